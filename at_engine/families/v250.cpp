@@ -1,0 +1,173 @@
+#include "at_engine/families/v250.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace at::families {
+namespace {
+
+constexpr Param flag = choice("value", {0, 1}).optional();
+constexpr Param zero = number("value", 0, 0).optional();
+constexpr Param character = number("n", 0, 127);
+constexpr int cme_memory_failure = 23;
+
+}  // namespace
+
+const std::array<Command<V250>, 14>& V250::commands() {
+  static constexpr std::array<Command<V250>, 14> table{
+      Command<V250>{.name = "E", .params = {flag}, .write = &V250::echo, .bare = true,
+                    .test = TestForm::none, .section = "2.13", .summary = "Command echo"},
+      Command<V250>{.name = "Q", .params = {flag}, .write = &V250::quiet, .bare = true,
+                    .test = TestForm::none, .section = "2.14",
+                    .summary = "Result codes off (1) or on (0)"},
+      Command<V250>{.name = "V", .params = {flag}, .write = &V250::verbose, .bare = true,
+                    .test = TestForm::none, .section = "2.15",
+                    .summary = "Result codes as digits (0) or words (1)"},
+      Command<V250>{.name = "X", .params = {number("value", 0, 4).optional()},
+                    .write = &V250::result_set, .bare = true, .test = TestForm::none,
+                    .section = "2.20", .summary = "Set of CONNECT results"},
+      Command<V250>{.name = "Z", .params = {zero}, .write = &V250::reset, .bare = true,
+                    .test = TestForm::none, .section = "2.12",
+                    .summary = "Factory settings, then the stored profile"},
+      Command<V250>{.name = "&F", .params = {zero}, .write = &V250::factory, .bare = true,
+                    .test = TestForm::none, .section = "2.9", .summary = "Factory settings"},
+      Command<V250>{.name = "&W", .params = {zero}, .write = &V250::store_profile, .bare = true,
+                    .test = TestForm::none, .section = "2.11", .summary = "Store the profile"},
+      Command<V250>{.name = "&V", .exec = &V250::view, .test = TestForm::none, .section = "2.10",
+                    .summary = "Show the settings"},
+      Command<V250>{.name = "&C", .params = {flag}, .write = &V250::dcd, .bare = true,
+                    .test = TestForm::none, .section = "3.1", .summary = "Carrier detect line"},
+      Command<V250>{.name = "&D", .params = {number("value", 0, 2).optional()},
+                    .write = &V250::dtr, .bare = true, .test = TestForm::none, .section = "3.2",
+                    .summary = "What a drop of DTR does"},
+      Command<V250>{.name = "S3", .params = {character}, .read = &V250::get_s3,
+                    .write = &V250::set_s3, .test = TestForm::none, .section = "2.17",
+                    .summary = "Line end character"},
+      Command<V250>{.name = "S4", .params = {character}, .read = &V250::get_s4,
+                    .write = &V250::set_s4, .test = TestForm::none, .section = "2.18",
+                    .summary = "Second framing character"},
+      Command<V250>{.name = "S5", .params = {character}, .read = &V250::get_s5,
+                    .write = &V250::set_s5, .test = TestForm::none, .section = "2.19",
+                    .summary = "Backspace character"},
+      Command<V250>{.name = "+CMEE", .params = {number("n", 0, 2)}, .read = &V250::get_error_mode,
+                    .write = &V250::error_mode, .bad_param = BadParam::cme, .section = "2.23",
+                    .summary = "Error reports: ERROR (0), number (1), text (2)"},
+  };
+  static_assert(well_formed(table));
+  return table;
+}
+
+V250::V250(std::string name, Channel& channel, ProfileStore& store, std::vector<ProfilePart*> parts)
+    : name_(std::move(name)), channel_(channel), store_(store), parts_(std::move(parts)) {}
+
+void V250::restore() {
+  factory_settings();
+  const auto profile = store_.load(name_);
+  if (!profile) return;
+  const auto value = [&](const char* key, int otherwise) {
+    const auto found = profile->find(key);
+    return found == profile->end() ? otherwise : found->second;
+  };
+  channel_.echo = value("E", channel_.echo) != 0;
+  channel_.quiet = value("Q", channel_.quiet) != 0;
+  channel_.verbose = value("V", channel_.verbose) != 0;
+  channel_.result_set = value("X", channel_.result_set);
+  channel_.dcd = value("&C", channel_.dcd);
+  channel_.dtr = value("&D", channel_.dtr);
+  for (auto* part : parts_) part->restore(*profile);
+}
+
+void V250::factory_settings() {
+  channel_ = Channel{};
+  for (auto* part : parts_) part->factory();
+}
+
+Outcome V250::reset(const Args&) {
+  restore();
+  return Outcome::ok();
+}
+
+Outcome V250::factory(const Args&) {
+  factory_settings();
+  return Outcome::ok();
+}
+
+Outcome V250::store_profile(const Args&) {
+  Profile profile{{"E", channel_.echo},      {"Q", channel_.quiet}, {"V", channel_.verbose},
+                  {"X", channel_.result_set}, {"&C", channel_.dcd},  {"&D", channel_.dtr}};
+  for (const auto* part : parts_) part->store(profile);
+  return store_.save(name_, profile) ? Outcome::ok() : Outcome::cme(cme_memory_failure);
+}
+
+Outcome V250::view() {
+  constexpr int escape_prompt_delay = 50;  // S12, fixed: there is no data mode to escape from
+  return Outcome::ok({fmt::format("&C: {}", channel_.dcd), fmt::format("&D: {}", channel_.dtr),
+                      "&F: 0", "&W: 0", fmt::format("E: {:d}", channel_.echo),
+                      fmt::format("Q: {:d}", channel_.quiet),
+                      fmt::format("V: {:d}", channel_.verbose),
+                      fmt::format("X: {}", channel_.result_set), "Z: 0",
+                      fmt::format("S3: {:d}", channel_.s3), fmt::format("S4: {:d}", channel_.s4),
+                      fmt::format("S5: {:d}", channel_.s5),
+                      fmt::format("S12: {}", escape_prompt_delay)});
+}
+
+Outcome V250::echo(const Args& args) {
+  channel_.echo = args.number_or(0, 0) != 0;
+  return Outcome::ok();
+}
+
+Outcome V250::quiet(const Args& args) {
+  channel_.quiet = args.number_or(0, 0) != 0;
+  return Outcome::ok();
+}
+
+Outcome V250::verbose(const Args& args) {
+  channel_.verbose = args.number_or(0, 0) != 0;
+  return Outcome::ok();
+}
+
+Outcome V250::result_set(const Args& args) {
+  channel_.result_set = args.number_or(0, 0);
+  return Outcome::ok();
+}
+
+Outcome V250::dcd(const Args& args) {
+  channel_.dcd = args.number_or(0, 0);
+  return Outcome::ok();
+}
+
+Outcome V250::dtr(const Args& args) {
+  channel_.dtr = args.number_or(0, 0);
+  return Outcome::ok();
+}
+
+Outcome V250::set_s3(const Args& args) {
+  channel_.s3 = static_cast<char>(args.number(0));
+  return Outcome::ok();
+}
+
+Outcome V250::get_s3() { return Outcome::ok(fmt::format("{:d}", channel_.s3)); }
+
+Outcome V250::set_s4(const Args& args) {
+  channel_.s4 = static_cast<char>(args.number(0));
+  return Outcome::ok();
+}
+
+Outcome V250::get_s4() { return Outcome::ok(fmt::format("{:d}", channel_.s4)); }
+
+Outcome V250::set_s5(const Args& args) {
+  channel_.s5 = static_cast<char>(args.number(0));
+  return Outcome::ok();
+}
+
+Outcome V250::get_s5() { return Outcome::ok(fmt::format("{:d}", channel_.s5)); }
+
+Outcome V250::error_mode(const Args& args) {
+  channel_.cmee = args.number(0);
+  return Outcome::ok();
+}
+
+Outcome V250::get_error_mode() { return Outcome::ok(fmt::format("+CMEE: {}", channel_.cmee)); }
+
+}  // namespace at::families

@@ -1,0 +1,53 @@
+// The basic commands of V.250 and the error reporting of 27.007: E Q V X Z &F &W &V &C &D S3 S4 S5
+// +CMEE and the empty AT. One for each terminal, since they set its channel. Owned by the Modem.
+// Manual chapter 2.
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "at_engine/channel.hpp"
+#include "at_engine/command.hpp"
+
+namespace at::families {
+
+class V250 {
+ public:
+  /// `name` is the channel's in the store; `parts` are further settings of &F, &W and Z.
+  V250(std::string name, Channel& channel, ProfileStore& store, std::vector<ProfilePart*> parts);
+
+  /// Factory settings, then the stored profile: what a power-on and ATZ do.
+  void restore();
+
+  static const std::array<Command<V250>, 14>& commands();
+
+ private:
+  Outcome echo(const Args& args);
+  Outcome quiet(const Args& args);
+  Outcome verbose(const Args& args);
+  Outcome result_set(const Args& args);
+  Outcome reset(const Args& args);
+  Outcome factory(const Args& args);
+  Outcome store_profile(const Args& args);
+  Outcome view();
+  Outcome dcd(const Args& args);
+  Outcome dtr(const Args& args);
+  Outcome set_s3(const Args& args);
+  Outcome get_s3();
+  Outcome set_s4(const Args& args);
+  Outcome get_s4();
+  Outcome set_s5(const Args& args);
+  Outcome get_s5();
+  Outcome error_mode(const Args& args);
+  Outcome get_error_mode();
+
+  void factory_settings();
+
+  std::string name_;
+  Channel& channel_;
+  ProfileStore& store_;
+  std::vector<ProfilePart*> parts_;
+};
+
+}  // namespace at::families

@@ -1,0 +1,145 @@
+#include "at_engine/grammar.hpp"
+
+#include <cctype>
+#include <utility>
+
+namespace at {
+namespace {
+
+bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
+bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
+char upper(char c) { return static_cast<char>(std::toupper(static_cast<unsigned char>(c))); }
+bool is_extended_lead(char c) { return c == '+' || c == '*' || c == '^' || c == '$'; }
+bool is_name_char(char c) {
+  return is_letter(c) || is_digit(c) || std::string_view("!%-./:_").find(c) != std::string_view::npos;
+}
+
+std::string without_control_characters(std::string_view body) {
+  std::string kept;
+  bool quoted = false;
+  for (const char c : body) {
+    if (c == '"') quoted = !quoted;
+    if (quoted || static_cast<unsigned char>(c) >= 0x20) kept += c;
+  }
+  return kept;
+}
+
+class Parser {
+ public:
+  explicit Parser(std::string_view body) : text_(body) {}
+
+  ParsedLine run() {
+    ParsedLine line;
+    for (skip(); !done(); skip()) {
+      auto call = is_extended_lead(peek()) ? extended() : basic();
+      if (!call || line.calls.size() == max_calls) {
+        line.complete = false;
+        return line;
+      }
+      line.calls.push_back(std::move(*call));
+    }
+    return line;
+  }
+
+ private:
+  [[nodiscard]] bool done() const { return at_ == text_.size(); }
+  [[nodiscard]] char peek() const { return done() ? '\0' : text_[at_]; }
+  void blanks() {
+    while (peek() == ' ') ++at_;
+  }
+  void skip() {
+    while (peek() == ' ' || peek() == ';') ++at_;
+  }
+  bool take(char c) {
+    if (peek() != c) return false;
+    ++at_;
+    return true;
+  }
+  bool ends_here() {
+    blanks();
+    return done() || peek() == ';';
+  }
+  std::string digits() {
+    std::string result;
+    while (is_digit(peek())) result += text_[at_++];
+    return result;
+  }
+  std::string until_semicolon() {
+    std::string result;
+    for (bool quoted = false; !done() && (quoted || peek() != ';'); ++at_) {
+      if (peek() == '"') quoted = !quoted;
+      result += peek();
+    }
+    return result;
+  }
+
+  std::optional<Call> extended() {
+    Call call;
+    call.name = text_[at_++];
+    while (is_name_char(peek())) call.name += upper(text_[at_++]);
+    blanks();
+    if (take('=')) {
+      blanks();
+      if (take('?')) {
+        call.type = CallType::test;
+      } else {
+        call.type = CallType::write;
+        call.text = until_semicolon();
+      }
+    } else if (take('?')) {
+      call.type = CallType::read;
+    }
+    if (!ends_here()) return std::nullopt;
+    return call;
+  }
+
+  std::optional<Call> basic() {
+    Call call;
+    if (take('&')) call.name = "&";
+    if (!is_letter(peek())) return std::nullopt;
+    call.name += upper(text_[at_++]);
+    if (call.name == "S") return s_register(std::move(call));
+    if (call.name == "D") {
+      call.type = CallType::write;
+      call.text = std::string(text_.substr(at_));
+      at_ = text_.size();
+      return call;
+    }
+    if (take('?')) {
+      call.type = CallType::read;
+      return call;
+    }
+    call.text = digits();
+    call.type = call.text.empty() ? CallType::exec : CallType::write;
+    return call;
+  }
+
+  std::optional<Call> s_register(Call call) {
+    const auto which = digits();
+    if (which.empty()) return std::nullopt;
+    call.name += which;
+    blanks();
+    if (take('?')) {
+      call.type = CallType::read;
+      return call;
+    }
+    if (!take('=')) return std::nullopt;
+    blanks();
+    call.type = CallType::write;
+    call.text = digits();
+    if (call.text.empty()) return std::nullopt;
+    return call;
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+ParsedLine parse_line(std::string_view body) {
+  const auto text = without_control_characters(body);
+  return Parser(text).run();
+}
+
+}  // namespace at

@@ -1,0 +1,100 @@
+// What a command handler returns: done (with information lines), an error, a prompt for data, or
+// "later". Handlers never see the terminal; the terminal turns an Outcome into bytes.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "at_engine/timeline.hpp"
+
+namespace at {
+
+class Outcome;
+
+/// Error of the mobile equipment (27.007), shown as +CMEE says.
+struct CmeError {
+  int code;
+};
+
+/// Data entry after a command: what is said first, how much is wanted, and what follows.
+struct Prompt {
+  enum class Introduction { arrow, connect };
+  enum class Ending {
+    length,  // exactly `length` bytes, every byte value is data
+    ctrl_z,  // 0x1A ends, ESC cancels, at most `length` bytes are kept
+  };
+  enum class Echo { as_set, always, never };
+
+  Introduction introduction = Introduction::arrow;
+  Ending ending = Ending::length;
+  Echo echo = Echo::as_set;
+  std::size_t length = 0;
+  std::optional<Duration> timeout{};  // from the prompt to the last byte; then ERROR
+  std::function<Outcome(std::string data)> then;
+};
+
+/// A command that answers later. `start` is called once, by the terminal, with the function that
+/// ends it; when the declared limit passes first, the terminal answers ERROR by itself.
+struct Later {
+  using Settle = std::function<void(Outcome)>;
+  std::function<void(Settle)> start;
+};
+
+class Outcome {
+ public:
+  enum class Kind { ok, error, cme, cms, prompt, later };
+
+  static Outcome ok() { return Outcome(Kind::ok); }
+  static Outcome ok(std::string line) {
+    auto outcome = ok();
+    outcome.lines_.push_back(std::move(line));
+    return outcome;
+  }
+  static Outcome ok(std::vector<std::string> lines) {
+    auto outcome = ok();
+    outcome.lines_ = std::move(lines);
+    return outcome;
+  }
+  static Outcome error() { return Outcome(Kind::error); }
+  static Outcome cme(int code) { return Outcome(Kind::cme, code); }
+  static Outcome cms(int code) { return Outcome(Kind::cms, code); }
+  static Outcome prompt(Prompt prompt) {
+    auto outcome = Outcome(Kind::prompt);
+    outcome.prompt_ = std::make_shared<Prompt>(std::move(prompt));
+    return outcome;
+  }
+  static Outcome later(std::function<void(Later::Settle)> start) {
+    auto outcome = Outcome(Kind::later);
+    outcome.later_ = std::make_shared<Later>(Later{std::move(start)});
+    return outcome;
+  }
+
+  /// Adds what is to happen once the whole line is answered (a reset, a new baud rate).
+  Outcome afterwards(std::function<void()> action) && {
+    after_ = std::move(action);
+    return std::move(*this);
+  }
+
+  [[nodiscard]] Kind kind() const { return kind_; }
+  [[nodiscard]] int code() const { return code_; }
+  [[nodiscard]] const std::vector<std::string>& lines() const { return lines_; }
+  [[nodiscard]] const std::shared_ptr<Prompt>& prompt() const { return prompt_; }
+  [[nodiscard]] const std::shared_ptr<Later>& later() const { return later_; }
+  [[nodiscard]] const std::function<void()>& after() const { return after_; }
+
+ private:
+  explicit Outcome(Kind kind, int code = 0) : kind_(kind), code_(code) {}
+
+  Kind kind_;
+  int code_;
+  std::vector<std::string> lines_{};
+  std::shared_ptr<Prompt> prompt_{};
+  std::shared_ptr<Later> later_{};
+  std::function<void()> after_{};
+};
+
+}  // namespace at

@@ -1,0 +1,96 @@
+// One parameter of an AT command as plain constexpr data: its name in the manual's spelling, what it
+// may be, and how `=?` shows it. Part of a Command (command.hpp).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <string_view>
+
+namespace at {
+
+/// How `=?` shows a parameter: by its values, as <name>, or as "name".
+enum class Shown { values, angled, quoted };
+
+/// What a parameter may be: any number from low to high, one number of a list, or text whose length
+/// in bytes lies between low and high.
+enum class Kind { number, choice, text };
+
+struct Param {
+  static constexpr std::size_t max_choices = 12;
+
+  std::string_view name{};
+  Kind kind = Kind::number;
+  std::int64_t low = 0;
+  std::int64_t high = 0;
+  std::array<std::int64_t, max_choices> choices{};
+  std::size_t choice_count = 0;
+  Shown shown = Shown::values;
+  bool is_optional = false;
+
+  [[nodiscard]] constexpr Param as(Shown how) const {
+    auto copy = *this;
+    copy.shown = how;
+    return copy;
+  }
+
+  /// May be left out; the handler then keeps the previous value or answers a query.
+  [[nodiscard]] constexpr Param optional() const {
+    auto copy = *this;
+    copy.is_optional = true;
+    return copy;
+  }
+
+  [[nodiscard]] constexpr bool admits(std::int64_t value) const {
+    if (value < low || value > high) return false;
+    if (kind != Kind::choice) return true;
+    for (std::size_t i = 0; i < choice_count; ++i)
+      if (choices[i] == value) return true;
+    return false;
+  }
+};
+
+constexpr Param number(std::string_view name, std::int64_t low, std::int64_t high) {
+  return {.name = name, .kind = Kind::number, .low = low, .high = high};
+}
+
+constexpr Param choice(std::string_view name, std::initializer_list<std::int64_t> values) {
+  Param param{.name = name, .kind = Kind::choice, .low = *values.begin(), .high = *values.begin()};
+  for (const auto value : values) {
+    param.choices[param.choice_count++] = value;
+    if (value < param.low) param.low = value;
+    if (value > param.high) param.high = value;
+  }
+  return param;
+}
+
+constexpr Param text(std::string_view name, std::int64_t min_bytes, std::int64_t max_bytes) {
+  return {.name = name,
+          .kind = Kind::text,
+          .low = min_bytes,
+          .high = max_bytes,
+          .shown = Shown::quoted};
+}
+
+/// The parameters of one command, in order.
+class ParamList {
+ public:
+  static constexpr std::size_t max_params = 10;
+
+  constexpr ParamList() = default;
+  constexpr ParamList(std::initializer_list<Param> params) {
+    for (const auto& param : params) items_[count_++] = param;
+  }
+
+  [[nodiscard]] constexpr std::size_t size() const { return count_; }
+  [[nodiscard]] constexpr const Param& operator[](std::size_t i) const { return items_[i]; }
+  [[nodiscard]] constexpr const Param* begin() const { return items_.data(); }
+  [[nodiscard]] constexpr const Param* end() const { return items_.data() + count_; }
+
+ private:
+  std::array<Param, max_params> items_{};
+  std::size_t count_ = 0;
+};
+
+}  // namespace at

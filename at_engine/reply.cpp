@@ -1,0 +1,162 @@
+#include "at_engine/reply.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace at {
+namespace {
+
+struct Text {
+  int code;
+  std::string_view text;
+};
+
+constexpr std::array cme_table{
+    Text{0, "Phone failure"},
+    Text{1, "No connection to phone"},
+    Text{2, "Phone-adaptor link reserved"},
+    Text{3, "Operation not allowed"},
+    Text{4, "Operation not supported"},
+    Text{5, "PH-SIM PIN required"},
+    Text{6, "PH-FSIM PIN required"},
+    Text{7, "PH-FSIM PUK required"},
+    Text{10, "SIM not inserted"},
+    Text{11, "SIM PIN required"},
+    Text{12, "SIM PUK required"},
+    Text{13, "SIM failure"},
+    Text{14, "SIM busy"},
+    Text{15, "SIM wrong"},
+    Text{16, "Incorrect password"},
+    Text{17, "SIM PIN2 required"},
+    Text{18, "SIM PUK2 required"},
+    Text{20, "Memory full"},
+    Text{21, "Invalid index"},
+    Text{22, "Not found"},
+    Text{23, "Memory failure"},
+    Text{24, "Text string too long"},
+    Text{25, "Invalid characters in text string"},
+    Text{26, "Dial string too long"},
+    Text{27, "Invalid characters in dial string"},
+    Text{30, "No network service"},
+    Text{31, "Network timeout"},
+    Text{32, "Network not allowed - emergency calls only"},
+    Text{40, "Network personalization PIN required"},
+    Text{41, "Network personalization PUK required"},
+    Text{42, "Network subset personalization PIN required"},
+    Text{43, "Network subset personalization PUK required"},
+    Text{44, "Service provider personalization PIN required"},
+    Text{45, "Service provider personalization PUK required"},
+    Text{46, "Corporate personalization PIN required"},
+    Text{47, "Corporate personalization PUK required"},
+    Text{50, "Incorrect parameters"},
+    Text{100, "Unknown"},
+    Text{901, "Audio unknown error"},
+    Text{902, "Audio invalid parameters"},
+    Text{903, "Audio operation not supported"},
+    Text{904, "Audio device busy"},
+};
+
+constexpr std::array cms_table{
+    Text{107, "Other General problems"},
+    Text{300, "ME failure"},
+    Text{301, "SMS ME reserved"},
+    Text{302, "Operation not allowed"},
+    Text{303, "Operation not supported"},
+    Text{304, "Invalid PDU mode"},
+    Text{305, "Invalid text mode"},
+    Text{310, "SIM not inserted"},
+    Text{311, "SIM pin necessary"},
+    Text{312, "PH SIM pin necessary"},
+    Text{313, "SIM failure"},
+    Text{314, "SIM busy"},
+    Text{315, "SIM wrong"},
+    Text{316, "SIM PUK required"},
+    Text{317, "SIM PIN2 required"},
+    Text{318, "SIM PUK2 required"},
+    Text{320, "Memory failure"},
+    Text{321, "Invalid memory index"},
+    Text{322, "Memory full"},
+    Text{330, "SMSC address unknown"},
+    Text{331, "No network"},
+    Text{332, "Network timeout"},
+    Text{340, "No +CNMA acknowledgement expected"},
+    Text{350, "Unknown"},
+    Text{500, "Unknown"},
+    Text{510, "Message blocked"},
+};
+
+template <std::size_t n>
+std::string_view find(const std::array<Text, n>& table, int code) {
+  for (const auto& row : table)
+    if (row.code == code) return row.text;
+  return {};
+}
+
+std::string_view verbose_text(Result result) {
+  switch (result) {
+    case Result::ok: return "OK";
+    case Result::connect: return "CONNECT";
+    case Result::ring: return "RING";
+    case Result::no_carrier: return "NO CARRIER";
+    case Result::error: return "ERROR";
+    case Result::no_dialtone: return "NO DIALTONE";
+    case Result::busy: return "BUSY";
+    case Result::no_answer: return "NO ANSWER";
+  }
+  return {};
+}
+
+std::string framed(const Channel& channel, std::string_view text) {
+  return fmt::format("{0}{1}{2}{0}{1}", channel.s3, channel.s4, text);
+}
+
+std::string error_report(const Channel& channel, std::string_view prefix, int code,
+                         std::string_view text) {
+  if (channel.cmee == 0) return final_result(channel, Result::error);
+  if (channel.quiet) return {};
+  if (channel.cmee == 2 && !text.empty()) return framed(channel, fmt::format("{}{}", prefix, text));
+  return framed(channel, fmt::format("{}{}", prefix, code));
+}
+
+}  // namespace
+
+std::string information(const Channel& channel, const std::vector<std::string>& lines) {
+  if (lines.empty()) return {};
+  std::string block;
+  if (channel.verbose) block = {channel.s3, channel.s4};
+  for (const auto& line : lines) {
+    block += line;
+    block += channel.s3;
+    block += channel.s4;
+  }
+  return block;
+}
+
+std::string final_result(const Channel& channel, Result result) {
+  if (channel.quiet) return {};
+  if (channel.verbose) return framed(channel, verbose_text(result));
+  return fmt::format("{}{}", static_cast<int>(result), channel.s3);
+}
+
+std::string cme_error(const Channel& channel, int code) {
+  return error_report(channel, "+CME ERROR: ", code, cme_text(code));
+}
+
+std::string cms_error(const Channel& channel, int code) {
+  return error_report(channel, "+CMS ERROR: ", code, cms_text(code));
+}
+
+// reading: URCs keep the framing of GRAM-10 under ATV0; the manual shows it for responses only
+std::string unsolicited(const Channel& channel, std::string_view line) {
+  return framed(channel, line);
+}
+
+std::string arrow(const Channel& channel) {
+  return fmt::format("{}{}> ", channel.s3, channel.s4);
+}
+
+std::string_view cme_text(int code) { return find(cme_table, code); }
+std::string_view cms_text(int code) { return find(cms_table, code); }
+
+}  // namespace at

@@ -1,0 +1,215 @@
+#include "at_engine/terminal.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "at_engine/reply.hpp"
+
+namespace at {
+
+Terminal::Terminal(Timeline& timeline, Port& port, Log& log)
+    : timeline_(timeline), port_(port), log_(log), watchdog_(timeline) {}
+
+void Terminal::receive(std::string_view bytes) {
+  if (!powered_) return;
+  input_ += bytes;
+  drain();
+}
+
+void Terminal::drain() {
+  if (draining_) return;
+  draining_ = true;
+  std::size_t taken = 0;
+  while (mode_ != Mode::executing && powered_ && taken < input_.size()) take(input_[taken++]);
+  input_.erase(0, std::min(taken, input_.size()));
+  draining_ = false;
+  if (mode_ == Mode::executing)
+    limit_waiting_input();
+  else if (mode_ == Mode::idle)
+    answer_overflow();
+  flush_echo();
+  release_urcs();
+}
+
+void Terminal::take(char byte) {
+  const bool after_line_end = std::exchange(swallow_lf_, false);
+  if (after_line_end && byte == '\n') return;
+  if (mode_ == Mode::entering)
+    take_data_byte(byte);
+  else
+    take_line_byte(byte);
+}
+
+void Terminal::take_line_byte(char byte) {
+  const bool ends_line = byte == channel_.s3;
+  const auto step = line_.feed(byte, timeline_.now(), channel_.s3, channel_.s5);
+  if (channel_.echo) echo_ += step.echo;
+  swallow_lf_ = ends_line;
+  switch (step.event) {
+    case Line::Event::none: break;
+    case Line::Event::line:
+      last_line_ = line_.text();
+      run_line(last_line_);
+      break;
+    case Line::Event::repeat: run_line(last_line_); break;
+    case Line::Event::too_long: end_line(final_result(channel_, Result::error)); break;
+  }
+}
+
+void Terminal::run_line(const std::string& body) {
+  mode_ = Mode::executing;
+  calls_ = parse_line(body);
+  next_call_ = 0;
+  reply_.clear();
+  run_calls();
+}
+
+void Terminal::run_calls() {
+  while (next_call_ < calls_.calls.size()) {
+    const auto& call = calls_.calls[next_call_++];
+    if (!advance(registry_.run(call))) return;
+  }
+  end_line(final_result(channel_, calls_.complete ? Result::ok : Result::error));
+}
+
+/// Takes one outcome in; true when the next call may run.
+bool Terminal::advance(Outcome outcome) {
+  if (outcome.after()) after_.push_back(outcome.after());
+  reply_ += information(channel_, outcome.lines());
+  switch (outcome.kind()) {
+    case Outcome::Kind::ok: return true;
+    case Outcome::Kind::error: end_line(final_result(channel_, Result::error)); break;
+    case Outcome::Kind::cme: end_line(cme_error(channel_, outcome.code())); break;
+    case Outcome::Kind::cms: end_line(cms_error(channel_, outcome.code())); break;
+    case Outcome::Kind::prompt: ask(outcome.prompt()); break;
+    case Outcome::Kind::later: wait_for(*outcome.later()); break;
+  }
+  return false;
+}
+
+void Terminal::wait_for(const Later& later) {
+  const auto generation = ++generation_;
+  const auto limit = registry_.limit(calls_.calls[next_call_ - 1]);
+  watchdog_.start(limit, [this] { settle(Outcome::error()); });
+  later.start([this, generation](Outcome outcome) {
+    if (generation == generation_) settle(std::move(outcome));
+  });
+}
+
+void Terminal::settle(Outcome outcome) {
+  ++generation_;
+  watchdog_.stop();
+  if (advance(std::move(outcome))) run_calls();
+  drain();
+}
+
+void Terminal::ask(std::shared_ptr<Prompt> prompt) {
+  const bool connect = prompt->introduction == Prompt::Introduction::connect;
+  const auto timeout = prompt->timeout;
+  entry_.emplace(std::move(prompt));
+  mode_ = Mode::entering;
+  emit(std::exchange(reply_, {}) +
+       (connect ? final_result(channel_, Result::connect) : arrow(channel_)));
+  if (timeout) watchdog_.start(*timeout, [this] { entry_done(Outcome::error()); drain(); });
+}
+
+void Terminal::take_data_byte(char byte) {
+  if (entry_->echoes(channel_.echo)) echo_ += byte;
+  switch (entry_->feed(byte)) {
+    case Entry::Step::more: break;
+    case Entry::Step::complete: {
+      auto then = entry_->prompt().then;
+      entry_done(then(entry_->take()));
+      break;
+    }
+    case Entry::Step::cancelled: entry_done(Outcome::ok()); break;
+  }
+}
+
+void Terminal::entry_done(Outcome outcome) {
+  watchdog_.stop();
+  entry_.reset();
+  mode_ = Mode::executing;
+  line_.discard_surplus(timeline_.now());
+  if (advance(std::move(outcome))) run_calls();
+}
+
+void Terminal::end_line(std::string result) {
+  mode_ = Mode::idle;
+  emit(std::exchange(reply_, {}) + result);
+  for (auto& action : std::exchange(after_, {})) action();
+  release_urcs();
+}
+
+void Terminal::limit_waiting_input() {
+  if (!overflowed_) {
+    if (input_.size() <= max_waiting_input) return;
+    log_.warning(fmt::format("input while a command runs: {} bytes, {} fit; the rest is dropped",
+                             input_.size(), max_waiting_input));
+    const auto last_end = input_.rfind(channel_.s3, max_waiting_input - 1);
+    kept_input_ = last_end == std::string::npos ? 0 : last_end + 1;
+    overflowed_ = true;
+  }
+  input_.resize(std::min(input_.size(), kept_input_));
+}
+
+void Terminal::answer_overflow() {
+  if (!std::exchange(overflowed_, false)) return;
+  emit(final_result(channel_, Result::error));
+}
+
+void Terminal::announce(std::string line) {
+  if (!powered_) return;
+  if (!urcs_.push(std::move(line))) {
+    log_.warning(fmt::format("URC queue full: {} dropped so far", urcs_.dropped()));
+    return;
+  }
+  if (!draining_) release_urcs();
+}
+
+void Terminal::release_urcs() {
+  while (idle() && !urcs_.empty()) emit(unsolicited(channel_, urcs_.pop()));
+}
+
+void Terminal::host_left() {
+  line_.drop();
+  swallow_lf_ = false;
+  release_urcs();
+}
+
+void Terminal::reset() {
+  mode_ = Mode::idle;
+  ++generation_;
+  watchdog_.stop();
+  entry_.reset();
+  line_.drop();
+  urcs_.clear();
+  input_.clear();
+  echo_.clear();
+  reply_.clear();
+  last_line_.clear();
+  calls_ = {};
+  next_call_ = 0;
+  after_.clear();
+  swallow_lf_ = overflowed_ = false;
+}
+
+void Terminal::power(bool on) {
+  powered_ = on;
+  reset();
+}
+
+void Terminal::emit(std::string_view unit) {
+  if (echo_.empty()) {
+    if (!unit.empty()) port_.write(unit);
+    return;
+  }
+  const auto bytes = std::exchange(echo_, {}).append(unit);
+  port_.write(bytes);
+}
+
+void Terminal::flush_echo() { emit({}); }
+
+}  // namespace at

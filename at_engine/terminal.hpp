@@ -1,0 +1,98 @@
+// One AT channel: bytes of the host in, bytes of the module out. It alone writes to its port, one
+// write for each atomic unit, so nothing can interleave; URCs wait until it is idle (GRAM-1 to 11).
+// Owned by the Modem.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "at_engine/channel.hpp"
+#include "at_engine/entry.hpp"
+#include "at_engine/line.hpp"
+#include "at_engine/log.hpp"
+#include "at_engine/outcome.hpp"
+#include "at_engine/port.hpp"
+#include "at_engine/registry.hpp"
+#include "at_engine/timeline.hpp"
+#include "at_engine/urc.hpp"
+
+namespace at {
+
+class Terminal : public Announce {
+ public:
+  /// Most input that waits while a command runs; lines that do not fit answer one ERROR.
+  static constexpr std::size_t max_waiting_input = 8192;
+
+  Terminal(Timeline& timeline, Port& port, Log& log);
+
+  [[nodiscard]] Channel& channel() { return channel_; }
+  [[nodiscard]] Registry& registry() { return registry_; }
+
+  /// Bytes from the host, in any pieces.
+  void receive(std::string_view bytes);
+
+  void announce(std::string line) override;
+
+  /// The host closed the port: a line it had begun is forgotten, everything else stays.
+  void host_left();
+
+  /// As after power-on: nothing begun, nothing waiting. The channel's settings are the caller's.
+  void reset();
+
+  /// A terminal without power neither listens nor speaks.
+  void power(bool on);
+
+  [[nodiscard]] bool idle() const { return mode_ == Mode::idle && !line_.begun(); }
+
+ private:
+  enum class Mode { idle, executing, entering };
+
+  void drain();
+  void take(char byte);
+  void take_line_byte(char byte);
+  void take_data_byte(char byte);
+  void run_line(const std::string& body);
+  void run_calls();
+  void settle(Outcome outcome);
+  bool advance(Outcome outcome);
+  void wait_for(const Later& later);
+  void ask(std::shared_ptr<Prompt> prompt);
+  void entry_done(Outcome outcome);
+  void end_line(std::string result);
+  void limit_waiting_input();
+  void answer_overflow();
+  void release_urcs();
+  void emit(std::string_view unit);
+  void flush_echo();
+
+  Timeline& timeline_;
+  Port& port_;
+  Log& log_;
+  Channel channel_;
+  Registry registry_;
+  Line line_;
+  UrcQueue urcs_;
+
+  Mode mode_ = Mode::idle;
+  bool powered_ = true;
+  bool draining_ = false;
+  bool swallow_lf_ = false;
+  bool overflowed_ = false;
+  std::string input_;
+  std::size_t kept_input_ = 0;
+  std::string echo_;
+  std::string last_line_;
+
+  ParsedLine calls_;
+  std::size_t next_call_ = 0;
+  std::string reply_;
+  std::vector<std::function<void()>> after_;
+  std::optional<Entry> entry_;
+  Timer watchdog_;
+  std::uint64_t generation_ = 0;
+};
+
+}  // namespace at

@@ -1,0 +1,51 @@
+#include "at_engine/timeline.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace at {
+
+TimerId Timeline::after(Duration delay, Action action) {
+  const auto id = ++last_id_;
+  const auto deadline = now_ + std::max(delay, Duration::zero());
+  queue_.emplace(Key{deadline, id}, std::move(action));
+  deadlines_.emplace(id, deadline);
+  return id;
+}
+
+void Timeline::cancel(TimerId id) {
+  const auto found = deadlines_.find(id);
+  if (found == deadlines_.end()) return;
+  queue_.erase(Key{found->second, id});
+  deadlines_.erase(found);
+}
+
+std::optional<Time> Timeline::next() const {
+  if (queue_.empty()) return std::nullopt;
+  return queue_.begin()->first.first;
+}
+
+void Timeline::run_until(Time until) {
+  while (!queue_.empty() && queue_.begin()->first.first <= until) {
+    auto node = queue_.extract(queue_.begin());
+    deadlines_.erase(node.key().second);
+    now_ = std::max(now_, node.key().first);
+    node.mapped()();
+  }
+  now_ = std::max(now_, until);
+}
+
+void Timer::start(Duration delay, Timeline::Action action) {
+  stop();
+  id_ = timeline_.after(delay, [this, run = std::move(action)] {
+    id_ = 0;
+    run();
+  });
+}
+
+void Timer::stop() {
+  if (id_ != 0) timeline_.cancel(id_);
+  id_ = 0;
+}
+
+}  // namespace at

@@ -1,0 +1,187 @@
+#include "emulator/emulator.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
+
+#include "emulator/pumped_link.hpp"
+#include "emulator/whole_file.hpp"
+#include "mqtt_backend/link_paho.hpp"
+#include "pty/open_port.hpp"
+
+namespace emulator {
+namespace {
+
+constexpr std::string_view demo_name = "broker.demo";
+constexpr std::string_view loopback = "127.0.0.1";
+constexpr std::uint16_t mqtt_port = 1883;
+constexpr std::chrono::milliseconds child_grace{2000};
+constexpr std::size_t max_channels = 4;
+constexpr std::array<std::string_view, max_channels> channel_names{"uart1", "usbat", "usbmodem",
+                                                                   "uart2"};
+
+std::int64_t unix_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+}  // namespace
+
+void Emulator::Wire::write(std::string_view bytes) {
+  trace.record(name, Trace::Direction::to_host, bytes);
+  port->write(bytes);
+}
+
+Emulator::Emulator(Options options)
+    : options_(std::move(options)),
+      signals_(io_, SIGINT, SIGTERM),
+      pump_(io_, timeline_, options_.time_scale),
+      paho_(io_),
+      broker_(io_, {options_.demo_broker, std::nullopt}),
+      child_(io_) {}
+
+Emulator::~Emulator() = default;
+
+int Emulator::run() {
+  if (const auto error = set_up()) {
+    fmt::print(stderr, "eg91xq: {}\n", *error);
+    for (auto& wire : wires_) wire->port->stop();
+    return exit_usage;
+  }
+  signals_.async_wait([this](boost::system::error_code error, int) {
+    if (!error) stop(0);
+  });
+  broker_.start([this](const DemoBroker::Result& result) { broker_started(result); });
+  io_.run();
+  return exit_code_;
+}
+
+std::optional<std::string> Emulator::set_up() {
+  if (options_.state_dir)
+    if (auto error = flash_.open(*options_.state_dir)) return error;
+  if (options_.trace)
+    if (auto error = trace_.open(*options_.trace)) return error;
+  return open_ports();
+}
+
+std::optional<std::string> Emulator::open_ports() {
+  if (options_.ports.size() > max_channels)
+    return fmt::format("--port: at most {} ports", max_channels);
+  for (std::size_t i = 0; i < options_.ports.size(); ++i) {
+    auto opened = pty::open_port(io_, options_.ports[i]);
+    if (const auto* error = std::get_if<pty::SpecError>(&opened)) return error->text;
+    wires_.push_back(
+        std::make_unique<Wire>(std::move(std::get<std::unique_ptr<pty::HostPort>>(opened)),
+                               std::string(channel_names[i]), trace_));
+  }
+  return std::nullopt;
+}
+
+void Emulator::broker_started(const DemoBroker::Result& result) {
+  if (!result.error.empty()) spdlog::warn("no demo broker: {}", result.error);
+  broker_port_ = result.port;
+  broker_.on_death([] { spdlog::warn("the demo broker ended by itself"); });
+  make_modem(result.port);
+  for (auto& wire : wires_) serve(*wire);
+  if (options_.power_at_start) pump_.run([this] { modem_->power_on(); });
+  say_ready();
+}
+
+void Emulator::make_modem(std::uint16_t broker_port) {
+  mqtt_backend::LinkOptions link_options;
+  if (broker_port != 0)
+    link_options.names[std::string(demo_name)] = {
+        boost::asio::ip::make_address(std::string(loopback)), {{mqtt_port, broker_port}}};
+  modem_ = std::make_unique<Modem>(
+      Modem::Settings{options_.model, options_.knobs, options_.latency, options_.time_scale,
+                      unix_ms()},
+      Modem::World{timeline_, log_, flash_, [this, link_options](int) {
+                     return std::make_unique<PumpedLink>(
+                         pump_, std::make_unique<mqtt_backend::LinkPaho>(paho_, link_options));
+                   }});
+}
+
+void Emulator::serve(Wire& wire) {
+  auto& terminal = modem_->add_channel(wire.name, wire);
+  const bool ends_with_port = wire.port->kind() == "stdio";
+  pty::HostPort::Events events;
+  events.received = [this, &wire, &terminal](std::string_view bytes) {
+    trace_.record(wire.name, Trace::Direction::from_host, bytes);
+    pump_.run([&] { terminal.receive(bytes); });
+  };
+  events.opened = [this] { pump_.run([this] { modem_->power_on(); }); };
+  events.closed = [this, &terminal, ends_with_port] {
+    pump_.run([&] { terminal.host_left(); });
+    if (ends_with_port) stop(0);
+  };
+  events.quit = [this] { stop(0); };
+  wire.port->start(std::move(events));
+}
+
+void Emulator::say_ready() {
+  if (const auto error = write_ready_file()) {
+    fmt::print(stderr, "eg91xq: --ready-file {}: {}\n", *options_.ready_file, *error);
+    stop(exit_usage);
+    return;
+  }
+  bool stdout_is_taken = !options_.command.empty();
+  for (const auto& wire : wires_) stdout_is_taken |= wire->port->kind() == "stdio";
+  auto* out = stdout_is_taken ? stderr : stdout;
+  const char* end = stdout_is_taken ? "\r\n" : "\n";
+  for (const auto& wire : wires_)
+    fmt::print(out, "port {} {}{}", wire->port->kind(), wire->port->address(), end);
+  if (broker_port_ != 0)
+    fmt::print(out, "broker {}:{} ({} inside the modem){}", loopback, broker_port_, demo_name, end);
+  else
+    fmt::print(out, "broker none{}", end);
+  fmt::print(out, "ready{}", end);
+  std::fflush(out);
+  if (!options_.command.empty()) run_command();
+}
+
+std::optional<std::string> Emulator::write_ready_file() const {
+  if (!options_.ready_file) return std::nullopt;
+  nlohmann::json ports = nlohmann::json::array();
+  for (const auto& wire : wires_)
+    ports.push_back({{"kind", wire->port->kind()}, {"path", wire->port->address()}});
+  nlohmann::json ready{{"pid", ::getpid()}, {"ports", std::move(ports)}, {"broker", nullptr}};
+  if (broker_port_ != 0) ready["broker"] = {{"host", loopback}, {"port", broker_port_}};
+  return write_whole_file(*options_.ready_file, ready.dump() + '\n');
+}
+
+void Emulator::run_command() {
+  Child::Environment environment{{"MODEM_PORT", wires_.front()->port->address()}};
+  if (broker_port_ != 0) {
+    environment.emplace_back("MODEM_BROKER_HOST", loopback);
+    environment.emplace_back("MODEM_BROKER_PORT", std::to_string(broker_port_));
+  }
+  child_.start(options_.command, std::move(environment), [this](int code) { stop(code); });
+}
+
+void Emulator::stop(int exit_code) {
+  if (stopping_) return;
+  if (child_.running()) {
+    child_.stop(child_grace);
+    return;
+  }
+  stopping_ = true;
+  exit_code_ = exit_code;
+  boost::system::error_code ignored;
+  signals_.cancel(ignored);
+  pump_.stop();
+  for (auto& wire : wires_) wire->port->stop();
+  modem_.reset();
+  broker_.stop();
+  if (options_.ready_file) ::unlink(options_.ready_file->c_str());
+  io_.stop();
+}
+
+}  // namespace emulator

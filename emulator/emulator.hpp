@@ -1,0 +1,77 @@
+// The program put together: ports, demo broker, modem, time, trace and the child command on one
+// io_context. Owned by main.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include "emulator/child.hpp"
+#include "emulator/demo_broker.hpp"
+#include "emulator/flash.hpp"
+#include "emulator/log.hpp"
+#include "emulator/modem.hpp"
+#include "emulator/options.hpp"
+#include "emulator/pump.hpp"
+#include "emulator/trace.hpp"
+#include "mqtt_backend/paho_world.hpp"
+#include "pty/host_port.hpp"
+
+namespace emulator {
+
+class Emulator {
+ public:
+  explicit Emulator(Options options);
+  ~Emulator();
+  Emulator(const Emulator&) = delete;
+  Emulator& operator=(const Emulator&) = delete;
+
+  /// Runs until a signal, the end of the child command, or the end of a stdio port. The answer is
+  /// the exit code; what cannot be set up is one line on standard error and exit code 2.
+  int run();
+
+ private:
+  /// A port as a terminal sees it: traced.
+  struct Wire : at::Port {
+    Wire(std::unique_ptr<pty::HostPort> port_, std::string name_, Trace& trace_)
+        : port(std::move(port_)), name(std::move(name_)), trace(trace_) {}
+    void write(std::string_view bytes) override;
+
+    std::unique_ptr<pty::HostPort> port;
+    std::string name;
+    Trace& trace;
+  };
+
+  [[nodiscard]] std::optional<std::string> set_up();
+  [[nodiscard]] std::optional<std::string> open_ports();
+  void broker_started(const DemoBroker::Result& result);
+  void make_modem(std::uint16_t broker_port);
+  void serve(Wire& wire);
+  void say_ready();
+  [[nodiscard]] std::optional<std::string> write_ready_file() const;
+  void run_command();
+  void stop(int exit_code);
+
+  Options options_;
+  boost::asio::io_context io_;
+  boost::asio::signal_set signals_;
+  at::Timeline timeline_;
+  Pump pump_;
+  SpdLog log_;
+  Flash flash_;
+  Trace trace_;
+  mqtt_backend::PahoWorld paho_;
+  DemoBroker broker_;
+  Child child_;
+  std::uint16_t broker_port_ = 0;
+  std::vector<std::unique_ptr<Wire>> wires_;
+  std::unique_ptr<Modem> modem_;
+  bool stopping_ = false;
+  int exit_code_ = 0;
+};
+
+}  // namespace emulator

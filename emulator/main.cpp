@@ -1,0 +1,58 @@
+#include <sys/resource.h>
+
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "emulator/describe.hpp"
+#include "emulator/emulator.hpp"
+#include "emulator/options.hpp"
+
+namespace {
+
+/// A modem without a world: only its declarations count.
+int print_manual(const emulator::Options& options) {
+  class NoPort : public at::Port {
+    void write(std::string_view) override {}
+  } port;
+  class NoLink : public mqtt_backend::Link {
+    void listen(Listener) override {}
+    void open(const mqtt_backend::Endpoint&) override {}
+    void connect(const mqtt_backend::ConnectRequest&) override {}
+    mqtt_backend::Ticket subscribe(std::uint16_t,
+                                   const std::vector<mqtt_backend::TopicFilter>&) override {
+      return 1;
+    }
+    mqtt_backend::Ticket unsubscribe(std::uint16_t, const std::vector<std::string>&) override {
+      return 1;
+    }
+    mqtt_backend::Ticket publish(const mqtt_backend::PublishRequest&) override { return 1; }
+    void resend(mqtt_backend::Ticket) override {}
+    void ping() override {}
+    void disconnect() override {}
+    void close() override {}
+  };
+  at::Timeline timeline;
+  emulator::SpdLog log;
+  emulator::Flash flash;
+  emulator::Modem modem({options.model, options.knobs, {}, 1, 0},
+                        {timeline, log, flash, [](int) { return std::make_unique<NoLink>(); }});
+  modem.add_channel("uart1", port);
+  fmt::print("{}", emulator::describe(modem.registry()));
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  mqtt_backend::unset_paho_environment();
+  auto parsed = emulator::parse_options(argc, argv);
+  if (const auto* exit = std::get_if<emulator::EarlyExit>(&parsed)) {
+    fmt::print(exit->code == 0 ? stdout : stderr, "{}", exit->text);
+    return exit->code;
+  }
+  auto& options = std::get<emulator::Options>(parsed);
+  emulator::start_log(options.log_level);
+  if (options.describe) return print_manual(options);
+  return emulator::Emulator(std::move(options)).run();
+}

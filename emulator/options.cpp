@@ -1,0 +1,139 @@
+#include "emulator/options.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+
+namespace emulator {
+namespace {
+
+constexpr const char* footer = R"(
+Examples:
+  eg91xq                                  a modem on a pseudo-terminal, with a demo broker
+  eg91xq --port pty:/tmp/modem            ... with a name of your choice
+  eg91xq --port tcp:5000 --port pty       two AT channels of one module
+  eg91xq --port stdio                     your terminal is the port; Ctrl-] leaves
+  eg91xq --latency instant -- ./my_tests  run a test suite against the modem
+The name broker.demo leads to the demo broker: AT+QMTOPEN=0,"broker.demo",1883)";
+
+constexpr int max_latency_ms = 60000;
+
+/// Options as they stand on the command line, before they mean anything.
+struct Raw {
+  std::vector<std::string> ports;
+  std::string model = "EG916Q";
+  std::string power = "on-open";
+  std::string latency = "typical";
+  std::uint32_t seed = 1;
+  std::vector<std::string> knobs;
+};
+
+std::optional<int> whole_number(const std::string& text) {
+  int value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+std::string check_latency(const std::string& text) {
+  if (text == "typical" || text == "instant") return {};
+  const auto ms = whole_number(text);
+  if (ms && *ms >= 0 && *ms <= max_latency_ms) return {};
+  return fmt::format("must be typical, instant or 0 to {} (milliseconds), not '{}'", max_latency_ms,
+                     text);
+}
+
+mqtt_backend::Latency::Mode latency_mode(const Raw& raw) {
+  using mqtt_backend::Latency;
+  if (raw.latency == "typical") return Latency::Typical{raw.seed};
+  if (raw.latency == "instant") return Latency::Instant{};
+  return Latency::Fixed{std::chrono::milliseconds(*whole_number(raw.latency))};
+}
+
+void declare(CLI::App& app, Options& options, Raw& raw) {
+  app.set_config("--config", "", "Read options from a file (name=value lines)");
+  app.set_version_flag("--version", std::string("eg91xq ") + EG91XQ_VERSION);
+  app.add_option("--port", raw.ports,
+                 "Where the host talks to the modem: pty[:LINK], tcp:[HOST:]PORT,\n"
+                 "serial:DEV[:BAUD] or stdio. Several are AT channels of one module;\n"
+                 "URCs go to the first. Default: pty")
+      ->take_all();
+  app.add_option("--model", raw.model, "Which module to play")
+      ->check(CLI::IsMember({"EG916Q", "EG915Q", "EG800Q"}))
+      ->capture_default_str();
+  app.add_option("--demo-broker", options.demo_broker,
+                 "MQTT broker beside the modem: auto, off, or the path of a mosquitto")
+      ->capture_default_str();
+  app.add_option("--power", raw.power,
+                 "Switch on when the first host opens a port (on-open), or at-start")
+      ->check(CLI::IsMember({"on-open", "at-start"}))
+      ->capture_default_str();
+  app.add_option("--latency", raw.latency,
+                 "Round trip of the cellular network: typical, instant, or milliseconds")
+      ->check(check_latency)
+      ->capture_default_str();
+  app.add_option("--seed", raw.seed, "Seed of the typical latency")->capture_default_str();
+  app.add_option("--time-scale", options.time_scale,
+                 "Virtual seconds in a real second, 0.1 to 1000")
+      ->check(CLI::Range(0.1, 1000.0))
+      ->capture_default_str();
+  app.add_option("--state-dir", options.state_dir,
+                 "Keep the module's flash (AT&W) in this directory");
+  app.add_option("--knob", raw.knobs,
+                 "name=value: behaviour that the application note leaves open;\n"
+                 "'list' prints them")
+      ->take_all();
+  app.add_option("--ready-file", options.ready_file,
+                 "Write this JSON file once the modem can be used");
+  app.add_option("--log-level", options.log_level, "What to say on standard error")
+      ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}))
+      ->capture_default_str();
+  app.add_option("--trace", options.trace, "Write every byte to and from the host to this file");
+  app.add_flag("--describe", options.describe, "Print the command manual (Markdown)");
+  app.add_option("command", options.command,
+                 "Behind '--': a program to run with MODEM_PORT, MODEM_BROKER_HOST and\n"
+                 "MODEM_BROKER_PORT in its environment; its exit code becomes ours");
+  app.footer(footer);
+}
+
+std::optional<std::string> apply(const Raw& raw, Options& options) {
+  if (!raw.ports.empty()) options.ports = raw.ports;
+  options.model = device::find_model(raw.model);
+  options.power_at_start = raw.power == "at-start";
+  options.latency = latency_mode(raw);
+  for (const auto& knob : raw.knobs)
+    if (auto wrong = options.knobs.set(knob)) return wrong;
+  return std::nullopt;
+}
+
+std::string one_line(std::string text) {
+  for (auto& c : text)
+    if (c == '\n') c = ' ';
+  return text;
+}
+
+}  // namespace
+
+std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv) {
+  Options options;
+  Raw raw;
+  CLI::App app{"eg91xq: a Quectel EG91xQ modem that is not there", "eg91xq"};
+  declare(app, options, raw);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& done) {
+    std::ostringstream out;
+    app.exit(done, out, out);
+    return EarlyExit{0, out.str()};
+  } catch (const CLI::ParseError& error) {
+    return EarlyExit{exit_usage, fmt::format("eg91xq: {}\n", one_line(error.what()))};
+  }
+  if (std::find(raw.knobs.begin(), raw.knobs.end(), "list") != raw.knobs.end())
+    return EarlyExit{0, mqtt_backend::Knobs::list()};
+  if (const auto wrong = apply(raw, options))
+    return EarlyExit{exit_usage, fmt::format("eg91xq: {}\n", *wrong)};
+  return options;
+}
+
+}  // namespace emulator

@@ -1,0 +1,42 @@
+// The command line and the configuration file of eg91xq, checked. Owned by main.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "emulator/device/profile.hpp"
+#include "mqtt_backend/knobs.hpp"
+#include "mqtt_backend/latency.hpp"
+
+namespace emulator {
+
+struct Options {
+  std::vector<std::string> ports{"pty"};
+  const device::ModelProfile* model = &device::models[0];
+  std::string demo_broker = "auto";
+  bool power_at_start = false;
+  mqtt_backend::Latency::Mode latency = mqtt_backend::Latency::Typical{};
+  double time_scale = 1;
+  std::optional<std::string> state_dir;
+  mqtt_backend::Knobs knobs;
+  std::optional<std::string> ready_file;
+  std::string log_level = "warning";
+  std::optional<std::string> trace;
+  bool describe = false;
+  std::vector<std::string> command;
+};
+
+/// What main is to do at once: say something and end with this code.
+struct EarlyExit {
+  int code;
+  std::string text;  // on standard output for code 0, else on standard error
+};
+
+constexpr int exit_usage = 2;
+
+std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv);
+
+}  // namespace emulator

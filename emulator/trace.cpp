@@ -1,0 +1,68 @@
+#include "emulator/trace.hpp"
+
+#include <cerrno>
+#include <chrono>
+#include <ctime>
+#include <iterator>
+#include <system_error>
+
+#include <fmt/core.h>
+#include <spdlog/spdlog.h>
+
+namespace emulator {
+
+namespace {
+
+std::string time_stamp() {
+  using std::chrono::milliseconds;
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const auto count = std::chrono::duration_cast<milliseconds>(now).count();
+  const auto seconds = static_cast<std::time_t>(count / 1000);
+  std::tm utc{};
+  ::gmtime_r(&seconds, &utc);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", utc.tm_year + 1900,
+                     utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec,
+                     count % 1000);
+}
+
+}  // namespace
+
+std::string quoted(std::string_view bytes) {
+  std::string text = "\"";
+  for (const char byte : bytes) {
+    if (byte == '\r') {
+      text += "\\r";
+    } else if (byte == '\n') {
+      text += "\\n";
+    } else if (byte == '"' || byte == '\\') {
+      text += {'\\', byte};
+    } else if (byte >= ' ' && byte <= '~') {
+      text += byte;
+    } else {
+      fmt::format_to(std::back_inserter(text), "\\x{:02X}", static_cast<unsigned char>(byte));
+    }
+  }
+  return text + '"';
+}
+
+std::optional<std::string> Trace::open(const std::string& path) {
+  file_.reset(std::fopen(path.c_str(), "ae"));
+  path_ = path;
+  if (file_) return std::nullopt;
+  return fmt::format("cannot write the trace to {}: {}", path,
+                     std::generic_category().message(errno));
+}
+
+void Trace::record(std::string_view channel, Direction direction, std::string_view bytes) {
+  if (!file_) return;
+  const std::string line =
+      fmt::format("{} {} {} {}\n", time_stamp(), channel,
+                  direction == Direction::from_host ? '>' : '<', quoted(bytes));
+  const bool written = std::fwrite(line.data(), 1, line.size(), file_.get()) == line.size();
+  if (written && std::fflush(file_.get()) == 0) return;
+  spdlog::warn("trace: {} cannot be written any more: {}; tracing ends", path_,
+               std::generic_category().message(errno));
+  file_.reset();
+}
+
+}  // namespace emulator

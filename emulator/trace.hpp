@@ -1,0 +1,39 @@
+// The record of every byte to and from the host (`--trace FILE`), one readable line a chunk:
+//   2024-05-01T12:00:00.123Z main > "AT\r"
+// It never disturbs the emulation: when the file cannot be written any more, it ends with a
+// warning. Owned by the emulator's main.
+#pragma once
+
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace emulator {
+
+class Trace {
+ public:
+  enum class Direction { from_host, to_host };
+
+  /// Appends to the file at `path` from now on. Returns what went wrong, in one line.
+  [[nodiscard]] std::optional<std::string> open(const std::string& path);
+
+  /// Writes one line, at once. Does nothing while no file is open.
+  void record(std::string_view channel, Direction direction, std::string_view bytes);
+
+  [[nodiscard]] bool active() const { return file_ != nullptr; }
+
+ private:
+  struct Close {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+  };
+
+  std::unique_ptr<std::FILE, Close> file_;
+  std::string path_;
+};
+
+/// `bytes` in quotes, with \r, \n, \\, \" and \xNN for what is not printable ASCII.
+[[nodiscard]] std::string quoted(std::string_view bytes);
+
+}  // namespace emulator

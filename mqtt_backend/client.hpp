@@ -1,0 +1,161 @@
+// One MQTT client: the state machine between QMTOPEN and QMTDISC/QMTCLOSE, with the note's results.
+// Fed by the commands (Qmt) and by its Link; speaks through Announce; all time is the Timeline's.
+// Six of them are owned by the Modem. Note chapters 2 to 4.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "at_engine/log.hpp"
+#include "at_engine/timeline.hpp"
+#include "at_engine/urc.hpp"
+#include "mqtt_backend/bearer.hpp"
+#include "mqtt_backend/codes.hpp"
+#include "mqtt_backend/config.hpp"
+#include "mqtt_backend/exchange.hpp"
+#include "mqtt_backend/inbox.hpp"
+#include "mqtt_backend/knobs.hpp"
+#include "mqtt_backend/latency.hpp"
+#include "mqtt_backend/link.hpp"
+
+namespace mqtt_backend {
+
+/// What the clients share.
+struct ClientWorld {
+  at::Timeline& timeline;
+  at::Announce& announce;
+  at::Log& log;
+  Latency& latency;
+  const Knobs& knobs;
+  const Bearer& bearer;
+  std::function<std::int64_t()> unix_ms;  // the modem's clock
+  double time_scale = 1;                  // virtual seconds in a second of the wire
+};
+
+class Client {
+ public:
+  /// Publishes of qos 1 and 2 that may wait for their end (note 3.3.8, note 1).
+  static constexpr std::size_t window = 5;
+  /// Most packets of all kinds that may wait for their end.
+  static constexpr std::size_t max_operations = 64;
+  /// Most events that wait behind a delayed result; past it they are let through at once.
+  static constexpr std::size_t max_held = 8192;
+
+  enum class State { idle, opening, open, connecting, connected, disconnecting, closing };
+
+  Client(int client_idx, ClientWorld& world, Link& link);
+
+  [[nodiscard]] State state() const { return state_; }
+  [[nodiscard]] const Endpoint& endpoint() const { return endpoint_; }
+  [[nodiscard]] Config& config() { return config_; }
+  [[nodiscard]] Inbox& inbox() { return inbox_; }
+  [[nodiscard]] int index() const { return client_idx_; }
+
+  /// True when a QMTCFG set is allowed (CFG-3).
+  [[nodiscard]] bool configurable() const;
+  /// True from the end of QMTOPEN to the loss of the link.
+  [[nodiscard]] bool stands() const;
+  [[nodiscard]] bool connected() const { return state_ == State::connected; }
+
+  // The commands. False: the state forbids it and the host gets ERROR.
+
+  /// Always accepted; an index in use ends with result 2 and the old link stays.
+  void open(std::string host, std::uint16_t port);
+  bool close();
+  bool connect(std::string client_id, std::string username, std::string password);
+  bool disconnect();
+  bool subscribe(int msg_id, const std::vector<TopicFilter>& filters);
+  bool unsubscribe(int msg_id, const std::vector<std::string>& topics);
+  /// Whether publish() would be accepted now (asked before the prompt).
+  [[nodiscard]] bool may_publish(int msg_id, int qos) const;
+  /// `urc` is the name under which the result is reported.
+  bool publish(std::string_view urc, PublishRequest request);
+
+  /// One message as +QMTRECV shows it.
+  [[nodiscard]] std::string show(const link_event::Message& message) const;
+
+  /// The packet data context is gone.
+  void bearer_lost();
+
+  /// The module restarts: everything ends without a word, settings are as from the factory.
+  void reset();
+
+ private:
+  struct Operation {
+    Ticket ticket;
+    std::string_view urc;
+    int msg_id;
+    std::size_t topics;  // of an UNSUBSCRIBE
+    bool windowed;
+    at::Time not_before;
+    std::unique_ptr<Exchange> exchange;
+  };
+
+  void on(LinkEvent event);
+  [[nodiscard]] at::Time earliest(const LinkEvent& event) const;
+  void release_held();
+  void handle(LinkEvent event);
+  void on_event(const link_event::Opened& event);
+  void on_event(const link_event::ConnAck& event);
+  void on_event(const link_event::Sent& event);
+  void on_event(const link_event::Acked& event);
+  void on_event(const link_event::Received& event);
+  void on_event(link_event::Message& event);
+  void on_event(const link_event::Pong& event);
+  void on_event(const link_event::Disconnected& event);
+  void on_event(const link_event::Down& event);
+
+  void finish_open(int result);
+  void finish_close(int result);
+  void finish_disconnect(int result);
+  void connect_failed(Stat stat, const std::string& why);
+  void go_down(Stat stat, const std::string& why);
+  void to_idle();
+  void enter(State state);
+
+  [[nodiscard]] Exchange::Policy policy() const;
+  [[nodiscard]] ConnectRequest connect_request(std::string client_id, std::string username,
+                                               std::string password) const;
+  void sign_in(ConnectRequest& request) const;
+  [[nodiscard]] bool free_for(int msg_id) const;
+  void begin(std::string_view urc, Ticket ticket, int msg_id, std::size_t topics, int qos,
+             bool resends);
+  void retransmit(Ticket ticket, bool resends, int n);
+  void gave_up(Ticket ticket);
+  [[nodiscard]] std::vector<Operation>::iterator find(Ticket ticket);
+  [[nodiscard]] std::vector<Operation>::const_iterator find(Ticket ticket) const;
+
+  void restart_t2();
+  void ping();
+  void ping_unanswered(const std::string& why);
+
+  template <class... Values>
+  void say(std::string_view name, const Values&... values);
+  void say_later(at::Duration delay, std::string line);
+  void log_info(const std::string& text) const;
+
+  int client_idx_;
+  ClientWorld& world_;
+  Link& link_;
+  Config config_;
+  Inbox inbox_;
+  State state_ = State::idle;
+  Endpoint endpoint_;
+  std::uint64_t life_ = 0;  // counts resets
+
+  at::Time not_before_{};  // of the result of open, connect, disconnect or close
+  at::Timer limit_;        // of open, disconnect and close
+  std::unique_ptr<Exchange> connecting_;
+  std::vector<Operation> operations_;
+  std::deque<LinkEvent> held_;
+  at::Timer held_timer_;
+  at::Timer t2_;
+  at::Timer pingresp_;
+};
+
+}  // namespace mqtt_backend

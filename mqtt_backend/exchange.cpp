@@ -1,0 +1,32 @@
+#include "mqtt_backend/exchange.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace mqtt_backend {
+
+Exchange::Exchange(at::Timeline& timeline, Policy policy, Hooks hooks)
+    : timeline_(timeline), policy_(policy), hooks_(std::move(hooks)), timer_(timeline) {}
+
+void Exchange::start() {
+  waits_ = 0;
+  wait();
+}
+
+void Exchange::wait() {
+  deadline_ = timeline_.now() + policy_.pkt_timeout;
+  timer_.start(policy_.pkt_timeout, [this] { expired(); });
+}
+
+void Exchange::expired() {
+  ++waits_;
+  if (waits_ < std::max(1, policy_.retry_times)) {
+    wait();
+    hooks_.retransmit(waits_);
+    return;
+  }
+  const auto gave_up = hooks_.gave_up;
+  gave_up();
+}
+
+}  // namespace mqtt_backend

@@ -1,0 +1,182 @@
+#include "mqtt_backend/hop_listener.hpp"
+
+#include "mqtt_backend/connect_packet.hpp"
+#include "mqtt_backend/framer.hpp"
+
+#include <array>
+#include <netinet/tcp.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <utility>
+
+#include <boost/asio/buffer.hpp>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+namespace mqtt_backend {
+
+using boost::asio::ip::tcp;
+using boost::system::error_code;
+
+// A connection that has not shown its nonce yet.
+class HopListener::Guest : public std::enable_shared_from_this<Guest> {
+ public:
+  Guest(HopListener& listener, tcp::socket socket)
+      : listener_(listener),
+        socket_(std::move(socket)),
+        deadline_(listener.io_),
+        framer_(max_first_packet) {}
+
+  void start() {
+    // Without something to read the library notices its finished connect only a second later.
+    greet();
+    deadline_.expires_after(first_packet_limit);
+    deadline_.async_wait([self = shared_from_this()](error_code error) {
+      if (!error) self->leave("no CONNECT in time");
+    });
+    read();
+  }
+
+  tcp::socket release() {
+    present_ = false;
+    deadline_.cancel();
+    return std::move(socket_);
+  }
+
+  void leave(const char* why) {
+    if (!present_) return;
+    spdlog::debug("loopback connection closed: {}", why);
+    close();
+    listener_.guests_.erase(shared_from_this());
+  }
+
+  void close() {
+    present_ = false;
+    deadline_.cancel();
+    error_code ignored;
+    socket_.set_option(boost::asio::socket_base::linger(true, 0), ignored);
+    socket_.close(ignored);
+  }
+
+ private:
+  void greet() {
+    error_code ignored;
+    socket_.non_blocking(true, ignored);
+    const Packet greeting = bare_packet(PacketType::pingresp);
+    socket_.write_some(boost::asio::buffer(greeting), ignored);
+  }
+
+  void read() {
+    const int one = 1;
+    ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_QUICKACK, &one, sizeof one);
+    socket_.async_read_some(boost::asio::buffer(chunk_),
+                            [self = shared_from_this()](error_code error, std::size_t size) {
+                              self->on_read(error, size);
+                            });
+  }
+
+  void on_read(const error_code& error, std::size_t size) {
+    if (!present_) return;
+    if (error) return leave("ended by its peer");
+    framer_.append(chunk_.data(), size);
+    Packet packet;
+    switch (framer_.next(packet)) {
+      case Framer::Result::more:
+        return read();
+      case Framer::Result::packet:
+        if (framer_.buffered() > 0) return leave("more than a CONNECT");
+        return listener_.identify(shared_from_this(), std::move(packet));
+      default:
+        return leave("not MQTT");
+    }
+  }
+
+  HopListener& listener_;
+  tcp::socket socket_;
+  boost::asio::steady_timer deadline_;
+  Framer framer_;
+  std::array<std::uint8_t, 1024> chunk_{};
+  bool present_ = true;
+};
+
+HopListener::HopListener(boost::asio::io_context& io, std::function<void()> accepted)
+    : io_(io), acceptor_(io), pause_(io), accepted_(std::move(accepted)) {}
+
+HopListener::~HopListener() { stop(); }
+
+bool HopListener::start() {
+  error_code error;
+  const tcp::endpoint any_port(boost::asio::ip::address_v4::loopback(), 0);
+  acceptor_.open(any_port.protocol(), error);
+  if (!error) acceptor_.bind(any_port, error);
+  if (!error) acceptor_.listen(boost::asio::socket_base::max_listen_connections, error);
+  if (!error) port_ = acceptor_.local_endpoint(error).port();
+  if (error) {
+    spdlog::error("no loopback listener for the mqtt library: {}", error.message());
+    stop();
+    return false;
+  }
+  accept();
+  return true;
+}
+
+void HopListener::stop() {
+  error_code ignored;
+  acceptor_.close(ignored);
+  pause_.cancel();
+  for (const auto& guest : guests_) guest->close();
+  guests_.clear();
+  claims_.clear();
+}
+
+std::string HopListener::expect(Claim claim) {
+  std::array<std::uint8_t, 16> raw{};
+  if (::getrandom(raw.data(), raw.size(), 0) != static_cast<ssize_t>(raw.size())) return {};
+  std::string nonce = fmt::format("{:02x}", fmt::join(raw, ""));
+  claims_[nonce] = std::move(claim);
+  return nonce;
+}
+
+void HopListener::forget(const std::string& nonce) { claims_.erase(nonce); }
+
+void HopListener::accept() {
+  acceptor_.async_accept([this, life = std::weak_ptr(life_)](error_code error, tcp::socket socket) {
+    if (error == boost::asio::error::operation_aborted || life.expired()) return;
+    if (!acceptor_.is_open()) return;
+    if (!error) {
+      admit(std::move(socket));
+      return accept();
+    }
+    spdlog::warn("loopback listener: {}", error.message());
+    pause_.expires_after(std::chrono::milliseconds(100));
+    pause_.async_wait([this, life](error_code aborted) {
+      if (!aborted && !life.expired() && acceptor_.is_open()) accept();
+    });
+  });
+}
+
+void HopListener::admit(tcp::socket socket) {
+  if (guests_.size() >= max_unidentified) {
+    spdlog::warn("loopback listener: too many connections without a CONNECT");
+    return;
+  }
+  const auto guest = std::make_shared<Guest>(*this, std::move(socket));
+  guests_.insert(guest);
+  guest->start();
+  accepted_();
+}
+
+void HopListener::identify(const std::shared_ptr<Guest>& guest, Packet connect) {
+  const auto nonce = client_id_of(connect);
+  const auto claim = nonce ? claims_.find(std::string(*nonce)) : claims_.end();
+  if (claim == claims_.end()) {
+    spdlog::warn("a foreign connection to the loopback listener was refused");
+    return guest->leave("unknown nonce");
+  }
+  const Claim take = std::move(claim->second);
+  claims_.erase(claim);
+  guests_.erase(guest);
+  take(guest->release(), std::move(connect));
+}
+
+}  // namespace mqtt_backend

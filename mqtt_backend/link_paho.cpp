@@ -1,0 +1,162 @@
+#include "mqtt_backend/link_paho.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+namespace mqtt_backend {
+
+using boost::asio::ip::tcp;
+using boost::system::error_code;
+
+namespace {
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+OpenResult result_for(const error_code& error) {
+  namespace failure = boost::asio::error;
+  const bool refused = error == failure::connection_refused || error == failure::connection_reset ||
+                       error == failure::connection_aborted;
+  return refused ? OpenResult::refused : OpenResult::unreachable;
+}
+
+}  // namespace
+
+// Everything of one opening. Handlers share it, because a connect under way needs its socket to the
+// end; once abandoned, all of them and all events under way come to nothing.
+struct LinkPaho::Opening {
+  explicit Opening(boost::asio::io_context& io) : resolver(io), socket(io) {}
+  tcp::resolver resolver;
+  tcp::socket socket;
+  std::shared_ptr<Relay> relay;
+  bool abandoned = false;
+};
+
+LinkPaho::LinkPaho(PahoWorld& world, LinkOptions options)
+    : world_(world), options_(std::move(options)) {}
+
+LinkPaho::~LinkPaho() { close(); }
+
+void LinkPaho::listen(Listener listener) { *listener_ = std::move(listener); }
+
+void LinkPaho::open(const Endpoint& endpoint) {
+  close();
+  opening_ = std::make_shared<Opening>(world_.io());
+  endpoint_ = endpoint;
+  if (endpoint.tls_ctx) return fail(OpenResult::tls_failed, "TLS is not available in this version");
+  if (!world_.warm_up()) return fail(OpenResult::unreachable, "no loopback listener");
+  error_code not_numeric;
+  const auto address = boost::asio::ip::make_address(endpoint.host, not_numeric);
+  if (!not_numeric) return connect_tcp({{address, endpoint.port}});
+  if (const auto name = options_.names.find(lower(endpoint.host)); name != options_.names.end()) {
+    const auto port = name->second.ports.find(endpoint.port);
+    const bool mapped = port != name->second.ports.end();
+    return connect_tcp({{name->second.address, mapped ? port->second : endpoint.port}});
+  }
+  opening_->resolver.async_resolve(
+      endpoint.host, fmt::format("{}", endpoint.port), tcp::resolver::numeric_service,
+      [this, opening = opening_](error_code error, tcp::resolver::results_type found) {
+        if (opening->abandoned) return;
+        if (error) return fail(OpenResult::unresolved, error.message());
+        connect_tcp({found.begin(), found.end()});
+      });
+}
+
+void LinkPaho::connect_tcp(const std::vector<tcp::endpoint>& targets) {
+  boost::asio::async_connect(opening_->socket, targets,
+                             [this, opening = opening_](error_code error, const tcp::endpoint&) {
+                               if (!opening->abandoned) on_tcp(error);
+                             });
+}
+
+void LinkPaho::on_tcp(const error_code& error) {
+  if (error) return fail(result_for(error), error.message());
+  error_code gone;
+  const auto here = opening_->socket.local_endpoint(gone);
+  const auto there = opening_->socket.remote_endpoint(gone);
+  if (gone) return fail(OpenResult::refused, gone.message());
+  // TCP may connect a socket to itself when nobody listens on a port of the ephemeral range.
+  if (here == there) return fail(OpenResult::refused, "nobody listens");
+  opening_->relay =
+      std::make_shared<Relay>(world_, std::move(opening_->socket), options_.packet_cap,
+                              [this](LinkEvent event) { post(std::move(event)); });
+  opening_->relay->start();
+  post(link_event::Opened{OpenResult::ok});
+}
+
+void LinkPaho::fail(OpenResult result, const std::string& detail) {
+  spdlog::info("mqtt open {}:{} failed: {}", endpoint_.host, endpoint_.port, detail);
+  error_code ignored;
+  opening_->socket.close(ignored);
+  post(link_event::Opened{result});
+}
+
+void LinkPaho::connect(const ConnectRequest& request) {
+  if (!opening_ || !opening_->relay) return;
+  std::string session = fmt::format("{}:{} {}", endpoint_.host, endpoint_.port, request.client_id);
+  if (request.clean_session || session != session_) store_->clear();
+  session_ = std::move(session);
+  opening_->relay->connect(request, store_);
+}
+
+Ticket LinkPaho::subscribe(std::uint16_t msg_id, const std::vector<TopicFilter>& filters) {
+  const Ticket ticket = ++last_ticket_;
+  if (opening_ && opening_->relay) opening_->relay->subscribe(ticket, msg_id, filters);
+  return ticket;
+}
+
+Ticket LinkPaho::unsubscribe(std::uint16_t msg_id, const std::vector<std::string>& topics) {
+  const Ticket ticket = ++last_ticket_;
+  if (opening_ && opening_->relay) opening_->relay->unsubscribe(ticket, msg_id, topics);
+  return ticket;
+}
+
+Ticket LinkPaho::publish(const PublishRequest& request) {
+  const Ticket ticket = ++last_ticket_;
+  if (opening_ && opening_->relay) opening_->relay->publish(ticket, request);
+  return ticket;
+}
+
+void LinkPaho::resend(Ticket ticket) {
+  if (opening_ && opening_->relay) opening_->relay->resend(ticket);
+}
+
+void LinkPaho::ping() {
+  if (opening_ && opening_->relay) opening_->relay->ping();
+}
+
+void LinkPaho::disconnect() {
+  if (opening_ && opening_->relay) return opening_->relay->disconnect();
+  close();
+  opening_ = std::make_shared<Opening>(world_.io());
+  post(link_event::Disconnected{true});
+}
+
+void LinkPaho::close() {
+  if (!opening_) return;
+  const auto old = std::exchange(opening_, nullptr);
+  old->abandoned = true;
+  if (old->relay) old->relay->cut();
+  old->resolver.cancel();
+  error_code ignored;
+  old->socket.close(ignored);
+}
+
+void LinkPaho::post(LinkEvent event) {
+  boost::asio::post(world_.io(),
+                    [opening = opening_, listener = listener_, event = std::move(event)]() mutable {
+                      if (!opening->abandoned && *listener) (*listener)(std::move(event));
+                    });
+}
+
+}  // namespace mqtt_backend

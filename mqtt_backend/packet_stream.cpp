@@ -1,0 +1,125 @@
+#include "mqtt_backend/packet_stream.hpp"
+
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <utility>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/write.hpp>
+
+namespace mqtt_backend {
+
+using boost::asio::ip::tcp;
+using boost::system::error_code;
+
+PacketStream::PacketStream(tcp::socket socket, std::size_t cap, Acks acks)
+    : socket_(std::move(socket)), framer_(cap), acks_(acks) {
+  error_code ignored;
+  socket_.set_option(tcp::no_delay(true), ignored);
+}
+
+void PacketStream::start(Events events) {
+  events_ = std::move(events);
+  read();
+}
+
+void PacketStream::hold(bool held) {
+  held_ = held;
+  if (!held_) read();
+}
+
+bool PacketStream::send(Packet packet, std::uint64_t tag) {
+  if (!open_ || backlog_ + packet.size() > max_backlog) return false;
+  backlog_ += packet.size();
+  queue_.push_back({std::move(packet), tag});
+  if (queue_.size() == 1) write();
+  return true;
+}
+
+void PacketStream::finish() {
+  error_code ignored;
+  socket_.shutdown(tcp::socket::shutdown_send, ignored);
+  close();
+}
+
+void PacketStream::close() {
+  open_ = false;
+  error_code ignored;
+  socket_.close(ignored);
+}
+
+void PacketStream::reset() {
+  error_code ignored;
+  socket_.set_option(boost::asio::socket_base::linger(true, 0), ignored);
+  close();
+}
+
+void PacketStream::read() {
+  if (!open_ || held_ || reading_) return;
+  if (acks_ == Acks::quick) {
+    // The peer leaves Nagle on; the kernel forgets this option after every few segments.
+    const int one = 1;
+    ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_QUICKACK, &one, sizeof one);
+  }
+  reading_ = true;
+  socket_.async_read_some(boost::asio::buffer(chunk_),
+                          [self = shared_from_this()](error_code error, std::size_t size) {
+                            self->on_read(error, size);
+                          });
+}
+
+void PacketStream::on_read(const error_code& error, std::size_t size) {
+  reading_ = false;
+  if (!open_) return;
+  if (error) {
+    events_.ended(error, std::nullopt);
+    return;
+  }
+  framer_.append(chunk_.data(), size);
+  cut_packets();
+  read();
+}
+
+void PacketStream::cut_packets() {
+  Packet packet;
+  while (open_) {
+    switch (framer_.next(packet)) {
+      case Framer::Result::packet:
+        events_.packet(std::move(packet));
+        packet = {};
+        break;
+      case Framer::Result::more:
+        return;
+      case Framer::Result::malformed:
+        held_ = true;
+        events_.broken("malformed remaining length");
+        return;
+      case Framer::Result::too_long:
+        held_ = true;
+        events_.broken("packet over the size limit");
+        return;
+    }
+  }
+}
+
+void PacketStream::write() {
+  boost::asio::async_write(
+      socket_, boost::asio::buffer(queue_.front().packet),
+      [self = shared_from_this()](error_code error, std::size_t) { self->on_written(error); });
+}
+
+void PacketStream::on_written(const error_code& error) {
+  if (!open_) return;
+  const PacketType type = type_of(queue_.front().packet);
+  if (error) {
+    events_.ended(error, type);
+    return;
+  }
+  const std::uint64_t tag = queue_.front().tag;
+  backlog_ -= queue_.front().packet.size();
+  queue_.pop_front();
+  if (!queue_.empty()) write();
+  events_.written(type, tag);
+}
+
+}  // namespace mqtt_backend

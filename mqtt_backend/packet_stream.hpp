@@ -1,0 +1,85 @@
+// One TCP connection that carries MQTT packets: cuts what comes in, queues what goes out, one read
+// and one write at a time. The real link and the loopback hop are both one of these. Owned by one
+// Relay through a shared_ptr; all on the io thread. After close() no event comes any more.
+#pragma once
+
+#include "mqtt_backend/framer.hpp"
+#include "mqtt_backend/packet.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <boost/asio/ip/tcp.hpp>
+
+namespace mqtt_backend {
+
+class PacketStream : public std::enable_shared_from_this<PacketStream> {
+ public:
+  /// Bytes that may wait to be written, over which send() refuses.
+  static constexpr std::size_t max_backlog = 2 * 1024 * 1024;
+
+  struct Events {
+    std::function<void(Packet)> packet;
+    /// The bytes are not MQTT, or a packet is over the cap; nothing is read any more.
+    std::function<void(const std::string& fault)> broken;
+    /// A packet is in the kernel; `tag` is what send() was given.
+    std::function<void(PacketType type, std::uint64_t tag)> written;
+    /// The connection ended; `unsent` is the packet whose writing failed.
+    std::function<void(boost::system::error_code error, std::optional<PacketType> unsent)> ended;
+  };
+
+  enum class Acks { normal, quick };
+
+  /// `cap` is the longest packet accepted in bytes. Acks::quick answers TCP segments at once.
+  PacketStream(boost::asio::ip::tcp::socket socket, std::size_t cap, Acks acks);
+
+  /// Sets the events and starts to read.
+  void start(Events events);
+
+  /// Stops reading (after at most one more chunk) or goes on.
+  void hold(bool held);
+  bool held() const { return held_; }
+
+  /// Queues a packet. False when closed or when the backlog is too long.
+  bool send(Packet packet, std::uint64_t tag = 0);
+
+  /// Bytes queued and not yet taken by the kernel.
+  std::size_t backlog() const { return backlog_; }
+
+  /// Ends the sending direction, then closes: what was written reaches the peer.
+  void finish();
+  void close();
+  /// Closes with RST, which leaves no TIME_WAIT behind.
+  void reset();
+
+ private:
+  struct Outgoing {
+    Packet packet;
+    std::uint64_t tag;
+  };
+
+  void read();
+  void on_read(const boost::system::error_code& error, std::size_t size);
+  void cut_packets();
+  void write();
+  void on_written(const boost::system::error_code& error);
+
+  boost::asio::ip::tcp::socket socket_;
+  Framer framer_;
+  Acks acks_;
+  Events events_;
+  std::array<std::uint8_t, 4096> chunk_{};
+  std::deque<Outgoing> queue_;
+  std::size_t backlog_ = 0;
+  bool open_ = true;
+  bool reading_ = false;
+  bool held_ = false;
+};
+
+}  // namespace mqtt_backend

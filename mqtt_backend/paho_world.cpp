@@ -1,0 +1,34 @@
+#include "mqtt_backend/paho_world.hpp"
+
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+namespace mqtt_backend {
+
+void unset_paho_environment() {
+  for (const char* name : {"http_proxy", "https_proxy", "MQTT_C_CLIENT_TRACE",
+                           "MQTT_C_CLIENT_TRACE_LEVEL", "MQTT_C_CLIENT_TRACE_MAX_LINES"})
+    ::unsetenv(name);
+}
+
+PahoWorld::PahoWorld(boost::asio::io_context& io)
+    : io_(io), hop_(io, [this] { keeper_->wake_receiver(); }) {}
+
+PahoWorld::~PahoWorld() {
+  hop_.stop();
+  if (keeper_) keeper_->stop();
+}
+
+bool PahoWorld::warm_up() {
+  if (keeper_) return true;
+  if (!hop_.start()) return false;
+  api_ = std::make_unique<PahoThread>();
+  keeper_ = std::make_unique<Keeper>(io_, *api_, hop_);
+  keeper_->start();
+  return true;
+}
+
+std::string PahoWorld::uri() const { return fmt::format("tcp://127.0.0.1:{}", hop_.port()); }
+
+}  // namespace mqtt_backend

@@ -1,0 +1,246 @@
+#include "mqtt_backend/qmt_commands.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <utility>
+
+#include "mqtt_backend/topic.hpp"
+
+namespace mqtt_backend {
+
+using at::choice;
+using at::Command;
+using at::number;
+using at::Shown;
+using at::Source;
+using at::TestForm;
+using at::text;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr int max_payload = 1500;
+constexpr at::Duration packet_limit = 15s;  // pkt_timeout x retry_times with their defaults
+constexpr std::int64_t any_length = 4096;   // the line is the limit
+
+constexpr at::Param client_idx = number("client_idx", 0, max_client_idx);
+constexpr at::Param msg_id = number("msgID", 0, 65535).as(Shown::angled);
+constexpr at::Param topic = text("topic", 1, 256);
+constexpr at::Param qos = number("qos", 0, 2);
+constexpr at::Param retain = choice("retain", {0, 1});
+constexpr at::Param length = number("length", 1, max_payload).as(Shown::quoted);
+
+std::optional<std::string> decode_hex(std::string_view typed) {
+  const auto digit = [](char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    return -1;
+  };
+  if (typed.size() % 2 != 0) return std::nullopt;
+  std::string bytes;
+  for (std::size_t i = 0; i < typed.size(); i += 2) {
+    const int high = digit(typed[i]);
+    const int low = digit(typed[i + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    bytes += static_cast<char>(16 * high + low);
+  }
+  return bytes;
+}
+
+at::Outcome ok_or_error(bool accepted) {
+  return accepted ? at::Outcome::ok() : at::Outcome::error();
+}
+
+}  // namespace
+
+const std::array<Command<Qmt>, 8>& Qmt::commands() {
+  static constexpr std::array<Command<Qmt>, 8> table{{
+      {.name = "+QMTOPEN",
+       .params = {client_idx, text("hostname", 1, 100), number("port", 1, 65535)},
+       .limit = 120s, .read = &Qmt::open_state, .write = &Qmt::open, .section = "note 3.3.2",
+       .source = Source::note, .summary = "Open a network link for a client"},
+      {.name = "+QMTCLOSE", .params = {client_idx}, .limit = 30s, .write = &Qmt::close,
+       .section = "note 3.3.3", .source = Source::note, .summary = "Close a client's network link"},
+      {.name = "+QMTCONN",
+       .params = {client_idx, text("clientID", 0, any_length),
+                  text("username", 0, any_length).optional(),
+                  text("password", 0, any_length).optional()},
+       .limit = packet_limit, .read = &Qmt::connect_state, .write = &Qmt::connect,
+       .section = "note 3.3.4", .source = Source::note, .summary = "Connect a client to the broker"},
+      {.name = "+QMTDISC", .params = {client_idx}, .limit = 30s, .write = &Qmt::disconnect,
+       .section = "note 3.3.5", .source = Source::note,
+       .summary = "Disconnect a client from the broker"},
+      {.name = "+QMTSUB", .params = {client_idx, msg_id, topic, qos}, .repeats = 2,
+       .limit = packet_limit, .write = &Qmt::subscribe,
+       .shown = "(0-5), <msgID>,list of [\"topic\",qos]", .section = "note 3.3.6",
+       .source = Source::note, .summary = "Subscribe to topics"},
+      {.name = "+QMTUNS", .params = {client_idx, msg_id, topic}, .repeats = 1,
+       .limit = packet_limit, .write = &Qmt::unsubscribe,
+       .shown = "(0-5),<msgID>,\"topic\"[,\"topic\"...]", .section = "note 3.3.7",
+       .source = Source::note, .summary = "Unsubscribe from topics"},
+      {.name = "+QMTPUBEX", .params = {client_idx, msg_id, qos, retain, topic, length},
+       .limit = packet_limit, .write = &Qmt::publish, .section = "note 3.3.8",
+       .source = Source::note, .summary = "Publish a message of fixed length"},
+      {.name = "+QMTRECV", .params = {client_idx, number("recv_id", 0, 4).optional()},
+       .read = &Qmt::receive_state, .write = &Qmt::receive, .test = TestForm::bare,
+       .section = "note 3.3.9", .source = Source::note, .summary = "Read stored messages"},
+  }};
+  static_assert(at::well_formed(table));
+  return table;
+}
+
+const std::array<Command<Qmt>, 1>& Qmt::sibling_commands() {
+  static constexpr std::array<Command<Qmt>, 1> table{{
+      {.name = "+QMTPUB",
+       .params = {client_idx, msg_id, qos, retain, topic, length.optional()},
+       .limit = packet_limit, .write = &Qmt::publish_as_sibling, .section = "PUB-12",
+       .source = Source::sibling,
+       .summary = "Publish, by length or ended with Ctrl-Z (knob qmtpub)"},
+  }};
+  static_assert(at::well_formed(table));
+  return table;
+}
+
+at::Outcome Qmt::open(const Args& args) {
+  client(args).open(args.text(1), static_cast<std::uint16_t>(args.number(2)));
+  return Outcome::ok();
+}
+
+at::Outcome Qmt::open_state() {
+  std::vector<std::string> lines;
+  for (const auto& each : clients_)
+    if (each->stands())
+      lines.push_back(fmt::format("+QMTOPEN: {},\"{}\",{}", each->index(), each->endpoint().host,
+                                  each->endpoint().port));
+  return Outcome::ok(std::move(lines));
+}
+
+at::Outcome Qmt::close(const Args& args) { return ok_or_error(client(args).close()); }
+
+at::Outcome Qmt::connect(const Args& args) {
+  const auto given = [&](std::size_t i) { return args.given(i) ? args.text(i) : std::string(); };
+  const auto client_id = args.text(1);
+  const auto username = given(2);
+  // reading: strings that MQTT forbids are refused here; a broker would cut the link for them
+  if (!is_mqtt_string(client_id) || !is_mqtt_string(username)) return Outcome::error();
+  // reading: a password needs a username (MQTT 3.1.1, 3.1.2.9)
+  if (username.empty() && !given(3).empty()) return Outcome::error();
+  return ok_or_error(client(args).connect(client_id, username, given(3)));
+}
+
+at::Outcome Qmt::connect_state() {
+  std::vector<std::string> lines;
+  for (const auto& each : clients_) {
+    auto state = ConnState::initializing;
+    switch (each->state()) {
+      case Client::State::open: break;
+      case Client::State::connecting: state = ConnState::connecting; break;
+      case Client::State::connected: state = ConnState::connected; break;
+      case Client::State::disconnecting: state = ConnState::disconnecting; break;
+      case Client::State::idle:
+      case Client::State::opening:
+      case Client::State::closing: continue;
+    }
+    lines.push_back(fmt::format("+QMTCONN: {},{}", each->index(), static_cast<int>(state)));
+  }
+  return Outcome::ok(std::move(lines));
+}
+
+at::Outcome Qmt::disconnect(const Args& args) { return ok_or_error(client(args).disconnect()); }
+
+at::Outcome Qmt::subscribe(const Args& args) {
+  std::vector<TopicFilter> filters;
+  bool all_qos_zero = true;
+  for (std::size_t i = 2; i + 1 < args.size(); i += 2) {
+    filters.push_back({args.text(i), args.number(i + 1)});
+    if (!is_mqtt_string(filters.back().topic)) return Outcome::error();
+    all_qos_zero = all_qos_zero && filters.back().qos == 0;
+  }
+  if (args.number(1) == 0 && !all_qos_zero && !knobs_.is_set(Knob::sub_msg_id_zero))
+    return Outcome::error();
+  return ok_or_error(client(args).subscribe(args.number(1), filters));
+}
+
+at::Outcome Qmt::unsubscribe(const Args& args) {
+  std::vector<std::string> topics;
+  for (std::size_t i = 2; i < args.size(); ++i) {
+    topics.push_back(args.text(i));
+    if (!is_mqtt_string(topics.back())) return Outcome::error();
+  }
+  return ok_or_error(client(args).unsubscribe(args.number(1), topics));
+}
+
+at::Prompt Qmt::data_prompt(Client& client, std::size_t length) const {
+  const auto& config = client.config();
+  at::Prompt prompt;
+  prompt.length = length;
+  if (config.view) prompt.echo = at::Prompt::Echo::always;
+  if (config.edit_timeout) prompt.timeout = std::chrono::seconds(*config.edit_seconds);
+  return prompt;
+}
+
+at::Outcome Qmt::ask_payload(Client& client, std::string_view urc, PublishRequest request,
+                             at::Prompt prompt) const {
+  if (!is_publishable(request.topic)) return Outcome::error();
+  if (request.qos > 0 && request.msg_id == 0) return Outcome::error();
+  if (!client.may_publish(request.msg_id, request.qos)) return Outcome::error();
+  prompt.then = [&client, urc, request](std::string data) mutable {
+    const auto& config = client.config();
+    if (config.send_hex || config.format_send_hex) {
+      auto bytes = decode_hex(data);
+      if (!bytes) return Outcome::error();
+      data = std::move(*bytes);
+    }
+    request.payload = std::move(data);
+    return ok_or_error(client.publish(urc, std::move(request)));
+  };
+  return Outcome::prompt(std::move(prompt));
+}
+
+at::Outcome Qmt::publish(const Args& args) {
+  auto& target = client(args);
+  PublishRequest request{static_cast<std::uint16_t>(args.number(1)), args.number(2),
+                         args.number(3) != 0, args.text(4), {}};
+  return ask_payload(target, "+QMTPUBEX", std::move(request),
+                     data_prompt(target, static_cast<std::size_t>(args.number(5))));
+}
+
+at::Outcome Qmt::publish_as_sibling(const Args& args) {
+  auto& target = client(args);
+  PublishRequest request{static_cast<std::uint16_t>(args.number(1)), args.number(2),
+                         args.number(3) != 0, args.text(4), {}};
+  auto prompt = data_prompt(target, static_cast<std::size_t>(args.number_or(5, max_payload)));
+  if (!args.given(5)) prompt.ending = at::Prompt::Ending::ctrl_z;
+  return ask_payload(target, "+QMTPUB", std::move(request), std::move(prompt));
+}
+
+at::Outcome Qmt::receive(const Args& args) {
+  auto& target = client(args);
+  if (!target.connected()) return Outcome::error();
+  const auto first = static_cast<std::size_t>(args.number_or(1, 0));
+  const auto last = args.given(1) ? first : Inbox::slots - 1;
+  std::vector<std::string> lines;
+  for (auto slot = first; slot <= last; ++slot)
+    if (const auto message = target.inbox().take(slot)) lines.push_back(target.show(*message));
+  return Outcome::ok(std::move(lines));
+}
+
+at::Outcome Qmt::receive_state() {
+  std::vector<std::string> lines;
+  for (const auto& each : clients_) {
+    if (!each->connected()) continue;
+    auto line = fmt::format("+QMTRECV: {}", each->index());
+    bool any = false;
+    for (std::size_t slot = 0; slot < Inbox::slots; ++slot) {
+      any = any || each->inbox().holds(slot);
+      if (!knobs_.is_set(Knob::recv_status)) line += fmt::format(",{:d}", each->inbox().holds(slot));
+    }
+    if (knobs_.is_set(Knob::recv_status)) line += fmt::format(",{:d}", any);
+    lines.push_back(std::move(line));
+  }
+  return Outcome::ok(std::move(lines));
+}
+
+}  // namespace mqtt_backend

@@ -1,0 +1,79 @@
+// The AT+QMT* commands (note 3.3.1 to 3.3.9): declarations, and the handlers that turn arguments
+// into calls on one of the six clients. Every failure is a plain ERROR (GRAM-8). Owned by the Modem.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "at_engine/command.hpp"
+#include "mqtt_backend/client.hpp"
+
+namespace mqtt_backend {
+
+constexpr int max_client_idx = 5;
+constexpr std::size_t client_count = max_client_idx + 1;
+
+class Qmt {
+ public:
+  using Clients = std::array<std::unique_ptr<Client>, client_count>;
+
+  Qmt(Clients& clients, const Knobs& knobs) : clients_(clients), knobs_(knobs) {}
+
+  /// OPEN CLOSE CONN DISC SUB UNS PUBEX RECV.
+  static const std::array<at::Command<Qmt>, 8>& commands();
+  /// The keys of QMTCFG, in the order of its `=?`.
+  static const std::array<at::Command<Qmt>, 16>& config_commands();
+  /// QMTPUB of sibling modules, for the knob "qmtpub" (PUB-12).
+  static const std::array<at::Command<Qmt>, 1>& sibling_commands();
+
+ private:
+  using Args = at::Args;
+  using Outcome = at::Outcome;
+
+  Outcome open(const Args& args);
+  Outcome open_state();
+  Outcome close(const Args& args);
+  Outcome connect(const Args& args);
+  Outcome connect_state();
+  Outcome disconnect(const Args& args);
+  Outcome subscribe(const Args& args);
+  Outcome unsubscribe(const Args& args);
+  Outcome publish(const Args& args);
+  Outcome publish_as_sibling(const Args& args);
+  Outcome receive(const Args& args);
+  Outcome receive_state();
+
+  Outcome version(const Args& args);
+  Outcome pdpcid(const Args& args);
+  Outcome ssl(const Args& args);
+  Outcome keepalive(const Args& args);
+  Outcome session(const Args& args);
+  Outcome timeout(const Args& args);
+  Outcome will(const Args& args);
+  Outcome willex(const Args& args);
+  Outcome recv_mode(const Args& args);
+  Outcome qmtping(const Args& args);
+  Outcome send_mode(const Args& args);
+  Outcome aliauth(const Args& args);
+  Outcome onenet(const Args& args);
+  Outcome dataformat(const Args& args);
+  Outcome view_mode(const Args& args);
+  Outcome edit_timeout(const Args& args);
+
+  [[nodiscard]] Client& client(const Args& args) const {
+    return *clients_[static_cast<std::size_t>(args.number(0))];
+  }
+  Outcome number_key(const Args& args, std::string_view key, int Config::*value);
+  Outcome flag_key(const Args& args, std::string_view key, bool Config::*value);
+  [[nodiscard]] at::Prompt data_prompt(Client& client, std::size_t length) const;
+  Outcome ask_payload(Client& client, std::string_view urc, PublishRequest request,
+                      at::Prompt prompt) const;
+
+  Clients& clients_;
+  const Knobs& knobs_;
+};
+
+}  // namespace mqtt_backend

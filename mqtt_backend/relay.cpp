@@ -1,0 +1,306 @@
+#include "mqtt_backend/relay.hpp"
+
+#include "mqtt_backend/connect_packet.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include <boost/asio/error.hpp>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+namespace mqtt_backend {
+namespace {
+
+// The library sometimes sleeps for a second over work that it has; this long after a request it is
+// woken, again and again.
+constexpr auto kick_after = std::chrono::milliseconds(5);
+// Kicks without any packet from the library until it counts as stuck (5 s of running time).
+constexpr unsigned max_kicks = 1000;
+// Kicks until the relay writes DISCONNECT itself (50 ms).
+constexpr unsigned max_disconnect_kicks = 10;
+constexpr auto drain_limit = std::chrono::milliseconds(100);
+
+DownReason reason_for(const boost::system::error_code& error, std::optional<PacketType> unsent) {
+  if (unsent == PacketType::connect) return DownReason::connect_unsent;
+  if (unsent == PacketType::pingreq) return DownReason::ping_unsent;
+  namespace failure = boost::asio::error;
+  if (error == failure::timed_out || error == failure::host_unreachable ||
+      error == failure::network_unreachable || error == failure::network_down)
+    return DownReason::unreachable;
+  return DownReason::peer_closed;
+}
+
+}  // namespace
+
+Relay::Relay(PahoWorld& world, boost::asio::ip::tcp::socket link, std::size_t packet_cap, Emit emit)
+    : world_(world),
+      emit_(std::move(emit)),
+      packet_cap_(packet_cap),
+      link_(
+          std::make_shared<PacketStream>(std::move(link), packet_cap, PacketStream::Acks::normal)),
+      watch_(world.io()),
+      drain_(world.io()) {}
+
+void Relay::start() {
+  const auto with_self = [weak = weak_from_this()](auto action) {
+    if (const auto self = weak.lock()) action(*self);
+  };
+  PacketStream::Events events;
+  events.packet = [with_self](Packet packet) {
+    with_self([&](Relay& self) { self.on_link_packet(std::move(packet)); });
+  };
+  events.broken = [with_self](const std::string& fault) {
+    with_self([&](Relay& self) { self.down(DownReason::protocol_error, fault); });
+  };
+  events.written = [with_self](PacketType type, std::uint64_t tag) {
+    with_self([&](Relay& self) { self.on_link_written(type, tag); });
+  };
+  events.ended = [with_self](boost::system::error_code error, std::optional<PacketType> unsent) {
+    with_self([&](Relay& self) { self.on_link_ended(error, unsent); });
+  };
+  link_->start(std::move(events));
+}
+
+void Relay::connect(const ConnectRequest& request, std::shared_ptr<Qos2Store> store) {
+  if (state_ != State::standing) return;
+  state_ = State::connecting;
+  request_ = request;
+  store_ = std::move(store);
+  const auto weak = weak_from_this();
+  nonce_ = world_.hop().expect([weak](boost::asio::ip::tcp::socket socket, const Packet& packet) {
+    if (const auto self = weak.lock()) self->start_hop(std::move(socket), packet);
+  });
+  if (nonce_.empty()) return down(DownReason::internal, "no random numbers for the loopback hop");
+  PahoClient::Events events;
+  events.message = [weak](PahoMessage message) {
+    if (const auto self = weak.lock()) self->on_library_message(std::move(message));
+  };
+  events.failed = [weak](const std::string& why) {
+    if (const auto self = weak.lock())
+      self->down(DownReason::internal, "the mqtt library refused a call: " + why);
+  };
+  events.not_connected = [weak](const std::string& why) {
+    const auto self = weak.lock();
+    if (self && !self->hop_) self->down(DownReason::internal, why);
+  };
+  library_ = std::make_shared<PahoClient>(world_.io(), world_.api(), std::move(events));
+  library_->connect(world_.uri(), nonce_, request);
+  watch();
+}
+
+void Relay::start_hop(boost::asio::ip::tcp::socket socket, const Packet& connect) {
+  if (state_ != State::connecting) return;
+  hop_ = std::make_shared<PacketStream>(std::move(socket), packet_cap_, PacketStream::Acks::quick);
+  const auto weak = weak_from_this();
+  PacketStream::Events events;
+  events.packet = [weak](Packet packet) {
+    if (const auto self = weak.lock()) self->on_hop_packet(std::move(packet));
+  };
+  events.broken = [weak](const std::string& fault) {
+    if (const auto self = weak.lock())
+      self->down(DownReason::internal, "from the mqtt library: " + fault);
+  };
+  events.written = [](PacketType, std::uint64_t) {};
+  events.ended = [weak](boost::system::error_code, std::optional<PacketType>) {
+    if (const auto self = weak.lock()) self->on_hop_ended();
+  };
+  hop_->start(std::move(events));
+  auto rewritten =
+      with_fields(connect, {request_.client_id, request_.keepalive, request_.clean_session});
+  if (!rewritten) return down(DownReason::internal, "the mqtt library sent a malformed CONNECT");
+  to_link(std::move(*rewritten));
+}
+
+void Relay::subscribe(Ticket ticket, std::uint16_t msg_id,
+                      const std::vector<TopicFilter>& filters) {
+  Flight flight;
+  flight.type = PacketType::subscribe;
+  flight.topics = filters.size();
+  if (expect(ticket, flight, msg_id)) library_->subscribe(filters);
+}
+
+void Relay::unsubscribe(Ticket ticket, std::uint16_t msg_id,
+                        const std::vector<std::string>& topics) {
+  Flight flight;
+  flight.type = PacketType::unsubscribe;
+  if (expect(ticket, flight, msg_id)) library_->unsubscribe(topics);
+}
+
+void Relay::publish(Ticket ticket, const PublishRequest& request) {
+  Flight flight;
+  flight.type = PacketType::publish;
+  flight.qos = request.qos;
+  if (expect(ticket, flight, request.msg_id)) library_->publish(request);
+}
+
+bool Relay::expect(Ticket ticket, const Flight& flight, std::uint16_t msg_id) {
+  if (state_ != State::connected) return false;
+  if (!flights_.expect(ticket, flight, msg_id)) {
+    down(DownReason::internal, "too many exchanges on one link");
+    return false;
+  }
+  watch();
+  return true;
+}
+
+void Relay::resend(Ticket ticket) {
+  Flight* flight = state_ == State::connected ? flights_.find(ticket) : nullptr;
+  // What the library has not handed over yet will pass by itself.
+  if (flight == nullptr || flight->packet.empty()) return;
+  if (flight->received && flight->pubrel.empty()) return;
+  Packet again = flight->received ? flight->pubrel : flight->packet;
+  const bool with_dup = type_of(again) == PacketType::publish || request_.version == 3;
+  if (with_dup) set_dup(again, true);
+  if (!link_->send(std::move(again)))
+    spdlog::warn("mqtt link is stalled: a repeated packet was left out");
+}
+
+void Relay::ping() {
+  if (state_ != State::connected) return;
+  ++pings_;
+  to_link(bare_packet(PacketType::pingreq));
+}
+
+void Relay::disconnect() {
+  switch (state_) {
+    case State::closed:
+    case State::disconnecting:
+      return;
+    case State::connected:
+      state_ = State::disconnecting;
+      kicks_ = 0;
+      library_->disconnect();
+      watch();
+      return;
+    default:
+      end(link_event::Disconnected{true});
+  }
+}
+
+void Relay::send_disconnect() {
+  disconnect_passed_ = true;
+  to_link(bare_packet(PacketType::disconnect));
+}
+
+void Relay::cut() {
+  if (state_ == State::closed) return;
+  state_ = State::closed;
+  link_->close();
+  if (hop_) hop_->reset();
+  if (!nonce_.empty()) world_.hop().forget(nonce_);
+  if (library_) library_->drop();
+  if (store_) store_->next_link();
+  watch_.cancel();
+  drain_.cancel();
+}
+
+void Relay::end(LinkEvent event) {
+  cut();
+  emit_(std::move(event));
+}
+
+void Relay::down(DownReason reason, std::string detail) {
+  if (state_ == State::closed || state_ == State::draining) return;
+  // The refusal was reported and all that follows belongs to it; closing is up to the Client.
+  if (state_ == State::refused) return link_->close();
+  if (reason == DownReason::internal) spdlog::error("mqtt link: {}", detail);
+  if (state_ == State::disconnecting) return end(link_event::Disconnected{false});
+  if (reason == DownReason::internal || deliveries_.empty())
+    return end(link_event::Down{reason, std::move(detail)});
+  // What the broker sent before it went comes before the news that it went.
+  state_ = State::draining;
+  last_words_ = link_event::Down{reason, std::move(detail)};
+  link_->close();
+  drain_.expires_after(drain_limit);
+  drain_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
+    const auto self = weak.lock();
+    if (!error && self && self->state_ == State::draining) self->end(*self->last_words_);
+  });
+}
+
+void Relay::to_link(Packet packet, std::uint64_t tag) {
+  if (state_ == State::closed || state_ == State::draining) return;
+  if (!link_->send(std::move(packet), tag))
+    return down(DownReason::internal, "too much waits to be sent");
+  regulate();
+}
+
+void Relay::to_hop(Packet packet) {
+  if (state_ == State::closed || !hop_) return;
+  if (!hop_->send(std::move(packet)))
+    return down(DownReason::internal, "too much waits for the mqtt library");
+  regulate();
+}
+
+void Relay::on_link_written(PacketType type, std::uint64_t tag) {
+  if (state_ == State::closed) return;
+  emit_(link_event::Sent{});
+  if (type == PacketType::disconnect) {
+    link_->finish();
+    return end(link_event::Disconnected{true});
+  }
+  if (tag != 0) {
+    flights_.finish(tag);
+    emit_(link_event::Acked{tag, {}});
+  }
+  regulate();
+}
+
+void Relay::on_link_ended(const boost::system::error_code& error,
+                          std::optional<PacketType> unsent) {
+  const bool fin = error == boost::asio::error::eof;
+  down(reason_for(error, unsent), fin ? "closed by the peer" : error.message());
+}
+
+void Relay::watch() {
+  if (watching_) return;
+  watching_ = true;
+  watch_.expires_after(kick_after);
+  watch_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
+    const auto self = weak.lock();
+    if (!error && self) self->on_watch();
+  });
+}
+
+void Relay::on_watch() {
+  watching_ = false;
+  if (!library_owes()) return;
+  ++kicks_;
+  if (state_ == State::disconnecting && kicks_ >= max_disconnect_kicks) return send_disconnect();
+  if (kicks_ >= max_kicks) return down(DownReason::internal, "the mqtt library is stuck");
+  world_.keeper().kick();
+  watch();
+}
+
+bool Relay::library_owes() const {
+  if (hop_ && hop_->held()) return false;
+  switch (state_) {
+    case State::connecting:
+      return !hop_;
+    case State::connected:
+      return flights_.expecting();
+    case State::disconnecting:
+      return !disconnect_passed_;
+    default:
+      return false;
+  }
+}
+
+// Back-pressure: who reads faster than the other side takes has to wait.
+void Relay::regulate() {
+  // Well above the Client's window of five packets of 1500 bytes.
+  constexpr std::size_t link_backlog = 64 * 1024;
+  constexpr std::size_t hop_backlog = 512 * 1024;
+  constexpr std::size_t max_deliveries = 2048;
+  if (!hop_ || state_ == State::closed || state_ == State::draining) return;
+  const bool hold_hop = link_->backlog() > link_backlog;
+  if (hold_hop != hop_->held()) {
+    hop_->hold(hold_hop);
+    if (!hold_hop) watch();
+  }
+  const bool hold_link = hop_->backlog() > hop_backlog || deliveries_.size() > max_deliveries;
+  if (hold_link != link_->held()) link_->hold(hold_link);
+}
+
+}  // namespace mqtt_backend

@@ -1,0 +1,123 @@
+// One opening of a link: stands between the broker's connection and the MQTT library's loopback
+// hop. It rewrites CONNECT and packet identifiers, checks the broker's packets, decides what each
+// side gets to see, and turns what happens into LinkEvents. Results come from here, never from the
+// library. Made by LinkPaho when the connection stands, let go when it ends; io thread only.
+#pragma once
+
+#include "mqtt_backend/flights.hpp"
+#include "mqtt_backend/link.hpp"
+#include "mqtt_backend/packet_stream.hpp"
+#include "mqtt_backend/paho_client.hpp"
+#include "mqtt_backend/paho_world.hpp"
+#include "mqtt_backend/qos2_store.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+namespace mqtt_backend {
+
+class Relay : public std::enable_shared_from_this<Relay> {
+ public:
+  using Emit = std::function<void(LinkEvent)>;
+
+  /// `emit` may run inside a call, so it has to post. `packet_cap` in bytes.
+  Relay(PahoWorld& world, boost::asio::ip::tcp::socket link, std::size_t packet_cap, Emit emit);
+
+  /// Begins to read the link. Everything below is ignored unless the state allows it.
+  void start();
+
+  /// `store` holds the inbound qos 2 messages of the session that `request` names.
+  void connect(const ConnectRequest& request, std::shared_ptr<Qos2Store> store);
+  void subscribe(Ticket ticket, std::uint16_t msg_id, const std::vector<TopicFilter>& filters);
+  void unsubscribe(Ticket ticket, std::uint16_t msg_id, const std::vector<std::string>& topics);
+  void publish(Ticket ticket, const PublishRequest& request);
+  void resend(Ticket ticket);
+  void ping();
+  void disconnect();
+
+  /// Closes the link without DISCONNECT, then the hop, then the library's object.
+  void cut();
+
+ private:
+  enum class State {
+    standing,       // connected by TCP only
+    connecting,     // CONNECT is under way, or sent
+    connected,      // CONNACK 0
+    refused,        // CONNACK with another code; the broker's FIN belongs to it
+    disconnecting,  // DISCONNECT is under way
+    draining,       // the link is gone, the library still delivers what came before
+    closed,
+  };
+
+  // What the library does not tell about a message: one entry for each that it will deliver.
+  struct Delivery {
+    std::uint16_t id;
+    int qos;
+    bool dup;
+    std::string topic;
+  };
+
+  void start_hop(boost::asio::ip::tcp::socket socket, const Packet& connect);
+  void on_link_packet(Packet packet);
+  void on_link_written(PacketType type, std::uint64_t tag);
+  void on_link_ended(const boost::system::error_code& error, std::optional<PacketType> unsent);
+  void on_connack(Packet packet);
+  void on_ack(Packet packet);
+  void on_received(Packet packet, const Flights::Found& found);
+  void on_publish(Packet packet);
+  void on_pubrel(Packet packet);
+  void on_pong();
+
+  void on_hop_packet(Packet packet);
+  void on_hop_ended();
+  void on_library_request(Packet packet);
+  void on_library_pubrel(Packet packet);
+  void on_library_ack(Packet packet);
+  void on_library_disconnect();
+  void on_library_message(PahoMessage message);
+
+  bool expect(Ticket ticket, const Flight& flight, std::uint16_t msg_id);
+  void deliver_later(std::uint16_t id, const Packet& publish);
+  void to_link(Packet packet, std::uint64_t tag = 0);
+  void to_hop(Packet packet);
+  void send_disconnect();
+  void watch();
+  void on_watch();
+  bool library_owes() const;
+  void regulate();
+  void down(DownReason reason, std::string detail);
+  void end(LinkEvent event);
+
+  PahoWorld& world_;
+  Emit emit_;
+  std::size_t packet_cap_;
+  State state_ = State::standing;
+  std::shared_ptr<PacketStream> link_;
+  std::shared_ptr<PacketStream> hop_;
+  std::shared_ptr<PahoClient> library_;
+  std::string nonce_;
+  ConnectRequest request_;
+  Flights flights_;
+  std::shared_ptr<Qos2Store> store_;
+  std::deque<Delivery> deliveries_;
+  std::set<std::uint16_t> hidden_pubrecs_;
+  unsigned pings_ = 0;
+  bool disconnect_passed_ = false;
+  boost::asio::steady_timer watch_;
+  bool watching_ = false;
+  unsigned kicks_ = 0;
+  boost::asio::steady_timer drain_;
+  std::optional<link_event::Down> last_words_;
+};
+
+}  // namespace mqtt_backend

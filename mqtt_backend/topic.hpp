@@ -1,0 +1,45 @@
+// What may stand in an MQTT string. Pure.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace mqtt_backend {
+
+namespace detail {
+
+/// Bytes that must follow the first byte of a UTF-8 sequence; negative for no first byte.
+constexpr int continuation_bytes(unsigned char lead) {
+  if (lead < 0x80) return 0;
+  if (lead >= 0xC2 && lead <= 0xDF) return 1;
+  if (lead >= 0xE0 && lead <= 0xEF) return 2;
+  if (lead >= 0xF0 && lead <= 0xF4) return 3;
+  return -1;
+}
+
+}  // namespace detail
+
+/// UTF-8 without NUL, surrogates and over-long forms, as MQTT wants its strings.
+constexpr bool is_mqtt_string(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[i++]);
+    const int more = detail::continuation_bytes(lead);
+    if (lead == 0 || more < 0 || text.size() - i < static_cast<std::size_t>(more)) return false;
+    for (int k = 0; k < more; ++k, ++i) {
+      const auto byte = static_cast<unsigned char>(text[i]);
+      if (byte < 0x80 || byte > 0xBF) return false;
+      if (k > 0) continue;
+      if ((lead == 0xE0 && byte < 0xA0) || (lead == 0xED && byte > 0x9F)) return false;
+      if ((lead == 0xF0 && byte < 0x90) || (lead == 0xF4 && byte > 0x8F)) return false;
+    }
+  }
+  return true;
+}
+
+/// A topic that a message can be published to: a string without wildcards.
+constexpr bool is_publishable(std::string_view topic) {
+  return !topic.empty() && topic.find_first_of("+#") == std::string_view::npos &&
+         is_mqtt_string(topic);
+}
+
+}  // namespace mqtt_backend

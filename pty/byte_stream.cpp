@@ -1,0 +1,141 @@
+#include "pty/byte_stream.hpp"
+
+#include <cerrno>
+#include <csignal>
+#include <utility>
+
+#include <boost/asio/buffer.hpp>
+#include <poll.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+namespace pty {
+
+using boost::system::error_code;
+
+ByteStream::ByteStream(boost::asio::io_context& io) : descriptor_(io) {
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+error_code ByteStream::attach(int descriptor) {
+  close();
+  error_code error;
+  descriptor_.assign(descriptor, error);
+  if (error) {
+    ::close(descriptor);
+    return error;
+  }
+  attachment_ = std::make_shared<char>();
+  descriptor_.native_non_blocking(true, error);
+  if (error) close();
+  return error;
+}
+
+void ByteStream::read(Events events) { read_some(std::make_shared<Events>(std::move(events))); }
+
+void ByteStream::read_some(const std::shared_ptr<Events>& events) {
+  descriptor_.async_read_some(
+      boost::asio::buffer(buffer_),
+      [this, events, attachment = std::weak_ptr(attachment_)](error_code error, std::size_t size) {
+        if (attachment.expired()) return;
+        if (error) {
+          events->ended(error);
+          return;
+        }
+        events->received({buffer_.data(), size});
+        if (!attachment.expired()) read_some(events);
+      });
+}
+
+void ByteStream::write(std::string_view bytes) {
+  if (!attached()) return;
+  if (queued() == 0) bytes = send(bytes);
+  if (!bytes.empty()) enqueue(bytes);
+}
+
+std::string_view ByteStream::send(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t sent = ::write(native(), bytes.data(), bytes.size());
+    if (sent >= 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(sent));
+    } else if (errno == EAGAIN) {
+      return bytes;
+    } else if (errno != EINTR) {
+      spdlog::debug("port: {} bytes lost: {}", bytes.size(),
+                    error_code(errno, boost::system::system_category()).message());
+      return {};
+    }
+  }
+  return bytes;
+}
+
+void ByteStream::enqueue(std::string_view bytes) {
+  if (bytes.size() > kQueueLimit - queued()) {
+    if (!std::exchange(told_of_overflow_, true)) {
+      spdlog::warn("port: the host does not read; output past {} bytes is dropped", kQueueLimit);
+    }
+    return;
+  }
+  if (sent_ > queue_.size() / 2) {
+    queue_.erase(0, sent_);
+    sent_ = 0;
+  }
+  queue_ += bytes;
+  await_room();
+}
+
+void ByteStream::await_room() {
+  if (std::exchange(awaiting_room_, true)) return;
+  descriptor_.async_wait(boost::asio::posix::stream_descriptor::wait_write,
+                         [this, attachment = std::weak_ptr(attachment_)](error_code error) {
+                           if (attachment.expired()) return;
+                           awaiting_room_ = false;
+                           if (error) {
+                             discard();
+                           } else {
+                             send_queued();
+                           }
+                         });
+}
+
+void ByteStream::send_queued() {
+  const std::size_t left = send(std::string_view(queue_).substr(sent_)).size();
+  sent_ = queue_.size() - left;
+  if (left == 0) {
+    discard();
+  } else {
+    await_room();
+  }
+}
+
+void ByteStream::discard() {
+  queue_.clear();
+  sent_ = 0;
+  told_of_overflow_ = false;
+}
+
+void ByteStream::drain(std::chrono::milliseconds limit) {
+  const auto deadline = std::chrono::steady_clock::now() + limit;
+  while (attached() && queued() > 0) {
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    pollfd room{native(), POLLOUT, 0};
+    if (left.count() <= 0 || ::poll(&room, 1, static_cast<int>(left.count())) <= 0) return;
+    const std::size_t rest = send(std::string_view(queue_).substr(sent_)).size();
+    sent_ = queue_.size() - rest;
+  }
+}
+
+void ByteStream::close() {
+  const int descriptor = release();
+  if (descriptor >= 0) ::close(descriptor);
+}
+
+int ByteStream::release() {
+  attachment_.reset();
+  awaiting_room_ = false;
+  discard();
+  return attached() ? descriptor_.release() : -1;
+}
+
+}  // namespace pty

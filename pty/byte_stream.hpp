@@ -1,0 +1,84 @@
+// One non-blocking descriptor with a reader and a writer that never waits: what the kernel does not
+// take at once is queued, in order, up to a limit. Every port of this room sends and receives
+// through it. Owned by its port; used on the io_context thread only.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+
+namespace pty {
+
+class ByteStream {
+ public:
+  static constexpr std::size_t kReadSize = 4096;
+  /// Bytes that may wait for a host that does not read.
+  static constexpr std::size_t kQueueLimit = std::size_t{16} * 1024 * 1024;
+
+  struct Events {
+    /// What one read returned; never empty.
+    std::function<void(std::string_view bytes)> received;
+    /// Reading ended (end of input: boost::asio::error::eof). The descriptor stays attached.
+    std::function<void(boost::system::error_code error)> ended;
+  };
+
+  /// Makes the process ignore SIGPIPE, so that a host that left shows as an error of write().
+  explicit ByteStream(boost::asio::io_context& io);
+  ~ByteStream() { close(); }
+  ByteStream(const ByteStream&) = delete;
+  ByteStream& operator=(const ByteStream&) = delete;
+
+  /// Owns `descriptor` from now on and makes it non-blocking. Closes the one before.
+  /// On an error the descriptor is closed.
+  boost::system::error_code attach(int descriptor);
+
+  /// Reads until the input ends; may be called again after `ended`.
+  void read(Events events);
+
+  /// Sends one unit, with one system call if the kernel takes it. A unit that would exceed the
+  /// queue limit is dropped whole; one that cannot be sent is lost.
+  void write(std::string_view bytes);
+
+  /// Forgets what is queued.
+  void discard();
+
+  /// Waits up to `limit` for the queue to be taken by the kernel.
+  void drain(std::chrono::milliseconds limit);
+
+  /// Detaches and closes. No event comes afterwards.
+  void close();
+
+  /// Detaches without closing: returns the descriptor, -1 if there is none.
+  int release();
+
+  [[nodiscard]] bool attached() const { return descriptor_.is_open(); }
+  [[nodiscard]] std::size_t queued() const { return queue_.size() - sent_; }
+  [[nodiscard]] int native() { return descriptor_.native_handle(); }
+  [[nodiscard]] boost::asio::any_io_executor executor() { return descriptor_.get_executor(); }
+
+ private:
+  void read_some(const std::shared_ptr<Events>& events);
+  /// Returns what could not be sent now.
+  std::string_view send(std::string_view bytes);
+  void enqueue(std::string_view bytes);
+  void await_room();
+  void send_queued();
+
+  boost::asio::posix::stream_descriptor descriptor_;
+  std::array<char, kReadSize> buffer_{};
+  std::string queue_;
+  std::size_t sent_ = 0;
+  bool awaiting_room_ = false;
+  bool told_of_overflow_ = false;
+  // Handlers still under way when the stream is closed must not touch it.
+  std::shared_ptr<char> attachment_;
+};
+
+}  // namespace pty

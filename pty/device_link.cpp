@@ -1,0 +1,51 @@
+#include "pty/device_link.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <system_error>
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+namespace pty {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+bool left_behind(const std::string& device, const std::string& link) {
+  std::error_code error;
+  const fs::path target = fs::read_symlink(link, error);
+  if (error) return false;
+  // The kernel gives numbers out again: a dead emulator's link may name our own new device.
+  return target == device || (!fs::exists(link, error) && !error);
+}
+
+}  // namespace
+
+std::string unique_link_path() {
+  static int count = 0;
+  std::error_code error;
+  const char* runtime = std::getenv("XDG_RUNTIME_DIR");
+  const bool usable = runtime != nullptr && fs::is_directory(runtime, error);
+  return fmt::format("{}/eg91xq-{}-{}", usable ? runtime : "/tmp", ::getpid(), ++count);
+}
+
+std::optional<std::string> make_link(const std::string& device, const std::string& link) {
+  std::error_code error;
+  if (left_behind(device, link)) fs::remove(link, error);
+  fs::create_symlink(device, link, error);
+  if (error == std::errc::file_exists) {
+    return fmt::format("{} exists already; choose another name, or remove it if nothing uses it",
+                       link);
+  }
+  if (error) return fmt::format("cannot make the link {}: {}", link, error.message());
+  return std::nullopt;
+}
+
+void remove_link(const std::string& device, const std::string& link) {
+  std::error_code error;
+  if (fs::read_symlink(link, error) == device && !error) fs::remove(link, error);
+}
+
+}  // namespace pty

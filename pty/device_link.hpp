@@ -1,0 +1,21 @@
+// The symbolic link under which a host finds a pseudo-terminal: made without overwriting anything
+// that lives, removed only while it is still ours. Used by PtyPort.
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace pty {
+
+/// A name that no other port of any process has, in $XDG_RUNTIME_DIR or /tmp.
+[[nodiscard]] std::string unique_link_path();
+
+/// Makes `link` point to `device`. A link that points to nothing, or already to `device`, was left
+/// behind and is replaced; anything else that exists is an error, returned as one line.
+[[nodiscard]] std::optional<std::string> make_link(const std::string& device,
+                                                   const std::string& link);
+
+/// Removes `link` if it still points to `device`.
+void remove_link(const std::string& device, const std::string& link);
+
+}  // namespace pty

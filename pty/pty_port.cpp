@@ -1,0 +1,186 @@
+#include "pty/pty_port.hpp"
+
+#include "pty/device_link.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <sys/inotify.h>
+#include <sys/ioctl.h>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <poll.h>
+#include <spdlog/spdlog.h>
+#include <stdlib.h>
+#include <termios.h>
+#include <unistd.h>
+
+namespace pty {
+
+using boost::system::error_code;
+
+namespace {
+
+constexpr std::size_t kDeviceNameSize = 64;
+
+std::string failure(const char* step) {
+  return fmt::format("{}: {}", step, std::generic_category().message(errno));
+}
+
+}  // namespace
+
+PtyPort::PtyPort(boost::asio::io_context& io, std::optional<std::string> link)
+    : link_(link ? *std::move(link) : unique_link_path()), master_(io), inotify_(io) {}
+
+std::optional<std::string> PtyPort::open() {
+  if (auto error = open_terminal()) return error;
+  if (auto error = make_link(device_, link_)) return error;
+  linked_ = true;
+  return std::nullopt;
+}
+
+std::optional<std::string> PtyPort::open_terminal() {
+  const int master = ::posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+  if (master < 0) return failure("cannot open a pseudo-terminal");
+  if (const error_code error = master_.attach(master)) return error.message();
+  std::array<char, kDeviceNameSize> name{};
+  if (::grantpt(master) != 0 || ::unlockpt(master) != 0 ||
+      ::ptsname_r(master, name.data(), name.size()) != 0) {
+    return failure("cannot set up a pseudo-terminal");
+  }
+  device_ = name.data();
+  // Opening and closing it once makes the master report "no host" from now on.
+  if (!reset_line()) return failure("cannot open the pseudo-terminal's own device");
+  const int inotify = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+  if (inotify < 0) return failure("cannot watch the pseudo-terminal");
+  if (const error_code error = inotify_.attach(inotify)) return error.message();
+  if (::inotify_add_watch(inotify, device_.c_str(), IN_OPEN | IN_CLOSE) < 0) {
+    return failure("cannot watch the pseudo-terminal");
+  }
+  return std::nullopt;
+}
+
+void PtyPort::start(Events events) {
+  events_ = std::move(events);
+  watch();
+}
+
+void PtyPort::watch() {
+  inotify_.read({[this](std::string_view bytes) { look(bytes); },
+                 [](error_code error) { spdlog::warn("pty: no watch: {}", error.message()); }});
+}
+
+void PtyPort::stop() {
+  inotify_.close();
+  master_.close();
+  open_ = false;
+  if (std::exchange(linked_, false)) remove_link(device_, link_);
+}
+
+void PtyPort::write(std::string_view bytes) {
+  if (open_) master_.write(bytes);
+}
+
+void PtyPort::look(std::string_view inotify_events) {
+  if (open_) {
+    if (!changed_hosts(inotify_events)) return;
+    end_session();
+  }
+  if (master_.attached() && !open_ && host_present()) {
+    begin_session();
+  }
+}
+
+/// True if the last host left and another came, so fast that the master saw no end.
+bool PtyPort::changed_hosts(std::string_view inotify_events) {
+  bool left = false;
+  bool changed = false;
+  while (inotify_events.size() >= sizeof(inotify_event)) {
+    inotify_event event{};
+    std::memcpy(&event, inotify_events.data(), sizeof event);
+    inotify_events.remove_prefix(sizeof event + event.len);
+    if ((event.mask & IN_OPEN) != 0) {
+      changed = changed || left;
+      left = false;
+      ++hosts_;
+    } else if ((event.mask & IN_CLOSE) != 0) {
+      left = --hosts_ <= 0;
+    }
+  }
+  if (hosts_ < 1) hosts_ = host_present() ? 1 : 0;
+  return changed;
+}
+
+bool PtyPort::host_present() {
+  pollfd state{master_.native(), POLLIN, 0};
+  if (::poll(&state, 1, 0) < 0) return false;
+  // A host that has left again may have left bytes.
+  return (state.revents & POLLHUP) == 0 || (state.revents & POLLIN) != 0;
+}
+
+void PtyPort::begin_session() {
+  open_ = true;
+  hosts_ = 1;
+  events_.opened();
+  if (open_) read();
+}
+
+void PtyPort::end_session() {
+  open_ = false;
+  master_.discard();
+  if (!reset_line()) replace_terminal();
+  events_.closed();
+}
+
+void PtyPort::read() {
+  if (std::exchange(reading_, true)) return;
+  master_.read({[this](std::string_view bytes) { receive(bytes); },
+                [this](error_code) {
+                  reading_ = false;
+                  if (open_) end_session();
+                  look({});
+                }});
+}
+
+void PtyPort::receive(std::string_view bytes) {
+  // These may be the first bytes of a host whose arrival waits in the inotify queue.
+  std::array<char, ByteStream::kReadSize> news{};
+  const ssize_t size = ::read(inotify_.native(), news.data(), news.size());
+  if (size > 0) look({news.data(), static_cast<std::size_t>(size)});
+  if (!open_ && master_.attached()) begin_session();
+  if (open_) events_.received(bytes);
+}
+
+bool PtyPort::reset_line() {
+  const int slave = ::open(device_.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+  if (slave < 0) return false;
+  termios settings{};
+  ::tcgetattr(slave, &settings);
+  ::cfmakeraw(&settings);
+  ::tcsetattr(slave, TCSANOW, &settings);
+  ::tcflush(slave, TCIFLUSH);
+  // A host's exclusive mode would outlive it here, unlike on a real serial device.
+  ::ioctl(slave, TIOCNXCL);
+  ::close(slave);
+  return true;
+}
+
+/// For a device that a host left in exclusive mode, which only root may open again.
+void PtyPort::replace_terminal() {
+  spdlog::debug("pty: {} cannot be opened again, it is replaced", device_);
+  remove_link(device_, link_);
+  inotify_.close();
+  reading_ = false;
+  auto error = open_terminal();
+  if (!error) error = make_link(device_, link_);
+  if (error) {
+    spdlog::error("pty: {}", *error);
+    return;
+  }
+  watch();
+}
+
+}  // namespace pty

@@ -1,0 +1,65 @@
+// A pseudo-terminal as the host's serial port, found through a symbolic link. The host may come and
+// go, open it for every command, or open it several times at once.
+//
+// We do not hold the slave side ourselves: then the kernel tells by EIO on the master, in order
+// with the bytes, that the last host has left. Counting opens by inotify would not do, since equal
+// events in a row are merged; inotify is only the sign to look. Owned by the emulator.
+#pragma once
+
+#include "pty/byte_stream.hpp"
+#include "pty/host_port.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/io_context.hpp>
+
+namespace pty {
+
+class PtyPort : public HostPort {
+ public:
+  /// Without `link` a unique name in $XDG_RUNTIME_DIR or /tmp is taken.
+  PtyPort(boost::asio::io_context& io, std::optional<std::string> link);
+  ~PtyPort() override { stop(); }
+
+  /// Makes the pseudo-terminal and the link. Returns what went wrong, in one line.
+  [[nodiscard]] std::optional<std::string> open();
+
+  void start(Events events) override;
+  void stop() override;
+  void write(std::string_view bytes) override;
+  [[nodiscard]] std::string kind() const override { return "pty"; }
+  [[nodiscard]] std::string address() const override { return link_; }
+
+  /// The device that the link points to, "/dev/pts/N".
+  [[nodiscard]] const std::string& device() const { return device_; }
+
+ private:
+  [[nodiscard]] std::optional<std::string> open_terminal();
+  /// Flushes what the host never read and makes the line raw again. False: the device is closed
+  /// to us.
+  bool reset_line();
+  void replace_terminal();
+  void watch();
+  void look(std::string_view inotify_events);
+  [[nodiscard]] bool changed_hosts(std::string_view inotify_events);
+  [[nodiscard]] bool host_present();
+  void begin_session();
+  void end_session();
+  void read();
+  void receive(std::string_view bytes);
+
+  std::string link_;
+  std::string device_;
+  Events events_;
+  ByteStream master_;
+  ByteStream inotify_;
+  bool linked_ = false;
+  bool open_ = false;
+  bool reading_ = false;
+  // How many hosts have the port open, as far as inotify's merged events tell.
+  int hosts_ = 0;
+};
+
+}  // namespace pty

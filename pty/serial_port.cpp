@@ -1,0 +1,96 @@
+#include "pty/serial_port.hpp"
+
+#include <cerrno>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <spdlog/spdlog.h>
+
+namespace pty {
+
+using boost::system::error_code;
+using Settings = boost::asio::serial_port_base;
+
+SerialPort::SerialPort(boost::asio::io_context& io, std::string device, std::uint32_t baud)
+    : device_(std::move(device)), baud_(baud), settings_(io), stream_(io), retry_(io) {}
+
+std::optional<std::string> SerialPort::open() {
+  if (const error_code error = open_device()) {
+    return fmt::format("cannot open the serial device {} at {} baud: {}", device_, baud_,
+                       error.message());
+  }
+  return std::nullopt;
+}
+
+error_code SerialPort::open_device() {
+  error_code error;
+  settings_.open(device_, error);
+  if (!error) settings_.set_option(Settings::character_size(8), error);
+  if (!error) settings_.set_option(Settings::parity(Settings::parity::none), error);
+  if (!error) settings_.set_option(Settings::stop_bits(Settings::stop_bits::one), error);
+  if (!error) settings_.set_option(Settings::flow_control(Settings::flow_control::none), error);
+  if (!error) settings_.set_option(Settings::baud_rate(baud_), error);
+  if (!error) {
+    const int copy = ::fcntl(settings_.native_handle(), F_DUPFD_CLOEXEC, 0);
+    error = copy < 0 ? error_code(errno, boost::system::system_category()) : stream_.attach(copy);
+  }
+  error_code ignored;
+  if (error) settings_.close(ignored);
+  return error;
+}
+
+void SerialPort::start(Events events) {
+  events_ = std::move(events);
+  boost::asio::post(retry_.get_executor(), [this, serving = std::weak_ptr(serving_)] {
+    if (!serving.expired()) serve();
+  });
+}
+
+void SerialPort::serve() {
+  stream_.read({[this](std::string_view bytes) { events_.received(bytes); },
+                [this](error_code error) { lost(error.message()); }});
+  events_.opened();
+}
+
+void SerialPort::lost(const std::string& why) {
+  spdlog::warn("serial: {} is gone: {}", device_, why);
+  error_code ignored;
+  stream_.close();
+  settings_.close(ignored);
+  const std::weak_ptr serving(serving_);
+  events_.closed();
+  if (!serving.expired()) look_for_device();
+}
+
+void SerialPort::look_for_device() {
+  retry_.expires_after(kReopenInterval);
+  retry_.async_wait([this, serving = std::weak_ptr(serving_)](error_code) {
+    if (serving.expired()) return;
+    if (open_device()) {
+      look_for_device();
+    } else {
+      spdlog::info("serial: {} is back", device_);
+      serve();
+    }
+  });
+}
+
+void SerialPort::stop() {
+  serving_.reset();
+  retry_.cancel();
+  error_code ignored;
+  stream_.close();
+  settings_.close(ignored);
+}
+
+std::optional<std::string> SerialPort::set_baud(std::uint32_t rate) {
+  error_code error;
+  if (settings_.is_open()) settings_.set_option(Settings::baud_rate(rate), error);
+  if (error) return fmt::format("{} cannot run at {} baud: {}", device_, rate, error.message());
+  baud_ = rate;
+  return std::nullopt;
+}
+
+}  // namespace pty

@@ -1,0 +1,58 @@
+// A real serial device as the host's port: 8N1, raw, no flow control. A host is taken to be there
+// as long as the device is; a dongle that is pulled out is looked for until it is back.
+// Owned by the emulator.
+#pragma once
+
+#include "pty/byte_stream.hpp"
+#include "pty/host_port.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/serial_port.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+namespace pty {
+
+class SerialPort : public HostPort {
+ public:
+  static constexpr std::uint32_t kDefaultBaud = 115200;
+  static constexpr std::chrono::seconds kReopenInterval{1};
+
+  SerialPort(boost::asio::io_context& io, std::string device, std::uint32_t baud);
+  ~SerialPort() override { stop(); }
+
+  /// Opens and sets up the device. Returns what went wrong, in one line.
+  [[nodiscard]] std::optional<std::string> open();
+
+  void start(Events events) override;
+  void stop() override;
+  void write(std::string_view bytes) override { stream_.write(bytes); }
+  [[nodiscard]] std::string kind() const override { return "serial"; }
+  [[nodiscard]] std::string address() const override { return device_; }
+
+  /// Changes the speed, bits per second, now and for every time the device is opened again.
+  /// Returns what went wrong; the speed then stays what it was.
+  [[nodiscard]] std::optional<std::string> set_baud(std::uint32_t rate);
+
+ private:
+  boost::system::error_code open_device();
+  void serve();
+  void lost(const std::string& why);
+  void look_for_device();
+
+  std::string device_;
+  std::uint32_t baud_;
+  Events events_;
+  boost::asio::serial_port settings_;
+  ByteStream stream_;
+  boost::asio::steady_timer retry_;
+  std::shared_ptr<char> serving_ = std::make_shared<char>();
+};
+
+}  // namespace pty

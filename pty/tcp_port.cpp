@@ -1,0 +1,121 @@
+#include "pty/tcp_port.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <fmt/core.h>
+#include <spdlog/spdlog.h>
+
+namespace pty {
+
+using boost::asio::ip::tcp;
+using boost::system::error_code;
+
+namespace {
+
+constexpr std::chrono::milliseconds kAcceptPause{100};
+constexpr std::size_t kRefusedInput = 4096;
+
+}  // namespace
+
+TcpPort::TcpPort(boost::asio::io_context& io, std::string host, std::uint16_t port)
+    : io_(io), host_(std::move(host)), port_(port), acceptor_(io), stream_(io) {}
+
+std::optional<std::string> TcpPort::open() {
+  if (const error_code error = listen()) {
+    return fmt::format("cannot listen on {}: {}", address(), error.message());
+  }
+  return std::nullopt;
+}
+
+error_code TcpPort::listen() {
+  error_code error;
+  tcp::resolver resolver(io_);
+  const auto found = resolver.resolve(
+      host_, std::to_string(port_), tcp::resolver::passive | tcp::resolver::numeric_service, error);
+  if (error) return error;
+  const tcp::endpoint endpoint = found.begin()->endpoint();
+  acceptor_.open(endpoint.protocol(), error);
+  if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) acceptor_.bind(endpoint, error);
+  if (!error) acceptor_.listen(boost::asio::socket_base::max_listen_connections, error);
+  if (!error) port_ = acceptor_.local_endpoint(error).port();
+  return error;
+}
+
+std::string TcpPort::address() const {
+  const bool bracketed = host_.find(':') != std::string::npos;
+  return fmt::format("{}{}{}:{}", bracketed ? "[" : "", host_, bracketed ? "]" : "", port_);
+}
+
+void TcpPort::start(Events events) {
+  events_ = std::move(events);
+  accept();
+}
+
+void TcpPort::stop() {
+  serving_.reset();
+  error_code ignored;
+  acceptor_.close(ignored);
+  stream_.close();
+}
+
+void TcpPort::write(std::string_view bytes) { stream_.write(bytes); }
+
+void TcpPort::accept() {
+  acceptor_.async_accept(
+      [this, serving = std::weak_ptr(serving_)](error_code error, Socket socket) {
+        if (serving.expired()) return;
+        if (error) {
+          spdlog::warn("tcp: cannot accept a host: {}", error.message());
+          pause_accepting();
+          return;
+        }
+        if (stream_.attached()) {
+          turn_away(std::move(socket));
+        } else {
+          admit(std::move(socket));
+        }
+        if (!serving.expired()) accept();
+      });
+}
+
+/// Out of descriptors, accept() would fail again at once, for ever.
+void TcpPort::pause_accepting() {
+  auto timer = std::make_shared<boost::asio::steady_timer>(io_, kAcceptPause);
+  timer->async_wait([this, timer, serving = std::weak_ptr(serving_)](error_code) {
+    if (!serving.expired()) accept();
+  });
+}
+
+void TcpPort::admit(Socket socket) {
+  error_code error;
+  socket.set_option(tcp::no_delay(true), error);
+  const int descriptor = socket.release(error);
+  if (!error) error = stream_.attach(descriptor);
+  if (error) {
+    spdlog::warn("tcp: cannot serve a host: {}", error.message());
+    return;
+  }
+  // Reading first: the events may stop the port.
+  stream_.read({[this](std::string_view bytes) { events_.received(bytes); },
+                [this](error_code) {
+                  stream_.close();
+                  events_.closed();
+                }});
+  events_.opened();
+}
+
+void TcpPort::turn_away(Socket socket) {
+  error_code ignored;
+  socket.non_blocking(true, ignored);
+  socket.write_some(boost::asio::buffer(kBusy), ignored);
+  socket.shutdown(Socket::shutdown_send, ignored);
+  // Input left unread would make the kernel reset the connection before the line is seen.
+  std::array<char, kRefusedInput> unread{};
+  socket.read_some(boost::asio::buffer(unread), ignored);
+}
+
+}  // namespace pty

@@ -1,0 +1,54 @@
+// A TCP listener as the host's port, one host at a time. Another one that connects meanwhile is
+// told so and turned away. Owned by the emulator.
+#pragma once
+
+#include "pty/byte_stream.hpp"
+#include "pty/host_port.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+namespace pty {
+
+class TcpPort : public HostPort {
+ public:
+  static constexpr std::string_view kBusy = "port is in use by another host\r\n";
+
+  /// `port` 0 lets the kernel choose.
+  TcpPort(boost::asio::io_context& io, std::string host, std::uint16_t port);
+  ~TcpPort() override { stop(); }
+
+  /// Listens. Returns what went wrong, in one line.
+  [[nodiscard]] std::optional<std::string> open();
+
+  void start(Events events) override;
+  void stop() override;
+  void write(std::string_view bytes) override;
+  [[nodiscard]] std::string kind() const override { return "tcp"; }
+  [[nodiscard]] std::string address() const override;
+
+ private:
+  using Socket = boost::asio::ip::tcp::socket;
+
+  boost::system::error_code listen();
+  void accept();
+  void admit(Socket socket);
+  void pause_accepting();
+  static void turn_away(Socket socket);
+
+  boost::asio::io_context& io_;
+  std::string host_;
+  std::uint16_t port_;
+  Events events_;
+  boost::asio::ip::tcp::acceptor acceptor_;
+  ByteStream stream_;
+  std::shared_ptr<char> serving_ = std::make_shared<char>();
+};
+
+}  // namespace pty

@@ -1,0 +1,22 @@
+// A port that remembers what was written to it, write by write.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "at_engine/port.hpp"
+
+namespace support {
+
+class FakePort : public at::Port {
+ public:
+  void write(std::string_view bytes) override {
+    writes.emplace_back(bytes);
+    unread += bytes;
+  }
+
+  std::vector<std::string> writes;
+  std::string unread;
+};
+
+}  // namespace support

@@ -1,0 +1,154 @@
+#include "tests/support/mosquitto.hpp"
+
+#include <arpa/inet.h>
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <netinet/in.h>
+#include <sstream>
+#include <stdexcept>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <unistd.h>
+
+extern char** environ;
+
+namespace support {
+namespace {
+
+constexpr auto start_limit = std::chrono::seconds(5);
+
+sockaddr_in loopback(std::uint16_t port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  return address;
+}
+
+bool accepts(std::uint16_t port) {
+  const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const sockaddr_in address = loopback(port);
+  const bool up =
+      ::connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  ::close(probe);
+  return up;
+}
+
+pid_t run(const std::vector<std::string>& words) {
+  std::vector<char*> argv;
+  for (const auto& word : words) argv.push_back(const_cast<char*>(word.c_str()));
+  argv.push_back(nullptr);
+  pid_t pid = -1;
+  if (::posix_spawnp(&pid, argv[0], nullptr, nullptr, argv.data(), environ) != 0)
+    throw std::runtime_error("cannot run " + words[0]);
+  return pid;
+}
+
+}  // namespace
+
+std::uint16_t free_port() {
+  const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address = loopback(0);
+  socklen_t size = sizeof address;
+  const bool bound = ::bind(probe, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
+                     ::getsockname(probe, reinterpret_cast<sockaddr*>(&address), &size) == 0;
+  ::close(probe);
+  if (!bound) throw std::runtime_error("no free port");
+  return ntohs(address.sin_port);
+}
+
+Mosquitto::Mosquitto(const MosquittoSetup& setup) {
+  std::string name = (std::filesystem::temp_directory_path() / "mosquitto-XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary directory");
+  directory_ = name;
+  // Another process may take the port between the look and the start.
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    port_ = free_port();
+    write_setup(setup);
+    spawn();
+    wait_until_listening();
+    if (pid_ > 0) return;
+  }
+  const std::string text = log();
+  std::filesystem::remove_all(directory_);
+  throw std::runtime_error("mosquitto does not start: " + text);
+}
+
+Mosquitto::~Mosquitto() {
+  thaw();
+  stop();
+  std::error_code ignored;
+  std::filesystem::remove_all(directory_, ignored);
+}
+
+std::string Mosquitto::log() const {
+  std::ifstream file(directory_ / "log");
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+bool Mosquitto::logged(const std::string& text) const {
+  return log().find(text) != std::string::npos;
+}
+
+void Mosquitto::stop() { signal_and_wait(SIGTERM); }
+
+void Mosquitto::kill() { signal_and_wait(SIGKILL); }
+
+void Mosquitto::freeze() {
+  if (pid_ > 0) ::kill(pid_, SIGSTOP);
+}
+
+void Mosquitto::thaw() {
+  if (pid_ > 0) ::kill(pid_, SIGCONT);
+}
+
+void Mosquitto::write_setup(const MosquittoSetup& setup) {
+  std::ofstream file(directory_ / "conf");
+  file << fmt::format("listener {} 127.0.0.1\n", port_);
+  file << fmt::format("log_dest file {}\n", (directory_ / "log").string());
+  file << "log_type all\nset_tcp_nodelay true\nmax_queued_messages 0\n";
+  // Started as root it would become a user who cannot write the log.
+  if (::geteuid() == 0) file << "user root\n";
+  file << fmt::format("allow_anonymous {}\n", setup.users.empty());
+  const auto passwords = directory_ / "passwords";
+  if (!setup.users.empty()) file << fmt::format("password_file {}\n", passwords.string());
+  file << setup.extra;
+  for (const auto& [user, password] : setup.users) {
+    std::ofstream(passwords, std::ios::app).flush();
+    const pid_t pid = run({"mosquitto_passwd", "-b", passwords.string(), user, password});
+    ::waitpid(pid, nullptr, 0);
+  }
+}
+
+void Mosquitto::spawn() {
+  // The child must not survive a test that crashes.
+  pid_ = run({"setpriv", "--pdeathsig", "KILL", "/usr/sbin/mosquitto", "-c",
+              (directory_ / "conf").string()});
+}
+
+void Mosquitto::wait_until_listening() {
+  const auto deadline = std::chrono::steady_clock::now() + start_limit;
+  while (!accepts(port_)) {
+    const bool ended = ::waitpid(pid_, nullptr, WNOHANG) == pid_;
+    if (ended) pid_ = -1;
+    if (ended || std::chrono::steady_clock::now() > deadline) return stop();
+    ::poll(nullptr, 0, 1);
+  }
+}
+
+void Mosquitto::signal_and_wait(int signal) {
+  if (pid_ <= 0) return;
+  ::kill(pid_, signal);
+  ::waitpid(pid_, nullptr, 0);
+  pid_ = -1;
+}
+
+}  // namespace support

@@ -1,0 +1,68 @@
+// A modem in virtual time: fake ports, fake links, flash in memory, a log to look at.
+#pragma once
+
+#include <array>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "emulator/modem.hpp"
+#include "tests/support/fake_link.hpp"
+#include "tests/support/fake_port.hpp"
+
+namespace support {
+
+class MemoryFlash : public at::ProfileStore {
+ public:
+  std::optional<at::Profile> load(const std::string& channel) override {
+    const auto found = profiles.find(channel);
+    if (found == profiles.end()) return std::nullopt;
+    return found->second;
+  }
+  bool save(const std::string& channel, const at::Profile& profile) override {
+    if (!writable) return false;
+    profiles[channel] = profile;
+    return true;
+  }
+
+  std::map<std::string, at::Profile> profiles;
+  bool writable = true;
+};
+
+class MemoryLog : public at::Log {
+ public:
+  void write(at::Severity severity, const std::string& text) override {
+    if (severity != at::Severity::debug) lines.push_back(text);
+  }
+
+  std::vector<std::string> lines;
+};
+
+class World {
+ public:
+  static constexpr std::size_t channel_count = 2;
+
+  explicit World(emulator::Modem::Settings settings)
+      : modem(std::move(settings), {timeline, log, flash, [this](int client_idx) {
+                                      auto link = std::make_unique<FakeLink>(timeline);
+                                      links[static_cast<std::size_t>(client_idx)] = link.get();
+                                      return link;
+                                    }}) {
+    for (std::size_t i = 0; i < channel_count; ++i)
+      terminals[i] = &modem.add_channel("channel" + std::to_string(i), ports[i]);
+  }
+
+  /// Runs what is due now.
+  void settle() { timeline.run_until(timeline.now()); }
+
+  at::Timeline timeline;
+  MemoryLog log;
+  MemoryFlash flash;
+  std::array<FakeLink*, mqtt_backend::client_count> links{};
+  std::array<FakePort, channel_count> ports;
+  std::array<at::Terminal*, channel_count> terminals{};
+  emulator::Modem modem;
+};
+
+}  // namespace support

@@ -1,0 +1,123 @@
+// Packets as bytes: cutting, reading, patching.
+#include "mqtt_backend/packet.hpp"
+
+#include "mqtt_backend/connect_packet.hpp"
+#include "mqtt_backend/framer.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace mqtt_backend;
+
+namespace {
+
+Packet publish(std::uint8_t first, std::size_t payload) {
+  Packet body;
+  append_text(body, "a/b");
+  if ((first & 0x06) != 0) append_u16(body, 513);
+  body.resize(body.size() + payload, 'x');
+  return make_packet(first, body);
+}
+
+}  // namespace
+
+TEST_CASE("lengths of one to four bytes are written and read back") {
+  for (const std::size_t size : {0u, 127u, 128u, 16383u, 16384u, 2097151u, 2097152u}) {
+    const Packet packet = make_packet(0x30, Packet(size));
+    CHECK(packet.size() - body_at(packet) == size);
+  }
+}
+
+TEST_CASE("the framer cuts a stream however it is split") {
+  Packet stream;
+  std::vector<Packet> sent = {
+      publish(0x30, 0), bare_packet(PacketType::pingresp), publish(0x32, 300), {0x40, 2, 0, 1}};
+  for (const auto& packet : sent) stream.insert(stream.end(), packet.begin(), packet.end());
+  for (std::size_t step = 1; step <= stream.size(); ++step) {
+    Framer framer(1024);
+    std::vector<Packet> got;
+    for (std::size_t at = 0; at < stream.size(); at += step) {
+      framer.append(stream.data() + at, std::min(step, stream.size() - at));
+      Packet packet;
+      while (framer.next(packet) == Framer::Result::packet) got.push_back(packet);
+    }
+    CHECK(got == sent);
+    CHECK(framer.buffered() == 0);
+  }
+}
+
+TEST_CASE("the framer refuses what is too long before it is there") {
+  Framer framer(200);
+  Packet packet;
+  const Packet exact = make_packet(0x30, Packet(197));
+  framer.append(exact.data(), exact.size());
+  CHECK(framer.next(packet) == Framer::Result::packet);
+  const Packet over = make_packet(0x30, Packet(198));
+  framer.append(over.data(), 3);
+  CHECK(framer.next(packet) == Framer::Result::too_long);
+}
+
+TEST_CASE("a fifth length byte is malformed") {
+  Framer framer(1 << 20);
+  Packet packet;
+  const Packet bytes = {0x30, 0x80, 0x80, 0x80, 0x80};
+  framer.append(bytes.data(), 4);
+  CHECK(framer.next(packet) == Framer::Result::more);
+  framer.append(bytes.data() + 4, 1);
+  CHECK(framer.next(packet) == Framer::Result::malformed);
+}
+
+TEST_CASE("identifiers are found and replaced") {
+  Packet packet = publish(0x32, 200);
+  CHECK(id_of(packet) == 513);
+  set_id(packet, 65535);
+  CHECK(id_of(packet) == 65535);
+  CHECK(topic_of(packet) == "a/b");
+  CHECK_FALSE(id_at(publish(0x30, 4)));
+  CHECK_FALSE(id_at(bare_packet(PacketType::pingreq)));
+  CHECK_FALSE(id_at(Packet{0x40, 1, 0}));
+  CHECK(id_of({0x40, 2, 1, 2}) == 258);
+}
+
+TEST_CASE("DUP can be set and cleared") {
+  Packet packet = publish(0x35, 1);
+  CHECK(qos_of(packet) == 2);
+  CHECK(retain_of(packet));
+  set_dup(packet, true);
+  CHECK(packet[0] == 0x3D);
+  CHECK(dup_of(packet));
+  set_dup(packet, false);
+  CHECK(packet[0] == 0x35);
+}
+
+TEST_CASE("the three fields of CONNECT are replaced, the rest stays") {
+  Packet body;
+  append_text(body, "MQTT");
+  body.insert(body.end(), {4, 0xC2, 0, 0});
+  append_text(body, "nonce");
+  append_text(body, "user");
+  append_text(body, "password");
+  const Packet connect = make_packet(0x10, body);
+  CHECK(client_id_of(connect) == "nonce");
+  const auto changed = with_fields(connect, {std::string(200, 'i'), 3600, false});
+  REQUIRE(changed);
+  CHECK(client_id_of(*changed) == std::string(200, 'i'));
+  const std::size_t flags = body_at(*changed) + 7;
+  CHECK((*changed)[flags] == 0xC0);
+  CHECK(read_u16(*changed, flags + 1) == 3600);
+  const auto back = with_fields(*changed, {"nonce", 0, true});
+  REQUIRE(back);
+  CHECK(*back == connect);
+}
+
+TEST_CASE("no prefix of a CONNECT is read beyond its end") {
+  Packet body;
+  append_text(body, "MQTT");
+  body.insert(body.end(), {4, 2, 0, 0});
+  append_text(body, "nonce");
+  for (std::size_t size = 0; size < body.size(); ++size) {
+    const Packet cut =
+        make_packet(0x10, Packet(body.begin(), body.begin() + static_cast<long>(size)));
+    CHECK_FALSE(client_id_of(cut));
+    CHECK_FALSE(with_fields(cut, {}));
+  }
+}
