@@ -83,7 +83,7 @@ void Client::open(std::string host, std::uint16_t port) {
   }
   endpoint_ = {std::move(host), port, config_.ssl ? config_.ssl_ctx : std::nullopt};
   enter(State::opening);
-  not_before_ = world_.timeline.now() + std::min(delay, open_limit);
+  not_before_ = world_.timeline.now() + std::min(delay, open_limit - before_deadline);
   limit_.start(open_limit, [this] {
     link_.close();
     log_info("no answer within 120 s");
@@ -133,7 +133,7 @@ bool Client::disconnect() {
   to_idle();
   enter(State::disconnecting);
   not_before_ = world_.timeline.now() +
-                std::min(world_.latency.draw(Latency::Step::answer), disconnect_limit);
+                std::min(world_.latency.draw(Latency::Step::answer), disconnect_limit - before_deadline);
   limit_.start(disconnect_limit, [this] {
     link_.close();
     finish_disconnect(result_failed);

@@ -14,6 +14,8 @@ using boost::system::error_code;
 // Touched on the API thread only.
 struct Keeper::Library {
   std::unique_ptr<mqtt::async_client> client;
+  // The latest call, so that the library lets go of it first.
+  mqtt::token_ptr token;
 };
 
 Keeper::Keeper(boost::asio::io_context& io, PahoThread& api, HopListener& hop)
@@ -29,7 +31,7 @@ void Keeper::start() {
     options.set_mqtt_version(MQTTVERSION_3_1_1);
     options.set_keep_alive_interval(0);
     options.set_clean_session(true);
-    library->client->connect(options);
+    library->token = library->client->connect(options);
   });
 }
 
@@ -39,7 +41,10 @@ void Keeper::stop() {
   error_code ignored;
   socket_.set_option(boost::asio::socket_base::linger(true, 0), ignored);
   socket_.close(ignored);
-  api_.post_always([library = library_] { library->client.reset(); });
+  api_.post_always([library = library_] {
+    library->client.reset();
+    library->token.reset();
+  });
 }
 
 void Keeper::wake_receiver() {
@@ -65,7 +70,7 @@ void Keeper::kick() {
   wake_receiver();
   api_.post([library = library_] {
     try {
-      library->client->publish("k", "", 0, 0, false);
+      library->token = library->client->publish("k", "", 0, 0, false);
     } catch (const mqtt::exception& error) {
       spdlog::debug("keeper: {}", error.what());
     }

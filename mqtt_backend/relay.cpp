@@ -19,6 +19,8 @@ constexpr auto kick_after = std::chrono::milliseconds(5);
 constexpr unsigned max_kicks = 1000;
 // Kicks until the relay writes DISCONNECT itself (50 ms).
 constexpr unsigned max_disconnect_kicks = 10;
+// Objects of the library tried for one CONNECT.
+constexpr unsigned max_attempts = 4;
 constexpr auto drain_limit = std::chrono::milliseconds(100);
 
 DownReason reason_for(const boost::system::error_code& error, std::optional<PacketType> unsent) {
@@ -67,6 +69,10 @@ void Relay::connect(const ConnectRequest& request, std::shared_ptr<Qos2Store> st
   state_ = State::connecting;
   request_ = request;
   store_ = std::move(store);
+  engage_library();
+}
+
+void Relay::engage_library() {
   const auto weak = weak_from_this();
   nonce_ = world_.hop().expect([weak](boost::asio::ip::tcp::socket socket, const Packet& packet) {
     if (const auto self = weak.lock()) self->start_hop(std::move(socket), packet);
@@ -82,11 +88,21 @@ void Relay::connect(const ConnectRequest& request, std::shared_ptr<Qos2Store> st
   };
   events.not_connected = [weak](const std::string& why) {
     const auto self = weak.lock();
-    if (self && !self->hop_) self->down(DownReason::internal, why);
+    if (self && self->state_ == State::connecting && !self->hop_) self->engage_again(why);
   };
   library_ = std::make_shared<PahoClient>(world_.io(), world_.api(), std::move(events));
-  library_->connect(world_.uri(), nonce_, request);
+  library_->connect(world_.uri(), nonce_, request_);
   watch();
+}
+
+// The library may take the end of a former object's socket for that of the new one, when the system
+// gives out the same descriptor again. Nothing has reached the broker yet.
+void Relay::engage_again(const std::string& why) {
+  if (++attempts_ >= max_attempts) return down(DownReason::internal, why);
+  spdlog::warn("mqtt link: {}, trying again", why);
+  world_.hop().forget(nonce_);
+  library_->drop();
+  engage_library();
 }
 
 void Relay::start_hop(boost::asio::ip::tcp::socket socket, const Packet& connect) {

@@ -2,6 +2,7 @@
 
 #include "pty/device_link.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -57,15 +58,25 @@ std::optional<std::string> PtyPort::open_terminal() {
   const int inotify = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
   if (inotify < 0) return failure("cannot watch the pseudo-terminal");
   if (const error_code error = inotify_.attach(inotify)) return error.message();
-  if (::inotify_add_watch(inotify, device_.c_str(), IN_OPEN | IN_CLOSE) < 0) {
-    return failure("cannot watch the pseudo-terminal");
-  }
+  if (!add_watch()) return failure("cannot watch the pseudo-terminal");
   return std::nullopt;
 }
 
 void PtyPort::start(Events events) {
   events_ = std::move(events);
   watch();
+}
+
+bool PtyPort::add_watch() {
+  watch_ = ::inotify_add_watch(inotify_.native(), device_.c_str(), IN_OPEN | IN_CLOSE);
+  return watch_ >= 0;
+}
+
+/// The inotify events that wait.
+std::string PtyPort::take_news() {
+  std::array<char, ByteStream::kReadSize> news{};
+  const ssize_t size = ::read(inotify_.native(), news.data(), news.size());
+  return {news.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
 }
 
 void PtyPort::watch() {
@@ -89,28 +100,35 @@ void PtyPort::look(std::string_view inotify_events) {
     if (!changed_hosts(inotify_events)) return;
     end_session();
   }
-  if (master_.attached() && !open_ && host_present()) {
-    begin_session();
-  }
+  if (master_.attached() && !open_ && host_present()) begin_session();
 }
 
 /// True if the last host left and another came, so fast that the master saw no end.
 bool PtyPort::changed_hosts(std::string_view inotify_events) {
-  bool left = false;
+  bool changed = count_hosts(inotify_events);
+  while (hosts_ == 0 && host_present()) {
+    // Either another has come just now, or two openings were merged and one of the two remains.
+    const std::string news = take_news();
+    if (news.empty()) hosts_ = 1;
+    changed = count_hosts(news) || changed;
+  }
+  return changed;
+}
+
+/// Returns whether a host came when none was left.
+bool PtyPort::count_hosts(std::string_view inotify_events) {
   bool changed = false;
   while (inotify_events.size() >= sizeof(inotify_event)) {
     inotify_event event{};
     std::memcpy(&event, inotify_events.data(), sizeof event);
     inotify_events.remove_prefix(sizeof event + event.len);
     if ((event.mask & IN_OPEN) != 0) {
-      changed = changed || left;
-      left = false;
+      changed = changed || hosts_ == 0;
       ++hosts_;
     } else if ((event.mask & IN_CLOSE) != 0) {
-      left = --hosts_ <= 0;
+      hosts_ = std::max(0, hosts_ - 1);
     }
   }
-  if (hosts_ < 1) hosts_ = host_present() ? 1 : 0;
   return changed;
 }
 
@@ -131,7 +149,11 @@ void PtyPort::begin_session() {
 void PtyPort::end_session() {
   open_ = false;
   master_.discard();
-  if (!reset_line()) replace_terminal();
+  // Our own opening must not look like a host's. A host that opens meanwhile is not missed: who
+  // ends a session asks host_present() next.
+  ::inotify_rm_watch(inotify_.native(), watch_);
+  take_news();
+  if (!reset_line() || !add_watch()) replace_terminal();
   events_.closed();
 }
 
@@ -147,9 +169,7 @@ void PtyPort::read() {
 
 void PtyPort::receive(std::string_view bytes) {
   // These may be the first bytes of a host whose arrival waits in the inotify queue.
-  std::array<char, ByteStream::kReadSize> news{};
-  const ssize_t size = ::read(inotify_.native(), news.data(), news.size());
-  if (size > 0) look({news.data(), static_cast<std::size_t>(size)});
+  if (const std::string news = take_news(); !news.empty()) look(news);
   if (!open_ && master_.attached()) begin_session();
   if (open_) events_.received(bytes);
 }

@@ -42,8 +42,11 @@ class PtyPort : public HostPort {
   bool reset_line();
   void replace_terminal();
   void watch();
+  bool add_watch();
+  std::string take_news();
   void look(std::string_view inotify_events);
   [[nodiscard]] bool changed_hosts(std::string_view inotify_events);
+  [[nodiscard]] bool count_hosts(std::string_view inotify_events);
   [[nodiscard]] bool host_present();
   void begin_session();
   void end_session();
@@ -55,6 +58,7 @@ class PtyPort : public HostPort {
   Events events_;
   ByteStream master_;
   ByteStream inotify_;
+  int watch_ = -1;
   bool linked_ = false;
   bool open_ = false;
   bool reading_ = false;

@@ -41,7 +41,7 @@ TEST_CASE("a trace is one line a chunk, on the disk at once, after what was ther
   std::getline(file, line);
   CHECK(line == "before");
   std::getline(file, line);
-  CHECK(shape_of(line) == R"(0000-00-00T00:00:00.000Z main > "AT")");
+  CHECK(shape_of(line) == R"(0000-00-00T00:00:00.000Z main > "AT\r")");
   std::getline(file, line);
   CHECK_THAT(line, Catch::EndsWith(R"( main < "OK")"));
 }

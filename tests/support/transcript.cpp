@@ -222,7 +222,9 @@ class Player {
 
   void play(const Step& step) {
     const auto& verb = step.verb;
-    if (verb == ">" || verb == ">>") {
+    if (verb == "--") {
+      nothing_said(step);
+    } else if (verb == ">" || verb == ">>") {
       nothing_said(step);
       send(step.channel, host_bytes(step));
     } else if (verb == "<" || verb == "<<" || verb == "<|") {
