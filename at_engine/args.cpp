@@ -67,8 +67,7 @@ std::optional<Args> Args::parse(std::string_view text, const ParamList& params,
   Args args;
   for (std::size_t i = 0; i < tokens->size() || i < params.size(); ++i) {
     const auto& param = param_at(params, repeats, i);
-    const bool present =
-        i < tokens->size() && ((*tokens)[i].quoted || !(*tokens)[i].text.empty());
+    const bool present = i < tokens->size() && ((*tokens)[i].quoted || !(*tokens)[i].text.empty());
     if (!present) {
       if (!param.is_optional) return std::nullopt;
       args.values_.emplace_back(std::nullopt);

@@ -2,13 +2,13 @@
 // of the wrong type or out of range. Views into the command line; they live as long as the call.
 #pragma once
 
+#include "at_engine/param.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "at_engine/param.hpp"
 
 namespace at {
 
@@ -55,8 +55,8 @@ struct Token {
   bool quoted = false;
 };
 
-/// Splits at the commas that stand outside quotes. Nothing when a quote is not closed, stands in the
-/// middle of an argument, or there are more than Args::max_args.
+/// Splits at the commas that stand outside quotes. Nothing when a quote is not closed, stands in
+/// the middle of an argument, or there are more than Args::max_args.
 std::optional<std::vector<Token>> split_args(std::string_view text);
 
 /// A decimal number with an optional minus sign; nothing for anything else.

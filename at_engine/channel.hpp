@@ -10,16 +10,16 @@ namespace at {
 
 /// Settings of V.250 and 27.007 with their factory values (AT&F).
 struct Channel {
-  bool echo = true;      // E
-  bool quiet = false;    // Q
-  bool verbose = true;   // V
-  int result_set = 4;    // X: 0-4
-  int dcd = 1;           // &C: 0,1
-  int dtr = 2;           // &D: 0-2
-  int cmee = 1;          // +CMEE: 0-2
-  char s3 = '\r';        // line end, 0-127
-  char s4 = '\n';        // second character of the framing, 0-127
-  char s5 = '\b';        // backspace, 0-127
+  bool echo = true;     // E
+  bool quiet = false;   // Q
+  bool verbose = true;  // V
+  int result_set = 4;   // X: 0-4
+  int dcd = 1;          // &C: 0,1
+  int dtr = 2;          // &D: 0-2
+  int cmee = 1;         // +CMEE: 0-2
+  char s3 = '\r';       // line end, 0-127
+  char s4 = '\n';       // second character of the framing, 0-127
+  char s5 = '\b';       // backspace, 0-127
 };
 
 /// What AT&W stores: setting name ("E", "+CREG") to value.

@@ -2,15 +2,15 @@
 // line, the checks of arity, type and range, the response limit and the command manual.
 #pragma once
 
-#include <algorithm>
-#include <array>
-#include <span>
-#include <string_view>
-
 #include "at_engine/args.hpp"
 #include "at_engine/outcome.hpp"
 #include "at_engine/param.hpp"
 #include "at_engine/timeline.hpp"
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <string_view>
 
 namespace at {
 
@@ -62,8 +62,7 @@ struct Command {
   std::string_view summary = {};
 
   [[nodiscard]] constexpr Declaration declaration() const {
-    return {name, key,       params, repeats, limit,   test,
-            bad_param, shown, section, source,  summary};
+    return {name, key, params, repeats, limit, test, bad_param, shown, section, source, summary};
   }
 };
 

@@ -21,9 +21,12 @@ Entry::Step Entry::feed(char byte) {
 
 bool Entry::echoes(bool channel_echo) const {
   switch (prompt_->echo) {
-    case Prompt::Echo::always: return true;
-    case Prompt::Echo::never: return false;
-    case Prompt::Echo::as_set: break;
+    case Prompt::Echo::always:
+      return true;
+    case Prompt::Echo::never:
+      return false;
+    case Prompt::Echo::as_set:
+      break;
   }
   return channel_echo;
 }

@@ -1,11 +1,11 @@
-// Data entry behind '>' or CONNECT: collects the announced bytes, whatever their values. Owned by the
-// Terminal while it is in data mode (GRAM-9, note 3.3.8).
+// Data entry behind '>' or CONNECT: collects the announced bytes, whatever their values. Owned by
+// the Terminal while it is in data mode (GRAM-9, note 3.3.8).
 #pragma once
+
+#include "at_engine/outcome.hpp"
 
 #include <memory>
 #include <string>
-
-#include "at_engine/outcome.hpp"
 
 namespace at {
 

@@ -11,7 +11,8 @@ bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0;
 char upper(char c) { return static_cast<char>(std::toupper(static_cast<unsigned char>(c))); }
 bool is_extended_lead(char c) { return c == '+' || c == '*' || c == '^' || c == '$'; }
 bool is_name_char(char c) {
-  return is_letter(c) || is_digit(c) || std::string_view("!%-./:_").find(c) != std::string_view::npos;
+  return is_letter(c) || is_digit(c) ||
+         std::string_view("!%-./:_").find(c) != std::string_view::npos;
 }
 
 std::string without_control_characters(std::string_view body) {

@@ -3,10 +3,10 @@
 // Realises V.250 5.2, GRAM-1, GRAM-11 and PUB-3.
 #pragma once
 
+#include "at_engine/timeline.hpp"
+
 #include <string>
 #include <string_view>
-
-#include "at_engine/timeline.hpp"
 
 namespace at {
 
@@ -55,7 +55,7 @@ class Line {
   State state_ = State::outside;
   std::string text_;
   std::string echo_;
-  char letter_a_ = 0;      // the A (or a) just seen, which T or / may follow
+  char letter_a_ = 0;       // the A (or a) just seen, which T or / may follow
   bool line_start_ = true;  // nothing but control characters since the last CR
   bool boundary_ = true;    // surplus: AT would be a command here
   bool overflow_ = false;

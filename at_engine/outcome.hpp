@@ -2,14 +2,14 @@
 // "later". Handlers never see the terminal; the terminal turns an Outcome into bytes.
 #pragma once
 
+#include "at_engine/timeline.hpp"
+
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "at_engine/timeline.hpp"
 
 namespace at {
 

@@ -1,5 +1,5 @@
-// One parameter of an AT command as plain constexpr data: its name in the manual's spelling, what it
-// may be, and how `=?` shows it. Part of a Command (command.hpp).
+// One parameter of an AT command as plain constexpr data: its name in the manual's spelling, what
+// it may be, and how `=?` shows it. Part of a Command (command.hpp).
 #pragma once
 
 #include <array>

@@ -1,9 +1,9 @@
 #include "at_engine/registry.hpp"
 
-#include <fmt/format.h>
-
 #include <cctype>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace at {
 namespace {
@@ -26,9 +26,12 @@ std::string shown_values(const Param& param) {
 
 std::string shown(const Param& param) {
   switch (param.shown) {
-    case Shown::angled: return fmt::format("<{}>", param.name);
-    case Shown::quoted: return fmt::format("\"{}\"", param.name);
-    case Shown::values: break;
+    case Shown::angled:
+      return fmt::format("<{}>", param.name);
+    case Shown::quoted:
+      return fmt::format("\"{}\"", param.name);
+    case Shown::values:
+      break;
   }
   return shown_values(param);
 }
@@ -84,13 +87,16 @@ Outcome Registry::run(const Call& call) const {
   const auto* entry = find(call);
   if (entry == nullptr) return Outcome::error();
   switch (call.type) {
-    case CallType::test: return test(by_name_.at(call.name));
-    case CallType::read: return entry->read ? entry->read() : Outcome::error();
+    case CallType::test:
+      return test(by_name_.at(call.name));
+    case CallType::read:
+      return entry->read ? entry->read() : Outcome::error();
     case CallType::exec:
       if (entry->exec) return entry->exec();
       if (!entry->bare) return Outcome::error();
       break;
-    case CallType::write: break;
+    case CallType::write:
+      break;
   }
   if (!entry->write) return Outcome::error();
   const auto& declaration = entry->declaration;

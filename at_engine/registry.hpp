@@ -2,15 +2,15 @@
 // checks its arguments, prints `=?`. Owned by the Terminal.
 #pragma once
 
+#include "at_engine/command.hpp"
+#include "at_engine/grammar.hpp"
+
 #include <array>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
-
-#include "at_engine/command.hpp"
-#include "at_engine/grammar.hpp"
 
 namespace at {
 

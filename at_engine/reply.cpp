@@ -1,8 +1,8 @@
 #include "at_engine/reply.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
+
+#include <fmt/format.h>
 
 namespace at {
 namespace {
@@ -95,14 +95,22 @@ std::string_view find(const std::array<Text, n>& table, int code) {
 
 std::string_view verbose_text(Result result) {
   switch (result) {
-    case Result::ok: return "OK";
-    case Result::connect: return "CONNECT";
-    case Result::ring: return "RING";
-    case Result::no_carrier: return "NO CARRIER";
-    case Result::error: return "ERROR";
-    case Result::no_dialtone: return "NO DIALTONE";
-    case Result::busy: return "BUSY";
-    case Result::no_answer: return "NO ANSWER";
+    case Result::ok:
+      return "OK";
+    case Result::connect:
+      return "CONNECT";
+    case Result::ring:
+      return "RING";
+    case Result::no_carrier:
+      return "NO CARRIER";
+    case Result::error:
+      return "ERROR";
+    case Result::no_dialtone:
+      return "NO DIALTONE";
+    case Result::busy:
+      return "BUSY";
+    case Result::no_answer:
+      return "NO ANSWER";
   }
   return {};
 }
@@ -152,9 +160,7 @@ std::string unsolicited(const Channel& channel, std::string_view line) {
   return framed(channel, line);
 }
 
-std::string arrow(const Channel& channel) {
-  return fmt::format("{}{}> ", channel.s3, channel.s4);
-}
+std::string arrow(const Channel& channel) { return fmt::format("{}{}> ", channel.s3, channel.s4); }
 
 std::string_view cme_text(int code) { return find(cme_table, code); }
 std::string_view cms_text(int code) { return find(cms_table, code); }

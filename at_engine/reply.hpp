@@ -1,17 +1,25 @@
-// Bytes of replies: information text, result codes, error reports and URCs, as the channel's V, Q, X,
-// S3, S4 and +CMEE settings want them (base manual tables 3, 15 and 16).
+// Bytes of replies: information text, result codes, error reports and URCs, as the channel's V, Q,
+// X, S3, S4 and +CMEE settings want them (base manual tables 3, 15 and 16).
 #pragma once
+
+#include "at_engine/channel.hpp"
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "at_engine/channel.hpp"
-
 namespace at {
 
-enum class Result { ok = 0, connect = 1, ring = 2, no_carrier = 3, error = 4, no_dialtone = 6,
-                    busy = 7, no_answer = 8 };
+enum class Result {
+  ok = 0,
+  connect = 1,
+  ring = 2,
+  no_carrier = 3,
+  error = 4,
+  no_dialtone = 6,
+  busy = 7,
+  no_answer = 8
+};
 
 /// The information lines of one command as one block; empty for no lines.
 std::string information(const Channel& channel, const std::vector<std::string>& lines);

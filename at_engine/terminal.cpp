@@ -1,11 +1,11 @@
 #include "at_engine/terminal.hpp"
 
-#include <fmt/format.h>
+#include "at_engine/reply.hpp"
 
 #include <algorithm>
 #include <utility>
 
-#include "at_engine/reply.hpp"
+#include <fmt/format.h>
 
 namespace at {
 
@@ -48,13 +48,18 @@ void Terminal::take_line_byte(char byte) {
   if (channel_.echo) echo_ += step.echo;
   swallow_lf_ = ends_line;
   switch (step.event) {
-    case Line::Event::none: break;
+    case Line::Event::none:
+      break;
     case Line::Event::line:
       last_line_ = line_.text();
       run_line(last_line_);
       break;
-    case Line::Event::repeat: run_line(last_line_); break;
-    case Line::Event::too_long: end_line(final_result(channel_, Result::error)); break;
+    case Line::Event::repeat:
+      run_line(last_line_);
+      break;
+    case Line::Event::too_long:
+      end_line(final_result(channel_, Result::error));
+      break;
   }
 }
 
@@ -79,12 +84,23 @@ bool Terminal::advance(Outcome outcome) {
   if (outcome.after()) after_.push_back(outcome.after());
   reply_ += information(channel_, outcome.lines());
   switch (outcome.kind()) {
-    case Outcome::Kind::ok: return true;
-    case Outcome::Kind::error: end_line(final_result(channel_, Result::error)); break;
-    case Outcome::Kind::cme: end_line(cme_error(channel_, outcome.code())); break;
-    case Outcome::Kind::cms: end_line(cms_error(channel_, outcome.code())); break;
-    case Outcome::Kind::prompt: ask(outcome.prompt()); break;
-    case Outcome::Kind::later: wait_for(*outcome.later()); break;
+    case Outcome::Kind::ok:
+      return true;
+    case Outcome::Kind::error:
+      end_line(final_result(channel_, Result::error));
+      break;
+    case Outcome::Kind::cme:
+      end_line(cme_error(channel_, outcome.code()));
+      break;
+    case Outcome::Kind::cms:
+      end_line(cms_error(channel_, outcome.code()));
+      break;
+    case Outcome::Kind::prompt:
+      ask(outcome.prompt());
+      break;
+    case Outcome::Kind::later:
+      wait_for(*outcome.later());
+      break;
   }
   return false;
 }
@@ -112,19 +128,26 @@ void Terminal::ask(std::shared_ptr<Prompt> prompt) {
   mode_ = Mode::entering;
   emit(std::exchange(reply_, {}) +
        (connect ? final_result(channel_, Result::connect) : arrow(channel_)));
-  if (timeout) watchdog_.start(*timeout, [this] { entry_done(Outcome::error()); drain(); });
+  if (timeout)
+    watchdog_.start(*timeout, [this] {
+      entry_done(Outcome::error());
+      drain();
+    });
 }
 
 void Terminal::take_data_byte(char byte) {
   if (entry_->echoes(channel_.echo)) echo_ += byte;
   switch (entry_->feed(byte)) {
-    case Entry::Step::more: break;
+    case Entry::Step::more:
+      break;
     case Entry::Step::complete: {
       auto then = entry_->prompt().then;
       entry_done(then(entry_->take()));
       break;
     }
-    case Entry::Step::cancelled: entry_done(Outcome::ok()); break;
+    case Entry::Step::cancelled:
+      entry_done(Outcome::ok());
+      break;
   }
 }
 

@@ -3,12 +3,6 @@
 // Owned by the Modem.
 #pragma once
 
-#include <functional>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "at_engine/channel.hpp"
 #include "at_engine/entry.hpp"
 #include "at_engine/line.hpp"
@@ -18,6 +12,12 @@
 #include "at_engine/registry.hpp"
 #include "at_engine/timeline.hpp"
 #include "at_engine/urc.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace at {
 

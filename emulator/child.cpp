@@ -1,11 +1,12 @@
 #include "emulator/child.hpp"
 
+#include <signal.h>
+
 #include <cstdio>
 #include <utility>
 
 #include <boost/asio/post.hpp>
 #include <fmt/core.h>
-#include <signal.h>
 
 namespace emulator {
 
@@ -20,7 +21,7 @@ void Child::start(std::vector<std::string> command, Environment environment,
   });
   if (!error) return;
   fmt::print(stderr, "eg91xq: {}\n", *error);
-  boost::asio::post(io_, [exited] { exited(Process::kNotFound); });
+  boost::asio::post(io_, [exited] { exited(Process::not_found); });
 }
 
 void Child::stop(std::chrono::milliseconds grace) {

@@ -1,5 +1,7 @@
 #include "emulator/demo_broker.hpp"
 
+#include <unistd.h>
+
 #include <cerrno>
 #include <fstream>
 #include <system_error>
@@ -9,7 +11,6 @@
 #include <fmt/core.h>
 #include <spdlog/spdlog.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 namespace emulator {
 
@@ -18,7 +19,7 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr const char* kOtherPlaces = "/usr/sbin:/usr/local/sbin";
+constexpr const char* other_places = "/usr/sbin:/usr/local/sbin";
 
 /// A port that was free a moment ago; 0 if there is none.
 std::uint16_t free_port(boost::asio::io_context& io) {
@@ -49,7 +50,7 @@ void DemoBroker::begin() {
   if (settings_.program == "off") return finish({});
   const bool automatic = settings_.program == "auto";
   const auto program =
-      automatic ? find_program("mosquitto", kOtherPlaces) : find_program(settings_.program);
+      automatic ? find_program("mosquitto", other_places) : find_program(settings_.program);
   if (!program) {
     return finish({0, automatic
                           ? "no mosquitto found for the demo broker: apt install mosquitto"
@@ -76,7 +77,7 @@ void DemoBroker::try_port() {
     error = process_.start(program, [this](int code) { exited(code); });
   }
   if (error) return finish({0, *error});
-  deadline_ = std::chrono::steady_clock::now() + kReadyLimit;
+  deadline_ = std::chrono::steady_clock::now() + ready_limit;
   probe();
 }
 
@@ -114,7 +115,7 @@ void DemoBroker::probed(error_code error) {
   if (std::chrono::steady_clock::now() >= deadline_) {
     return finish({0, fmt::format("{} does not listen on port {}", program_, port_)});
   }
-  timer_.expires_after(kReadyPoll);
+  timer_.expires_after(ready_poll);
   timer_.async_wait([this, life = std::weak_ptr(life_)](error_code cancelled) {
     if (!cancelled && !life.expired()) probe();
   });
@@ -126,7 +127,7 @@ void DemoBroker::exited(int code) {
     if (const auto died = std::exchange(died_, {})) died();
     return;
   }
-  if (tries_ < kPortTries) return try_port();
+  if (tries_ < port_tries) return try_port();
   finish({0, fmt::format("{} ends at once with code {}", program_, code)});
 }
 
@@ -142,7 +143,7 @@ void DemoBroker::stop() {
   timer_.cancel();
   error_code ignored;
   probe_.close(ignored);
-  process_.end(kStopGrace);
+  process_.end(stop_grace);
   std::error_code also_ignored;
   if (!directory_.empty()) std::filesystem::remove_all(directory_, also_ignored);
   directory_.clear();

@@ -21,10 +21,10 @@ namespace emulator {
 
 class DemoBroker {
  public:
-  static constexpr int kPortTries = 5;
-  static constexpr std::chrono::milliseconds kReadyPoll{2};
-  static constexpr std::chrono::milliseconds kReadyLimit{3000};
-  static constexpr std::chrono::milliseconds kStopGrace{100};
+  static constexpr int port_tries = 5;
+  static constexpr std::chrono::milliseconds ready_poll{2};
+  static constexpr std::chrono::milliseconds ready_limit{3000};
+  static constexpr std::chrono::milliseconds stop_grace{50};
 
   struct Settings {
     std::string program = "auto";    // "auto", "off" or the path of a mosquitto
@@ -48,7 +48,7 @@ class DemoBroker {
   /// Told once if the broker that was ready ends by itself.
   void on_death(std::function<void()> died) { died_ = std::move(died); }
 
-  /// Ends the broker and removes its directory. Takes little more than kStopGrace at the most.
+  /// Ends the broker and removes its directory. Takes little more than stop_grace at the most.
   void stop();
 
   [[nodiscard]] pid_t pid() const { return process_.pid(); }

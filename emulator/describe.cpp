@@ -1,20 +1,26 @@
 #include "emulator/describe.hpp"
 
-#include <fmt/format.h>
-
 #include "mqtt_backend/urcs.hpp"
+
+#include <fmt/format.h>
 
 namespace emulator {
 namespace {
 
 std::string_view name_of(at::Source source) {
   switch (source) {
-    case at::Source::note: return "MQTT application note";
-    case at::Source::manual: return "AT commands manual";
-    case at::Source::sibling: return "sibling module's document";
-    case at::Source::driver: return "host drivers";
-    case at::Source::standard: return "standard";
-    case at::Source::inferred: return "inferred";
+    case at::Source::note:
+      return "MQTT application note";
+    case at::Source::manual:
+      return "AT commands manual";
+    case at::Source::sibling:
+      return "sibling module's document";
+    case at::Source::driver:
+      return "host drivers";
+    case at::Source::standard:
+      return "standard";
+    case at::Source::inferred:
+      return "inferred";
   }
   return {};
 }

@@ -1,9 +1,9 @@
 // The command manual, from the declarations (--describe): Markdown.
 #pragma once
 
-#include <string>
-
 #include "at_engine/registry.hpp"
+
+#include <string>
 
 namespace emulator {
 

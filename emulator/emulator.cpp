@@ -1,5 +1,10 @@
 #include "emulator/emulator.hpp"
 
+#include "emulator/pumped_link.hpp"
+#include "emulator/whole_file.hpp"
+#include "mqtt_backend/link_paho.hpp"
+#include "pty/open_port.hpp"
+
 #include <unistd.h>
 
 #include <array>
@@ -10,11 +15,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
-
-#include "emulator/pumped_link.hpp"
-#include "emulator/whole_file.hpp"
-#include "mqtt_backend/link_paho.hpp"
-#include "pty/open_port.hpp"
 
 namespace emulator {
 namespace {

@@ -2,14 +2,6 @@
 // io_context. Owned by main.
 #pragma once
 
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
-
 #include "emulator/child.hpp"
 #include "emulator/demo_broker.hpp"
 #include "emulator/flash.hpp"
@@ -20,6 +12,14 @@
 #include "emulator/trace.hpp"
 #include "mqtt_backend/paho_world.hpp"
 #include "pty/host_port.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
 
 namespace emulator {
 

@@ -1,5 +1,7 @@
 #include "emulator/flash.hpp"
 
+#include "emulator/whole_file.hpp"
+
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -9,8 +11,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
-
-#include "emulator/whole_file.hpp"
 
 namespace emulator {
 
@@ -43,7 +43,8 @@ void Flash::read() {
     std::error_code ignored;
     std::filesystem::rename(file_, aside, ignored);
     profiles_.clear();
-    spdlog::warn("{} is damaged; kept as {}, starting with factory settings", file_.string(), aside);
+    spdlog::warn("{} is damaged; kept as {}, starting with factory settings", file_.string(),
+                 aside);
   }
 }
 

@@ -1,13 +1,13 @@
-// The module's flash: what AT&W stores, as JSON in --state-dir, or in memory only. A file is replaced
-// in one step; a damaged one is kept aside and reported. Owned by the Emulator.
+// The module's flash: what AT&W stores, as JSON in --state-dir, or in memory only. A file is
+// replaced in one step; a damaged one is kept aside and reported. Owned by the Emulator.
 #pragma once
+
+#include "at_engine/channel.hpp"
 
 #include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
-
-#include "at_engine/channel.hpp"
 
 namespace emulator {
 

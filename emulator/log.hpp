@@ -1,9 +1,9 @@
 // What the emulator has to say to the person who runs it: spdlog on standard error.
 #pragma once
 
-#include <string>
-
 #include "at_engine/log.hpp"
+
+#include <string>
 
 namespace emulator {
 

@@ -2,13 +2,6 @@
 // Sans I/O: its ports, links, flash, log and time are handed in. Owned by the program or by a test.
 #pragma once
 
-#include <array>
-#include <cstdint>
-#include <functional>
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "at_engine/families/v250.hpp"
 #include "at_engine/terminal.hpp"
 #include "emulator/device/identity.hpp"
@@ -17,6 +10,13 @@
 #include "emulator/device/profile.hpp"
 #include "emulator/device/sim.hpp"
 #include "mqtt_backend/qmt_commands.hpp"
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace emulator {
 

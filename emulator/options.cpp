@@ -1,9 +1,9 @@
 #include "emulator/options.hpp"
 
-#include <fmt/format.h>
+#include <charconv>
 
 #include <CLI/CLI.hpp>
-#include <charconv>
+#include <fmt/format.h>
 
 namespace emulator {
 namespace {

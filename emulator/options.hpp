@@ -1,15 +1,15 @@
 // The command line and the configuration file of eg91xq, checked. Owned by main.
 #pragma once
 
+#include "emulator/device/profile.hpp"
+#include "mqtt_backend/knobs.hpp"
+#include "mqtt_backend/latency.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "emulator/device/profile.hpp"
-#include "mqtt_backend/knobs.hpp"
-#include "mqtt_backend/latency.hpp"
 
 namespace emulator {
 

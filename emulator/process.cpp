@@ -1,19 +1,20 @@
 #include "emulator/process.hpp"
 
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <system_error>
 
-#include <fcntl.h>
 #include <fmt/core.h>
-#include <poll.h>
-#include <signal.h>
-#include <unistd.h>
 
 namespace emulator {
 
@@ -55,9 +56,9 @@ std::vector<std::string> variables_of(const Program& program) {
 }
 
 void close_others_on_exec() {
-  constexpr int kFallbackLimit = 1024;
+  constexpr int fallback_limit = 1024;
   if (::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) == 0) return;
-  for (int descriptor = 3; descriptor < kFallbackLimit; ++descriptor) {
+  for (int descriptor = 3; descriptor < fallback_limit; ++descriptor) {
     ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
   }
 }
@@ -76,14 +77,14 @@ bool redirect(const char* output) {
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   // The parent may have died before the line above.
-  if (::getppid() != launch.parent) ::_exit(Process::kNotFound);
+  if (::getppid() != launch.parent) ::_exit(Process::not_found);
   close_others_on_exec();
   if (launch.output == nullptr || redirect(launch.output)) {
     ::execve(launch.path.c_str(), launch.arguments.data(), launch.environment.data());
   }
   const int error = errno;
   [[maybe_unused]] const ssize_t told = ::write(launch.report, &error, sizeof error);
-  ::_exit(Process::kNotFound);
+  ::_exit(Process::not_found);
 }
 
 /// Forks; returns the child, or -1 with errno telling why there or in the child it failed.
@@ -113,7 +114,7 @@ pid_t launch_child(Launch& launch) {
 }
 
 int exit_code_of(int status) {
-  return WIFSIGNALED(status) ? Process::kSignalBase + WTERMSIG(status) : WEXITSTATUS(status);
+  return WIFSIGNALED(status) ? Process::signal_base + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
 bool ended_within(int descriptor, std::chrono::milliseconds limit) {

@@ -3,13 +3,14 @@
 // Owned by what needs the program (DemoBroker, Child); used on the io_context thread only.
 #pragma once
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <sys/types.h>
 #include <utility>
 #include <vector>
 
@@ -28,8 +29,8 @@ struct Program {
 
 class Process {
  public:
-  static constexpr int kNotFound = 127;
-  static constexpr int kSignalBase = 128;
+  static constexpr int not_found = 127;
+  static constexpr int signal_base = 128;
 
   /// `exit_code` is 0-255, or 128 + n after death by signal n.
   using Exited = std::function<void(int exit_code)>;

@@ -1,15 +1,15 @@
 // Real or scaled time drives the Timeline: virtual time = time since start x scale. Whatever comes
-// from outside goes through run(), which first brings the timeline up to now, so that a late wake-up
-// cannot reorder events. Owned by the Emulator; one io_context thread.
+// from outside goes through run(), which first brings the timeline up to now, so that a late
+// wake-up cannot reorder events. Owned by the Emulator; one io_context thread.
 #pragma once
+
+#include "at_engine/timeline.hpp"
 
 #include <chrono>
 #include <optional>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
-
-#include "at_engine/timeline.hpp"
 
 namespace emulator {
 

@@ -2,11 +2,11 @@
 // Owned by the Modem in place of the link that it wraps.
 #pragma once
 
-#include <memory>
-#include <utility>
-
 #include "emulator/pump.hpp"
 #include "mqtt_backend/link.hpp"
+
+#include <memory>
+#include <utility>
 
 namespace emulator {
 

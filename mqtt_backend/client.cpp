@@ -1,20 +1,20 @@
 #include "mqtt_backend/client.hpp"
 
-#include <fmt/format.h>
+#include "mqtt_backend/credentials.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <utility>
 
-#include "mqtt_backend/credentials.hpp"
+#include <fmt/format.h>
 
 namespace mqtt_backend {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr at::Duration open_limit = 120s;        // note 3.3.2
-constexpr at::Duration disconnect_limit = 30s;   // note 3.3.5
+constexpr at::Duration open_limit = 120s;       // note 3.3.2
+constexpr at::Duration disconnect_limit = 30s;  // note 3.3.5
 constexpr at::Duration before_deadline = 1ms;
 constexpr std::int64_t token_lifetime_s = 30 * 24 * 3600;
 constexpr int result_occupied = 2;
@@ -22,25 +22,37 @@ constexpr int result_failed = -1;
 
 std::string_view name_of(Client::State state) {
   switch (state) {
-    case Client::State::idle: return "idle";
-    case Client::State::opening: return "opening";
-    case Client::State::open: return "open";
-    case Client::State::connecting: return "connecting";
-    case Client::State::connected: return "connected";
-    case Client::State::disconnecting: return "disconnecting";
-    case Client::State::closing: return "closing";
+    case Client::State::idle:
+      return "idle";
+    case Client::State::opening:
+      return "opening";
+    case Client::State::open:
+      return "open";
+    case Client::State::connecting:
+      return "connecting";
+    case Client::State::connected:
+      return "connected";
+    case Client::State::disconnecting:
+      return "disconnecting";
+    case Client::State::closing:
+      return "closing";
   }
   return {};
 }
 
 Stat stat_of(DownReason reason) {
   switch (reason) {
-    case DownReason::peer_closed: return Stat::closed_by_peer;
-    case DownReason::unreachable: return Stat::link_not_alive;
-    case DownReason::connect_unsent: return Stat::connect_failed;
-    case DownReason::ping_unsent: return Stat::pingreq_failed;
+    case DownReason::peer_closed:
+      return Stat::closed_by_peer;
+    case DownReason::unreachable:
+      return Stat::link_not_alive;
+    case DownReason::connect_unsent:
+      return Stat::connect_failed;
+    case DownReason::ping_unsent:
+      return Stat::pingreq_failed;
     case DownReason::protocol_error:
-    case DownReason::internal: break;
+    case DownReason::internal:
+      break;
   }
   return Stat::closed_by_client;
 }
@@ -132,8 +144,8 @@ bool Client::disconnect() {
     return false;
   to_idle();
   enter(State::disconnecting);
-  not_before_ = world_.timeline.now() +
-                std::min(world_.latency.draw(Latency::Step::answer), disconnect_limit - before_deadline);
+  not_before_ = world_.timeline.now() + std::min(world_.latency.draw(Latency::Step::answer),
+                                                 disconnect_limit - before_deadline);
   limit_.start(disconnect_limit, [this] {
     link_.close();
     finish_disconnect(result_failed);
@@ -144,9 +156,8 @@ bool Client::disconnect() {
 
 bool Client::free_for(int msg_id) const {
   if (state_ != State::connected || operations_.size() >= max_operations) return false;
-  return msg_id == 0 || std::none_of(operations_.begin(), operations_.end(), [&](const auto& op) {
-           return op.msg_id == msg_id;
-         });
+  return msg_id == 0 || std::none_of(operations_.begin(), operations_.end(),
+                                     [&](const auto& op) { return op.msg_id == msg_id; });
 }
 
 bool Client::subscribe(int msg_id, const std::vector<TopicFilter>& filters) {
@@ -165,8 +176,8 @@ bool Client::unsubscribe(int msg_id, const std::vector<std::string>& topics) {
 
 bool Client::may_publish(int msg_id, int qos) const {
   if (qos == 0) return state_ == State::connected && operations_.size() < max_operations;
-  const auto waiting = static_cast<std::size_t>(
-      std::count_if(operations_.begin(), operations_.end(), [](const auto& op) { return op.windowed; }));
+  const auto waiting = static_cast<std::size_t>(std::count_if(
+      operations_.begin(), operations_.end(), [](const auto& op) { return op.windowed; }));
   return free_for(msg_id) && waiting < window;
 }
 
@@ -192,8 +203,7 @@ void Client::retransmit(Ticket ticket, bool resends, int n) {
   if (!resends) return;
   link_.resend(ticket);
   const auto op = find(ticket);
-  if (config_.timeout_notice)
-    say(op->urc, op->msg_id, static_cast<int>(Result::retransmission), n);
+  if (config_.timeout_notice) say(op->urc, op->msg_id, static_cast<int>(Result::retransmission), n);
 }
 
 void Client::gave_up(Ticket ticket) {
@@ -258,8 +268,8 @@ void Client::on(LinkEvent event) {
 
 /// The latency policy keeps results back; what comes behind a result stays behind it (TIME-6).
 at::Time Client::earliest(const LinkEvent& event) const {
-  const bool ends_a_step = state_ == State::opening || state_ == State::connecting ||
-                           state_ == State::disconnecting;
+  const bool ends_a_step =
+      state_ == State::opening || state_ == State::connecting || state_ == State::disconnecting;
   if (ends_a_step) {
     if (!connecting_) return not_before_;
     return std::min(not_before_, connecting_->deadline() - before_deadline);
@@ -292,11 +302,21 @@ void Client::on_event(const link_event::Opened& event) {
   if (state_ != State::opening) return;
   const auto& knobs = world_.knobs;
   switch (event.result) {
-    case OpenResult::ok: finish_open(0); break;
-    case OpenResult::unresolved: finish_open(knobs.get(Knob::open_unresolved)); break;
-    case OpenResult::refused: finish_open(knobs.get(Knob::open_refused)); break;
-    case OpenResult::unreachable: finish_open(knobs.get(Knob::open_unreachable)); break;
-    case OpenResult::tls_failed: finish_open(knobs.get(Knob::open_tls_failed)); break;
+    case OpenResult::ok:
+      finish_open(0);
+      break;
+    case OpenResult::unresolved:
+      finish_open(knobs.get(Knob::open_unresolved));
+      break;
+    case OpenResult::refused:
+      finish_open(knobs.get(Knob::open_refused));
+      break;
+    case OpenResult::unreachable:
+      finish_open(knobs.get(Knob::open_unreachable));
+      break;
+    case OpenResult::tls_failed:
+      finish_open(knobs.get(Knob::open_tls_failed));
+      break;
   }
 }
 
@@ -365,8 +385,8 @@ std::string Client::show(const link_event::Message& message) const {
   const auto payload = config_.format_recv_hex ? upper_hex(message.payload) : message.payload;
   auto line = fmt::format("+QMTRECV: {},{},\"{}\"", client_idx_, message.msg_id, message.topic);
   if (config_.recv_len)
-    line += fmt::format(",{}", world_.knobs.is_set(Knob::payload_len) ? payload.size()
-                                                                      : message.payload.size());
+    line += fmt::format(
+        ",{}", world_.knobs.is_set(Knob::payload_len) ? payload.size() : message.payload.size());
   return line + ",\"" + payload + '"';
 }
 
@@ -393,9 +413,14 @@ void Client::on_event(const link_event::Down& event) {
   const auto stat = stat_of(event.reason);
   switch (state_) {
     case State::idle:
-    case State::closing: break;
-    case State::opening: finish_open(world_.knobs.get(Knob::open_refused)); break;
-    case State::open: go_down(stat, event.detail); break;
+    case State::closing:
+      break;
+    case State::opening:
+      finish_open(world_.knobs.get(Knob::open_refused));
+      break;
+    case State::open:
+      go_down(stat, event.detail);
+      break;
     case State::connecting:
       // reading: a CONNACK that makes no sense counts as one that was not received
       connect_failed(event.reason == DownReason::protocol_error ? Stat::connack_failed : stat,
@@ -407,7 +432,9 @@ void Client::on_event(const link_event::Down& event) {
       else
         go_down(stat, event.detail);
       break;
-    case State::disconnecting: finish_disconnect(0); break;
+    case State::disconnecting:
+      finish_disconnect(0);
+      break;
   }
 }
 
@@ -418,11 +445,16 @@ void Client::bearer_lost() {
       finish_open(world_.knobs.get(Knob::open_bearer_lost));
       break;
     case State::open:
-    case State::connected: go_down(Stat::link_not_alive, "bearer lost"); break;
-    case State::connecting: connect_failed(Stat::link_not_alive, "bearer lost"); break;
+    case State::connected:
+      go_down(Stat::link_not_alive, "bearer lost");
+      break;
+    case State::connecting:
+      connect_failed(Stat::link_not_alive, "bearer lost");
+      break;
     case State::idle:
     case State::disconnecting:
-    case State::closing: break;
+    case State::closing:
+      break;
   }
 }
 

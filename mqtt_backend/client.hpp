@@ -3,14 +3,6 @@
 // Six of them are owned by the Modem. Note chapters 2 to 4.
 #pragma once
 
-#include <cstdint>
-#include <deque>
-#include <functional>
-#include <memory>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "at_engine/log.hpp"
 #include "at_engine/timeline.hpp"
 #include "at_engine/urc.hpp"
@@ -22,6 +14,14 @@
 #include "mqtt_backend/knobs.hpp"
 #include "mqtt_backend/latency.hpp"
 #include "mqtt_backend/link.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace mqtt_backend {
 

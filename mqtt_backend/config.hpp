@@ -2,11 +2,11 @@
 // commands check them, the Client reads them. Kept in RAM: a reset of the module clears it.
 #pragma once
 
+#include "mqtt_backend/link.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
-
-#include "mqtt_backend/link.hpp"
 
 namespace mqtt_backend {
 

@@ -1,8 +1,8 @@
 #include "mqtt_backend/credentials.hpp"
 
-#include <fmt/format.h>
-
 #include "ssl_ctx/digest.hpp"
+
+#include <fmt/format.h>
 
 namespace mqtt_backend {
 namespace {
@@ -27,9 +27,8 @@ std::string percent_encoded(std::string_view text) {
 
 SignIn aliauth_sign_in(const Aliauth& device, std::string_view client_id, bool tls,
                        std::int64_t timestamp_ms) {
-  const auto content =
-      fmt::format("clientId{}deviceName{}productKey{}timestamp{}", client_id, device.device_name,
-                  device.product_key, timestamp_ms);
+  const auto content = fmt::format("clientId{}deviceName{}productKey{}timestamp{}", client_id,
+                                   device.device_name, device.product_key, timestamp_ms);
   const auto sign = ssl_ctx::hmac(ssl_ctx::Digest::sha1, device.device_secret, content);
   return {fmt::format("{}|securemode={},signmethod=hmacsha1,timestamp={}|", client_id, tls ? 2 : 3,
                       timestamp_ms),

@@ -1,12 +1,13 @@
 // Sign-ins derived from a device secret: Alibaba Cloud IoT ("aliauth") and China Mobile OneNET
-// ("onenet"), by the clouds' public rules. Pure; used by the Client when QMTCONN brings no username.
+// ("onenet"), by the clouds' public rules. Pure; used by the Client when QMTCONN brings no
+// username.
 #pragma once
+
+#include "mqtt_backend/config.hpp"
 
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include "mqtt_backend/config.hpp"
 
 namespace mqtt_backend {
 
@@ -16,8 +17,8 @@ struct SignIn {
   std::string password;
 };
 
-/// Alibaba: the client id carries securemode (2 over TLS, 3 over TCP), signmethod and timestamp; the
-/// username is device&product; the password is the HMAC-SHA1, in lower-case hex, of the sorted
+/// Alibaba: the client id carries securemode (2 over TLS, 3 over TCP), signmethod and timestamp;
+/// the username is device&product; the password is the HMAC-SHA1, in lower-case hex, of the sorted
 /// fields under the device secret. `timestamp_ms` is Unix time.
 SignIn aliauth_sign_in(const Aliauth& device, std::string_view client_id, bool tls,
                        std::int64_t timestamp_ms);

@@ -3,9 +3,9 @@
 // (TIME-1 to TIME-3). Owned by the Client, one a ticket; qos 2 runs it twice.
 #pragma once
 
-#include <functional>
-
 #include "at_engine/timeline.hpp"
+
+#include <functional>
 
 namespace mqtt_backend {
 

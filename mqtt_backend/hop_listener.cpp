@@ -3,10 +3,11 @@
 #include "mqtt_backend/connect_packet.hpp"
 #include "mqtt_backend/framer.hpp"
 
-#include <array>
 #include <netinet/tcp.h>
 #include <sys/random.h>
 #include <sys/socket.h>
+
+#include <array>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>

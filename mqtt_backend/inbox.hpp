@@ -2,12 +2,12 @@
 // 3.3.9). Owned by the Client.
 #pragma once
 
+#include "mqtt_backend/link.hpp"
+
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <utility>
-
-#include "mqtt_backend/link.hpp"
 
 namespace mqtt_backend {
 

@@ -1,5 +1,7 @@
 #include "mqtt_backend/keeper.hpp"
 
+#include "mqtt_backend/paho_tokens.hpp"
+
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
@@ -14,8 +16,7 @@ using boost::system::error_code;
 // Touched on the API thread only.
 struct Keeper::Library {
   std::unique_ptr<mqtt::async_client> client;
-  // The latest call, so that the library lets go of it first.
-  mqtt::token_ptr token;
+  PahoTokens tokens;
 };
 
 Keeper::Keeper(boost::asio::io_context& io, PahoThread& api, HopListener& hop)
@@ -31,7 +32,7 @@ void Keeper::start() {
     options.set_mqtt_version(MQTTVERSION_3_1_1);
     options.set_keep_alive_interval(0);
     options.set_clean_session(true);
-    library->token = library->client->connect(options);
+    library->tokens.keep(library->client->connect(options));
   });
 }
 
@@ -43,7 +44,7 @@ void Keeper::stop() {
   socket_.close(ignored);
   api_.post_always([library = library_] {
     library->client.reset();
-    library->token.reset();
+    library->tokens.clear();
   });
 }
 
@@ -70,7 +71,7 @@ void Keeper::kick() {
   wake_receiver();
   api_.post([library = library_] {
     try {
-      library->token = library->client->publish("k", "", 0, 0, false);
+      library->tokens.keep(library->client->publish("k", "", 0, 0, false));
     } catch (const mqtt::exception& error) {
       spdlog::debug("keeper: {}", error.what());
     }

@@ -1,9 +1,9 @@
 #include "mqtt_backend/knobs.hpp"
 
-#include <fmt/format.h>
-
 #include <charconv>
 #include <vector>
+
+#include <fmt/format.h>
 
 namespace mqtt_backend {
 namespace {

@@ -1,5 +1,5 @@
-// Behaviour that the note leaves open or that sibling modules do differently: the rows marked "knob"
-// in the statements. One table; every knob is a small number with a name for each value.
+// Behaviour that the note leaves open or that sibling modules do differently: the rows marked
+// "knob" in the statements. One table; every knob is a small number with a name for each value.
 // Owned by the Modem, read by the clients and their commands.
 #pragma once
 

@@ -11,10 +11,10 @@ struct Range {
 };
 
 constexpr std::array typical{
-    Range{250, 450},  // open
-    Range{250, 400},  // connect
-    Range{250, 350},  // answer
-    Range{300, 800},  // radio on or off
+    Range{250, 450},    // open
+    Range{250, 400},    // connect
+    Range{250, 350},    // answer
+    Range{300, 800},    // radio on or off
     Range{1500, 2500},  // restart
 };
 

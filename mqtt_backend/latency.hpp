@@ -2,11 +2,11 @@
 // trip. Drawn from a seeded table, fixed, or nothing. Owned by the Modem, asked by the clients.
 #pragma once
 
+#include "at_engine/timeline.hpp"
+
 #include <cstdint>
 #include <random>
 #include <variant>
-
-#include "at_engine/timeline.hpp"
 
 namespace mqtt_backend {
 

@@ -98,7 +98,8 @@ struct Acked {
 struct Received {
   Ticket ticket;
 };
-/// An application message from the broker, once for qos 2. `msg_id` is the broker's id, 0 for qos 0.
+/// An application message from the broker, once for qos 2. `msg_id` is the broker's id, 0 for qos
+/// 0.
 struct Message {
   std::uint16_t msg_id;
   int qos;

@@ -2,6 +2,7 @@
 
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+
 #include <utility>
 
 #include <boost/asio/buffer.hpp>

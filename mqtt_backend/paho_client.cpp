@@ -13,8 +13,6 @@ namespace {
 
 // Time limits are the relay's; the library's own must never end first.
 constexpr auto never = std::chrono::seconds(3600);
-// Calls kept although they are complete: completion is noted shortly before the library lets go.
-constexpr std::size_t kept_tokens = 16;
 constexpr int max_inflight = 65535;
 
 mqtt::connect_options options_for(const ConnectRequest& request) {
@@ -81,7 +79,8 @@ void PahoClient::subscribe(const std::vector<TopicFilter>& filters) {
       topics->push_back(filter.topic);
       qos.push_back(filter.qos);
     }
-    self.keep(self.client_->subscribe(std::move(topics), qos, nullptr, self.actions_->ignore));
+    self.tokens_.keep(
+        self.client_->subscribe(std::move(topics), qos, nullptr, self.actions_->ignore));
   });
 }
 
@@ -89,7 +88,7 @@ void PahoClient::unsubscribe(const std::vector<std::string>& topics) {
   request([topics](PahoClient& self) {
     auto list = std::make_shared<mqtt::string_collection>();
     for (const auto& topic : topics) list->push_back(topic);
-    self.keep(self.client_->unsubscribe(std::move(list), nullptr, self.actions_->ignore));
+    self.tokens_.keep(self.client_->unsubscribe(std::move(list), nullptr, self.actions_->ignore));
   });
 }
 
@@ -97,7 +96,7 @@ void PahoClient::publish(const PublishRequest& wanted) {
   request([wanted](PahoClient& self) {
     auto message = mqtt::make_message(wanted.topic, wanted.payload.data(), wanted.payload.size(),
                                       wanted.qos, wanted.retain);
-    self.keep(self.client_->publish(std::move(message), nullptr, self.actions_->ignore));
+    self.tokens_.keep(self.client_->publish(std::move(message), nullptr, self.actions_->ignore));
   });
 }
 
@@ -105,7 +104,7 @@ void PahoClient::disconnect() {
   // The link may end first; then there is nothing to disconnect, which is no fault.
   request([](PahoClient& self) {
     try {
-      self.keep(self.client_->disconnect(0, nullptr, self.actions_->ignore));
+      self.tokens_.keep(self.client_->disconnect(0, nullptr, self.actions_->ignore));
     } catch (const mqtt::exception& error) {
       spdlog::debug("mqtt library, disconnect: {}", error.what());
     }
@@ -118,11 +117,6 @@ void PahoClient::drop() {
     self->client_.reset();
     self->tokens_.clear();
   });
-}
-
-void PahoClient::keep(mqtt::token_ptr token) {
-  tokens_.push_back(std::move(token));
-  while (tokens_.size() > kept_tokens && tokens_.front()->is_complete()) tokens_.pop_front();
 }
 
 void PahoClient::request(Job job) {
@@ -151,7 +145,7 @@ void PahoClient::open(const std::string& uri, const std::string& nonce,
   client_->set_message_callback([weak = weak_from_this()](mqtt::const_message_ptr message) {
     if (const auto self = weak.lock()) self->on_message(message);
   });
-  keep(client_->connect(options_for(request), nullptr, actions_->connect));
+  tokens_.keep(client_->connect(options_for(request), nullptr, actions_->connect));
 }
 
 void PahoClient::on_connected() noexcept {

@@ -5,6 +5,7 @@
 
 #include "mqtt_backend/link.hpp"
 #include "mqtt_backend/paho_thread.hpp"
+#include "mqtt_backend/paho_tokens.hpp"
 
 #include <deque>
 #include <functional>
@@ -58,7 +59,6 @@ class PahoClient : public std::enable_shared_from_this<PahoClient> {
 
   using Job = std::function<void(PahoClient&)>;
 
-  void keep(mqtt::token_ptr token);
   void request(Job job);
   void call(Job job);
   void on_connected() noexcept;
@@ -76,8 +76,7 @@ class PahoClient : public std::enable_shared_from_this<PahoClient> {
   // The library's object refers to these listeners until it is destroyed.
   std::unique_ptr<Actions> actions_;
   std::unique_ptr<mqtt::async_client> client_;
-  // The latest calls, so that the library lets go of them first.
-  std::deque<mqtt::token_ptr> tokens_;
+  PahoTokens tokens_;
 };
 
 }  // namespace mqtt_backend

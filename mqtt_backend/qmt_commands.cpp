@@ -1,11 +1,11 @@
 #include "mqtt_backend/qmt_commands.hpp"
 
-#include <fmt/format.h>
+#include "mqtt_backend/topic.hpp"
 
 #include <optional>
 #include <utility>
 
-#include "mqtt_backend/topic.hpp"
+#include <fmt/format.h>
 
 namespace mqtt_backend {
 
@@ -59,33 +59,69 @@ const std::array<Command<Qmt>, 8>& Qmt::commands() {
   static constexpr std::array<Command<Qmt>, 8> table{{
       {.name = "+QMTOPEN",
        .params = {client_idx, text("hostname", 1, 100), number("port", 1, 65535)},
-       .limit = 120s, .read = &Qmt::open_state, .write = &Qmt::open, .section = "note 3.3.2",
-       .source = Source::note, .summary = "Open a network link for a client"},
-      {.name = "+QMTCLOSE", .params = {client_idx}, .limit = 30s, .write = &Qmt::close,
-       .section = "note 3.3.3", .source = Source::note, .summary = "Close a client's network link"},
+       .limit = 120s,
+       .read = &Qmt::open_state,
+       .write = &Qmt::open,
+       .section = "note 3.3.2",
+       .source = Source::note,
+       .summary = "Open a network link for a client"},
+      {.name = "+QMTCLOSE",
+       .params = {client_idx},
+       .limit = 30s,
+       .write = &Qmt::close,
+       .section = "note 3.3.3",
+       .source = Source::note,
+       .summary = "Close a client's network link"},
       {.name = "+QMTCONN",
        .params = {client_idx, text("clientID", 0, any_length),
                   text("username", 0, any_length).optional(),
                   text("password", 0, any_length).optional()},
-       .limit = packet_limit, .read = &Qmt::connect_state, .write = &Qmt::connect,
-       .section = "note 3.3.4", .source = Source::note, .summary = "Connect a client to the broker"},
-      {.name = "+QMTDISC", .params = {client_idx}, .limit = 30s, .write = &Qmt::disconnect,
-       .section = "note 3.3.5", .source = Source::note,
+       .limit = packet_limit,
+       .read = &Qmt::connect_state,
+       .write = &Qmt::connect,
+       .section = "note 3.3.4",
+       .source = Source::note,
+       .summary = "Connect a client to the broker"},
+      {.name = "+QMTDISC",
+       .params = {client_idx},
+       .limit = 30s,
+       .write = &Qmt::disconnect,
+       .section = "note 3.3.5",
+       .source = Source::note,
        .summary = "Disconnect a client from the broker"},
-      {.name = "+QMTSUB", .params = {client_idx, msg_id, topic, qos}, .repeats = 2,
-       .limit = packet_limit, .write = &Qmt::subscribe,
-       .shown = "(0-5), <msgID>,list of [\"topic\",qos]", .section = "note 3.3.6",
-       .source = Source::note, .summary = "Subscribe to topics"},
-      {.name = "+QMTUNS", .params = {client_idx, msg_id, topic}, .repeats = 1,
-       .limit = packet_limit, .write = &Qmt::unsubscribe,
-       .shown = "(0-5),<msgID>,\"topic\"[,\"topic\"...]", .section = "note 3.3.7",
-       .source = Source::note, .summary = "Unsubscribe from topics"},
-      {.name = "+QMTPUBEX", .params = {client_idx, msg_id, qos, retain, topic, length},
-       .limit = packet_limit, .write = &Qmt::publish, .section = "note 3.3.8",
-       .source = Source::note, .summary = "Publish a message of fixed length"},
-      {.name = "+QMTRECV", .params = {client_idx, number("recv_id", 0, 4).optional()},
-       .read = &Qmt::receive_state, .write = &Qmt::receive, .test = TestForm::bare,
-       .section = "note 3.3.9", .source = Source::note, .summary = "Read stored messages"},
+      {.name = "+QMTSUB",
+       .params = {client_idx, msg_id, topic, qos},
+       .repeats = 2,
+       .limit = packet_limit,
+       .write = &Qmt::subscribe,
+       .shown = "(0-5), <msgID>,list of [\"topic\",qos]",
+       .section = "note 3.3.6",
+       .source = Source::note,
+       .summary = "Subscribe to topics"},
+      {.name = "+QMTUNS",
+       .params = {client_idx, msg_id, topic},
+       .repeats = 1,
+       .limit = packet_limit,
+       .write = &Qmt::unsubscribe,
+       .shown = "(0-5),<msgID>,\"topic\"[,\"topic\"...]",
+       .section = "note 3.3.7",
+       .source = Source::note,
+       .summary = "Unsubscribe from topics"},
+      {.name = "+QMTPUBEX",
+       .params = {client_idx, msg_id, qos, retain, topic, length},
+       .limit = packet_limit,
+       .write = &Qmt::publish,
+       .section = "note 3.3.8",
+       .source = Source::note,
+       .summary = "Publish a message of fixed length"},
+      {.name = "+QMTRECV",
+       .params = {client_idx, number("recv_id", 0, 4).optional()},
+       .read = &Qmt::receive_state,
+       .write = &Qmt::receive,
+       .test = TestForm::bare,
+       .section = "note 3.3.9",
+       .source = Source::note,
+       .summary = "Read stored messages"},
   }};
   static_assert(at::well_formed(table));
   return table;
@@ -95,7 +131,9 @@ const std::array<Command<Qmt>, 1>& Qmt::sibling_commands() {
   static constexpr std::array<Command<Qmt>, 1> table{{
       {.name = "+QMTPUB",
        .params = {client_idx, msg_id, qos, retain, topic, length.optional()},
-       .limit = packet_limit, .write = &Qmt::publish_as_sibling, .section = "PUB-12",
+       .limit = packet_limit,
+       .write = &Qmt::publish_as_sibling,
+       .section = "PUB-12",
        .source = Source::sibling,
        .summary = "Publish, by length or ended with Ctrl-Z (knob qmtpub)"},
   }};
@@ -135,13 +173,21 @@ at::Outcome Qmt::connect_state() {
   for (const auto& each : clients_) {
     auto state = ConnState::initializing;
     switch (each->state()) {
-      case Client::State::open: break;
-      case Client::State::connecting: state = ConnState::connecting; break;
-      case Client::State::connected: state = ConnState::connected; break;
-      case Client::State::disconnecting: state = ConnState::disconnecting; break;
+      case Client::State::open:
+        break;
+      case Client::State::connecting:
+        state = ConnState::connecting;
+        break;
+      case Client::State::connected:
+        state = ConnState::connected;
+        break;
+      case Client::State::disconnecting:
+        state = ConnState::disconnecting;
+        break;
       case Client::State::idle:
       case Client::State::opening:
-      case Client::State::closing: continue;
+      case Client::State::closing:
+        continue;
     }
     lines.push_back(fmt::format("+QMTCONN: {},{}", each->index(), static_cast<int>(state)));
   }
@@ -201,16 +247,22 @@ at::Outcome Qmt::ask_payload(Client& client, std::string_view urc, PublishReques
 
 at::Outcome Qmt::publish(const Args& args) {
   auto& target = client(args);
-  PublishRequest request{static_cast<std::uint16_t>(args.number(1)), args.number(2),
-                         args.number(3) != 0, args.text(4), {}};
+  PublishRequest request{static_cast<std::uint16_t>(args.number(1)),
+                         args.number(2),
+                         args.number(3) != 0,
+                         args.text(4),
+                         {}};
   return ask_payload(target, "+QMTPUBEX", std::move(request),
                      data_prompt(target, static_cast<std::size_t>(args.number(5))));
 }
 
 at::Outcome Qmt::publish_as_sibling(const Args& args) {
   auto& target = client(args);
-  PublishRequest request{static_cast<std::uint16_t>(args.number(1)), args.number(2),
-                         args.number(3) != 0, args.text(4), {}};
+  PublishRequest request{static_cast<std::uint16_t>(args.number(1)),
+                         args.number(2),
+                         args.number(3) != 0,
+                         args.text(4),
+                         {}};
   auto prompt = data_prompt(target, static_cast<std::size_t>(args.number_or(5, max_payload)));
   if (!args.given(5)) prompt.ending = at::Prompt::Ending::ctrl_z;
   return ask_payload(target, "+QMTPUB", std::move(request), std::move(prompt));
@@ -235,7 +287,8 @@ at::Outcome Qmt::receive_state() {
     bool any = false;
     for (std::size_t slot = 0; slot < Inbox::slots; ++slot) {
       any = any || each->inbox().holds(slot);
-      if (!knobs_.is_set(Knob::recv_status)) line += fmt::format(",{:d}", each->inbox().holds(slot));
+      if (!knobs_.is_set(Knob::recv_status))
+        line += fmt::format(",{:d}", each->inbox().holds(slot));
     }
     if (knobs_.is_set(Knob::recv_status)) line += fmt::format(",{:d}", any);
     lines.push_back(std::move(line));

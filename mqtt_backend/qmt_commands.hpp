@@ -1,15 +1,16 @@
 // The AT+QMT* commands (note 3.3.1 to 3.3.9): declarations, and the handlers that turn arguments
-// into calls on one of the six clients. Every failure is a plain ERROR (GRAM-8). Owned by the Modem.
+// into calls on one of the six clients. Every failure is a plain ERROR (GRAM-8). Owned by the
+// Modem.
 #pragma once
+
+#include "at_engine/command.hpp"
+#include "mqtt_backend/client.hpp"
 
 #include <array>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "at_engine/command.hpp"
-#include "mqtt_backend/client.hpp"
 
 namespace mqtt_backend {
 

@@ -1,9 +1,9 @@
-#include <fmt/format.h>
+#include "mqtt_backend/qmt_commands.hpp"
+#include "mqtt_backend/topic.hpp"
 
 #include <utility>
 
-#include "mqtt_backend/qmt_commands.hpp"
-#include "mqtt_backend/topic.hpp"
+#include <fmt/format.h>
 
 namespace mqtt_backend {
 
@@ -30,8 +30,13 @@ constexpr at::Param will_topic = text("willtopic", 1, 256).optional();
 
 constexpr Command<Qmt> key(std::string_view name, at::ParamList params,
                            at::Outcome (Qmt::*write)(const at::Args&), std::string_view summary) {
-  return {.name = qmtcfg, .key = name, .params = params, .write = write,
-          .section = "note 3.3.1", .source = Source::note, .summary = summary};
+  return {.name = qmtcfg,
+          .key = name,
+          .params = params,
+          .write = write,
+          .section = "note 3.3.1",
+          .source = Source::note,
+          .summary = summary};
 }
 
 template <class... Values>
@@ -109,9 +114,7 @@ at::Outcome Qmt::flag_key(const Args& args, std::string_view name, bool Config::
   return Outcome::ok();
 }
 
-at::Outcome Qmt::version(const Args& args) {
-  return number_key(args, "version", &Config::version);
-}
+at::Outcome Qmt::version(const Args& args) { return number_key(args, "version", &Config::version); }
 
 at::Outcome Qmt::pdpcid(const Args& args) { return number_key(args, "pdpcid", &Config::pdpcid); }
 

@@ -1,13 +1,14 @@
 #include "pty/byte_stream.hpp"
 
+#include <poll.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <csignal>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
-#include <poll.h>
 #include <spdlog/spdlog.h>
-#include <unistd.h>
 
 namespace pty {
 
@@ -70,9 +71,9 @@ std::string_view ByteStream::send(std::string_view bytes) {
 }
 
 void ByteStream::enqueue(std::string_view bytes) {
-  if (bytes.size() > kQueueLimit - queued()) {
+  if (bytes.size() > queue_limit - queued()) {
     if (!std::exchange(told_of_overflow_, true)) {
-      spdlog::warn("port: the host does not read; output past {} bytes is dropped", kQueueLimit);
+      spdlog::warn("port: the host does not read; output past {} bytes is dropped", queue_limit);
     }
     return;
   }

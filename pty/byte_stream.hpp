@@ -18,9 +18,9 @@ namespace pty {
 
 class ByteStream {
  public:
-  static constexpr std::size_t kReadSize = 4096;
+  static constexpr std::size_t read_size = 4096;
   /// Bytes that may wait for a host that does not read.
-  static constexpr std::size_t kQueueLimit = std::size_t{16} * 1024 * 1024;
+  static constexpr std::size_t queue_limit = std::size_t{16} * 1024 * 1024;
 
   struct Events {
     /// What one read returned; never empty.
@@ -72,7 +72,7 @@ class ByteStream {
   void send_queued();
 
   boost::asio::posix::stream_descriptor descriptor_;
-  std::array<char, kReadSize> buffer_{};
+  std::array<char, read_size> buffer_{};
   std::string queue_;
   std::size_t sent_ = 0;
   bool awaiting_room_ = false;

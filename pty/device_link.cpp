@@ -1,11 +1,12 @@
 #include "pty/device_link.hpp"
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
 
 #include <fmt/core.h>
-#include <unistd.h>
 
 namespace pty {
 

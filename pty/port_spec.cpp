@@ -13,12 +13,12 @@ namespace {
 
 using Parsed = std::variant<PortSpec, SpecError>;
 
-constexpr std::uint32_t kFastestBaud = 4'000'000;
-constexpr std::string_view kAllowed =
+constexpr std::uint32_t fastest_baud = 4'000'000;
+constexpr std::string_view allowed =
     "allowed are pty[:LINK], tcp:[HOST:]PORT, serial:DEV[:BAUD] and stdio";
 
 SpecError wrong(std::string_view text, std::string_view what) {
-  return {fmt::format("bad port \"{}\": {}; {}", text, what, kAllowed)};
+  return {fmt::format("bad port \"{}\": {}; {}", text, what, allowed)};
 }
 
 std::optional<std::uint32_t> number(std::string_view digits, std::uint32_t most) {
@@ -51,11 +51,11 @@ Parsed parse_tcp(std::string_view text, std::string_view rest) {
 }
 
 Parsed parse_serial(std::string_view text, std::string_view device) {
-  std::uint32_t baud = SerialPort::kDefaultBaud;
+  std::uint32_t baud = SerialPort::default_baud;
   const std::size_t colon = device.rfind(':');
   // Names under /dev/serial/by-path contain colons themselves.
   if (colon != std::string_view::npos && all_digits(device.substr(colon + 1))) {
-    const auto given = number(device.substr(colon + 1), kFastestBaud);
+    const auto given = number(device.substr(colon + 1), fastest_baud);
     if (!given || *given == 0) return wrong(text, "the baud rate is a number from 1 to 4000000");
     baud = *given;
     device = device.substr(0, colon);

@@ -2,22 +2,23 @@
 
 #include "pty/device_link.hpp"
 
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/inotify.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <sys/inotify.h>
-#include <sys/ioctl.h>
 #include <system_error>
 #include <utility>
 
-#include <fcntl.h>
 #include <fmt/core.h>
-#include <poll.h>
 #include <spdlog/spdlog.h>
 #include <stdlib.h>
-#include <termios.h>
-#include <unistd.h>
 
 namespace pty {
 
@@ -25,7 +26,7 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr std::size_t kDeviceNameSize = 64;
+constexpr std::size_t device_name_size = 64;
 
 std::string failure(const char* step) {
   return fmt::format("{}: {}", step, std::generic_category().message(errno));
@@ -47,7 +48,7 @@ std::optional<std::string> PtyPort::open_terminal() {
   const int master = ::posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
   if (master < 0) return failure("cannot open a pseudo-terminal");
   if (const error_code error = master_.attach(master)) return error.message();
-  std::array<char, kDeviceNameSize> name{};
+  std::array<char, device_name_size> name{};
   if (::grantpt(master) != 0 || ::unlockpt(master) != 0 ||
       ::ptsname_r(master, name.data(), name.size()) != 0) {
     return failure("cannot set up a pseudo-terminal");
@@ -74,7 +75,7 @@ bool PtyPort::add_watch() {
 
 /// The inotify events that wait.
 std::string PtyPort::take_news() {
-  std::array<char, ByteStream::kReadSize> news{};
+  std::array<char, ByteStream::read_size> news{};
   const ssize_t size = ::read(inotify_.native(), news.data(), news.size());
   return {news.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
 }

@@ -1,10 +1,11 @@
 #include "pty/serial_port.hpp"
 
+#include <fcntl.h>
+
 #include <cerrno>
 #include <utility>
 
 #include <boost/asio/post.hpp>
-#include <fcntl.h>
 #include <fmt/core.h>
 #include <spdlog/spdlog.h>
 
@@ -65,7 +66,7 @@ void SerialPort::lost(const std::string& why) {
 }
 
 void SerialPort::look_for_device() {
-  retry_.expires_after(kReopenInterval);
+  retry_.expires_after(reopen_interval);
   retry_.async_wait([this, serving = std::weak_ptr(serving_)](error_code) {
     if (serving.expired()) return;
     if (open_device()) {

@@ -21,8 +21,8 @@ namespace pty {
 
 class SerialPort : public HostPort {
  public:
-  static constexpr std::uint32_t kDefaultBaud = 115200;
-  static constexpr std::chrono::seconds kReopenInterval{1};
+  static constexpr std::uint32_t default_baud = 115200;
+  static constexpr std::chrono::seconds reopen_interval{1};
 
   SerialPort(boost::asio::io_context& io, std::string device, std::uint32_t baud);
   ~SerialPort() override { stop(); }

@@ -1,11 +1,12 @@
 #include "pty/stdio_port.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <utility>
 
 #include <boost/asio/post.hpp>
-#include <fcntl.h>
 #include <fmt/core.h>
-#include <unistd.h>
 
 namespace pty {
 
@@ -52,7 +53,7 @@ void StdioPort::serve() {
 }
 
 void StdioPort::receive(std::string_view bytes) {
-  const std::size_t quit = terminal_ ? bytes.find(kQuitKey) : std::string_view::npos;
+  const std::size_t quit = terminal_ ? bytes.find(quit_key) : std::string_view::npos;
   const std::weak_ptr serving(serving_);
   if (quit != 0) events_.received(bytes.substr(0, quit));
   if (quit != std::string_view::npos && !serving.expired() && events_.quit) events_.quit();
@@ -61,7 +62,7 @@ void StdioPort::receive(std::string_view bytes) {
 void StdioPort::stop() {
   if (!serving_) return;
   serving_.reset();
-  output_.drain(kDrainLimit);
+  output_.drain(drain_limit);
   input_.close();
   output_.close();
   if (terminal_) ::tcsetattr(input_descriptor_, TCSADRAIN, &*terminal_);

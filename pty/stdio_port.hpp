@@ -6,6 +6,8 @@
 #include "pty/byte_stream.hpp"
 #include "pty/host_port.hpp"
 
+#include <termios.h>
+
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -13,15 +15,14 @@
 #include <string_view>
 
 #include <boost/asio/io_context.hpp>
-#include <termios.h>
 
 namespace pty {
 
 class StdioPort : public HostPort {
  public:
-  static constexpr char kQuitKey = 0x1D;
+  static constexpr char quit_key = 0x1D;
   /// How long stop() waits for a reader to take the rest of the output.
-  static constexpr std::chrono::milliseconds kDrainLimit{1000};
+  static constexpr std::chrono::milliseconds drain_limit{1000};
 
   /// The descriptors stay the caller's; they are given back as they were found.
   explicit StdioPort(boost::asio::io_context& io, int input = 0, int output = 1);

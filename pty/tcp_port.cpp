@@ -15,8 +15,8 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr std::chrono::milliseconds kAcceptPause{100};
-constexpr std::size_t kRefusedInput = 4096;
+constexpr std::chrono::milliseconds accept_pause{100};
+constexpr std::size_t refused_input = 4096;
 
 }  // namespace
 
@@ -84,7 +84,7 @@ void TcpPort::accept() {
 
 /// Out of descriptors, accept() would fail again at once, for ever.
 void TcpPort::pause_accepting() {
-  auto timer = std::make_shared<boost::asio::steady_timer>(io_, kAcceptPause);
+  auto timer = std::make_shared<boost::asio::steady_timer>(io_, accept_pause);
   timer->async_wait([this, timer, serving = std::weak_ptr(serving_)](error_code) {
     if (!serving.expired()) accept();
   });
@@ -111,10 +111,10 @@ void TcpPort::admit(Socket socket) {
 void TcpPort::turn_away(Socket socket) {
   error_code ignored;
   socket.non_blocking(true, ignored);
-  socket.write_some(boost::asio::buffer(kBusy), ignored);
+  socket.write_some(boost::asio::buffer(busy), ignored);
   socket.shutdown(Socket::shutdown_send, ignored);
   // Input left unread would make the kernel reset the connection before the line is seen.
-  std::array<char, kRefusedInput> unread{};
+  std::array<char, refused_input> unread{};
   socket.read_some(boost::asio::buffer(unread), ignored);
 }
 

@@ -18,7 +18,7 @@ namespace pty {
 
 class TcpPort : public HostPort {
  public:
-  static constexpr std::string_view kBusy = "port is in use by another host\r\n";
+  static constexpr std::string_view busy = "port is in use by another host\r\n";
 
   /// `port` 0 lets the kernel choose.
   TcpPort(boost::asio::io_context& io, std::string host, std::uint16_t port);

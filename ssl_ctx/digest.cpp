@@ -1,9 +1,9 @@
 #include "ssl_ctx/digest.hpp"
 
+#include <cassert>
+
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-
-#include <cassert>
 
 namespace ssl_ctx {
 namespace {
@@ -17,10 +17,9 @@ const unsigned char* bytes_of(std::string_view text) {
 std::string hmac(Digest digest, std::string_view key, std::string_view text) {
   std::string result(EVP_MAX_MD_SIZE, '\0');
   unsigned int size = 0;
-  const auto* done =
-      HMAC(digest == Digest::sha1 ? EVP_sha1() : EVP_sha256(), key.data(),
-           static_cast<int>(key.size()), bytes_of(text), text.size(),
-           reinterpret_cast<unsigned char*>(result.data()), &size);
+  const auto* done = HMAC(digest == Digest::sha1 ? EVP_sha1() : EVP_sha256(), key.data(),
+                          static_cast<int>(key.size()), bytes_of(text), text.size(),
+                          reinterpret_cast<unsigned char*>(result.data()), &size);
   assert(done != nullptr);
   (void)done;
   result.resize(size);
@@ -41,8 +40,8 @@ std::string hex(std::string_view bytes) {
 
 std::string base64_encode(std::string_view bytes) {
   std::string result(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(result.data()),
-                                   bytes_of(bytes), static_cast<int>(bytes.size()));
+  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(result.data()), bytes_of(bytes),
+                                   static_cast<int>(bytes.size()));
   result.resize(static_cast<std::size_t>(size));
   return result;
 }

@@ -1,8 +1,8 @@
 #include "at_engine/families/v250.hpp"
 
-#include <fmt/format.h>
-
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace at::families {
 namespace {
@@ -16,42 +16,101 @@ constexpr int cme_memory_failure = 23;
 
 const std::array<Command<V250>, 14>& V250::commands() {
   static constexpr std::array<Command<V250>, 14> table{
-      Command<V250>{.name = "E", .params = {flag}, .write = &V250::echo, .bare = true,
-                    .test = TestForm::none, .section = "2.13", .summary = "Command echo"},
-      Command<V250>{.name = "Q", .params = {flag}, .write = &V250::quiet, .bare = true,
-                    .test = TestForm::none, .section = "2.14",
+      Command<V250>{.name = "E",
+                    .params = {flag},
+                    .write = &V250::echo,
+                    .bare = true,
+                    .test = TestForm::none,
+                    .section = "2.13",
+                    .summary = "Command echo"},
+      Command<V250>{.name = "Q",
+                    .params = {flag},
+                    .write = &V250::quiet,
+                    .bare = true,
+                    .test = TestForm::none,
+                    .section = "2.14",
                     .summary = "Result codes off (1) or on (0)"},
-      Command<V250>{.name = "V", .params = {flag}, .write = &V250::verbose, .bare = true,
-                    .test = TestForm::none, .section = "2.15",
+      Command<V250>{.name = "V",
+                    .params = {flag},
+                    .write = &V250::verbose,
+                    .bare = true,
+                    .test = TestForm::none,
+                    .section = "2.15",
                     .summary = "Result codes as digits (0) or words (1)"},
-      Command<V250>{.name = "X", .params = {number("value", 0, 4).optional()},
-                    .write = &V250::result_set, .bare = true, .test = TestForm::none,
-                    .section = "2.20", .summary = "Set of CONNECT results"},
-      Command<V250>{.name = "Z", .params = {zero}, .write = &V250::reset, .bare = true,
-                    .test = TestForm::none, .section = "2.12",
+      Command<V250>{.name = "X",
+                    .params = {number("value", 0, 4).optional()},
+                    .write = &V250::result_set,
+                    .bare = true,
+                    .test = TestForm::none,
+                    .section = "2.20",
+                    .summary = "Set of CONNECT results"},
+      Command<V250>{.name = "Z",
+                    .params = {zero},
+                    .write = &V250::reset,
+                    .bare = true,
+                    .test = TestForm::none,
+                    .section = "2.12",
                     .summary = "Factory settings, then the stored profile"},
-      Command<V250>{.name = "&F", .params = {zero}, .write = &V250::factory, .bare = true,
-                    .test = TestForm::none, .section = "2.9", .summary = "Factory settings"},
-      Command<V250>{.name = "&W", .params = {zero}, .write = &V250::store_profile, .bare = true,
-                    .test = TestForm::none, .section = "2.11", .summary = "Store the profile"},
-      Command<V250>{.name = "&V", .exec = &V250::view, .test = TestForm::none, .section = "2.10",
+      Command<V250>{.name = "&F",
+                    .params = {zero},
+                    .write = &V250::factory,
+                    .bare = true,
+                    .test = TestForm::none,
+                    .section = "2.9",
+                    .summary = "Factory settings"},
+      Command<V250>{.name = "&W",
+                    .params = {zero},
+                    .write = &V250::store_profile,
+                    .bare = true,
+                    .test = TestForm::none,
+                    .section = "2.11",
+                    .summary = "Store the profile"},
+      Command<V250>{.name = "&V",
+                    .exec = &V250::view,
+                    .test = TestForm::none,
+                    .section = "2.10",
                     .summary = "Show the settings"},
-      Command<V250>{.name = "&C", .params = {flag}, .write = &V250::dcd, .bare = true,
-                    .test = TestForm::none, .section = "3.1", .summary = "Carrier detect line"},
-      Command<V250>{.name = "&D", .params = {number("value", 0, 2).optional()},
-                    .write = &V250::dtr, .bare = true, .test = TestForm::none, .section = "3.2",
+      Command<V250>{.name = "&C",
+                    .params = {flag},
+                    .write = &V250::dcd,
+                    .bare = true,
+                    .test = TestForm::none,
+                    .section = "3.1",
+                    .summary = "Carrier detect line"},
+      Command<V250>{.name = "&D",
+                    .params = {number("value", 0, 2).optional()},
+                    .write = &V250::dtr,
+                    .bare = true,
+                    .test = TestForm::none,
+                    .section = "3.2",
                     .summary = "What a drop of DTR does"},
-      Command<V250>{.name = "S3", .params = {character}, .read = &V250::get_s3,
-                    .write = &V250::set_s3, .test = TestForm::none, .section = "2.17",
+      Command<V250>{.name = "S3",
+                    .params = {character},
+                    .read = &V250::get_s3,
+                    .write = &V250::set_s3,
+                    .test = TestForm::none,
+                    .section = "2.17",
                     .summary = "Line end character"},
-      Command<V250>{.name = "S4", .params = {character}, .read = &V250::get_s4,
-                    .write = &V250::set_s4, .test = TestForm::none, .section = "2.18",
+      Command<V250>{.name = "S4",
+                    .params = {character},
+                    .read = &V250::get_s4,
+                    .write = &V250::set_s4,
+                    .test = TestForm::none,
+                    .section = "2.18",
                     .summary = "Second framing character"},
-      Command<V250>{.name = "S5", .params = {character}, .read = &V250::get_s5,
-                    .write = &V250::set_s5, .test = TestForm::none, .section = "2.19",
+      Command<V250>{.name = "S5",
+                    .params = {character},
+                    .read = &V250::get_s5,
+                    .write = &V250::set_s5,
+                    .test = TestForm::none,
+                    .section = "2.19",
                     .summary = "Backspace character"},
-      Command<V250>{.name = "+CMEE", .params = {number("n", 0, 2)}, .read = &V250::get_error_mode,
-                    .write = &V250::error_mode, .bad_param = BadParam::cme, .section = "2.23",
+      Command<V250>{.name = "+CMEE",
+                    .params = {number("n", 0, 2)},
+                    .read = &V250::get_error_mode,
+                    .write = &V250::error_mode,
+                    .bad_param = BadParam::cme,
+                    .section = "2.23",
                     .summary = "Error reports: ERROR (0), number (1), text (2)"},
   };
   static_assert(well_formed(table));
@@ -94,7 +153,7 @@ Outcome V250::factory(const Args&) {
 }
 
 Outcome V250::store_profile(const Args&) {
-  Profile profile{{"E", channel_.echo},      {"Q", channel_.quiet}, {"V", channel_.verbose},
+  Profile profile{{"E", channel_.echo},       {"Q", channel_.quiet}, {"V", channel_.verbose},
                   {"X", channel_.result_set}, {"&C", channel_.dcd},  {"&D", channel_.dtr}};
   for (const auto* part : parts_) part->store(profile);
   return store_.save(name_, profile) ? Outcome::ok() : Outcome::cme(cme_memory_failure);
@@ -102,14 +161,12 @@ Outcome V250::store_profile(const Args&) {
 
 Outcome V250::view() {
   constexpr int escape_prompt_delay = 50;  // S12, fixed: there is no data mode to escape from
-  return Outcome::ok({fmt::format("&C: {}", channel_.dcd), fmt::format("&D: {}", channel_.dtr),
-                      "&F: 0", "&W: 0", fmt::format("E: {:d}", channel_.echo),
-                      fmt::format("Q: {:d}", channel_.quiet),
-                      fmt::format("V: {:d}", channel_.verbose),
-                      fmt::format("X: {}", channel_.result_set), "Z: 0",
-                      fmt::format("S3: {:d}", channel_.s3), fmt::format("S4: {:d}", channel_.s4),
-                      fmt::format("S5: {:d}", channel_.s5),
-                      fmt::format("S12: {}", escape_prompt_delay)});
+  return Outcome::ok(
+      {fmt::format("&C: {}", channel_.dcd), fmt::format("&D: {}", channel_.dtr), "&F: 0", "&W: 0",
+       fmt::format("E: {:d}", channel_.echo), fmt::format("Q: {:d}", channel_.quiet),
+       fmt::format("V: {:d}", channel_.verbose), fmt::format("X: {}", channel_.result_set), "Z: 0",
+       fmt::format("S3: {:d}", channel_.s3), fmt::format("S4: {:d}", channel_.s4),
+       fmt::format("S5: {:d}", channel_.s5), fmt::format("S12: {}", escape_prompt_delay)});
 }
 
 Outcome V250::echo(const Args& args) {

@@ -3,12 +3,12 @@
 // Manual chapter 2.
 #pragma once
 
+#include "at_engine/channel.hpp"
+#include "at_engine/command.hpp"
+
 #include <array>
 #include <string>
 #include <vector>
-
-#include "at_engine/channel.hpp"
-#include "at_engine/command.hpp"
 
 namespace at::families {
 

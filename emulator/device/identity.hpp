@@ -2,11 +2,11 @@
 // Owned by the Modem.
 #pragma once
 
-#include <array>
-#include <string>
-
 #include "at_engine/command.hpp"
 #include "emulator/device/profile.hpp"
+
+#include <array>
+#include <string>
 
 namespace emulator::device {
 

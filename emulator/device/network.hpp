@@ -2,14 +2,14 @@
 // data can flow (Bearer). Owned by the Modem, switched by Power (manual 6.1 to 6.3, 9.6, 9.8).
 #pragma once
 
-#include <array>
-#include <functional>
-#include <string>
-
 #include "at_engine/channel.hpp"
 #include "at_engine/command.hpp"
 #include "at_engine/urc.hpp"
 #include "mqtt_backend/bearer.hpp"
+
+#include <array>
+#include <functional>
+#include <string>
 
 namespace emulator::device {
 

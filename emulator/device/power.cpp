@@ -1,9 +1,9 @@
 #include "emulator/device/power.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace emulator::device {
 namespace {
@@ -14,8 +14,8 @@ using mqtt_backend::Latency;
 using namespace std::chrono_literals;
 
 constexpr at::Duration function_limit = 15s;
-constexpr std::array boot_urcs{"RDY", "+CFUN: 1", "+CPIN: READY", "+QUSIM: 1", "+QIND: SMS DONE",
-                               "+QIND: PB DONE"};
+constexpr std::array boot_urcs{"RDY",       "+CFUN: 1",        "+CPIN: READY",
+                               "+QUSIM: 1", "+QIND: SMS DONE", "+QIND: PB DONE"};
 constexpr int cme_not_allowed = 3;
 
 }  // namespace
@@ -24,11 +24,18 @@ const std::array<Command<Power>, 2>& Power::commands() {
   static constexpr std::array<Command<Power>, 2> table{{
       {.name = "+CFUN",
        .params = {at::choice("fun", {0, 1, 4}), at::choice("rst", {0, 1}).optional()},
-       .limit = function_limit, .read = &Power::function_level,
-       .write = &Power::set_function_level, .bad_param = at::BadParam::cme, .section = "2.21",
+       .limit = function_limit,
+       .read = &Power::function_level,
+       .write = &Power::set_function_level,
+       .bad_param = at::BadParam::cme,
+       .section = "2.21",
        .summary = "Function level, restart"},
-      {.name = "+QPOWD", .params = {at::choice("n", {0, 1}).optional()},
-       .write = &Power::power_down, .bare = true, .section = "10.1", .summary = "Power down"},
+      {.name = "+QPOWD",
+       .params = {at::choice("n", {0, 1}).optional()},
+       .write = &Power::power_down,
+       .bare = true,
+       .section = "10.1",
+       .summary = "Power down"},
   }};
   static_assert(at::well_formed(table));
   return table;

@@ -2,15 +2,15 @@
 // does what follows for terminals and clients. Owned by the Modem.
 #pragma once
 
-#include <array>
-#include <functional>
-
 #include "at_engine/command.hpp"
 #include "at_engine/timeline.hpp"
 #include "at_engine/urc.hpp"
 #include "emulator/device/network.hpp"
 #include "emulator/device/sim.hpp"
 #include "mqtt_backend/latency.hpp"
+
+#include <array>
+#include <functional>
 
 namespace emulator::device {
 

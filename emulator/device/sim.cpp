@@ -20,12 +20,23 @@ constexpr std::string_view iccid_digits = "89882390000000000014";
 const std::array<Command<Sim>, 3>& Sim::commands() {
   static constexpr std::array<Command<Sim>, 3> table{{
       {.name = "+CPIN",
-       .params = {at::text("pin", 4, 8), at::text("new_pin", 4, 8).optional()}, .limit = 5s,
-       .read = &Sim::pin_state, .write = &Sim::enter_pin, .test = TestForm::bare,
-       .bad_param = at::BadParam::cme, .section = "5.3", .summary = "State of the SIM and its PIN"},
-      {.name = "+CIMI", .exec = &Sim::imsi, .test = TestForm::bare, .section = "5.1",
+       .params = {at::text("pin", 4, 8), at::text("new_pin", 4, 8).optional()},
+       .limit = 5s,
+       .read = &Sim::pin_state,
+       .write = &Sim::enter_pin,
+       .test = TestForm::bare,
+       .bad_param = at::BadParam::cme,
+       .section = "5.3",
+       .summary = "State of the SIM and its PIN"},
+      {.name = "+CIMI",
+       .exec = &Sim::imsi,
+       .test = TestForm::bare,
+       .section = "5.1",
        .summary = "IMSI"},
-      {.name = "+QCCID", .exec = &Sim::iccid, .test = TestForm::bare, .section = "5.7",
+      {.name = "+QCCID",
+       .exec = &Sim::iccid,
+       .test = TestForm::bare,
+       .section = "5.7",
        .summary = "ICCID"},
   }};
   static_assert(at::well_formed(table));

@@ -1,9 +1,9 @@
 // The SIM card: present, without PIN (manual 5.1, 5.3, 5.7). Owned by the Modem.
 #pragma once
 
-#include <array>
-
 #include "at_engine/command.hpp"
+
+#include <array>
 
 namespace emulator::device {
 

@@ -1,31 +1,32 @@
 // Measures how long a host waits for the answer to "AT" on a port, and, with --baseline, how much
 // of that is the kernel: the same against a bare loop of read(2) and write(2) on another
 // pseudo-terminal.
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <vector>
 
 #include <CLI/CLI.hpp>
-#include <fcntl.h>
 #include <fmt/core.h>
-#include <poll.h>
-#include <pty.h>
-#include <signal.h>
-#include <termios.h>
-#include <unistd.h>
 
 namespace {
 
-constexpr std::string_view kCommand = "AT\r";
-constexpr std::string_view kAnswer = "AT\r\r\nOK\r\n";
-constexpr std::string_view kEnd = "OK\r\n";
-constexpr int kAnswerLimitMs = 2000;
+constexpr std::string_view command = "AT\r";
+constexpr std::string_view answer = "AT\r\r\nOK\r\n";
+constexpr std::string_view end = "OK\r\n";
+constexpr int answer_limit_ms = 2000;
 
 struct Latency {
   double p50 = 0;  // microseconds
@@ -44,11 +45,11 @@ int open_raw(const std::string& path) {
 
 bool ask(int port) {
   std::string heard;
-  if (::write(port, kCommand.data(), kCommand.size()) < 0) return false;
-  while (heard.find(kEnd) == std::string::npos) {
+  if (::write(port, command.data(), command.size()) < 0) return false;
+  while (heard.find(end) == std::string::npos) {
     std::array<char, 256> buffer{};
     pollfd input{port, POLLIN, 0};
-    if (::poll(&input, 1, kAnswerLimitMs) != 1) return false;
+    if (::poll(&input, 1, answer_limit_ms) != 1) return false;
     const ssize_t size = ::read(port, buffer.data(), buffer.size());
     if (size <= 0) return false;
     heard.append(buffer.data(), static_cast<std::size_t>(size));
@@ -79,7 +80,7 @@ std::optional<Latency> measure(const std::string& path, int rounds) {
   std::array<char, 256> buffer{};
   for (;;) {
     if (::read(master, buffer.data(), buffer.size()) <= 0) ::_exit(0);
-    if (::write(master, kAnswer.data(), kAnswer.size()) < 0) ::_exit(0);
+    if (::write(master, answer.data(), answer.size()) < 0) ::_exit(0);
   }
 }
 

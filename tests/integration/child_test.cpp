@@ -2,10 +2,11 @@
 
 #include "tests/unit/pty/host.hpp"
 
+#include <signal.h>
+
 #include <fstream>
 
 #include <catch2/catch.hpp>
-#include <signal.h>
 
 using namespace emulator;
 using namespace pty_test;

@@ -2,12 +2,13 @@
 
 #include "tests/unit/pty/host.hpp"
 
-#include <cerrno>
-#include <fstream>
+#include <signal.h>
 #include <sys/wait.h>
 
+#include <cerrno>
+#include <fstream>
+
 #include <catch2/catch.hpp>
-#include <signal.h>
 
 using namespace emulator;
 using namespace pty_test;

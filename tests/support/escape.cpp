@@ -1,8 +1,8 @@
 #include "tests/support/escape.hpp"
 
-#include <fmt/format.h>
-
 #include <stdexcept>
+
+#include <fmt/format.h>
 
 namespace support {
 
@@ -33,16 +33,27 @@ std::string unescaped(std::string_view text) {
     }
     if (++i == text.size()) throw std::runtime_error("a backslash at the end");
     switch (text[i]) {
-      case 'r': bytes += '\r'; break;
-      case 'n': bytes += '\n'; break;
-      case 's': bytes += ' '; break;
-      case '\\': bytes += '\\'; break;
-      case '"': bytes += '"'; break;
+      case 'r':
+        bytes += '\r';
+        break;
+      case 'n':
+        bytes += '\n';
+        break;
+      case 's':
+        bytes += ' ';
+        break;
+      case '\\':
+        bytes += '\\';
+        break;
+      case '"':
+        bytes += '"';
+        break;
       case 'x':
         bytes += static_cast<char>(std::stoi(std::string(text.substr(i + 1, 2)), nullptr, 16));
         i += 2;
         break;
-      default: throw std::runtime_error(fmt::format("unknown escape \\{}", text[i]));
+      default:
+        throw std::runtime_error(fmt::format("unknown escape \\{}", text[i]));
     }
   }
   return bytes;

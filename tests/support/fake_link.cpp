@@ -1,8 +1,8 @@
 #include "tests/support/fake_link.hpp"
 
-#include <fmt/format.h>
-
 #include "tests/support/escape.hpp"
+
+#include <fmt/format.h>
 
 namespace support {
 
@@ -48,7 +48,8 @@ void FakeLink::connect(const ConnectRequest& request) {
 
 Ticket FakeLink::subscribe(std::uint16_t msg_id, const std::vector<TopicFilter>& filters) {
   auto text = fmt::format("subscribe id={}", msg_id);
-  for (const auto& filter : filters) text += fmt::format(" \"{}\",{}", escaped(filter.topic), filter.qos);
+  for (const auto& filter : filters)
+    text += fmt::format(" \"{}\",{}", escaped(filter.topic), filter.qos);
   return sent(msg_id, std::move(text));
 }
 

@@ -1,12 +1,13 @@
-// A link without a network: writes down what it is asked, as text, and says what a test tells it to.
+// A link without a network: writes down what it is asked, as text, and says what a test tells it
+// to.
 #pragma once
+
+#include "at_engine/timeline.hpp"
+#include "mqtt_backend/link.hpp"
 
 #include <deque>
 #include <map>
 #include <string>
-
-#include "at_engine/timeline.hpp"
-#include "mqtt_backend/link.hpp"
 
 namespace support {
 

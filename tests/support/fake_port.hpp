@@ -1,10 +1,10 @@
 // A port that remembers what was written to it, write by write.
 #pragma once
 
+#include "at_engine/port.hpp"
+
 #include <string>
 #include <vector>
-
-#include "at_engine/port.hpp"
 
 namespace support {
 

@@ -1,20 +1,21 @@
 #include "tests/support/mosquitto.hpp"
 
 #include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
-#include <netinet/in.h>
 #include <sstream>
 #include <stdexcept>
-#include <sys/socket.h>
-#include <sys/wait.h>
 
 #include <fmt/format.h>
-#include <poll.h>
-#include <signal.h>
 #include <spawn.h>
-#include <unistd.h>
 
 extern char** environ;
 

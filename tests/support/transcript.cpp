@@ -1,14 +1,14 @@
 #include "tests/support/transcript.hpp"
 
-#include <fmt/format.h>
+#include "tests/support/escape.hpp"
+#include "tests/support/world.hpp"
 
 #include <algorithm>
 #include <fstream>
 #include <map>
 #include <stdexcept>
 
-#include "tests/support/escape.hpp"
-#include "tests/support/world.hpp"
+#include <fmt/format.h>
 
 namespace support {
 namespace {
@@ -32,8 +32,8 @@ struct Step {
 class Failure : public std::runtime_error {
  public:
   Failure(const Step& step, const std::string& what)
-      : std::runtime_error(fmt::format("{}:{}: {}", step.file.filename().string(), step.line, what)) {
-  }
+      : std::runtime_error(
+            fmt::format("{}:{}: {}", step.file.filename().string(), step.line, what)) {}
 };
 
 std::vector<Step> read_steps(const fs::path& file) {
@@ -190,7 +190,8 @@ class Player {
   void expect(const Step& step, const std::string& bytes) {
     auto& unread = world_->ports[step.channel].unread;
     if (unread.substr(0, bytes.size()) != bytes)
-      throw Failure(step, fmt::format("expected {}\n      got {}", escaped(bytes), escaped(unread)));
+      throw Failure(step,
+                    fmt::format("expected {}\n      got {}", escaped(bytes), escaped(unread)));
     unread.erase(0, bytes.size());
   }
 
@@ -298,12 +299,10 @@ class Player {
                                                     {"refused", OpenResult::refused},
                                                     {"unreachable", OpenResult::unreachable},
                                                     {"tls_failed", OpenResult::tls_failed}};
-    const std::map<std::string, DownReason> reasons{{"peer_closed", DownReason::peer_closed},
-                                                    {"unreachable", DownReason::unreachable},
-                                                    {"connect_unsent", DownReason::connect_unsent},
-                                                    {"ping_unsent", DownReason::ping_unsent},
-                                                    {"protocol_error", DownReason::protocol_error},
-                                                    {"internal", DownReason::internal}};
+    const std::map<std::string, DownReason> reasons{
+        {"peer_closed", DownReason::peer_closed},       {"unreachable", DownReason::unreachable},
+        {"connect_unsent", DownReason::connect_unsent}, {"ping_unsent", DownReason::ping_unsent},
+        {"protocol_error", DownReason::protocol_error}, {"internal", DownReason::internal}};
     const auto& what = words.at(0);
     if (what == "opened") return ev::Opened{results.at(words.size() > 1 ? words[1] : "ok")};
     if (what == "connack") return ev::ConnAck{id_of(step, words), words.size() > 2};
@@ -313,8 +312,12 @@ class Player {
     if (what == "down") return ev::Down{reasons.at(words.at(1)), words[1]};
     if (what == "pubrec") return ev::Received{link.ticket(id_of(step, words))};
     if (what == "message")
-      return ev::Message{static_cast<std::uint16_t>(id_of(step, words)), std::stoi(words.at(2)),
-                         false, false, words.at(3), words.at(4)};
+      return ev::Message{static_cast<std::uint16_t>(id_of(step, words)),
+                         std::stoi(words.at(2)),
+                         false,
+                         false,
+                         words.at(3),
+                         words.at(4)};
     if (what == "suback" || what == "unsuback" || what == "puback" || what == "pubcomp" ||
         what == "written") {
       ev::Acked acked{link.ticket(id_of(step, words)), {}};

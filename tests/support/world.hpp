@@ -1,15 +1,15 @@
 // A modem in virtual time: fake ports, fake links, flash in memory, a log to look at.
 #pragma once
 
+#include "emulator/modem.hpp"
+#include "tests/support/fake_link.hpp"
+#include "tests/support/fake_port.hpp"
+
 #include <array>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "emulator/modem.hpp"
-#include "tests/support/fake_link.hpp"
-#include "tests/support/fake_port.hpp"
 
 namespace support {
 

@@ -1,6 +1,6 @@
-#include <catch2/catch.hpp>
-
 #include "tests/support/transcript.hpp"
+
+#include <catch2/catch.hpp>
 
 namespace {
 

@@ -2,11 +2,12 @@
 
 #include "tests/unit/pty/host.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <array>
 
 #include <catch2/catch.hpp>
-#include <fcntl.h>
-#include <unistd.h>
 
 using namespace pty;
 using namespace pty_test;
@@ -40,8 +41,8 @@ TEST_CASE("a unit past the queue limit is dropped whole, order is kept") {
   Pipe pipe;
   const std::string megabyte(1024 * 1024, 'x');
   for (std::size_t i = 0; i < 20; ++i) pipe.stream.write(megabyte);
-  CHECK(pipe.stream.queued() <= ByteStream::kQueueLimit);
-  CHECK(pipe.stream.queued() > ByteStream::kQueueLimit - megabyte.size());
+  CHECK(pipe.stream.queued() <= ByteStream::queue_limit);
+  CHECK(pipe.stream.queued() > ByteStream::queue_limit - megabyte.size());
   const std::size_t before = pipe.stream.queued();
   pipe.stream.write(megabyte);
   CHECK(pipe.stream.queued() == before);

@@ -4,6 +4,9 @@
 
 #include "pty/host_port.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <array>
 #include <chrono>
 #include <cstdlib>
@@ -12,8 +15,6 @@
 #include <utility>
 
 #include <boost/asio/io_context.hpp>
-#include <fcntl.h>
-#include <unistd.h>
 
 namespace pty_test {
 

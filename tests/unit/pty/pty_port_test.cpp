@@ -3,14 +3,15 @@
 #include "pty/byte_stream.hpp"
 #include "tests/unit/pty/host.hpp"
 
-#include <filesystem>
-#include <fstream>
-#include <sys/ioctl.h>
-
-#include <catch2/catch.hpp>
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include <catch2/catch.hpp>
 
 using namespace pty;
 using namespace pty_test;
@@ -147,10 +148,10 @@ TEST_CASE("a host's exclusive mode ends with it") {
   REQUIRE(bench.told("+"));
   REQUIRE(::ioctl(first.descriptor(), TIOCEXCL) == 0);
   // Root may open it all the same; as another user the terminal has to be replaced.
-  constexpr uid_t kNobody = 65534;
+  constexpr uid_t nobody = 65534;
   if (root) {
-    REQUIRE(::chown(bench.directory.file("").c_str(), kNobody, kNobody) == 0);
-    REQUIRE(::seteuid(kNobody) == 0);
+    REQUIRE(::chown(bench.directory.file("").c_str(), nobody, nobody) == 0);
+    REQUIRE(::seteuid(nobody) == 0);
   }
   first.leave();
   const bool closed = bench.told("+-");

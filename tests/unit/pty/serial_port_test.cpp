@@ -2,12 +2,13 @@
 
 #include "tests/unit/pty/host.hpp"
 
-#include <filesystem>
-
-#include <catch2/catch.hpp>
 #include <pty.h>
 #include <termios.h>
 #include <unistd.h>
+
+#include <filesystem>
+
+#include <catch2/catch.hpp>
 
 using namespace pty;
 using namespace pty_test;

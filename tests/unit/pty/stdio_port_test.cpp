@@ -2,13 +2,14 @@
 
 #include "tests/unit/pty/host.hpp"
 
-#include <array>
-
-#include <catch2/catch.hpp>
 #include <fcntl.h>
 #include <pty.h>
 #include <termios.h>
 #include <unistd.h>
+
+#include <array>
+
+#include <catch2/catch.hpp>
 
 using namespace pty;
 using namespace pty_test;

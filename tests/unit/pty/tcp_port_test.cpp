@@ -62,7 +62,7 @@ TEST_CASE("a second TCP host is told that the port is in use and turned away") {
   REQUIRE(bench.told("+"));
   Host second(connected_to(bench.port.address()));
   REQUIRE(second.say("AT\r"));
-  REQUIRE(run_until(bench.io, [&] { return second.hear() == TcpPort::kBusy; }));
+  REQUIRE(run_until(bench.io, [&] { return second.hear() == TcpPort::busy; }));
   char byte = 0;
   CHECK(run_until(bench.io, [&] { return ::read(second.descriptor(), &byte, 1) == 0; }));
   REQUIRE(first.say("A"));
