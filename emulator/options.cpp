@@ -9,6 +9,9 @@ namespace emulator {
 namespace {
 
 constexpr const char* footer = R"(
+Behind '--' stands a program to run with MODEM_PORT, MODEM_BROKER_HOST and MODEM_BROKER_PORT in
+its environment. Its exit code becomes ours.
+
 Examples:
   eg91xq                                  a modem on a pseudo-terminal, with a demo broker
   eg91xq --port pty:/tmp/modem            ... with a name of your choice
@@ -91,9 +94,6 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
       ->capture_default_str();
   app.add_option("--trace", options.trace, "Write every byte to and from the host to this file");
   app.add_flag("--describe", options.describe, "Print the command manual (Markdown)");
-  app.add_option("command", options.command,
-                 "Behind '--': a program to run with MODEM_PORT, MODEM_BROKER_HOST and\n"
-                 "MODEM_BROKER_PORT in its environment; its exit code becomes ours");
   app.footer(footer);
 }
 
@@ -120,8 +120,15 @@ std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv
   Raw raw;
   CLI::App app{"eg91xq: a Quectel EG91xQ modem that is not there", "eg91xq"};
   declare(app, options, raw);
+  const auto* const end = argv + argc;
+  const auto* const separator =
+      std::find_if(argv, end, [](const char* word) { return std::string_view(word) == "--"; });
+  if (separator != end) {
+    options.command.assign(separator + 1, end);
+    if (options.command.empty()) return EarlyExit{exit_usage, "eg91xq: no command behind '--'\n"};
+  }
   try {
-    app.parse(argc, argv);
+    app.parse(static_cast<int>(separator - argv), argv);
   } catch (const CLI::Success& done) {
     std::ostringstream out;
     app.exit(done, out, out);

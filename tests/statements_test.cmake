@@ -3,13 +3,9 @@
 cmake_minimum_required(VERSION 3.25)
 set(not_yet EX-2)
 
-file(STRINGS ${ROOT}/conformance/statements.csv rows)
-list(POP_FRONT rows)
-set(ids)
-foreach(row IN LISTS rows)
-  string(REGEX MATCH "^[^,]+" id "${row}")
-  list(APPEND ids "${id}")
-endforeach()
+file(READ ${ROOT}/conformance/statements.csv rows)
+string(REGEX MATCHALL "\n[A-Z]+-[^,]+" ids "${rows}")
+list(TRANSFORM ids STRIP)
 
 file(GLOB_RECURSE tests ${ROOT}/tests/*.at ${ROOT}/tests/integration/*.cpp
   ${ROOT}/tests/unit/*.cpp)

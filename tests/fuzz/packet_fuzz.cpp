@@ -1,10 +1,10 @@
 // Any bytes from a broker: framing and rules must neither crash nor read beyond the packet.
-#include <cstdint>
-#include <cstdlib>
-
 #include "mqtt_backend/framer.hpp"
 #include "mqtt_backend/packet.hpp"
 #include "mqtt_backend/server_rules.hpp"
+
+#include <cstdint>
+#include <cstdlib>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   constexpr std::size_t cap = 4096;

@@ -1,10 +1,10 @@
 // Any bytes at all, then CR AT CR: the modem must answer OK. The first byte of each piece moves
 // virtual time, so that timers take part.
+#include "tests/support/world.hpp"
+
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
-
-#include "tests/support/world.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   constexpr std::size_t piece = 32;

@@ -2,14 +2,14 @@
 // constructor returns, ended by the destructor. What the ready file says is found here.
 #pragma once
 
+#include "tests/support/program.hpp"
+#include "tests/support/serial_host.hpp"
+
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include <nlohmann/json.hpp>
-
-#include "tests/support/program.hpp"
-#include "tests/support/serial_host.hpp"
 
 namespace support {
 

@@ -35,7 +35,7 @@ void run(const std::vector<std::string>& words, std::string_view input) {
 }
 
 std::vector<std::string> publisher(std::uint16_t port, const std::string& topic, int qos) {
-  return {"mosquitto_pub", "-h",  "127.0.0.1", "-p", std::to_string(port), "-q",
+  return {"mosquitto_pub",     "-h", "127.0.0.1", "-p", std::to_string(port), "-q",
           std::to_string(qos), "-t", topic};
 }
 

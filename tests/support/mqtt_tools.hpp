@@ -1,13 +1,13 @@
-// Other clients at the broker: mosquitto_sub and mosquitto_pub as child processes. What they see was
-// really at the broker.
+// Other clients at the broker: mosquitto_sub and mosquitto_pub as child processes. What they see
+// was really at the broker.
 #pragma once
+
+#include "tests/support/program.hpp"
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "tests/support/program.hpp"
 
 namespace support {
 

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,6 +15,8 @@
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
+
+#include <spawn.h>
 
 namespace support {
 namespace {
@@ -150,10 +151,8 @@ bool Program::take(milliseconds limit) {
   std::array<pollfd, 3> sources{pollfd{out_pipe_, POLLIN, 0}, pollfd{err_pipe_, POLLIN, 0},
                                 pollfd{code_ ? -1 : ended_, POLLIN, 0}};
   if (::poll(sources.data(), sources.size(), static_cast<int>(limit.count())) <= 0) return false;
-  if (sources[0].revents != 0 && !read_into(out_pipe_, out_))
-    ::close(std::exchange(out_pipe_, -1));
-  if (sources[1].revents != 0 && !read_into(err_pipe_, err_))
-    ::close(std::exchange(err_pipe_, -1));
+  if (sources[0].revents != 0 && !read_into(out_pipe_, out_)) ::close(std::exchange(out_pipe_, -1));
+  if (sources[1].revents != 0 && !read_into(err_pipe_, err_)) ::close(std::exchange(err_pipe_, -1));
   if (sources[2].revents != 0) {
     int status = 0;
     ::waitpid(pid_, &status, 0);

@@ -1,5 +1,5 @@
-// A child process as a test sees it: its input, everything it says, and how it ends. Output is taken
-// while the test waits for something, never in the background. Killed by the destructor.
+// A child process as a test sees it: its input, everything it says, and how it ends. Output is
+// taken while the test waits for something, never in the background. Killed by the destructor.
 #pragma once
 
 #include <sys/types.h>

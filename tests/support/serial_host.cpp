@@ -1,5 +1,7 @@
 #include "tests/support/serial_host.hpp"
 
+#include "tests/support/escape.hpp"
+
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -8,14 +10,13 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <stdexcept>
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
-
-#include "tests/support/escape.hpp"
 
 namespace support {
 namespace {
@@ -65,8 +66,8 @@ milliseconds left_until(Clock::time_point deadline) {
 SerialHost::SerialHost(const std::string& address) {
   const auto colon = address.find(':');
   const bool device = colon == std::string::npos || address[0] == '/';
-  descriptor_ = device ? open_device(address)
-                       : open_tcp(address.substr(0, colon), address.substr(colon + 1));
+  descriptor_ =
+      device ? open_device(address) : open_tcp(address.substr(0, colon), address.substr(colon + 1));
   if (descriptor_ < 0) throw std::runtime_error("cannot open " + address);
 }
 
@@ -113,6 +114,25 @@ void SerialHost::expect(std::string_view bytes, milliseconds limit, int line, co
                      head(received_), tail(taken_)));
   taken_.append(received_, 0, bytes.size());
   received_.erase(0, bytes.size());
+}
+
+void SerialHost::expect_all(std::vector<std::string> texts, milliseconds limit, int line,
+                            const char* file) {
+  const auto deadline = Clock::now() + limit;
+  while (!texts.empty()) {
+    const auto next = std::find_if(texts.begin(), texts.end(), [&](const std::string& text) {
+      return received_.compare(0, text.size(), text) == 0;
+    });
+    if (next != texts.end()) {
+      expect(*next);
+      texts.erase(next);
+      continue;
+    }
+    if (ended_ || Clock::now() >= deadline)
+      FAIL(fmt::format("{}:{}: expected, beside {} others\n  {}\nreceived\n  {}\nafter\n  {}", file,
+                       line, texts.size() - 1, head(texts[0]), head(received_), tail(taken_)));
+    receive(left_until(deadline));
+  }
 }
 
 std::string SerialHost::read_until(std::string_view end, milliseconds limit, int line,

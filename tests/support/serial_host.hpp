@@ -2,10 +2,11 @@
 // order; what does not fit ends the test case with what was received. Waits, never sleeps.
 #pragma once
 
+#include "tests/support/program.hpp"
+
 #include <string>
 #include <string_view>
-
-#include "tests/support/program.hpp"
+#include <vector>
 
 namespace support {
 
@@ -23,6 +24,10 @@ class SerialHost {
   /// The next bytes must be these.
   void expect(std::string_view bytes, std::chrono::milliseconds limit = patience,
               int line = __builtin_LINE(), const char* file = __builtin_FILE());
+
+  /// The next bytes must be these texts, in any order.
+  void expect_all(std::vector<std::string> texts, std::chrono::milliseconds limit = patience,
+                  int line = __builtin_LINE(), const char* file = __builtin_FILE());
 
   /// Everything up to and with the next `end`.
   std::string read_until(std::string_view end, std::chrono::milliseconds limit = patience,

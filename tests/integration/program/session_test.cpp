@@ -1,11 +1,11 @@
 // The application note's own example, typed at a real port against a real broker, and what the
 // broker wrote into its log meanwhile.
-#include <catch2/catch.hpp>
-#include <fmt/format.h>
-
 #include "tests/support/emulator_process.hpp"
 #include "tests/support/mosquitto.hpp"
 #include "tests/support/mqtt_tools.hpp"
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 using namespace support;
 
@@ -81,8 +81,8 @@ TEST_CASE("the host's msgIDs are the packet ids on the wire [PUB-6] [SUB-4] [PUB
     host.command(fmt::format("AT+QMTPUBEX=0,{},2,1,\"p/{}\",2", id, id), "\r\n> ");
     host.send("hi");
     host.expect(fmt::format("\r\nOK\r\n\r\n+QMTPUBEX: 0,{},0\r\n", id));
-    CHECK(broker.logged(
-        fmt::format("Received PUBLISH from wire (d0, q2, r1, m{}, 'p/{}', ... (2 bytes))", id, id)));
+    CHECK(broker.logged(fmt::format(
+        "Received PUBLISH from wire (d0, q2, r1, m{}, 'p/{}', ... (2 bytes))", id, id)));
     CHECK(broker.logged(fmt::format("Sending PUBCOMP to wire (m{}", id)));
   }
   CHECK(broker.logged("t/40000 (QoS 2)"));

@@ -1,0 +1,95 @@
+#include "emulator/options.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+using emulator::EarlyExit;
+using emulator::Options;
+using emulator::parse_options;
+using mqtt_backend::Latency;
+
+namespace {
+
+std::variant<Options, EarlyExit> parse(std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), "eg91xq");
+  return parse_options(static_cast<int>(arguments.size()), arguments.data());
+}
+
+void refuses(const std::vector<const char*>& arguments) {
+  const auto result = parse(arguments);
+  REQUIRE(std::holds_alternative<EarlyExit>(result));
+  const auto& exit = std::get<EarlyExit>(result);
+  CAPTURE(exit.text);
+  CHECK(exit.code == 2);
+  CHECK(exit.text.find('\n') == exit.text.size() - 1);
+}
+
+}  // namespace
+
+TEST_CASE("without options there is a pseudo-terminal, a demo broker and typical latency") {
+  const auto options = std::get<Options>(parse({}));
+  CHECK(options.ports == std::vector<std::string>{"pty"});
+  CHECK(options.model->model == "EG916Q");
+  CHECK(options.demo_broker == "auto");
+  CHECK_FALSE(options.power_at_start);
+  CHECK(std::holds_alternative<Latency::Typical>(options.latency));
+  CHECK(options.command.empty());
+}
+
+TEST_CASE("options mean what they say") {
+  const auto options = std::get<Options>(parse(
+      {"--port",   "tcp:5000",       "--port", "pty:/tmp/x",   "--model", "EG800Q", "--power",
+       "at-start", "--latency",      "120",    "--time-scale", "50",      "--knob", "disc-stat=on",
+       "--knob",   "open-refused=5", "--",     "./tests",      "--port",  "-x"}));
+  CHECK(options.ports == std::vector<std::string>{"tcp:5000", "pty:/tmp/x"});
+  CHECK(options.model->model == "EG800Q");
+  CHECK(options.power_at_start);
+  CHECK(std::get<Latency::Fixed>(options.latency).delay == std::chrono::milliseconds(120));
+  CHECK(options.time_scale == 50);
+  CHECK(options.knobs.is_set(mqtt_backend::Knob::disc_stat));
+  CHECK(options.knobs.get(mqtt_backend::Knob::open_refused) == 5);
+  CHECK(options.command == std::vector<std::string>{"./tests", "--port", "-x"});
+  const auto seeded = std::get<Options>(parse({"--seed", "7"}));
+  CHECK(std::get<Latency::Typical>(seeded.latency).seed == 7);
+}
+
+TEST_CASE("bad options are one line and exit code 2") {
+  refuses({"--nosuch"});
+  refuses({"--model", "BG96"});
+  refuses({"--latency", "fast"});
+  refuses({"--latency", "-1"});
+  refuses({"--latency", "60001"});
+  refuses({"--time-scale", "0"});
+  refuses({"--time-scale", "1001"});
+  refuses({"--power", "later"});
+  refuses({"--knob", "nosuch=1"});
+  refuses({"--knob", "open-refused=9"});
+  refuses({"--log-level", "loud"});
+  refuses({"--config", "/nonexistent/file"});
+  refuses({"--port"});
+  refuses({"--"});
+  refuses({"./tests"});
+}
+
+TEST_CASE("asking for something ends with 0") {
+  for (const auto* question : {"--help", "--version"})
+    CHECK(std::get<EarlyExit>(parse({question})).code == 0);
+  const auto knobs = std::get<EarlyExit>(parse({"--knob", "list"}));
+  CHECK(knobs.code == 0);
+  CHECK(knobs.text.find("open-refused") != std::string::npos);
+}
+
+TEST_CASE("options come from a file too, and the command line wins") {
+  const auto file = std::filesystem::temp_directory_path() /
+                    ("eg91xq-options-test-" + std::to_string(std::random_device()()));
+  std::ofstream(file) << "model=EG915Q\nlatency=\"instant\"\nknob=[\"disc-stat=on\"]\n";
+  const auto options = std::get<Options>(parse({"--config", file.c_str(), "--latency", "5"}));
+  std::filesystem::remove(file);
+  CHECK(options.model->model == "EG915Q");
+  CHECK(std::holds_alternative<Latency::Fixed>(options.latency));
+  CHECK(options.knobs.is_set(mqtt_backend::Knob::disc_stat));
+}
