@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <utility>
 
+#include <boost/asio/post.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
@@ -93,6 +94,8 @@ void Emulator::broker_started(const DemoBroker::Result& result) {
   for (auto& wire : wires_) serve(*wire);
   if (options_.power_at_start) pump_.run([this] { modem_->power_on(); });
   say_ready();
+  // Else the first QMTCONN would wait 100 ms for the MQTT library's threads.
+  boost::asio::post(io_, [this] { paho_.warm_up(); });
 }
 
 void Emulator::make_modem(std::uint16_t broker_port) {

@@ -55,18 +55,21 @@ mqtt_backend::Latency::Mode latency_mode(const Raw& raw) {
 }
 
 void declare(CLI::App& app, Options& options, Raw& raw) {
-  app.set_config("--config", "", "Read options from a file (name=value lines)");
+  app.set_config("--config", "", "Read options from a file (name=value lines)")->type_name("FILE");
   app.set_version_flag("--version", std::string("eg91xq ") + EG91XQ_VERSION);
   app.add_option("--port", raw.ports,
                  "Where the host talks to the modem: pty[:LINK], tcp:[HOST:]PORT,\n"
                  "serial:DEV[:BAUD] or stdio. Several are AT channels of one module;\n"
                  "URCs go to the first. Default: pty")
+      ->type_name("PORT")
+      ->allow_extra_args(false)
       ->take_all();
   app.add_option("--model", raw.model, "Which module to play")
       ->check(CLI::IsMember({"EG916Q", "EG915Q", "EG800Q"}))
       ->capture_default_str();
   app.add_option("--demo-broker", options.demo_broker,
                  "MQTT broker beside the modem: auto, off, or the path of a mosquitto")
+      ->type_name("auto|off|PATH")
       ->capture_default_str();
   app.add_option("--power", raw.power,
                  "Switch on when the first host opens a port (on-open), or at-start")
@@ -74,6 +77,7 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
       ->capture_default_str();
   app.add_option("--latency", raw.latency,
                  "Round trip of the cellular network: typical, instant, or milliseconds")
+      ->type_name("typical|instant|MS")
       ->check(check_latency)
       ->capture_default_str();
   app.add_option("--seed", raw.seed, "Seed of the typical latency")->capture_default_str();
@@ -82,17 +86,22 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
       ->check(CLI::Range(0.1, 1000.0))
       ->capture_default_str();
   app.add_option("--state-dir", options.state_dir,
-                 "Keep the module's flash (AT&W) in this directory");
+                 "Keep the module's flash (AT&W) in this directory")
+      ->type_name("DIR");
   app.add_option("--knob", raw.knobs,
                  "name=value: behaviour that the application note leaves open;\n"
                  "'list' prints them")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false)
       ->take_all();
   app.add_option("--ready-file", options.ready_file,
-                 "Write this JSON file once the modem can be used");
+                 "Write this JSON file once the modem can be used")
+      ->type_name("FILE");
   app.add_option("--log-level", options.log_level, "What to say on standard error")
       ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}))
       ->capture_default_str();
-  app.add_option("--trace", options.trace, "Write every byte to and from the host to this file");
+  app.add_option("--trace", options.trace, "Write every byte to and from the host to this file")
+      ->type_name("FILE");
   app.add_flag("--describe", options.describe, "Print the command manual (Markdown)");
   app.footer(footer);
 }
