@@ -34,6 +34,13 @@ std::int64_t unix_ms() {
       .count();
 }
 
+std::string how_to_open(const pty::HostPort& port) {
+  if (port.kind() == "pty") return fmt::format("  # picocom {}", port.address());
+  if (port.kind() == "tcp") return fmt::format("  # socat -,rawer tcp:{}", port.address());
+  if (port.kind() == "stdio") return "  # Ctrl-] leaves";
+  return {};
+}
+
 }  // namespace
 
 void Emulator::Wire::write(std::string_view bytes) {
@@ -140,9 +147,11 @@ void Emulator::say_ready() {
   auto* out = stdout_is_taken ? stderr : stdout;
   const char* end = stdout_is_taken ? "\r\n" : "\n";
   for (const auto& wire : wires_)
-    fmt::print(out, "port {} {}{}", wire->port->kind(), wire->port->address(), end);
+    fmt::print(out, "port {} {}{}{}", wire->port->kind(), wire->port->address(),
+               how_to_open(*wire->port), end);
   if (broker_port_ != 0)
-    fmt::print(out, "broker {}:{} ({} inside the modem){}", loopback, broker_port_, demo_name, end);
+    fmt::print(out, "broker {}:{}  # AT+QMTOPEN=0,\"{}\",{} leads there{}", loopback, broker_port_,
+               demo_name, mqtt_port, end);
   else
     fmt::print(out, "broker none{}", end);
   fmt::print(out, "ready{}", end);

@@ -42,9 +42,10 @@ std::vector<std::string> publisher(std::uint16_t port, const std::string& topic,
 }  // namespace
 
 Subscriber::Subscriber(std::uint16_t port, const std::string& topic, int qos, const Options& more)
-    : program_(with({"mosquitto_sub", "-h", "127.0.0.1", "-p", std::to_string(port), "-d", "-t",
-                     topic, "-q", std::to_string(qos), "-F", "> %t %q %r %x"},
-                    more)) {
+    : program_(
+          with({"stdbuf", "-oL", "mosquitto_sub", "-h", "127.0.0.1", "-p", std::to_string(port),
+                "-d", "-t", topic, "-q", std::to_string(qos), "-F", "> %t %q %r %x"},
+               more)) {
   if (!program_.wait_for_out("Subscribed (mid"))
     throw std::runtime_error("mosquitto_sub: " + program_.out() + program_.err());
 }

@@ -185,6 +185,15 @@ std::string installed(const std::string& name) {
   return {};
 }
 
+bool ends(pid_t pid, milliseconds limit) {
+  const int descriptor = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
+  if (descriptor < 0) return errno == ESRCH;
+  pollfd end{descriptor, POLLIN, 0};
+  const bool ended = ::poll(&end, 1, static_cast<int>(limit.count())) == 1;
+  ::close(descriptor);
+  return ended;
+}
+
 std::int64_t ms_since(Clock::time_point start) {
   return std::chrono::duration_cast<milliseconds>(Clock::now() - start).count();
 }

@@ -67,6 +67,9 @@ class Program {
 /// Where a program is installed, "" if it is not.
 std::string installed(const std::string& name);
 
+/// Waits until a process that is no child of ours has ended; false if it does not.
+bool ends(pid_t pid, std::chrono::milliseconds limit = patience);
+
 /// Milliseconds since `start`.
 std::int64_t ms_since(std::chrono::steady_clock::time_point start);
 

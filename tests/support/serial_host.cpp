@@ -160,6 +160,12 @@ void SerialHost::command(std::string_view text, std::string_view answer, int lin
   expect(answer, patience, line, file);
 }
 
+bool SerialHost::quiet_for(milliseconds time) {
+  const auto deadline = Clock::now() + time;
+  while (!ended_ && received_.empty() && Clock::now() < deadline) receive(left_until(deadline));
+  return !ended_ && received_.empty();
+}
+
 bool SerialHost::at_end(milliseconds limit) {
   const auto deadline = Clock::now() + limit;
   while (!ended_ && received_.empty() && Clock::now() < deadline) receive(left_until(deadline));

@@ -37,6 +37,9 @@ class SerialHost {
   void command(std::string_view text, std::string_view answer = "\r\nOK\r\n",
                int line = __builtin_LINE(), const char* file = __builtin_FILE());
 
+  /// Nothing comes for this long: for tests whose subject is time itself.
+  bool quiet_for(std::chrono::milliseconds time);
+
   /// The other side closed the connection, after nothing more than was already expected.
   bool at_end(std::chrono::milliseconds limit = patience);
 

@@ -1,0 +1,152 @@
+// The life of the program: how it tells that it is ready, ends, and what it leaves behind.
+#include "tests/support/emulator_process.hpp"
+
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+using namespace support;
+using namespace std::chrono_literals;
+
+namespace {
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr int slowness = 10;
+#else
+constexpr int slowness = 1;
+#endif
+constexpr std::int64_t end_limit_ms = 200;
+constexpr std::int64_t start_limit_ms = 500;
+constexpr std::int64_t resident_limit_kb = 40'000;
+
+bool exists(const std::string& path) {
+  return std::filesystem::exists(std::filesystem::symlink_status(path));
+}
+
+/// Where the demo broker has its configuration.
+std::string broker_directory(pid_t broker) {
+  const auto words = contents(fmt::format("/proc/{}/cmdline", broker));
+  const auto start = words.find("/");
+  const auto path = words.substr(words.find('/', words.find("-c")));
+  return start == std::string::npos ? "" : path.substr(0, path.rfind('/'));
+}
+
+}  // namespace
+
+TEST_CASE("the ready lines and the ready file name what there is") {
+  EmulatorProcess emulator({"--port", "pty", "--port", "tcp:127.0.0.1:0"});
+  const auto& ready = emulator.ready();
+  CHECK(ready.at("pid") == emulator.pid());
+  CHECK(ready.at("ports").at(0).at("kind") == "pty");
+  CHECK(ready.at("ports").at(1).at("kind") == "tcp");
+  CHECK(ready.at("broker").at("host") == "127.0.0.1");
+  CHECK(emulator.program().out() ==
+        fmt::format("port pty {}\nport tcp {}\nbroker 127.0.0.1:{} (broker.demo inside the modem)\n"
+                    "ready\n",
+                    emulator.port(0), emulator.port(1), emulator.broker_port()));
+  CHECK(emulator.program().err().empty());
+}
+
+TEST_CASE("a signal ends the program quickly and nothing is left") {
+  const int signal = GENERATE(SIGTERM, SIGINT);
+  EmulatorProcess emulator;
+  SerialHost host(emulator.port());
+  host.expect(boot_text);
+  const auto link = emulator.port();
+  const auto broker = emulator.broker_pid();
+  const auto directory = broker_directory(broker);
+  REQUIRE(broker > 0);
+  REQUIRE(exists(directory));
+  REQUIRE(exists(link));
+  const auto start = std::chrono::steady_clock::now();
+  emulator.program().signal(signal);
+  CHECK(emulator.program().end() == 0);
+  CHECK(ms_since(start) < end_limit_ms * slowness);
+  CHECK(ends(broker, 0ms));
+  CHECK_FALSE(exists(directory));
+  CHECK_FALSE(exists(link));
+  CHECK_FALSE(exists(emulator.ready_file()));
+}
+
+TEST_CASE("a signal ends the program quickly with clients connected") {
+  Session session;
+  for (int client = 0; client < 6; ++client)
+    session.connect(client, session.emulator.broker_port(), fmt::format("c{}", client));
+  const auto start = std::chrono::steady_clock::now();
+  CHECK(session.emulator.program().terminate() == 0);
+  CHECK(ms_since(start) < end_limit_ms * slowness);
+}
+
+TEST_CASE("the broker dies with an emulator that is killed") {
+  EmulatorProcess emulator;
+  const auto broker = emulator.broker_pid();
+  REQUIRE(broker > 0);
+  const auto directory = broker_directory(broker);
+  emulator.program().signal(SIGKILL);
+  CHECK(emulator.program().end() == 128 + SIGKILL);
+  CHECK(ends(broker));
+  std::filesystem::remove_all(directory);
+  std::filesystem::remove(emulator.port());
+}
+
+TEST_CASE("a command behind -- finds the modem in its environment; its exit code is ours") {
+  const std::string script = R"(exec 3<>"$MODEM_PORT"
+printf 'AT\r' >&3
+while read -r line <&3; do
+  case "$line" in OK*) echo "$MODEM_PORT $MODEM_BROKER_HOST:$MODEM_BROKER_PORT"; exit 7;; esac
+done)";
+  Program program({EG91XQ_BINARY, "--latency", "instant", "--", "sh", "-c", script});
+  CHECK(program.end() == 7);
+  const auto said = program.out().substr(0, program.out().find('\n'));
+  const auto space = said.find(' ');
+  REQUIRE(space != std::string::npos);
+  CHECK(program.err() == fmt::format("port pty {}\r\nbroker {} (broker.demo inside the modem)\r\n"
+                                     "ready\r\n",
+                                     said.substr(0, space), said.substr(space + 1)));
+  CHECK_FALSE(exists(said.substr(0, space)));
+}
+
+TEST_CASE("a command that is not there is exit code 127") {
+  Program program({EG91XQ_BINARY, "--demo-broker", "off", "--", "no-such-command"});
+  CHECK(program.end() == 127);
+}
+
+TEST_CASE("two emulators side by side") {
+  Session one;
+  Session two;
+  CHECK(one.emulator.port() != two.emulator.port());
+  one.connect(0, one.emulator.broker_port(), "same");
+  two.connect(0, two.emulator.broker_port(), "same");
+  one.host.command("AT+QMTCONN?", "\r\n+QMTCONN: 0,3\r\n\r\nOK\r\n");
+}
+
+TEST_CASE("without a mosquitto the modem runs, and says so") {
+  Session session({"--demo-broker", "/no/such/mosquitto"});
+  CHECK(session.emulator.ready().at("broker").is_null());
+  CHECK(session.emulator.program().out().find("broker none\n") != std::string::npos);
+  CHECK(session.emulator.program().wait_for_err("no demo broker: cannot run /no/such/mosquitto"));
+  session.host.command("AT+QMTOPEN=0,\"broker.demo\",1883");
+  session.host.expect("\r\n+QMTOPEN: 0,4\r\n");
+}
+
+TEST_CASE("start, first answer and memory") {
+  const auto start = std::chrono::steady_clock::now();
+  EmulatorProcess emulator;
+  const auto ready = ms_since(start);
+  SerialHost host(emulator.port());
+  const auto opened = std::chrono::steady_clock::now();
+  host.send("AT\r");
+  host.read_until("OK\r\n");
+  const auto answered = ms_since(opened);
+  const auto resident = emulator.resident();
+  WARN("ready after " << ready << " ms (aim 100), first OK after " << answered
+                      << " ms (aim 50), resident " << resident << " kB (aim 15000)");
+  CHECK(ready < start_limit_ms * slowness);
+  CHECK(answered < start_limit_ms * slowness);
+  if (slowness == 1) CHECK(resident < resident_limit_kb);
+}
