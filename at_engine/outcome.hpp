@@ -40,8 +40,8 @@ struct Prompt {
 /// A command that answers later. `start` is called once, by the terminal, with the function that
 /// ends it; when the declared limit passes first, the terminal answers ERROR by itself.
 struct Later {
-  using Settle = std::function<void(Outcome)>;
-  std::function<void(Settle)> start;
+  using Settle = std::function<void(const Outcome&)>;
+  std::function<void(const Settle&)> start;
 };
 
 class Outcome {
@@ -67,7 +67,7 @@ class Outcome {
     outcome.prompt_ = std::make_shared<Prompt>(std::move(prompt));
     return outcome;
   }
-  static Outcome later(std::function<void(Later::Settle)> start) {
+  static Outcome later(std::function<void(const Later::Settle&)> start) {
     auto outcome = Outcome(Kind::later);
     outcome.later_ = std::make_shared<Later>(Later{std::move(start)});
     return outcome;

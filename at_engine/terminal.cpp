@@ -80,7 +80,7 @@ void Terminal::run_calls() {
 }
 
 /// Takes one outcome in; true when the next call may run.
-bool Terminal::advance(Outcome outcome) {
+bool Terminal::advance(const Outcome& outcome) {
   if (outcome.after()) after_.push_back(outcome.after());
   reply_ += information(channel_, outcome.lines());
   switch (outcome.kind()) {
@@ -109,15 +109,15 @@ void Terminal::wait_for(const Later& later) {
   const auto generation = ++generation_;
   const auto limit = registry_.limit(calls_.calls[next_call_ - 1]);
   watchdog_.start(limit, [this] { settle(Outcome::error()); });
-  later.start([this, generation](Outcome outcome) {
-    if (generation == generation_) settle(std::move(outcome));
+  later.start([this, generation](const Outcome& outcome) {
+    if (generation == generation_) settle(outcome);
   });
 }
 
-void Terminal::settle(Outcome outcome) {
+void Terminal::settle(const Outcome& outcome) {
   ++generation_;
   watchdog_.stop();
-  if (advance(std::move(outcome))) run_calls();
+  if (advance(outcome)) run_calls();
   drain();
 }
 
@@ -151,15 +151,15 @@ void Terminal::take_data_byte(char byte) {
   }
 }
 
-void Terminal::entry_done(Outcome outcome) {
+void Terminal::entry_done(const Outcome& outcome) {
   watchdog_.stop();
   entry_.reset();
   mode_ = Mode::executing;
   line_.discard_surplus(timeline_.now());
-  if (advance(std::move(outcome))) run_calls();
+  if (advance(outcome)) run_calls();
 }
 
-void Terminal::end_line(std::string result) {
+void Terminal::end_line(const std::string& result) {
   mode_ = Mode::idle;
   emit(std::exchange(reply_, {}) + result);
   for (auto& action : std::exchange(after_, {})) action();

@@ -56,12 +56,12 @@ class Terminal : public Announce {
   void take_data_byte(char byte);
   void run_line(const std::string& body);
   void run_calls();
-  void settle(Outcome outcome);
-  bool advance(Outcome outcome);
+  void settle(const Outcome& outcome);
+  bool advance(const Outcome& outcome);
   void wait_for(const Later& later);
   void ask(std::shared_ptr<Prompt> prompt);
-  void entry_done(Outcome outcome);
-  void end_line(std::string result);
+  void entry_done(const Outcome& outcome);
+  void end_line(const std::string& result);
   void limit_waiting_input();
   void answer_overflow();
   void release_urcs();

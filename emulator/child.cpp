@@ -13,7 +13,7 @@ namespace emulator {
 Child::Child(boost::asio::io_context& io) : io_(io), process_(io), grace_(io) {}
 
 void Child::start(std::vector<std::string> command, Environment environment,
-                  Process::Exited exited) {
+                  const Process::Exited& exited) {
   const Program program{std::move(command), std::move(environment), std::nullopt};
   const auto error = process_.start(program, [this, exited](int code) {
     grace_.cancel();

@@ -25,7 +25,8 @@ class Child {
   /// Runs `command`, which is not empty. `exited` comes once: the program's exit code, 128 + n
   /// after signal n, or 127, with a line on standard error, if it could not be run. It is never
   /// called from inside start().
-  void start(std::vector<std::string> command, Environment environment, Process::Exited exited);
+  void start(std::vector<std::string> command, Environment environment,
+             const Process::Exited& exited);
 
   /// Asks the program to end with SIGTERM and kills it once `grace` has passed; `exited` tells of
   /// the end.

@@ -131,7 +131,7 @@ void DemoBroker::exited(int code) {
   finish({0, fmt::format("{} ends at once with code {}", program_, code)});
 }
 
-void DemoBroker::finish(Result result) {
+void DemoBroker::finish(const Result& result) {
   const Done done = std::exchange(done_, {});
   if (!result.error.empty()) stop();
   if (done) done(result);

@@ -62,7 +62,7 @@ class DemoBroker {
   void probe();
   void probed(boost::system::error_code error);
   void exited(int code);
-  void finish(Result result);
+  void finish(const Result& result);
 
   boost::asio::io_context& io_;
   Settings settings_;

@@ -19,8 +19,8 @@ Modem::Channel::Channel(const std::string& name, at::Port& port, Modem& modem)
     registry.add(modem.qmt_, mqtt_backend::Qmt::sibling_commands());
 }
 
-Modem::Modem(Settings settings, World world)
-    : settings_(std::move(settings)),
+Modem::Modem(const Settings& settings, World world)
+    : settings_(settings),
       world_(std::move(world)),
       latency_(settings_.latency),
       identity_(*settings_.model),

@@ -39,7 +39,7 @@ class Modem : private at::Announce {
     std::function<std::unique_ptr<mqtt_backend::Link>(int client_idx)> make_link;
   };
 
-  Modem(Settings settings, World world);
+  Modem(const Settings& settings, World world);
 
   /// Adds an AT channel; URCs go to the first. `name` is the channel's in the flash.
   at::Terminal& add_channel(const std::string& name, at::Port& port);

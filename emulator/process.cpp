@@ -37,6 +37,7 @@ struct Launch {
 
 std::vector<char*> pointers(const std::vector<std::string>& texts) {
   std::vector<char*> result;
+  result.reserve(texts.size() + 1);
   for (const std::string& text : texts) result.push_back(const_cast<char*>(text.c_str()));
   result.push_back(nullptr);
   return result;
@@ -51,7 +52,8 @@ std::vector<std::string> variables_of(const Program& program) {
     for (const auto& added : program.environment) replaced = replaced || added.first == name;
     if (!replaced) result.emplace_back(text);
   }
-  for (const auto& [name, value] : program.environment) result.push_back(name + "=" + value);
+  for (const auto& [name, value] : program.environment)
+    result.push_back(fmt::format("{}={}", name, value));
   return result;
 }
 

@@ -181,7 +181,7 @@ bool Client::may_publish(int msg_id, int qos) const {
   return free_for(msg_id) && waiting < window;
 }
 
-bool Client::publish(std::string_view urc, PublishRequest request) {
+bool Client::publish(std::string_view urc, const PublishRequest& request) {
   if (!may_publish(request.msg_id, request.qos)) return false;
   const auto ticket = link_.publish(request);
   begin(urc, ticket, request.msg_id, 0, request.qos, request.qos > 0);

@@ -74,7 +74,7 @@ class Client {
   /// Whether publish() would be accepted now (asked before the prompt).
   [[nodiscard]] bool may_publish(int msg_id, int qos) const;
   /// `urc` is the name under which the result is reported.
-  bool publish(std::string_view urc, PublishRequest request);
+  bool publish(std::string_view urc, const PublishRequest& request);
 
   /// One message as +QMTRECV shows it.
   [[nodiscard]] std::string show(const link_event::Message& message) const;

@@ -65,7 +65,7 @@ void LinkPaho::open(const Endpoint& endpoint) {
   }
   opening_->resolver.async_resolve(
       endpoint.host, fmt::format("{}", endpoint.port), tcp::resolver::numeric_service,
-      [this, opening = opening_](error_code error, tcp::resolver::results_type found) {
+      [this, opening = opening_](error_code error, const tcp::resolver::results_type& found) {
         if (opening->abandoned) return;
         if (error) return fail(OpenResult::unresolved, error.message());
         connect_tcp({found.begin(), found.end()});

@@ -240,7 +240,7 @@ at::Outcome Qmt::ask_payload(Client& client, std::string_view urc, PublishReques
       data = std::move(*bytes);
     }
     request.payload = std::move(data);
-    return ok_or_error(client.publish(urc, std::move(request)));
+    return ok_or_error(client.publish(urc, request));
   };
   return Outcome::prompt(std::move(prompt));
 }

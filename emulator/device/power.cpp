@@ -88,7 +88,7 @@ Outcome Power::set_function_level(const at::Args& args) {
     apply(level);
     return Outcome::ok();
   }
-  return Outcome::later([this, level, delay](at::Later::Settle settle) {
+  return Outcome::later([this, level, delay](const at::Later::Settle& settle) {
     timer_.start(delay, [this, level, settle] {
       apply(level);
       settle(Outcome::ok());

@@ -1,6 +1,7 @@
 #include "tests/support/emulator_process.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
@@ -24,6 +25,8 @@ EmulatorProcess::EmulatorProcess(const Options& options, const Options& command)
     throw std::runtime_error("the emulator is not ready: " + program_.out() + program_.err());
   ready_ = nlohmann::json::parse(contents(ready_file()), nullptr, false);
 }
+
+EmulatorProcess::~EmulatorProcess() { program_.terminate(); }
 
 std::vector<std::string> EmulatorProcess::words(const Options& options,
                                                 const Options& command) const {
@@ -59,6 +62,26 @@ pid_t EmulatorProcess::broker_pid() const {
   for (pid_t child = -1; children >> child;)
     if (contents(fmt::format("/proc/{}/comm", child)) == "mosquitto\n") return child;
   return -1;
+}
+
+std::string EmulatorProcess::broker_directory() const {
+  const auto words = contents(fmt::format("/proc/{}/cmdline", broker_pid()));
+  const std::string_view option("-c\0", 3);
+  const auto begin = words.find(option);
+  const auto end = words.rfind('/');
+  if (begin == std::string::npos || end == std::string::npos) return {};
+  return words.substr(begin + option.size(), end - begin - option.size());
+}
+
+void EmulatorProcess::kill() {
+  const auto directory = broker_directory();
+  program_.signal(SIGKILL);
+  program_.end();
+  std::error_code ignored;
+  if (!directory.empty()) std::filesystem::remove_all(directory, ignored);
+  for (const auto& port : ready_.at("ports"))
+    if (port.at("kind") == "pty")
+      std::filesystem::remove(port.at("path").get<std::string>(), ignored);
 }
 
 Session::Session(const EmulatorProcess::Options& options)

@@ -20,6 +20,7 @@ class EmulatorProcess {
   /// Without "--latency" in `options`, nothing takes time. Throws std::runtime_error, with what
   /// the program said, when it is not ready within `patience`.
   explicit EmulatorProcess(const Options& options = {}, const Options& command = {});
+  ~EmulatorProcess();
 
   /// What a host opens: a path, or host:port.
   [[nodiscard]] std::string port(std::size_t index = 0) const;
@@ -34,6 +35,11 @@ class EmulatorProcess {
   [[nodiscard]] std::int64_t resident() const;
   /// The mosquitto that it started; -1 without one.
   [[nodiscard]] pid_t broker_pid() const;
+  /// Where that mosquitto has its configuration; empty without one.
+  [[nodiscard]] std::string broker_directory() const;
+
+  /// SIGKILL; returns when it has ended, then removes the files that it could not remove itself.
+  void kill();
 
  private:
   [[nodiscard]] std::vector<std::string> words(const Options& options,

@@ -2,6 +2,7 @@
 
 #include <sstream>
 #include <stdexcept>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -71,6 +72,15 @@ std::vector<std::string> Subscriber::payloads(const std::string& topic, std::siz
     if (line.compare(0, sign.size() - 1, sign, 1, sign.size() - 1) == 0)
       found.push_back(unhex(line.substr(line.rfind(' ') + 1)));
   return found;
+}
+
+bool logs(const Mosquitto& broker, const std::string& text) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (!broker.logged(text)) {
+    if (std::chrono::steady_clock::now() >= deadline) return false;
+    std::this_thread::yield();
+  }
+  return true;
 }
 
 void publish(std::uint16_t port, const std::string& topic, std::string_view payload, int qos,

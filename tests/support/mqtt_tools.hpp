@@ -2,6 +2,7 @@
 // was really at the broker.
 #pragma once
 
+#include "tests/support/mosquitto.hpp"
 #include "tests/support/program.hpp"
 
 #include <cstdint>
@@ -28,6 +29,9 @@ class Subscriber {
  private:
   Program program_;
 };
+
+/// Waits for this text in the log of `broker`, which it writes after it has answered.
+bool logs(const Mosquitto& broker, const std::string& text);
 
 /// Returns once the broker has it (qos > 0) or it is sent. Throws std::runtime_error if not.
 void publish(std::uint16_t port, const std::string& topic, std::string_view payload, int qos = 0,

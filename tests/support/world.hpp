@@ -43,12 +43,12 @@ class World {
  public:
   static constexpr std::size_t channel_count = 2;
 
-  explicit World(emulator::Modem::Settings settings)
-      : modem(std::move(settings), {timeline, log, flash, [this](int client_idx) {
-                                      auto link = std::make_unique<FakeLink>(timeline);
-                                      links[static_cast<std::size_t>(client_idx)] = link.get();
-                                      return link;
-                                    }}) {
+  explicit World(const emulator::Modem::Settings& settings)
+      : modem(settings, {timeline, log, flash, [this](int client_idx) {
+                           auto link = std::make_unique<FakeLink>(timeline);
+                           links[static_cast<std::size_t>(client_idx)] = link.get();
+                           return link;
+                         }}) {
     for (std::size_t i = 0; i < channel_count; ++i)
       terminals[i] = &modem.add_channel("channel" + std::to_string(i), ports[i]);
   }

@@ -3,11 +3,6 @@
 #include "tests/support/mosquitto.hpp"
 #include "tests/support/mqtt_tools.hpp"
 
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <csignal>
-
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
@@ -69,7 +64,7 @@ TEST_CASE("the broker publishes the will when the link dies, not after DISC [CLO
     CHECK(observer.heard("last", 1, false, "farewell"));
   }
   SECTION("the emulator is killed") {
-    session.emulator.program().signal(SIGKILL);
+    session.emulator.kill();
     CHECK(observer.heard("last", 1, false, "farewell"));
   }
   SECTION("QMTDISC") {

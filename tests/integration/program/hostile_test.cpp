@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
 #include <random>
 #include <stdexcept>
 
@@ -79,7 +80,9 @@ class RudeBroker {
 const std::vector<std::string>& nonsense() {
   static const std::vector<std::string> list{
       "\xFF\xFF\xFF\xFF\xFF\xFF"s,
-      "HTTP/1.1 400 Bad Request\r\n\r\n"s,
+      // 'H' is PUBACK and 'T' a length of 84: it takes that many bytes to see that they are wrong.
+      "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 12\r\n"
+      "Connection: close\r\n\r\nBad Request\n"s,
       "\0\0\0\0"s,
       "\x36\x04\0\1tx"s,       // PUBLISH with qos 3
       "\x30\x03\x00\x05t"s,    // a topic longer than its packet
@@ -95,8 +98,8 @@ TEST_CASE("a megabyte of random bytes at the port [GRAM-11]") {
   const unsigned seed = GENERATE(1U, 2U, 3U);
   Session session;
   session.host.send(noise(seed, 1'000'000));
-  session.host.send("\r");
-  session.host.send("ATE0\r");
+  // Among so many bytes there may be a command: V0 would make results numbers.
+  session.host.send("\rATE0Q0V1\r");
   session.host.send("AT+CSQ\r");
   session.host.read_until("\r\n+CSQ: 24,99\r\n\r\nOK\r\n", 5s);
   session.host.command("AT");
@@ -107,7 +110,7 @@ TEST_CASE("random bytes between commands at a connected client") {
   session.connect(0, session.emulator.broker_port(), "amid noise");
   for (unsigned round = 0; round < 20; ++round) {
     session.host.send(noise(round, 2000) + "\r");
-    session.host.send("ATE0\rAT+QMTCONN?\r");
+    session.host.send("ATE0Q0V1\rAT+QMTCONN?\r");
     session.host.read_until("\r\n+QMTCONN: 0,3\r\n\r\nOK\r\n");
   }
 }
@@ -123,7 +126,7 @@ TEST_CASE("a broker that talks nonsense before CONNECT [STAT-8]") {
   session.host.command("AT+QMTOPEN?");
 }
 
-TEST_CASE("a broker that talks nonsense instead of CONNACK [CONN-6] [STAT-8]") {
+TEST_CASE("a broker that talks nonsense instead of CONNACK [CONN-6]") {
   const auto& bytes = GENERATE(from_range(nonsense()));
   RudeBroker broker;
   Session session;
@@ -132,7 +135,7 @@ TEST_CASE("a broker that talks nonsense instead of CONNACK [CONN-6] [STAT-8]") {
   session.host.command("AT+QMTCONN=0,\"id\"");
   broker.hear();
   broker.say(bytes);
-  session.host.expect("\r\n+QMTCONN: 0,2\r\n\r\n+QMTSTAT: 0,8\r\n");
+  session.host.expect("\r\n+QMTCONN: 0,2\r\n\r\n+QMTSTAT: 0,4\r\n");
   session.host.command("AT+QMTOPEN?");
 }
 

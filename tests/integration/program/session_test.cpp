@@ -81,11 +81,12 @@ TEST_CASE("the host's msgIDs are the packet ids on the wire [PUB-6] [SUB-4] [PUB
     host.command(fmt::format("AT+QMTPUBEX=0,{},2,1,\"p/{}\",2", id, id), "\r\n> ");
     host.send("hi");
     host.expect(fmt::format("\r\nOK\r\n\r\n+QMTPUBEX: 0,{},0\r\n", id));
-    CHECK(broker.logged(fmt::format(
-        "Received PUBLISH from wire (d0, q2, r1, m{}, 'p/{}', ... (2 bytes))", id, id)));
-    CHECK(broker.logged(fmt::format("Sending PUBCOMP to wire (m{}", id)));
+    CHECK(logs(broker,
+               fmt::format("Received PUBLISH from wire (d0, q2, r1, m{}, 'p/{}', ... (2 bytes))",
+                           id, id)));
+    CHECK(logs(broker, fmt::format("Sending PUBCOMP to wire (m{}", id)));
   }
-  CHECK(broker.logged("t/40000 (QoS 2)"));
+  CHECK(logs(broker, "t/40000 (QoS 2)"));
 }
 
 TEST_CASE("CONNECT carries the settings [CFG-version] [CFG-keepalive] [CFG-session] [CFG-will]") {
@@ -98,9 +99,9 @@ TEST_CASE("CONNECT carries the settings [CFG-version] [CFG-keepalive] [CFG-sessi
   session.connect(0, broker.port(), "old");
   host.command("AT+QMTCFG=\"version\",1,4");
   session.connect(1, broker.port(), "new");
-  CHECK(broker.logged(" as old (p1, c0, k77)"));
-  CHECK(broker.logged("Will message specified (3 bytes) (r1, q1)."));
-  CHECK(broker.logged(" as new (p2, c1, k120)"));
+  CHECK(logs(broker, " as old (p1, c0, k77)"));
+  CHECK(logs(broker, "Will message specified (3 bytes) (r1, q1)."));
+  CHECK(logs(broker, " as new (p2, c1, k120)"));
 }
 
 TEST_CASE("QMTOPEN makes one TCP connection, and CONNECT comes with QMTCONN [OPEN-3] [DISC-2]") {
@@ -113,5 +114,5 @@ TEST_CASE("QMTOPEN makes one TCP connection, and CONNECT comes with QMTCONN [OPE
   session.host.expect("\r\n+QMTCONN: 0,0,0\r\n");
   session.host.command("AT+QMTDISC=0");
   session.host.expect("\r\n+QMTDISC: 0,0\r\n");
-  CHECK(broker.logged("Received DISCONNECT from one"));
+  CHECK(logs(broker, "Received DISCONNECT from one"));
 }

@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 namespace {
 
 struct Session : support::World {
-  explicit Session(emulator::Modem::Settings settings = {}) : World(std::move(settings)) {
+  explicit Session(const emulator::Modem::Settings& settings = {}) : World(settings) {
     modem.power_on();
     terminals[0]->channel().echo = false;
     port().writes.clear();
@@ -100,7 +100,7 @@ TEST_CASE("one endless line while a command runs is one ERROR") {
 TEST_CASE("a command that is not answered within its limit is ERROR, and is not answered later") {
   struct Family {
     at::Outcome wait() {
-      return at::Outcome::later([this](at::Later::Settle settle) { settle_ = std::move(settle); });
+      return at::Outcome::later([this](const at::Later::Settle& settle) { settle_ = settle; });
     }
     at::Later::Settle settle_;
   };
