@@ -75,8 +75,7 @@ constexpr bool well_formed(const Command<Family>& command) {
     optional_seen = param.is_optional;
   }
   if (command.repeats > command.params.size()) return false;
-  if (command.name.empty() || command.summary.empty() || command.section.empty()) return false;
-  return command.read != nullptr || command.write != nullptr || command.exec != nullptr;
+  return !command.name.empty() && !command.summary.empty() && !command.section.empty();
 }
 
 /// True when no name (with key) is declared twice and every row makes sense. For static_assert.

@@ -29,8 +29,11 @@ class Line {
   /// Takes one byte. `now` tells bursts apart; S3 and S5 are the line end and the backspace.
   Step feed(char byte, Time now, char s3, char s5);
 
-  /// Of what follows a payload, everything is dropped up to CR, LF or 0x1A with "AT" behind it, or
-  /// up to a later burst (PUB-3).
+  /// Silence after which surplus payload is over.
+  static constexpr Duration surplus_gap = std::chrono::milliseconds(20);
+
+  /// Of what follows a payload, everything is dropped up to "AT" behind CR, LF or 0x1A, "AT" at the
+  /// start of a later piece, or a silence (PUB-3).
   void discard_surplus(Time now);
 
   /// Forgets a line begun (its host is gone).

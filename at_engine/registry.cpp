@@ -1,5 +1,6 @@
 #include "at_engine/registry.hpp"
 
+#include <cassert>
 #include <cctype>
 #include <utility>
 
@@ -63,6 +64,7 @@ std::string test_line(const Declaration& declaration) {
 }
 
 void Registry::insert(Entry entry) {
+  assert(entry.read || entry.write || entry.exec);
   by_name_[std::string(entry.declaration.name)].push_back(entries_.size());
   entries_.push_back(std::move(entry));
 }

@@ -24,6 +24,7 @@ void Terminal::drain() {
   std::size_t taken = 0;
   while (mode_ != Mode::executing && powered_ && taken < input_.size()) take(input_[taken++]);
   input_.erase(0, std::min(taken, input_.size()));
+  kept_input_ -= std::min(taken, kept_input_);
   draining_ = false;
   if (mode_ == Mode::executing)
     limit_waiting_input();

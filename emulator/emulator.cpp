@@ -7,6 +7,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstdio>
@@ -50,7 +51,7 @@ void Emulator::Wire::write(std::string_view bytes) {
 
 Emulator::Emulator(Options options)
     : options_(std::move(options)),
-      signals_(io_, SIGINT, SIGTERM),
+      signals_(io_, SIGINT, SIGTERM, SIGHUP),
       pump_(io_, timeline_, options_.time_scale),
       paho_(io_),
       broker_(io_, {options_.demo_broker, std::nullopt}),
@@ -83,6 +84,8 @@ std::optional<std::string> Emulator::set_up() {
 std::optional<std::string> Emulator::open_ports() {
   if (options_.ports.size() > max_channels)
     return fmt::format("--port: at most {} ports", max_channels);
+  if (std::count(options_.ports.begin(), options_.ports.end(), "stdio") > 1)
+    return "--port: stdio can be given once";
   for (std::size_t i = 0; i < options_.ports.size(); ++i) {
     auto opened = pty::open_port(io_, options_.ports[i]);
     if (const auto* error = std::get_if<pty::SpecError>(&opened)) return error->text;

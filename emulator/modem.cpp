@@ -26,7 +26,8 @@ Modem::Modem(const Settings& settings, World world)
       identity_(*settings_.model),
       network_(*this),
       power_(world_.timeline, *this, latency_, sim_, network_,
-             {[this] { switched_off(); }, [this] { switched_on(); }}),
+             {[this] { switched_off(); }, [this] { switched_on(); },
+              [this](std::string line) { last_words(std::move(line)); }}),
       client_world_{world_.timeline,
                     *this,
                     world_.log,
@@ -65,6 +66,12 @@ at::Terminal& Modem::add_channel(const std::string& name, at::Port& port) {
 
 void Modem::announce(std::string line) {
   if (!channels_.empty()) channels_.front()->terminal.announce(std::move(line));
+}
+
+void Modem::last_words(std::string line) {
+  if (channels_.empty()) return;
+  channels_.front()->terminal.reset();
+  announce(std::move(line));
 }
 
 void Modem::switched_on() {

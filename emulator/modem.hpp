@@ -58,6 +58,7 @@ class Modem : private at::Announce {
 
   void announce(std::string line) override;
   std::vector<at::ProfilePart*> shared_settings();
+  void last_words(std::string line);
   void switched_on();
   void switched_off();
 

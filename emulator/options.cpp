@@ -47,6 +47,13 @@ std::string check_latency(const std::string& text) {
                      text);
 }
 
+std::string check_time_scale(const std::string& text) {
+  char* end = nullptr;
+  const double value = std::strtod(text.c_str(), &end);
+  if (*end == '\0' && value >= 0.1 && value <= 1000) return {};
+  return fmt::format("must be 0.1 to 1000, not '{}'", text);
+}
+
 mqtt_backend::Latency::Mode latency_mode(const Raw& raw) {
   using mqtt_backend::Latency;
   if (raw.latency == "typical") return Latency::Typical{raw.seed};
@@ -56,6 +63,7 @@ mqtt_backend::Latency::Mode latency_mode(const Raw& raw) {
 
 void declare(CLI::App& app, Options& options, Raw& raw) {
   app.set_config("--config", "", "Read options from a file (name=value lines)")->type_name("FILE");
+  app.allow_config_extras(CLI::config_extras_mode::error);
   app.set_version_flag("--version", std::string("eg91xq ") + EG91XQ_VERSION);
   app.add_option("--port", raw.ports,
                  "Where the host talks to the modem: pty[:LINK], tcp:[HOST:]PORT,\n"
@@ -83,7 +91,8 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
   app.add_option("--seed", raw.seed, "Seed of the typical latency")->capture_default_str();
   app.add_option("--time-scale", options.time_scale,
                  "Virtual seconds in a real second, 0.1 to 1000")
-      ->check(CLI::Range(0.1, 1000.0))
+      ->check(check_time_scale)
+      ->type_name("X")
       ->capture_default_str();
   app.add_option("--state-dir", options.state_dir,
                  "Keep the module's flash (AT&W) in this directory")

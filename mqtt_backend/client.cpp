@@ -95,7 +95,8 @@ void Client::open(std::string host, std::uint16_t port) {
   }
   endpoint_ = {std::move(host), port, config_.ssl ? config_.ssl_ctx : std::nullopt};
   enter(State::opening);
-  not_before_ = world_.timeline.now() + std::min(delay, open_limit - before_deadline);
+  not_before_ = world_.timeline.now() + delay;
+  no_later_ = world_.timeline.now() + open_limit - before_deadline;
   limit_.start(open_limit, [this] {
     link_.close();
     log_info("no answer within 120 s");
@@ -127,6 +128,7 @@ bool Client::connect(std::string client_id, std::string username, std::string pa
       connect_request(std::move(client_id), std::move(username), std::move(password));
   enter(State::connecting);
   not_before_ = world_.timeline.now() + world_.latency.draw(Latency::Step::connect);
+  no_later_ = world_.timeline.now() + policy().whole_wait() - before_deadline;
   connecting_ = std::make_unique<Exchange>(
       world_.timeline, policy(),
       Exchange::Hooks{[this](int n) {
@@ -144,8 +146,8 @@ bool Client::disconnect() {
     return false;
   to_idle();
   enter(State::disconnecting);
-  not_before_ = world_.timeline.now() + std::min(world_.latency.draw(Latency::Step::answer),
-                                                 disconnect_limit - before_deadline);
+  not_before_ = world_.timeline.now() + world_.latency.draw(Latency::Step::answer);
+  no_later_ = world_.timeline.now() + disconnect_limit - before_deadline;
   limit_.start(disconnect_limit, [this] {
     link_.close();
     finish_disconnect(result_failed);
@@ -155,48 +157,68 @@ bool Client::disconnect() {
 }
 
 bool Client::free_for(int msg_id) const {
-  if (state_ != State::connected || operations_.size() >= max_operations) return false;
-  return msg_id == 0 || std::none_of(operations_.begin(), operations_.end(),
-                                     [&](const auto& op) { return op.msg_id == msg_id; });
+  if (state_ != State::connected) return false;
+  const auto exchanges = std::count_if(operations_.begin(), operations_.end(),
+                                       [](const auto& op) { return op.has_id; });
+  if (static_cast<std::size_t>(exchanges) >= max_exchanges) return false;
+  return msg_id == 0 || std::none_of(operations_.begin(), operations_.end(), [&](const auto& op) {
+           return op.has_id && op.msg_id == msg_id;
+         });
 }
 
 bool Client::subscribe(int msg_id, const std::vector<TopicFilter>& filters) {
   if (!free_for(msg_id)) return false;
-  const auto ticket = link_.subscribe(static_cast<std::uint16_t>(msg_id), filters);
-  begin("+QMTSUB", ticket, msg_id, filters.size(), 0, true);
+  Operation operation;
+  operation.ticket = link_.subscribe(static_cast<std::uint16_t>(msg_id), filters);
+  operation.urc = "+QMTSUB";
+  operation.msg_id = msg_id;
+  begin(std::move(operation));
   return true;
 }
 
 bool Client::unsubscribe(int msg_id, const std::vector<std::string>& topics) {
   if (!free_for(msg_id)) return false;
-  const auto ticket = link_.unsubscribe(static_cast<std::uint16_t>(msg_id), topics);
-  begin("+QMTUNS", ticket, msg_id, topics.size(), 0, true);
+  Operation operation;
+  operation.ticket = link_.unsubscribe(static_cast<std::uint16_t>(msg_id), topics);
+  operation.urc = "+QMTUNS";
+  operation.msg_id = msg_id;
+  operation.topics = topics.size();
+  begin(std::move(operation));
   return true;
 }
 
 bool Client::may_publish(int msg_id, int qos) const {
-  if (qos == 0) return state_ == State::connected && operations_.size() < max_operations;
   const auto waiting = static_cast<std::size_t>(std::count_if(
-      operations_.begin(), operations_.end(), [](const auto& op) { return op.windowed; }));
+      operations_.begin(), operations_.end(),
+      [&](const auto& op) { return qos > 0 ? op.qos > 0 : !op.has_id && !op.answered; }));
+  if (qos == 0) return state_ == State::connected && waiting < max_unwritten;
   return free_for(msg_id) && waiting < window;
 }
 
 bool Client::publish(std::string_view urc, const PublishRequest& request) {
   if (!may_publish(request.msg_id, request.qos)) return false;
-  const auto ticket = link_.publish(request);
-  begin(urc, ticket, request.msg_id, 0, request.qos, request.qos > 0);
+  Operation operation;
+  operation.ticket = link_.publish(request);
+  operation.urc = urc;
+  operation.msg_id = request.msg_id;
+  operation.qos = request.qos;
+  operation.has_id = request.qos > 0;
+  begin(std::move(operation));
   return true;
 }
 
-void Client::begin(std::string_view urc, Ticket ticket, int msg_id, std::size_t topics, int qos,
-                   bool resends) {
-  auto exchange = std::make_unique<Exchange>(
+void Client::begin(Operation operation) {
+  const auto ticket = operation.ticket;
+  const auto now = world_.timeline.now();
+  const bool resends = operation.has_id;
+  operation.not_before = now + world_.latency.draw(Latency::Step::answer);
+  operation.no_later = now + policy().whole_wait() - before_deadline;
+  operation.exchange = std::make_unique<Exchange>(
       world_.timeline, policy(),
       Exchange::Hooks{[this, ticket, resends](int n) { retransmit(ticket, resends, n); },
                       [this, ticket] { gave_up(ticket); }});
-  exchange->start();
-  const auto not_before = world_.timeline.now() + world_.latency.draw(Latency::Step::answer);
-  operations_.push_back({ticket, urc, msg_id, topics, qos > 0, not_before, std::move(exchange)});
+  operation.exchange->start();
+  operations_.push_back(std::move(operation));
 }
 
 void Client::retransmit(Ticket ticket, bool resends, int n) {
@@ -207,6 +229,7 @@ void Client::retransmit(Ticket ticket, bool resends, int n) {
 }
 
 void Client::gave_up(Ticket ticket) {
+  flush_held();
   const auto op = find(ticket);
   say(op->urc, op->msg_id, static_cast<int>(Result::failed));
   go_down(Stat::sending_failed, fmt::format("{} with msgID {} unanswered", op->urc, op->msg_id));
@@ -258,40 +281,71 @@ void Client::sign_in(ConnectRequest& request) const {
 }
 
 void Client::on(LinkEvent event) {
-  if (std::holds_alternative<link_event::Sent>(event)) {
+  note(event);
+  if (std::holds_alternative<link_event::Sent>(event) ||
+      std::holds_alternative<link_event::Received>(event) ||
+      std::holds_alternative<link_event::Pong>(event)) {
     handle(std::move(event));
     return;
   }
-  held_.push_back(std::move(event));
+  held_.push_back(hold(std::move(event)));
   release_held();
 }
 
-/// The latency policy keeps results back; what comes behind a result stays behind it (TIME-6).
-at::Time Client::earliest(const LinkEvent& event) const {
+/// What an event proves counts at once: timers stop, whenever its result may be said.
+void Client::note(const LinkEvent& event) {
+  if (const auto* connack = std::get_if<link_event::ConnAck>(&event)) {
+    if (state_ != State::connecting) return;
+    connecting_->stop();
+    session_stands_ = connack->code == 0;
+    if (session_stands_) start_t2();
+  } else if (const auto* acked = std::get_if<link_event::Acked>(&event)) {
+    const auto op = find(acked->ticket);
+    if (op == operations_.end()) return;
+    op->answered = true;
+    op->exchange->stop();
+  } else if (std::holds_alternative<link_event::Down>(event)) {
+    if (connecting_) connecting_->stop();
+    for (auto& op : operations_) op.exchange->stop();
+    t2_.stop();
+    pingresp_.stop();
+  }
+}
+
+/// A result follows its OK no sooner than a round trip, but within its limit; what comes behind a
+/// result stays behind it (TIME-6).
+Client::Held Client::hold(LinkEvent event) const {
   const bool ends_a_step =
       state_ == State::opening || state_ == State::connecting || state_ == State::disconnecting;
-  if (ends_a_step) {
-    if (!connecting_) return not_before_;
-    return std::min(not_before_, connecting_->deadline() - before_deadline);
+  if (ends_a_step) return {std::move(event), not_before_, no_later_};
+  if (const auto* acked = std::get_if<link_event::Acked>(&event)) {
+    const auto op = find(acked->ticket);
+    if (op != operations_.end()) return {std::move(event), op->not_before, op->no_later};
   }
-  const auto* acked = std::get_if<link_event::Acked>(&event);
-  if (acked == nullptr) return {};
-  const auto op = find(acked->ticket);
-  if (op == operations_.end()) return {};
-  return std::min(op->not_before, op->exchange->deadline() - before_deadline);
+  return {std::move(event), {}, at::Time::max()};
 }
 
 void Client::release_held() {
   while (!held_.empty()) {
-    const auto wait = earliest(held_.front()) - world_.timeline.now();
+    auto due = held_.front().not_before;
+    for (const auto& held : held_) due = std::min(due, held.no_later);
+    const auto wait = due - world_.timeline.now();
     if (wait > at::Duration::zero() && held_.size() < max_held) {
       held_timer_.start(wait, [this] { release_held(); });
       return;
     }
-    auto event = std::move(held_.front());
+    auto event = std::move(held_.front().event);
     held_.pop_front();
     handle(std::move(event));
   }
+}
+
+/// Before a link goes down, what had come is said: the broker counts it as done.
+void Client::flush_held() {
+  for (auto& held : std::exchange(held_, {}))
+    if (std::holds_alternative<link_event::Acked>(held.event) ||
+        std::holds_alternative<link_event::Message>(held.event))
+      handle(std::move(held.event));
 }
 
 void Client::handle(LinkEvent event) {
@@ -338,7 +392,6 @@ void Client::on_event(const link_event::ConnAck& event) {
   }
   connecting_.reset();
   enter(State::connected);
-  restart_t2();
 }
 
 void Client::connect_failed(Stat stat, const std::string& why) {
@@ -347,7 +400,8 @@ void Client::connect_failed(Stat stat, const std::string& why) {
 }
 
 void Client::on_event(const link_event::Sent&) {
-  if (state_ == State::connected) restart_t2();
+  last_sent_ = world_.timeline.now();
+  if (session_stands_) start_t2();
 }
 
 void Client::on_event(const link_event::Acked& event) {
@@ -446,6 +500,7 @@ void Client::bearer_lost() {
       break;
     case State::open:
     case State::connected:
+      flush_held();
       go_down(Stat::link_not_alive, "bearer lost");
       break;
     case State::connecting:
@@ -471,6 +526,7 @@ void Client::to_idle() {
   operations_.clear();
   held_.clear();
   held_timer_.stop();
+  session_stands_ = false;
   t2_.stop();
   pingresp_.stop();
   inbox_.clear();
@@ -491,9 +547,10 @@ void Client::enter(State state) {
   state_ = state;
 }
 
-void Client::restart_t2() {
+void Client::start_t2() {
   if (config_.keepalive == 0) return;
-  t2_.start(std::chrono::seconds(config_.keepalive), [this] { ping(); });
+  const auto due = last_sent_ + std::chrono::seconds(config_.keepalive);
+  t2_.start(due - world_.timeline.now(), [this] { ping(); });
 }
 
 void Client::ping() {
@@ -505,8 +562,12 @@ void Client::ping() {
 }
 
 void Client::ping_unanswered(const std::string& why) {
+  flush_held();
   say("+QMTPING", 1);
-  go_down(Stat::pingreq_failed, why);
+  if (state_ == State::connecting)
+    connect_failed(Stat::pingreq_failed, why);
+  else
+    go_down(Stat::pingreq_failed, why);
 }
 
 template <class... Values>

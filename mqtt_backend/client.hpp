@@ -41,8 +41,10 @@ class Client {
  public:
   /// Publishes of qos 1 and 2 that may wait for their end (note 3.3.8, note 1).
   static constexpr std::size_t window = 5;
-  /// Most packets of all kinds that may wait for their end.
-  static constexpr std::size_t max_operations = 64;
+  /// Most SUBSCRIBE, UNSUBSCRIBE and PUBLISH of qos 1 and 2 that may wait for their end.
+  static constexpr std::size_t max_exchanges = 64;
+  /// Most PUBLISH of qos 0 that may wait to be written.
+  static constexpr std::size_t max_unwritten = 512;
   /// Most events that wait behind a delayed result; past it they are let through at once.
   static constexpr std::size_t max_held = 8192;
 
@@ -87,18 +89,29 @@ class Client {
 
  private:
   struct Operation {
-    Ticket ticket;
+    Ticket ticket = 0;
     std::string_view urc;
-    int msg_id;
-    std::size_t topics;  // of an UNSUBSCRIBE
-    bool windowed;
+    int msg_id = 0;
+    std::size_t topics = 0;  // of an UNSUBSCRIBE
+    int qos = 0;             // of a PUBLISH; others count as 0
+    bool has_id = true;      // false for a PUBLISH of qos 0
+    at::Time not_before{};
+    at::Time no_later{};
+    bool answered = false;
+    std::unique_ptr<Exchange> exchange{};
+  };
+  /// An event whose result is kept back by the latency policy.
+  struct Held {
+    LinkEvent event;
     at::Time not_before;
-    std::unique_ptr<Exchange> exchange;
+    at::Time no_later;
   };
 
   void on(LinkEvent event);
-  [[nodiscard]] at::Time earliest(const LinkEvent& event) const;
+  void note(const LinkEvent& event);
+  [[nodiscard]] Held hold(LinkEvent event) const;
   void release_held();
+  void flush_held();
   void handle(LinkEvent event);
   void on_event(const link_event::Opened& event);
   void on_event(const link_event::ConnAck& event);
@@ -123,14 +136,13 @@ class Client {
                                                std::string password) const;
   void sign_in(ConnectRequest& request) const;
   [[nodiscard]] bool free_for(int msg_id) const;
-  void begin(std::string_view urc, Ticket ticket, int msg_id, std::size_t topics, int qos,
-             bool resends);
+  void begin(Operation operation);
   void retransmit(Ticket ticket, bool resends, int n);
   void gave_up(Ticket ticket);
   [[nodiscard]] std::vector<Operation>::iterator find(Ticket ticket);
   [[nodiscard]] std::vector<Operation>::const_iterator find(Ticket ticket) const;
 
-  void restart_t2();
+  void start_t2();
   void ping();
   void ping_unanswered(const std::string& why);
 
@@ -149,10 +161,13 @@ class Client {
   std::uint64_t life_ = 0;  // counts resets
 
   at::Time not_before_{};  // of the result of open, connect, disconnect or close
-  at::Timer limit_;        // of open, disconnect and close
+  at::Time no_later_{};
+  at::Time last_sent_{};
+  bool session_stands_ = false;  // CONNACK 0 came, whether or not it is reported yet
+  at::Timer limit_;              // of open, disconnect and close
   std::unique_ptr<Exchange> connecting_;
   std::vector<Operation> operations_;
-  std::deque<LinkEvent> held_;
+  std::deque<Held> held_;
   at::Timer held_timer_;
   at::Timer t2_;
   at::Timer pingresp_;

@@ -6,7 +6,7 @@
 namespace mqtt_backend {
 
 Exchange::Exchange(at::Timeline& timeline, Policy policy, Hooks hooks)
-    : timeline_(timeline), policy_(policy), hooks_(std::move(hooks)), timer_(timeline) {}
+    : policy_(policy), hooks_(std::move(hooks)), timer_(timeline) {}
 
 void Exchange::start() {
   waits_ = 0;
@@ -14,7 +14,6 @@ void Exchange::start() {
 }
 
 void Exchange::wait() {
-  deadline_ = timeline_.now() + policy_.pkt_timeout;
   timer_.start(policy_.pkt_timeout, [this] { expired(); });
 }
 

@@ -5,6 +5,7 @@
 
 #include "at_engine/timeline.hpp"
 
+#include <algorithm>
 #include <functional>
 
 namespace mqtt_backend {
@@ -14,6 +15,9 @@ class Exchange {
   struct Policy {
     at::Duration pkt_timeout;
     int retry_times;
+
+    /// Until the exchange gives up.
+    [[nodiscard]] at::Duration whole_wait() const { return pkt_timeout * std::max(1, retry_times); }
   };
   struct Hooks {
     /// A pkt_timeout passed and a retry is left: retransmission n (1, 2, ...) is due.
@@ -30,18 +34,13 @@ class Exchange {
   /// Answered: T1 stops.
   void stop() { timer_.stop(); }
 
-  /// When the current wait ends without an answer.
-  [[nodiscard]] at::Time deadline() const { return deadline_; }
-
  private:
   void wait();
   void expired();
 
-  at::Timeline& timeline_;
   Policy policy_;
   Hooks hooks_;
   at::Timer timer_;
-  at::Time deadline_{};
   int waits_ = 0;
 };
 

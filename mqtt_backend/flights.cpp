@@ -56,8 +56,8 @@ void Flights::finish(Ticket ticket) { flights_.erase(ticket); }
 
 std::uint16_t Flights::usable_id(std::uint16_t wanted_id) const {
   if (wanted_id != 0 && !in_use(wanted_id)) return wanted_id;
-  // max_flights is far below the number of identifiers, so one is free.
-  std::uint16_t id = 0xFFFF;
+  // Hosts count up from 1 and try 65535. max_flights is far below the rest, so one is free.
+  std::uint16_t id = 0xEFFF;
   while (in_use(id)) --id;
   return id;
 }

@@ -2,6 +2,7 @@
 
 #include "mqtt_backend/topic.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -47,6 +48,11 @@ std::optional<std::string> decode_hex(std::string_view typed) {
     bytes += static_cast<char>(16 * high + low);
   }
   return bytes;
+}
+
+bool is_printable(std::string_view host) {
+  return std::all_of(host.begin(), host.end(),
+                     [](char c) { return static_cast<unsigned char>(c) > ' ' && c != 0x7F; });
 }
 
 at::Outcome ok_or_error(bool accepted) {
@@ -142,6 +148,8 @@ const std::array<Command<Qmt>, 1>& Qmt::sibling_commands() {
 }
 
 at::Outcome Qmt::open(const Args& args) {
+  // reading: a host with blanks or control characters is a bad argument, not an unknown name
+  if (!is_printable(args.text(1))) return Outcome::error();
   client(args).open(args.text(1), static_cast<std::uint16_t>(args.number(2)));
   return Outcome::ok();
 }
@@ -218,10 +226,10 @@ at::Outcome Qmt::unsubscribe(const Args& args) {
   return ok_or_error(client(args).unsubscribe(args.number(1), topics));
 }
 
-at::Prompt Qmt::data_prompt(Client& client, std::size_t length) const {
+at::Prompt Qmt::data_prompt(Client& client, std::size_t bytes) const {
   const auto& config = client.config();
   at::Prompt prompt;
-  prompt.length = length;
+  prompt.length = bytes;
   if (config.view) prompt.echo = at::Prompt::Echo::always;
   if (config.edit_timeout) prompt.timeout = std::chrono::seconds(*config.edit_seconds);
   return prompt;

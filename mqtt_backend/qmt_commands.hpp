@@ -69,7 +69,7 @@ class Qmt {
   }
   Outcome number_key(const Args& args, std::string_view key, int Config::*value);
   Outcome flag_key(const Args& args, std::string_view key, bool Config::*value);
-  [[nodiscard]] at::Prompt data_prompt(Client& client, std::size_t length) const;
+  [[nodiscard]] at::Prompt data_prompt(Client& client, std::size_t bytes) const;
   Outcome ask_payload(Client& client, std::string_view urc, PublishRequest request,
                       at::Prompt prompt) const;
 

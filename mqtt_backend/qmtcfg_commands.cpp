@@ -26,7 +26,7 @@ constexpr at::Param opt(std::string_view name, std::int64_t low, std::int64_t hi
   return number(name, low, high).optional();
 }
 constexpr at::Param secret(std::string_view name) { return text(name, 0, max_secret).optional(); }
-constexpr at::Param will_topic = text("willtopic", 1, 256).optional();
+constexpr at::Param will_topic = text("willtopic", 0, 256).optional();
 
 constexpr Command<Qmt> key(std::string_view name, at::ParamList params,
                            at::Outcome (Qmt::*write)(const at::Args&), std::string_view summary) {
@@ -71,7 +71,7 @@ const std::array<Command<Qmt>, 16>& Qmt::config_commands() {
             &Qmt::will, "Last will, message on the line"),
         key("willex",
             {client_idx, flag("will_fg"), opt("will_qos", 0, 2), flag("will_retain"), will_topic,
-             opt("will_len", 1, 256)},
+             opt("will_len", 0, 256)},
             &Qmt::willex, "Last will, message behind a prompt"),
         key("recv/mode", {client_idx, flag("msg_recv_mode"), flag("msg_len_enable")},
             &Qmt::recv_mode, "Messages in the URC (0) or stored (1), with their length or not"),
@@ -92,6 +92,7 @@ const std::array<Command<Qmt>, 16>& Qmt::config_commands() {
             &Qmt::edit_timeout, "Leave the prompt after so many seconds"),
     }};
     rows[3].shown = "(0-5),(1-3600)";
+    rows[7].shown = "(0-5),(0,1),(0-2),(0,1),\"willtopic\",(1-256)";
     return rows;
   }();
   static_assert(at::well_formed(table));
@@ -122,8 +123,8 @@ at::Outcome Qmt::ssl(const Args& args) {
   auto& target = client(args);
   auto& config = target.config();
   if (!args.given_from(1)) return config.ssl ? show("ssl", 1, *config.ssl_ctx) : show("ssl", 0);
-  if (!args.given(1) || !target.configurable()) return Outcome::error();
-  const bool enable = args.number(1) != 0;
+  if (!target.configurable()) return Outcome::error();
+  const bool enable = args.number_or(1, config.ssl) != 0;
   if (enable && !args.given(2) && !config.ssl_ctx) return Outcome::error();
   config.ssl = enable;
   if (args.given(2)) config.ssl_ctx = args.number(2);
@@ -184,7 +185,8 @@ at::Outcome Qmt::willex(const Args& args) {
     stored = {};
     return Outcome::ok();
   }
-  if (!args.given_all(2, 5) || !is_publishable(args.text(4))) return Outcome::error();
+  if (!args.given_all(2, 5) || !is_publishable(args.text(4)) || args.number(5) == 0)
+    return Outcome::error();
   auto prompt = data_prompt(target, static_cast<std::size_t>(args.number(5)));
   prompt.then = [&target, will = Will{args.number(2), args.number(3) != 0, args.text(4), {}}](
                     std::string message) mutable {
@@ -201,8 +203,8 @@ at::Outcome Qmt::recv_mode(const Args& args) {
   auto& config = target.config();
   if (!args.given_from(1))
     return show("recv/mode", config.recv_mode, static_cast<int>(config.recv_len));
-  if (!args.given(1) || !target.configurable()) return Outcome::error();
-  config.recv_mode = args.number(1);
+  if (!target.configurable()) return Outcome::error();
+  config.recv_mode = args.number_or(1, config.recv_mode);
   config.recv_len = args.number_or(2, config.recv_len) != 0;
   return Outcome::ok();
 }
@@ -257,8 +259,8 @@ at::Outcome Qmt::edit_timeout(const Args& args) {
   if (!args.given_from(1))
     return config.edit_timeout ? show("edit/timeout", 1, *config.edit_seconds)
                                : show("edit/timeout", 0);
-  if (!args.given(1) || !target.configurable()) return Outcome::error();
-  config.edit_timeout = args.number(1) != 0;
+  if (!target.configurable()) return Outcome::error();
+  config.edit_timeout = args.number_or(1, config.edit_timeout) != 0;
   if (args.given(2)) config.edit_seconds = args.number(2);
   if (config.edit_timeout && !config.edit_seconds) config.edit_seconds = default_edit_seconds;
   return Outcome::ok();

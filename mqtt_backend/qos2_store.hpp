@@ -13,8 +13,9 @@ namespace mqtt_backend {
 
 class Qos2Store {
  public:
-  /// Most bytes of messages kept at a time.
-  static constexpr std::size_t max_bytes = 4 * 1024 * 1024;
+  /// Most bytes of messages kept at a time: more than brokers have in flight with packets as large
+  /// as we accept.
+  static constexpr std::size_t max_bytes = 64 * 1024 * 1024;
 
   /// What PUBREL for an id means now.
   enum class Release {

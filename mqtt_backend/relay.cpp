@@ -166,6 +166,7 @@ void Relay::resend(Ticket ticket) {
   if (flight == nullptr || flight->packet.empty()) return;
   if (flight->received && flight->pubrel.empty()) return;
   Packet again = flight->received ? flight->pubrel : flight->packet;
+  if (type_of(again) == PacketType::subscribe) repeated_subscribes_.insert(flight->wire_id);
   const bool with_dup = type_of(again) == PacketType::publish || request_.version == 3;
   if (with_dup) set_dup(again, true);
   if (!link_->send(std::move(again)))
@@ -180,9 +181,10 @@ void Relay::ping() {
 
 void Relay::disconnect() {
   switch (state_) {
-    case State::closed:
     case State::disconnecting:
       return;
+    case State::closed:
+      return emit_(link_event::Disconnected{true});
     case State::connected:
       state_ = State::disconnecting;
       kicks_ = 0;

@@ -113,6 +113,7 @@ class Relay : public std::enable_shared_from_this<Relay> {
   std::shared_ptr<Qos2Store> store_;
   std::deque<Delivery> deliveries_;
   std::set<std::uint16_t> hidden_pubrecs_;
+  std::set<std::uint16_t> repeated_subscribes_;  // by id on the wire
   unsigned pings_ = 0;
   bool disconnect_passed_ = false;
   boost::asio::steady_timer watch_;

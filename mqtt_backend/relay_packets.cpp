@@ -70,8 +70,11 @@ void Relay::on_ack(Packet packet) {
   if (type == PacketType::suback) {
     const auto codes = packet.begin() + static_cast<std::ptrdiff_t>(body_at(packet) + 2);
     acked.codes.assign(codes, packet.end());
-    if (acked.codes.size() != flight.topics)
-      return down(DownReason::protocol_error, "SUBACK: wrong number of return codes");
+    const bool fits = acked.codes.size() == flight.topics;
+    // It answers an earlier SUBSCRIBE that was sent twice under the same id.
+    if (!fits && repeated_subscribes_.count(flight.wire_id) > 0)
+      return spdlog::debug("mqtt link: SUBACK of an earlier SUBSCRIBE");
+    if (!fits) return down(DownReason::protocol_error, "SUBACK: wrong number of return codes");
   }
   set_id(packet, flight.library_id);
   flights_.finish(found->ticket);
@@ -90,7 +93,7 @@ void Relay::on_publish(Packet packet) {
   if (qos_of(packet) < 2) {
     deliver_later(id_of(packet), packet);
   } else if (!store_->keep(packet)) {
-    return down(DownReason::protocol_error, "too many qos 2 messages without PUBREL");
+    return down(DownReason::internal, "too many qos 2 messages without PUBREL");
   }
   to_hop(std::move(packet));
 }

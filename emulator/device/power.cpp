@@ -43,17 +43,17 @@ const std::array<Command<Power>, 2>& Power::commands() {
 
 Power::Power(at::Timeline& timeline, at::Announce& announce, Latency& latency, Sim& sim,
              Network& network, Hooks hooks)
-    : timeline_(timeline),
-      announce_(announce),
+    : announce_(announce),
       latency_(latency),
       sim_(sim),
       network_(network),
       hooks_(std::move(hooks)),
-      timer_(timeline) {}
+      power_timer_(timeline),
+      radio_timer_(timeline) {}
 
 void Power::on() {
   if (on_) return;
-  timer_.stop();
+  power_timer_.stop();
   on_ = true;
   level_ = 1;
   hooks_.on();
@@ -64,6 +64,7 @@ void Power::on() {
 
 void Power::off() {
   on_ = false;
+  radio_timer_.stop();
   hooks_.off();
   sim_.power(false);
   network_.detach();
@@ -71,12 +72,13 @@ void Power::off() {
 
 void Power::restart() {
   off();
-  timer_.start(latency_.draw(Latency::Step::restart), [this] { on(); });
+  power_timer_.start(latency_.draw(Latency::Step::restart), [this] { on(); });
 }
 
 Outcome Power::function_level() { return Outcome::ok(fmt::format("+CFUN: {}", level_)); }
 
 Outcome Power::set_function_level(const at::Args& args) {
+  if (power_timer_.running() || radio_timer_.running()) return Outcome::cme(cme_not_allowed);
   const int level = args.number(0);
   if (args.number_or(1, 0) == 1) {
     if (level != 1) return Outcome::cme(cme_not_allowed);
@@ -89,7 +91,7 @@ Outcome Power::set_function_level(const at::Args& args) {
     return Outcome::ok();
   }
   return Outcome::later([this, level, delay](const at::Later::Settle& settle) {
-    timer_.start(delay, [this, level, settle] {
+    radio_timer_.start(delay, [this, level, settle] {
       apply(level);
       settle(Outcome::ok());
     });
@@ -111,8 +113,8 @@ void Power::apply(int level) {
 
 Outcome Power::power_down(const at::Args&) {
   return Outcome::ok().afterwards([this] {
-    timer_.start(latency_.draw(Latency::Step::radio), [this] {
-      announce_.announce("POWERED DOWN");
+    power_timer_.start(latency_.draw(Latency::Step::radio), [this] {
+      hooks_.last_words("POWERED DOWN");
       off();
     });
   });

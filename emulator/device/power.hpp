@@ -11,14 +11,16 @@
 
 #include <array>
 #include <functional>
+#include <string>
 
 namespace emulator::device {
 
 class Power {
  public:
   struct Hooks {
-    std::function<void()> off;  // everything of the module ends
-    std::function<void()> on;   // everything starts afresh
+    std::function<void()> off;                    // everything of the module ends
+    std::function<void()> on;                     // everything starts afresh
+    std::function<void(std::string)> last_words;  // said whatever the host is just doing
   };
 
   Power(at::Timeline& timeline, at::Announce& announce, mqtt_backend::Latency& latency, Sim& sim,
@@ -39,13 +41,13 @@ class Power {
   void off();
   void restart();
 
-  at::Timeline& timeline_;
   at::Announce& announce_;
   mqtt_backend::Latency& latency_;
   Sim& sim_;
   Network& network_;
   Hooks hooks_;
-  at::Timer timer_;
+  at::Timer power_timer_;  // of a power-down or restart
+  at::Timer radio_timer_;  // of a change of the function level
   bool on_ = false;
   int level_ = 0;  // <fun>: 0 minimum, 1 full, 4 radio off
 };

@@ -129,6 +129,19 @@ TEST_CASE("the port is opened and closed for every command [GRAM-12]") {
   host.expect("\r\n+QMTSUB: 0,1,0,1\r\n");
 }
 
+TEST_CASE("a host that leaves in the middle of a payload can complete it later [GRAM-12]") {
+  Session session;
+  Subscriber observer(session.emulator.broker_port(), "out");
+  session.connect(0, session.emulator.broker_port(), "gone");
+  ask_for_prompt(session.host, 8);
+  session.host.send("half");
+  session.host.leave();
+  SerialHost host(session.emulator.port());
+  host.send("done");
+  host.expect("\r\nOK\r\n" + published);
+  CHECK(observer.heard("out", 1, false, "halfdone"));
+}
+
 TEST_CASE("two programs have the port open at once") {
   Session session;
   {

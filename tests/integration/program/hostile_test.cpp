@@ -1,16 +1,9 @@
 // Hosts and brokers that break every rule. The modem may complain; it must go on.
 #include "tests/support/emulator_process.hpp"
 #include "tests/support/mqtt_tools.hpp"
+#include "tests/support/rude_broker.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <array>
 #include <random>
-#include <stdexcept>
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
@@ -29,53 +22,6 @@ std::string noise(unsigned seed, std::size_t size) {
   for (std::size_t i = 0; i < size; ++i) bytes += static_cast<char>(random() & 0xFF);
   return bytes;
 }
-
-/// A "broker" that says what the test wants and understands nothing.
-class RudeBroker {
- public:
-  RudeBroker() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    address_.sin_family = AF_INET;
-    address_.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address_;
-    auto* address = reinterpret_cast<sockaddr*>(&address_);
-    if (::bind(listener_, address, size) != 0 || ::listen(listener_, 1) != 0 ||
-        ::getsockname(listener_, address, &size) != 0)
-      throw std::runtime_error("cannot listen");
-  }
-  ~RudeBroker() {
-    for (const int descriptor : {listener_, client_})
-      if (descriptor >= 0) ::close(descriptor);
-  }
-  RudeBroker(const RudeBroker&) = delete;
-  RudeBroker& operator=(const RudeBroker&) = delete;
-
-  [[nodiscard]] std::uint16_t port() const { return ntohs(address_.sin_port); }
-  void accept() {
-    await(listener_);
-    client_ = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-  }
-  /// Waits for CONNECT, or whatever the modem says.
-  void hear() {
-    await(client_);
-    std::array<char, 4096> buffer{};
-    if (::recv(client_, buffer.data(), buffer.size(), 0) <= 0)
-      throw std::runtime_error("the modem left");
-  }
-  void say(const std::string& bytes) {
-    static_cast<void>(::send(client_, bytes.data(), bytes.size(), MSG_NOSIGNAL));
-  }
-
- private:
-  static void await(int descriptor) {
-    pollfd state{descriptor, POLLIN, 0};
-    const int limit = static_cast<int>(std::chrono::milliseconds(patience).count());
-    if (::poll(&state, 1, limit) != 1) throw std::runtime_error("the modem does not come");
-  }
-
-  int listener_;
-  int client_ = -1;
-  sockaddr_in address_{};
-};
 
 const std::vector<std::string>& nonsense() {
   static const std::vector<std::string> list{
@@ -133,7 +79,7 @@ TEST_CASE("a broker that talks nonsense instead of CONNACK [CONN-6]") {
   session.open(0, broker.port());
   broker.accept();
   session.host.command("AT+QMTCONN=0,\"id\"");
-  broker.hear();
+  broker.hear_some();
   broker.say(bytes);
   session.host.expect("\r\n+QMTCONN: 0,2\r\n\r\n+QMTSTAT: 0,4\r\n");
   session.host.command("AT+QMTOPEN?");
@@ -146,7 +92,7 @@ TEST_CASE("a broker that talks nonsense after CONNACK [STAT-8]") {
   session.open(0, broker.port());
   broker.accept();
   session.host.command("AT+QMTCONN=0,\"id\"");
-  broker.hear();
+  broker.hear_some();
   broker.say(connack + bytes);
   session.host.expect("\r\n+QMTCONN: 0,0,0\r\n\r\n+QMTSTAT: 0,8\r\n");
   session.host.command("AT+QMTOPEN?");

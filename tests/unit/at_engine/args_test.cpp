@@ -115,7 +115,6 @@ static_assert(!at::well_formed(but([](Row& row) {
   row.params = {number("n", 0, 1).optional(), number("m", 0, 1)};
 })));
 static_assert(!at::well_formed(but([](Row& row) { row.repeats = 2; })));
-static_assert(!at::well_formed(but([](Row& row) { row.write = nullptr; })));
 static_assert(!at::well_formed(but([](Row& row) { row.section = ""; })));
 static_assert(!at::well_formed(std::array<Row, 2>{good, good}));
 

@@ -64,6 +64,8 @@ TEST_CASE("bad options are one line and exit code 2") {
   refuses({"--latency", "-1"});
   refuses({"--latency", "60001"});
   refuses({"--time-scale", "0"});
+  refuses({"--time-scale", "nan"});
+  refuses({"--time-scale", "1x"});
   refuses({"--time-scale", "1001"});
   refuses({"--power", "later"});
   refuses({"--knob", "nosuch=1"});
@@ -88,6 +90,8 @@ TEST_CASE("options come from a file too, and the command line wins") {
                     ("eg91xq-options-test-" + std::to_string(std::random_device()()));
   std::ofstream(file) << "model=EG915Q\nlatency=\"instant\"\nknob=[\"disc-stat=on\"]\n";
   const auto options = std::get<Options>(parse({"--config", file.c_str(), "--latency", "5"}));
+  std::ofstream(file) << "latncy=instant\n";
+  refuses({"--config", file.c_str()});
   std::filesystem::remove(file);
   CHECK(options.model->model == "EG915Q");
   CHECK(std::holds_alternative<Latency::Fixed>(options.latency));
