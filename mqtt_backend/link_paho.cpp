@@ -35,15 +35,14 @@ OpenResult result_for(const error_code& error) {
 // Everything of one opening. Handlers share it, because a connect under way needs its socket to the
 // end; once abandoned, all of them and all events under way come to nothing.
 struct LinkPaho::Opening {
-  explicit Opening(boost::asio::io_context& io) : resolver(io), socket(io) {}
-  tcp::resolver resolver;
+  explicit Opening(boost::asio::io_context& io) : socket(io) {}
   tcp::socket socket;
   std::shared_ptr<Relay> relay;
   bool abandoned = false;
 };
 
 LinkPaho::LinkPaho(PahoWorld& world, LinkOptions options)
-    : world_(world), options_(std::move(options)) {}
+    : world_(world), options_(std::move(options)), lookup_(world.io()) {}
 
 LinkPaho::~LinkPaho() { close(); }
 
@@ -63,13 +62,12 @@ void LinkPaho::open(const Endpoint& endpoint) {
     const bool mapped = port != name->second.ports.end();
     return connect_tcp({{name->second.address, mapped ? port->second : endpoint.port}});
   }
-  opening_->resolver.async_resolve(
-      endpoint.host, fmt::format("{}", endpoint.port), tcp::resolver::numeric_service,
-      [this, opening = opening_](error_code error, const tcp::resolver::results_type& found) {
-        if (opening->abandoned) return;
-        if (error) return fail(OpenResult::unresolved, error.message());
-        connect_tcp({found.begin(), found.end()});
-      });
+  lookup_.start(endpoint.host, endpoint.port,
+                [this, opening = opening_](error_code error, const NameLookup::Endpoints& found) {
+                  if (opening->abandoned) return;
+                  if (error) return fail(OpenResult::unresolved, error.message());
+                  connect_tcp(found);
+                });
 }
 
 void LinkPaho::connect_tcp(const std::vector<tcp::endpoint>& targets) {
@@ -147,7 +145,6 @@ void LinkPaho::close() {
   const auto old = std::exchange(opening_, nullptr);
   old->abandoned = true;
   if (old->relay) old->relay->cut();
-  old->resolver.cancel();
   error_code ignored;
   old->socket.close(ignored);
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "mqtt_backend/link.hpp"
+#include "mqtt_backend/name_lookup.hpp"
 #include "mqtt_backend/paho_world.hpp"
 #include "mqtt_backend/qos2_store.hpp"
 #include "mqtt_backend/relay.hpp"
@@ -62,6 +63,7 @@ class LinkPaho : public Link {
 
   PahoWorld& world_;
   LinkOptions options_;
+  NameLookup lookup_;
   // Shared with posted events, which may outlive this object.
   std::shared_ptr<Listener> listener_ = std::make_shared<Listener>();
   Endpoint endpoint_;

@@ -22,8 +22,8 @@ endfunction()
 set(io "#include <(boost/asio|mqtt/|openssl/|spdlog/|unistd|sys/|fcntl|poll|termios|pty)")
 set(clock "steady_clock|system_clock|high_resolution_clock|std::thread|std::mutex")
 set(shell_of_mqtt
-  "mqtt_backend/(connect_packet|flights|framer|hop_listener|keeper|link_paho|packet|packet_stream|paho_client|paho_thread|paho_world|qos2_store|relay|relay_packets|server_rules)\\.")
-set(paho_files "mqtt_backend/(keeper|paho_client|paho_thread|paho_world)\\.")
+  "mqtt_backend/(connect_packet|flights|framer|hop_listener|keeper|link_paho|name_lookup|packet|packet_stream|paho_client|paho_thread|paho_tokens|paho_world|qos2_store|relay|relay_packets|server_rules)\\.")
+set(paho_files "mqtt_backend/(keeper|paho_client|paho_thread|paho_tokens|paho_world)\\.")
 
 # The core: no I/O, no clock.
 check(at_engine "#include \"(mqtt_backend|ssl_ctx|pty|emulator|tests)/")

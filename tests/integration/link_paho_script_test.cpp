@@ -177,10 +177,10 @@ TEST_CASE("identifier 0 or one in flight is replaced on the wire") {
   stage.probe.link.publish({9, 1, false, "a", "2"});
   const Ticket third = stage.probe.link.publish({9, 1, false, "a", "3"});
   REQUIRE(stage.until(PacketType::publish, 3));
-  CHECK(id_of(stage.broker.packets[1]) == 65535);
+  CHECK(id_of(stage.broker.packets[1]) == 0xEFFF);
   CHECK(id_of(stage.broker.packets[2]) == 9);
-  CHECK(id_of(stage.broker.packets[3]) == 65534);
-  stage.broker.send(answer(0x40, 65534));
+  CHECK(id_of(stage.broker.packets[3]) == 0xEFFE);
+  stage.broker.send(answer(0x40, 0xEFFE));
   CHECK(stage.bench.run_until([&] { return stage.probe.acked(third); }));
 }
 
@@ -238,6 +238,57 @@ TEST_CASE("a SUBACK with too many codes takes the link down") {
   stage.broker.send({0x90, 4, 0, 3, 0, 0});
   REQUIRE(stage.probe.wait<link_event::Down>());
   CHECK(stage.probe.all<link_event::Down>()[0].reason == DownReason::protocol_error);
+}
+
+TEST_CASE("a late SUBACK of an earlier SUBSCRIBE under the same id is not the new one's") {
+  Stage stage;
+  REQUIRE(stage.probe.up(stage.broker.port(), "late"));
+  const Ticket first = stage.probe.link.subscribe(1, {{"a", 0}});
+  REQUIRE(stage.until(PacketType::subscribe, 1));
+  stage.probe.link.resend(first);
+  REQUIRE(stage.until(PacketType::subscribe, 2));
+  stage.broker.send({0x90, 3, 0, 1, 0});
+  REQUIRE(stage.bench.run_until([&] { return stage.probe.acked(first); }));
+  const Ticket second = stage.probe.link.subscribe(1, {{"b", 0}, {"c", 1}});
+  REQUIRE(stage.until(PacketType::subscribe, 3));
+  stage.broker.send({0x90, 3, 0, 1, 0});
+  REQUIRE(stage.settle());
+  CHECK_FALSE(stage.probe.acked(second));
+  stage.broker.send({0x90, 4, 0, 1, 0, 1});
+  CHECK(stage.bench.run_until([&] { return stage.probe.acked(second); }));
+  CHECK_FALSE(stage.probe.has<link_event::Down>());
+}
+
+TEST_CASE("a qos 2 message that the broker repeats arrives once [RECV-8]") {
+  Stage stage;
+  REQUIRE(stage.probe.up(stage.broker.port(), "once"));
+  auto message = inbound(2, 77, "t", "m");
+  stage.broker.send(message);
+  REQUIRE(stage.until(PacketType::pubrec, 1));
+  set_dup(message, true);
+  stage.broker.send(message);
+  REQUIRE(stage.until(PacketType::pubrec, 2));
+  stage.broker.send(answer(0x62, 77));
+  stage.broker.send(answer(0x62, 77));
+  REQUIRE(stage.until(PacketType::pubcomp, 2));
+  REQUIRE(stage.settle());
+  CHECK(stage.probe.all<link_event::Message>().size() == 1);
+  // the id is free again: a new message under it is a new message
+  stage.broker.send(inbound(2, 77, "t", "another"));
+  REQUIRE(stage.until(PacketType::pubrec, 3));
+  stage.broker.send(answer(0x62, 77));
+  REQUIRE(stage.probe.wait<link_event::Message>(2));
+}
+
+TEST_CASE("disconnect ends with Disconnected, also when the link has just died [DISC-2]") {
+  Stage stage;
+  SECTION("connected") { REQUIRE(stage.probe.up(stage.broker.port(), "gone")); }
+  SECTION("open") { REQUIRE(stage.probe.open(stage.broker.port())); }
+  REQUIRE(stage.bench.run_until([&] { return stage.broker.connections == 1; }));
+  stage.broker.hang_up();
+  REQUIRE(stage.probe.wait<link_event::Down>());
+  stage.probe.link.disconnect();
+  CHECK(stage.probe.wait<link_event::Disconnected>());
 }
 
 TEST_CASE("bytes or an end before CONNECT") {

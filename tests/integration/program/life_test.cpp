@@ -130,7 +130,7 @@ TEST_CASE("without a mosquitto the modem runs, and says so") {
   Session session({"--demo-broker", "/no/such/mosquitto"});
   CHECK(session.emulator.ready().at("broker").is_null());
   CHECK(session.emulator.program().out().find("broker none\n") != std::string::npos);
-  CHECK(session.emulator.program().wait_for_err("no demo broker: cannot run /no/such/mosquitto"));
+  CHECK(session.emulator.program().wait_for_err("no demo broker: cannot run '/no/such/mosquitto'"));
   session.host.command("AT+QMTOPEN=0,\"broker.demo\",1883");
   session.host.expect("\r\n+QMTOPEN: 0,4\r\n");
 }
