@@ -2,7 +2,7 @@
 
 #include "emulator/pumped_link.hpp"
 #include "emulator/whole_file.hpp"
-#include "mqtt_backend/link_paho.hpp"
+#include "mqtt_backend/link/link_paho.hpp"
 #include "pty/open_port.hpp"
 
 #include <unistd.h>

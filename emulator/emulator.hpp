@@ -10,7 +10,7 @@
 #include "emulator/options.hpp"
 #include "emulator/pump.hpp"
 #include "emulator/trace.hpp"
-#include "mqtt_backend/paho_world.hpp"
+#include "mqtt_backend/link/paho_world.hpp"
 #include "pty/host_port.hpp"
 
 #include <memory>

@@ -23,6 +23,8 @@
 #include <string_view>
 #include <vector>
 
+#include <fmt/format.h>
+
 namespace mqtt_backend {
 
 /// What the clients share.
@@ -172,5 +174,12 @@ class Client {
   at::Timer t2_;
   at::Timer pingresp_;
 };
+
+template <class... Values>
+void Client::say(std::string_view name, const Values&... values) {
+  auto line = fmt::format("{}: {}", name, client_idx_);
+  ((line += fmt::format(",{}", values)), ...);
+  world_.announce.announce(std::move(line));
+}
 
 }  // namespace mqtt_backend

@@ -6,6 +6,11 @@ namespace mqtt_backend {
 /// <result> of CONN, SUB, UNS and PUBEX (note 3.3.4).
 enum class Result { done = 0, retransmission = 1, failed = 2 };
 
+/// <result> of OPEN when the index is in use, and of CLOSE and DISC when they fail
+/// (note 3.3.2, 3.3.3).
+constexpr int result_occupied = 2;
+constexpr int result_failed = -1;
+
 /// <state> of QMTCONN? (note 3.3.4).
 enum class ConnState { initializing = 1, connecting = 2, connected = 3, disconnecting = 4 };
 

@@ -1,7 +1,7 @@
 // Any bytes from a broker: framing and rules must neither crash nor read beyond the packet.
-#include "mqtt_backend/framer.hpp"
-#include "mqtt_backend/packet.hpp"
-#include "mqtt_backend/server_rules.hpp"
+#include "mqtt_backend/link/framer.hpp"
+#include "mqtt_backend/link/packet.hpp"
+#include "mqtt_backend/link/server_rules.hpp"
 
 #include <cstdint>
 #include <cstdlib>

@@ -2,7 +2,7 @@
 // condition holds, and Probe, a LinkPaho whose events are kept for the test to look at.
 #pragma once
 
-#include "mqtt_backend/link_paho.hpp"
+#include "mqtt_backend/link/link_paho.hpp"
 
 #include <chrono>
 #include <cstdint>

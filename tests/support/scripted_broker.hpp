@@ -3,8 +3,8 @@
 // a well-behaved broker never does.
 #pragma once
 
-#include "mqtt_backend/framer.hpp"
-#include "mqtt_backend/packet.hpp"
+#include "mqtt_backend/link/framer.hpp"
+#include "mqtt_backend/link/packet.hpp"
 
 #include <array>
 #include <cstdint>

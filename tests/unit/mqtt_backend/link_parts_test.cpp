@@ -1,7 +1,7 @@
 // The pure parts of the link: exchanges under way, the inbound qos 2 store, the broker's rules.
-#include "mqtt_backend/flights.hpp"
-#include "mqtt_backend/qos2_store.hpp"
-#include "mqtt_backend/server_rules.hpp"
+#include "mqtt_backend/link/flights.hpp"
+#include "mqtt_backend/link/qos2_store.hpp"
+#include "mqtt_backend/link/server_rules.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,8 +1,8 @@
 // Packets as bytes: cutting, reading, patching.
-#include "mqtt_backend/packet.hpp"
+#include "mqtt_backend/link/packet.hpp"
 
-#include "mqtt_backend/connect_packet.hpp"
-#include "mqtt_backend/framer.hpp"
+#include "mqtt_backend/link/connect_packet.hpp"
+#include "mqtt_backend/link/framer.hpp"
 
 #include <catch2/catch.hpp>
 

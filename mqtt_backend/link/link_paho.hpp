@@ -4,10 +4,10 @@
 #pragma once
 
 #include "mqtt_backend/link.hpp"
-#include "mqtt_backend/name_lookup.hpp"
-#include "mqtt_backend/paho_world.hpp"
-#include "mqtt_backend/qos2_store.hpp"
-#include "mqtt_backend/relay.hpp"
+#include "mqtt_backend/link/name_lookup.hpp"
+#include "mqtt_backend/link/paho_world.hpp"
+#include "mqtt_backend/link/qos2_store.hpp"
+#include "mqtt_backend/link/relay.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "mqtt_backend/name_lookup.hpp"
+#include "mqtt_backend/link/name_lookup.hpp"
 
 #include <atomic>
 #include <system_error>

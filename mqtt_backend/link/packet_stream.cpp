@@ -1,4 +1,4 @@
-#include "mqtt_backend/packet_stream.hpp"
+#include "mqtt_backend/link/packet_stream.hpp"
 
 #include <netinet/tcp.h>
 #include <sys/socket.h>

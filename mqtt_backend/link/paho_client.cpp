@@ -1,4 +1,4 @@
-#include "mqtt_backend/paho_client.hpp"
+#include "mqtt_backend/link/paho_client.hpp"
 
 #include <cassert>
 #include <chrono>

@@ -1,6 +1,6 @@
-#include "mqtt_backend/keeper.hpp"
+#include "mqtt_backend/link/keeper.hpp"
 
-#include "mqtt_backend/paho_tokens.hpp"
+#include "mqtt_backend/link/paho_tokens.hpp"
 
 #include <utility>
 

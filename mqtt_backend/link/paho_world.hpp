@@ -3,9 +3,9 @@
 // before the io_context. Costs nothing until the first link asks for it.
 #pragma once
 
-#include "mqtt_backend/hop_listener.hpp"
-#include "mqtt_backend/keeper.hpp"
-#include "mqtt_backend/paho_thread.hpp"
+#include "mqtt_backend/link/hop_listener.hpp"
+#include "mqtt_backend/link/keeper.hpp"
+#include "mqtt_backend/link/paho_thread.hpp"
 
 #include <memory>
 #include <string>

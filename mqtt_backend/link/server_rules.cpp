@@ -1,4 +1,4 @@
-#include "mqtt_backend/server_rules.hpp"
+#include "mqtt_backend/link/server_rules.hpp"
 
 #include <fmt/core.h>
 

@@ -2,7 +2,7 @@
 // keepalive and a clean session; what the broker must see is put in here. Pure.
 #pragma once
 
-#include "mqtt_backend/packet.hpp"
+#include "mqtt_backend/link/packet.hpp"
 
 #include <cstdint>
 #include <optional>

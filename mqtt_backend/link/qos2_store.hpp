@@ -3,7 +3,7 @@
 // found here when the broker goes on with PUBREL. Owned by LinkPaho, lent to each Relay; pure.
 #pragma once
 
-#include "mqtt_backend/packet.hpp"
+#include "mqtt_backend/link/packet.hpp"
 
 #include <cstddef>
 #include <cstdint>

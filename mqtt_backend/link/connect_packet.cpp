@@ -1,4 +1,4 @@
-#include "mqtt_backend/connect_packet.hpp"
+#include "mqtt_backend/link/connect_packet.hpp"
 
 namespace mqtt_backend {
 namespace {

@@ -1,4 +1,4 @@
-#include "mqtt_backend/framer.hpp"
+#include "mqtt_backend/link/framer.hpp"
 
 namespace mqtt_backend {
 namespace {

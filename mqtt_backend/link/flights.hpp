@@ -5,7 +5,7 @@
 #pragma once
 
 #include "mqtt_backend/link.hpp"
-#include "mqtt_backend/packet.hpp"
+#include "mqtt_backend/link/packet.hpp"
 
 #include <cstddef>
 #include <cstdint>

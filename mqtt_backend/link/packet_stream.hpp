@@ -3,8 +3,8 @@
 // Relay through a shared_ptr; all on the io thread. After close() no event comes any more.
 #pragma once
 
-#include "mqtt_backend/framer.hpp"
-#include "mqtt_backend/packet.hpp"
+#include "mqtt_backend/link/framer.hpp"
+#include "mqtt_backend/link/packet.hpp"
 
 #include <array>
 #include <cstddef>

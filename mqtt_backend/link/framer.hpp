@@ -2,7 +2,7 @@
 // known, before any of it is buffered. Owned by each PacketStream; pure.
 #pragma once
 
-#include "mqtt_backend/packet.hpp"
+#include "mqtt_backend/link/packet.hpp"
 
 #include <cstddef>
 #include <cstdint>

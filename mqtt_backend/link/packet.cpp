@@ -1,4 +1,4 @@
-#include "mqtt_backend/packet.hpp"
+#include "mqtt_backend/link/packet.hpp"
 
 #include <array>
 

@@ -1,4 +1,4 @@
-#include "mqtt_backend/paho_thread.hpp"
+#include "mqtt_backend/link/paho_thread.hpp"
 
 #include <exception>
 #include <utility>

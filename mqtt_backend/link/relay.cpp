@@ -1,6 +1,6 @@
-#include "mqtt_backend/relay.hpp"
+#include "mqtt_backend/link/relay.hpp"
 
-#include "mqtt_backend/connect_packet.hpp"
+#include "mqtt_backend/link/connect_packet.hpp"
 
 #include <chrono>
 #include <utility>

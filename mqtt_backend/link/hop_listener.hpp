@@ -3,7 +3,7 @@
 // anything else is closed. Owned by PahoWorld; all on the io thread.
 #pragma once
 
-#include "mqtt_backend/packet.hpp"
+#include "mqtt_backend/link/packet.hpp"
 
 #include <chrono>
 #include <cstddef>

@@ -2,7 +2,7 @@
 // or the MQTT library sees it. Pure, without state: order of packets is the relay's concern.
 #pragma once
 
-#include "mqtt_backend/packet.hpp"
+#include "mqtt_backend/link/packet.hpp"
 
 #include <optional>
 #include <string>

@@ -1,4 +1,4 @@
-#include "mqtt_backend/paho_world.hpp"
+#include "mqtt_backend/link/paho_world.hpp"
 
 #include <cstdlib>
 

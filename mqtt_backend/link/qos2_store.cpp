@@ -1,4 +1,4 @@
-#include "mqtt_backend/qos2_store.hpp"
+#include "mqtt_backend/link/qos2_store.hpp"
 
 #include <iterator>
 

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "mqtt_backend/link.hpp"
-#include "mqtt_backend/paho_thread.hpp"
-#include "mqtt_backend/paho_tokens.hpp"
+#include "mqtt_backend/link/paho_thread.hpp"
+#include "mqtt_backend/link/paho_tokens.hpp"
 
 #include <deque>
 #include <functional>

@@ -1,6 +1,6 @@
 // The packets that pass a Relay: first what the broker sends, then what the MQTT library sends.
-#include "mqtt_backend/relay.hpp"
-#include "mqtt_backend/server_rules.hpp"
+#include "mqtt_backend/link/relay.hpp"
+#include "mqtt_backend/link/server_rules.hpp"
 
 #include <utility>
 

@@ -1,4 +1,4 @@
-#include "mqtt_backend/link_paho.hpp"
+#include "mqtt_backend/link/link_paho.hpp"
 
 #include <algorithm>
 #include <cctype>

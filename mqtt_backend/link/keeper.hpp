@@ -3,8 +3,8 @@
 // loses wake-ups and waits in poll for a second. Owned by PahoWorld, on the io thread.
 #pragma once
 
-#include "mqtt_backend/hop_listener.hpp"
-#include "mqtt_backend/paho_thread.hpp"
+#include "mqtt_backend/link/hop_listener.hpp"
+#include "mqtt_backend/link/paho_thread.hpp"
 
 #include <array>
 #include <chrono>

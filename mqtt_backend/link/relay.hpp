@@ -4,12 +4,12 @@
 // library. Made by LinkPaho when the connection stands, let go when it ends; io thread only.
 #pragma once
 
-#include "mqtt_backend/flights.hpp"
 #include "mqtt_backend/link.hpp"
-#include "mqtt_backend/packet_stream.hpp"
-#include "mqtt_backend/paho_client.hpp"
-#include "mqtt_backend/paho_world.hpp"
-#include "mqtt_backend/qos2_store.hpp"
+#include "mqtt_backend/link/flights.hpp"
+#include "mqtt_backend/link/packet_stream.hpp"
+#include "mqtt_backend/link/paho_client.hpp"
+#include "mqtt_backend/link/paho_world.hpp"
+#include "mqtt_backend/link/qos2_store.hpp"
 
 #include <cstddef>
 #include <cstdint>

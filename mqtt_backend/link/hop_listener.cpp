@@ -1,7 +1,7 @@
-#include "mqtt_backend/hop_listener.hpp"
+#include "mqtt_backend/link/hop_listener.hpp"
 
-#include "mqtt_backend/connect_packet.hpp"
-#include "mqtt_backend/framer.hpp"
+#include "mqtt_backend/link/connect_packet.hpp"
+#include "mqtt_backend/link/framer.hpp"
 
 #include <netinet/tcp.h>
 #include <sys/random.h>

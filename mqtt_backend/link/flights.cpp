@@ -1,4 +1,4 @@
-#include "mqtt_backend/flights.hpp"
+#include "mqtt_backend/link/flights.hpp"
 
 #include <algorithm>
 

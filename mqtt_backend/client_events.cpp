@@ -1,0 +1,271 @@
+// What a client makes of the events of its link.
+#include "mqtt_backend/client.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace mqtt_backend {
+namespace {
+
+Stat stat_of(DownReason reason) {
+  switch (reason) {
+    case DownReason::peer_closed:
+      return Stat::closed_by_peer;
+    case DownReason::unreachable:
+      return Stat::link_not_alive;
+    case DownReason::connect_unsent:
+      return Stat::connect_failed;
+    case DownReason::ping_unsent:
+      return Stat::pingreq_failed;
+    case DownReason::protocol_error:
+    case DownReason::internal:
+      break;
+  }
+  return Stat::closed_by_client;
+}
+
+std::string upper_hex(std::string_view bytes) {
+  std::string text;
+  text.reserve(2 * bytes.size());
+  for (const char c : bytes) text += fmt::format("{:02X}", static_cast<unsigned char>(c));
+  return text;
+}
+
+}  // namespace
+
+void Client::on(LinkEvent event) {
+  note(event);
+  if (std::holds_alternative<link_event::Sent>(event) ||
+      std::holds_alternative<link_event::Received>(event) ||
+      std::holds_alternative<link_event::Pong>(event)) {
+    handle(std::move(event));
+    return;
+  }
+  held_.push_back(hold(std::move(event)));
+  release_held();
+}
+
+/// What an event proves counts at once: timers stop, whenever its result may be said.
+void Client::note(const LinkEvent& event) {
+  if (const auto* connack = std::get_if<link_event::ConnAck>(&event)) {
+    if (state_ != State::connecting) return;
+    connecting_->stop();
+    session_stands_ = connack->code == 0;
+    if (session_stands_) start_t2();
+  } else if (const auto* acked = std::get_if<link_event::Acked>(&event)) {
+    const auto op = find(acked->ticket);
+    if (op == operations_.end()) return;
+    op->answered = true;
+    op->exchange->stop();
+  } else if (std::holds_alternative<link_event::Down>(event)) {
+    if (connecting_) connecting_->stop();
+    for (auto& op : operations_) op.exchange->stop();
+    t2_.stop();
+    pingresp_.stop();
+  }
+}
+
+/// A result follows its OK no sooner than a round trip, but within its limit; what comes behind a
+/// result stays behind it (TIME-6).
+Client::Held Client::hold(LinkEvent event) const {
+  const bool ends_a_step =
+      state_ == State::opening || state_ == State::connecting || state_ == State::disconnecting;
+  if (ends_a_step) return {std::move(event), not_before_, no_later_};
+  if (const auto* acked = std::get_if<link_event::Acked>(&event)) {
+    const auto op = find(acked->ticket);
+    if (op != operations_.end()) return {std::move(event), op->not_before, op->no_later};
+  }
+  return {std::move(event), {}, at::Time::max()};
+}
+
+void Client::release_held() {
+  while (!held_.empty()) {
+    auto due = held_.front().not_before;
+    for (const auto& held : held_) due = std::min(due, held.no_later);
+    const auto wait = due - world_.timeline.now();
+    if (wait > at::Duration::zero() && held_.size() < max_held) {
+      held_timer_.start(wait, [this] { release_held(); });
+      return;
+    }
+    auto event = std::move(held_.front().event);
+    held_.pop_front();
+    handle(std::move(event));
+  }
+}
+
+/// Before a link goes down, what had come is said: the broker counts it as done.
+void Client::flush_held() {
+  for (auto& held : std::exchange(held_, {}))
+    if (std::holds_alternative<link_event::Acked>(held.event) ||
+        std::holds_alternative<link_event::Message>(held.event))
+      handle(std::move(held.event));
+}
+
+void Client::handle(LinkEvent event) {
+  std::visit([this](auto& e) { on_event(e); }, event);
+}
+
+void Client::on_event(const link_event::Opened& event) {
+  if (state_ != State::opening) return;
+  const auto& knobs = world_.knobs;
+  switch (event.result) {
+    case OpenResult::ok:
+      finish_open(0);
+      break;
+    case OpenResult::unresolved:
+      finish_open(knobs.get(Knob::open_unresolved));
+      break;
+    case OpenResult::refused:
+      finish_open(knobs.get(Knob::open_refused));
+      break;
+    case OpenResult::unreachable:
+      finish_open(knobs.get(Knob::open_unreachable));
+      break;
+    case OpenResult::tls_failed:
+      finish_open(knobs.get(Knob::open_tls_failed));
+      break;
+  }
+}
+
+void Client::finish_open(int result) {
+  limit_.stop();
+  if (result == 0)
+    enter(State::open);
+  else
+    to_idle();
+  say("+QMTOPEN", result);
+}
+
+void Client::on_event(const link_event::ConnAck& event) {
+  if (state_ != State::connecting) return;
+  say("+QMTCONN", static_cast<int>(Result::done), event.code);
+  if (event.code != 0) {
+    go_down(Stat::connack_failed, fmt::format("CONNACK {}", event.code));
+    return;
+  }
+  connecting_.reset();
+  enter(State::connected);
+}
+
+void Client::connect_failed(Stat stat, const std::string& why) {
+  say("+QMTCONN", static_cast<int>(Result::failed));
+  go_down(stat, why);
+}
+
+void Client::on_event(const link_event::Sent&) {
+  last_sent_ = world_.timeline.now();
+  if (session_stands_) start_t2();
+}
+
+void Client::on_event(const link_event::Acked& event) {
+  const auto op = find(event.ticket);
+  if (op == operations_.end()) return;
+  const auto done = std::move(*op);
+  operations_.erase(op);
+  auto line = fmt::format("{}: {},{},{}", done.urc, client_idx_, done.msg_id,
+                          static_cast<int>(Result::done));
+  for (const auto code : event.codes) line += fmt::format(",{}", code);
+  // reading: the value of +QMTUNS counts the topics of the request, as the example of 5.1 has it
+  if (done.urc == "+QMTUNS" && !world_.knobs.is_set(Knob::uns_value))
+    line += fmt::format(",{}", done.topics);
+  world_.announce.announce(std::move(line));
+}
+
+void Client::on_event(const link_event::Received& event) {
+  const auto op = find(event.ticket);
+  if (op != operations_.end()) op->exchange->start();
+}
+
+void Client::on_event(link_event::Message& event) {
+  if (state_ != State::connected) return;
+  if (config_.recv_mode == 0) {
+    world_.announce.announce(show(event));
+    return;
+  }
+  if (const auto recv_id = inbox_.put(std::move(event)))
+    say("+QMTRECV", *recv_id);
+  else
+    log_info(fmt::format("receive buffer full: {} messages dropped", inbox_.dropped()));
+}
+
+std::string Client::show(const link_event::Message& message) const {
+  const auto payload = config_.format_recv_hex ? upper_hex(message.payload) : message.payload;
+  auto line = fmt::format("+QMTRECV: {},{},\"{}\"", client_idx_, message.msg_id, message.topic);
+  if (config_.recv_len)
+    line += fmt::format(
+        ",{}", world_.knobs.is_set(Knob::payload_len) ? payload.size() : message.payload.size());
+  return line + ",\"" + payload + '"';
+}
+
+void Client::on_event(const link_event::Pong&) { pingresp_.stop(); }
+
+void Client::on_event(const link_event::Disconnected& event) {
+  if (state_ != State::disconnecting) return;
+  finish_disconnect(event.ok ? 0 : result_failed);
+}
+
+void Client::finish_disconnect(int result) {
+  to_idle();
+  say("+QMTDISC", result);
+  if (result == 0 && world_.knobs.is_set(Knob::disc_stat))
+    say("+QMTSTAT", static_cast<int>(Stat::disconnected));
+}
+
+void Client::finish_close(int result) {
+  to_idle();
+  say("+QMTCLOSE", result);
+}
+
+void Client::on_event(const link_event::Down& event) {
+  const auto stat = stat_of(event.reason);
+  switch (state_) {
+    case State::idle:
+    case State::closing:
+      break;
+    case State::opening:
+      finish_open(world_.knobs.get(Knob::open_refused));
+      break;
+    case State::open:
+      go_down(stat, event.detail);
+      break;
+    case State::connecting:
+      // reading: a CONNACK that makes no sense counts as one that was not received
+      connect_failed(event.reason == DownReason::protocol_error ? Stat::connack_failed : stat,
+                     event.detail);
+      break;
+    case State::connected:
+      if (event.reason == DownReason::ping_unsent)
+        ping_unanswered(event.detail);
+      else
+        go_down(stat, event.detail);
+      break;
+    case State::disconnecting:
+      finish_disconnect(0);
+      break;
+  }
+}
+
+void Client::bearer_lost() {
+  switch (state_) {
+    case State::opening:
+      link_.close();
+      finish_open(world_.knobs.get(Knob::open_bearer_lost));
+      break;
+    case State::open:
+    case State::connected:
+      flush_held();
+      go_down(Stat::link_not_alive, "bearer lost");
+      break;
+    case State::connecting:
+      connect_failed(Stat::link_not_alive, "bearer lost");
+      break;
+    case State::idle:
+    case State::disconnecting:
+    case State::closing:
+      break;
+  }
+}
+
+}  // namespace mqtt_backend
