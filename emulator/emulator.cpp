@@ -110,6 +110,7 @@ void Emulator::broker_started(const DemoBroker::Result& result) {
 
 void Emulator::make_modem(std::uint16_t broker_port) {
   mqtt_backend::LinkOptions link_options;
+  link_options.packet_cap = options_.packet_cap;
   if (broker_port != 0)
     link_options.names[std::string(demo_name)] = {
         boost::asio::ip::make_address(std::string(loopback)), {{mqtt_port, broker_port}}};

@@ -21,6 +21,8 @@ Examples:
 The name broker.demo leads to the demo broker: AT+QMTOPEN=0,"broker.demo",1883)";
 
 constexpr int max_latency_ms = 60000;
+constexpr std::size_t min_packet_cap = 1024;
+constexpr std::size_t max_packet_cap = 16 * 1024 * 1024;
 
 /// Options as they stand on the command line, before they mean anything.
 struct Raw {
@@ -93,6 +95,11 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
                  "Virtual seconds in a real second, 0.1 to 1000")
       ->check(check_time_scale)
       ->type_name("X")
+      ->capture_default_str();
+  app.add_option("--packet-cap", options.packet_cap,
+                 "Longest MQTT packet taken from a broker, in bytes; a longer one is +QMTSTAT: x,8")
+      ->check(CLI::Range(min_packet_cap, max_packet_cap))
+      ->type_name("BYTES")
       ->capture_default_str();
   app.add_option("--state-dir", options.state_dir,
                  "Keep the module's flash (AT&W) in this directory")

@@ -20,6 +20,7 @@ struct Options {
   bool power_at_start = false;
   mqtt_backend::Latency::Mode latency = mqtt_backend::Latency::Typical{};
   double time_scale = 1;
+  std::size_t packet_cap = 256 * 1024;  // bytes
   std::optional<std::string> state_dir;
   mqtt_backend::Knobs knobs;
   std::optional<std::string> ready_file;

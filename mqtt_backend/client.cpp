@@ -109,7 +109,10 @@ bool Client::connect(std::string client_id, std::string username, std::string pa
                         if (config_.timeout_notice)
                           say("+QMTCONN", static_cast<int>(Result::retransmission), n);
                       },
-                      [this] { connect_failed(Stat::connack_failed, "no CONNACK"); }});
+                      [this] {
+                        connect_failed(Stat::connack_failed,
+                                       fmt::format("CONNECT unanswered for {} s", whole_wait_s()));
+                      }});
   connecting_->start();
   link_.connect(request);
   return true;
@@ -206,7 +209,8 @@ void Client::gave_up(Ticket ticket) {
   flush_held();
   const auto op = find(ticket);
   say(op->urc, op->msg_id, static_cast<int>(Result::failed));
-  go_down(Stat::sending_failed, fmt::format("{} with msgID {} unanswered", op->urc, op->msg_id));
+  go_down(Stat::sending_failed,
+          fmt::format("{} with msgID {} unanswered for {} s", op->urc, op->msg_id, whole_wait_s()));
 }
 
 std::vector<Client::Operation>::iterator Client::find(Ticket ticket) {
@@ -256,7 +260,8 @@ void Client::sign_in(ConnectRequest& request) const {
 
 void Client::go_down(Stat stat, const std::string& why) {
   link_.close();
-  log_info(fmt::format("{} -> +QMTSTAT {}", why, static_cast<int>(stat)));
+  log_info(fmt::format("at {}: {} -> {}+QMTSTAT {}", clock(), why,
+                       stat == Stat::pingreq_failed ? "+QMTPING, " : "", static_cast<int>(stat)));
   to_idle();
   say("+QMTSTAT", static_cast<int>(stat));
 }
@@ -296,8 +301,8 @@ void Client::start_t2() {
 
 void Client::ping() {
   if (!pingresp_.running())
-    pingresp_.start(std::chrono::seconds(config_.qmtping), [this] {
-      ping_unanswered(fmt::format("PINGREQ unanswered for {} s", config_.qmtping));
+    pingresp_.start(std::chrono::seconds(config_.qmtping), [this, at = clock()] {
+      ping_unanswered(fmt::format("PINGREQ at {} unanswered for {} s", at, config_.qmtping));
     });
   link_.ping();
 }
@@ -319,6 +324,16 @@ void Client::say_later(at::Duration delay, std::string line) {
   world_.timeline.after(delay, [this, life = life_, text = std::move(line)] {
     if (life == life_) world_.announce.announce(text);
   });
+}
+
+std::int64_t Client::whole_wait_s() const {
+  return std::chrono::duration_cast<std::chrono::seconds>(policy().whole_wait()).count();
+}
+
+/// The modem's time since start, for the log.
+std::string Client::clock() const {
+  const std::chrono::duration<double> now = world_.timeline.now().time_since_epoch();
+  return fmt::format("{:.3f} s", now.count());
 }
 
 void Client::log_info(const std::string& text) const {

@@ -151,6 +151,8 @@ class Client {
   template <class... Values>
   void say(std::string_view name, const Values&... values);
   void say_later(at::Duration delay, std::string line);
+  [[nodiscard]] std::int64_t whole_wait_s() const;
+  [[nodiscard]] std::string clock() const;
   void log_info(const std::string& text) const;
 
   int client_idx_;

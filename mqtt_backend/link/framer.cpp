@@ -28,6 +28,7 @@ Framer::Result Framer::next(Packet& packet) {
     body |= static_cast<std::size_t>(data[at] & 0x7F) << (7 * (at - 1));
     if ((data[at] & 0x80) == 0) break;
   }
+  if (rule_ != nullptr && !rule_(data[0], body)) return Result::malformed;
   const std::size_t total = at + 1 + body;
   if (total > cap_) return Result::too_long;
   if (total > have) return Result::more;

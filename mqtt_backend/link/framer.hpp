@@ -14,12 +14,16 @@ class Framer {
   enum class Result {
     more,       // the next packet is not complete yet
     packet,     // one packet was taken out
-    malformed,  // the remaining length has a fifth byte
+    malformed,  // the remaining length has a fifth byte, or the rule refuses the header
     too_long,   // the packet would be over the cap
   };
 
-  /// `cap` is the longest packet accepted, fixed header included, in bytes.
-  explicit Framer(std::size_t cap) : cap_(cap) {}
+  /// Whether a packet may begin with this byte and have so many bytes behind its fixed header.
+  using HeaderRule = bool (*)(std::uint8_t first, std::size_t body);
+
+  /// `cap` is the longest packet accepted, fixed header included, in bytes. A header that `rule`
+  /// refuses is reported without waiting for the rest.
+  explicit Framer(std::size_t cap, HeaderRule rule = nullptr) : cap_(cap), rule_(rule) {}
 
   void append(const std::uint8_t* data, std::size_t size);
 
@@ -31,6 +35,7 @@ class Framer {
 
  private:
   std::size_t cap_;
+  HeaderRule rule_;
   std::size_t start_ = 0;
   Packet buffer_;
 };

@@ -13,8 +13,8 @@ namespace mqtt_backend {
 using boost::asio::ip::tcp;
 using boost::system::error_code;
 
-PacketStream::PacketStream(tcp::socket socket, std::size_t cap, Acks acks)
-    : socket_(std::move(socket)), framer_(cap), acks_(acks) {
+PacketStream::PacketStream(tcp::socket socket, std::size_t cap, Acks acks, Framer::HeaderRule rule)
+    : socket_(std::move(socket)), framer_(cap, rule), acks_(acks) {
   error_code ignored;
   socket_.set_option(tcp::no_delay(true), ignored);
 }
@@ -93,7 +93,7 @@ void PacketStream::cut_packets() {
         return;
       case Framer::Result::malformed:
         held_ = true;
-        events_.broken("malformed remaining length");
+        events_.broken("malformed fixed header");
         return;
       case Framer::Result::too_long:
         held_ = true;

@@ -37,7 +37,8 @@ class PacketStream : public std::enable_shared_from_this<PacketStream> {
   enum class Acks { normal, quick };
 
   /// `cap` is the longest packet accepted in bytes. Acks::quick answers TCP segments at once.
-  PacketStream(boost::asio::ip::tcp::socket socket, std::size_t cap, Acks acks);
+  PacketStream(boost::asio::ip::tcp::socket socket, std::size_t cap, Acks acks,
+               Framer::HeaderRule rule = nullptr);
 
   /// Sets the events and starts to read.
   void start(Events events);

@@ -142,7 +142,7 @@ void PahoClient::open(const std::string& uri, const std::string& nonce,
   mqtt::create_options limits(MQTTVERSION_DEFAULT, max_inflight);
   limits.set_send_while_disconnected(false);
   client_ = std::make_unique<mqtt::async_client>(uri, nonce, limits, nullptr);
-  client_->set_message_callback([weak = weak_from_this()](mqtt::const_message_ptr message) {
+  client_->set_message_callback([weak = weak_from_this()](const mqtt::const_message_ptr& message) {
     if (const auto self = weak.lock()) self->on_message(message);
   });
   tokens_.keep(client_->connect(options_for(request), nullptr, actions_->connect));

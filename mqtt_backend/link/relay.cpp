@@ -1,6 +1,7 @@
 #include "mqtt_backend/link/relay.hpp"
 
 #include "mqtt_backend/link/connect_packet.hpp"
+#include "mqtt_backend/link/server_rules.hpp"
 
 #include <chrono>
 #include <utility>
@@ -21,6 +22,8 @@ constexpr unsigned max_kicks = 1000;
 constexpr unsigned max_disconnect_kicks = 10;
 // Objects of the library tried for one CONNECT.
 constexpr unsigned max_attempts = 4;
+// Well above a CONNECT or PUBLISH of what fits on a command line.
+constexpr std::size_t max_library_packet = 64 * 1024;
 constexpr auto drain_limit = std::chrono::milliseconds(100);
 
 DownReason reason_for(const boost::system::error_code& error, std::optional<PacketType> unsent) {
@@ -38,9 +41,8 @@ DownReason reason_for(const boost::system::error_code& error, std::optional<Pack
 Relay::Relay(PahoWorld& world, boost::asio::ip::tcp::socket link, std::size_t packet_cap, Emit emit)
     : world_(world),
       emit_(std::move(emit)),
-      packet_cap_(packet_cap),
-      link_(
-          std::make_shared<PacketStream>(std::move(link), packet_cap, PacketStream::Acks::normal)),
+      link_(std::make_shared<PacketStream>(std::move(link), packet_cap, PacketStream::Acks::normal,
+                                           is_server_header)),
       watch_(world.io()),
       drain_(world.io()) {}
 
@@ -107,7 +109,8 @@ void Relay::engage_again(const std::string& why) {
 
 void Relay::start_hop(boost::asio::ip::tcp::socket socket, const Packet& connect) {
   if (state_ != State::connecting) return;
-  hop_ = std::make_shared<PacketStream>(std::move(socket), packet_cap_, PacketStream::Acks::quick);
+  hop_ = std::make_shared<PacketStream>(std::move(socket), max_library_packet,
+                                        PacketStream::Acks::quick);
   const auto weak = weak_from_this();
   PacketStream::Events events;
   events.packet = [weak](Packet packet) {

@@ -102,7 +102,6 @@ class Relay : public std::enable_shared_from_this<Relay> {
 
   PahoWorld& world_;
   Emit emit_;
-  std::size_t packet_cap_;
   State state_ = State::standing;
   std::shared_ptr<PacketStream> link_;
   std::shared_ptr<PacketStream> hop_;

@@ -47,6 +47,30 @@ std::optional<std::string> flags_fault(const Packet& packet) {
 
 }  // namespace
 
+bool is_server_header(std::uint8_t first, std::size_t body) {
+  constexpr std::size_t shortest_publish = 3;
+  constexpr std::size_t shortest_suback = 3;
+  const Packet header{first, 0};
+  const auto type = type_of(header);
+  if (type == PacketType::publish) return qos_of(header) < 3 && body >= shortest_publish;
+  if (flags_fault(header)) return false;
+  switch (type) {
+    case PacketType::connack:
+    case PacketType::puback:
+    case PacketType::pubrec:
+    case PacketType::pubrel:
+    case PacketType::pubcomp:
+    case PacketType::unsuback:
+      return body == 2;
+    case PacketType::suback:
+      return body >= shortest_suback;
+    case PacketType::pingresp:
+      return body == 0;
+    default:
+      return false;
+  }
+}
+
 std::optional<std::string> fault_of_server_packet(const Packet& packet) {
   if (packet.size() < 2) return "packet without a length";
   if (type_of(packet) == PacketType::publish) return publish_fault(packet);

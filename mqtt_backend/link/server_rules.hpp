@@ -4,6 +4,8 @@
 
 #include "mqtt_backend/link/packet.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -11,6 +13,9 @@ namespace mqtt_backend {
 
 /// Highest CONNACK return code that MQTT 3.1.1 defines.
 constexpr int max_connack_code = 5;
+
+/// False when no packet of a broker can begin so: type, flags and length do not fit together.
+bool is_server_header(std::uint8_t first, std::size_t body);
 
 /// Why `packet` breaks the protocol, or nothing when it is well formed.
 std::optional<std::string> fault_of_server_packet(const Packet& packet);

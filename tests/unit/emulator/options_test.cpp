@@ -68,6 +68,8 @@ TEST_CASE("bad options are one line and exit code 2") {
   refuses({"--time-scale", "1x"});
   refuses({"--time-scale", "1001"});
   refuses({"--power", "later"});
+  refuses({"--packet-cap", "1023"});
+  refuses({"--packet-cap", "16777217"});
   refuses({"--knob", "nosuch=1"});
   refuses({"--knob", "open-refused=9"});
   refuses({"--log-level", "loud"});

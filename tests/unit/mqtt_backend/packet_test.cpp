@@ -3,6 +3,7 @@
 
 #include "mqtt_backend/link/connect_packet.hpp"
 #include "mqtt_backend/link/framer.hpp"
+#include "mqtt_backend/link/server_rules.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -19,6 +20,23 @@ Packet publish(std::uint8_t first, std::size_t payload) {
 }
 
 }  // namespace
+
+TEST_CASE("a header that no broker sends is refused before the rest comes") {
+  Framer framer(1024, is_server_header);
+  Packet packet;
+  const Packet start = GENERATE(values<Packet>({{'H', 'T'},
+                                                {0x36, 9},
+                                                {0x30, 2},
+                                                {0x20, 3},
+                                                {0x40, 1},
+                                                {0x90, 2},
+                                                {0xD0, 1},
+                                                {0x60, 2},
+                                                {0x10, 12},
+                                                {0xF0, 0}}));
+  framer.append(start.data(), start.size());
+  CHECK(framer.next(packet) == Framer::Result::malformed);
+}
 
 TEST_CASE("lengths of one to four bytes are written and read back") {
   for (const std::size_t size : {0u, 127u, 128u, 16383u, 16384u, 2097151u, 2097152u}) {
