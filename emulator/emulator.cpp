@@ -99,7 +99,6 @@ std::optional<std::string> Emulator::open_ports() {
 void Emulator::broker_started(const DemoBroker::Result& result) {
   if (!result.error.empty()) spdlog::warn("no demo broker: {}", result.error);
   broker_port_ = result.port;
-  broker_.on_death([] { spdlog::warn("the demo broker ended by itself"); });
   make_modem(result.port);
   for (auto& wire : wires_) serve(*wire);
   if (options_.power_at_start) pump_.run([this] { modem_->power_on(); });

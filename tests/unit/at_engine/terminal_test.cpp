@@ -124,6 +124,44 @@ TEST_CASE("a command that is not answered within its limit is ERROR, and is not 
   CHECK(session.port().unread == "\r\ndone\r\n\r\nOK\r\n");
 }
 
+TEST_CASE("data behind CONNECT is not echoed, takes every byte, and ends with its command") {
+  struct Family {
+    at::Outcome upload(const at::Args& args) {
+      at::Prompt prompt;
+      prompt.introduction = at::Prompt::Introduction::connect;
+      prompt.echo = at::Prompt::Echo::never;
+      prompt.length = static_cast<std::size_t>(args.number(0));
+      prompt.timeout = 5s;
+      prompt.then = [this](std::string data) {
+        received = std::move(data);
+        return at::Outcome::ok("+UPLOAD: " + std::to_string(received.size()));
+      };
+      return at::Outcome::prompt(std::move(prompt));
+    }
+    std::string received;
+  };
+  static constexpr std::array<at::Command<Family>, 1> table{{
+      {.name = "+UPLOAD",
+       .params = {at::number("size", 1, 100)},
+       .write = &Family::upload,
+       .section = "1",
+       .summary = "takes data"},
+  }};
+  Session session;
+  Family family;
+  session.terminals[0]->registry().add(family, table);
+  session.terminals[0]->channel().echo = true;
+  CHECK(session.answer("AT+UPLOAD=5\r\n") == "AT+UPLOAD=5\r\r\nCONNECT\r\n");
+  CHECK(session.answer("a\r\x1a").empty());
+  CHECK(session.answer(std::string("\x1b\0", 2)) == "\r\n+UPLOAD: 5\r\n\r\nOK\r\n");
+  CHECK(family.received == std::string("a\r\x1a\x1b\0", 5));
+  CHECK(session.answer("AT+UPLOAD=1;+CMEE?\r") == "AT+UPLOAD=1;+CMEE?\r\r\nCONNECT\r\n");
+  CHECK(session.answer("x") == "\r\n+UPLOAD: 1\r\n\r\n+CMEE: 1\r\n\r\nOK\r\n");
+  CHECK(session.answer("AT+UPLOAD=2\r") == "AT+UPLOAD=2\r\r\nCONNECT\r\n");
+  session.timeline.run_until(session.timeline.now() + 5s);
+  CHECK(session.port().unread == error);
+}
+
 TEST_CASE("URCs that wait are bounded, and what is dropped is said in the log [GRAM-10]") {
   Session session;
   session.answer("AT+CS");
