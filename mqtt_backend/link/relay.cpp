@@ -22,8 +22,8 @@ constexpr unsigned max_kicks = 1000;
 constexpr unsigned max_disconnect_kicks = 10;
 // Objects of the library tried for one CONNECT.
 constexpr unsigned max_attempts = 4;
-// Well above a CONNECT or PUBLISH of what fits on a command line.
-constexpr std::size_t max_library_packet = 64 * 1024;
+// Well above any CONNECT or PUBLISH that a host can type.
+constexpr std::size_t max_library_packet = 1024 * 1024;
 constexpr auto drain_limit = std::chrono::milliseconds(100);
 
 DownReason reason_for(const boost::system::error_code& error, std::optional<PacketType> unsent) {
