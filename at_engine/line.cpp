@@ -12,7 +12,7 @@ bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20; }
 
 Line::Step Line::feed(char byte, Time now, char s3, char s5) {
   if (state_ == State::surplus) {
-    if (now - surplus_time_ >= surplus_gap) drop();
+    if (now - surplus_time_ >= surplus_gap) state_ = State::outside;
     // A host that has read the OK and goes on starts a piece of its own.
     if (now > surplus_time_) boundary_ = true;
     surplus_time_ = now;

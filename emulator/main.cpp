@@ -30,6 +30,7 @@ int print_manual(const emulator::Options& options) {
     void resend(mqtt_backend::Ticket) override {}
     void ping() override {}
     void disconnect() override {}
+    [[nodiscard]] bool delivered() const override { return true; }
     void close() override {}
   };
   at::Timeline timeline;

@@ -36,6 +36,7 @@ class PumpedLink : public mqtt_backend::Link {
   void resend(mqtt_backend::Ticket ticket) override { link_->resend(ticket); }
   void ping() override { link_->ping(); }
   void disconnect() override { link_->disconnect(); }
+  [[nodiscard]] bool delivered() const override { return link_->delivered(); }
   void close() override { link_->close(); }
 
  private:

@@ -109,13 +109,18 @@ bool Client::connect(std::string client_id, std::string username, std::string pa
                         if (config_.timeout_notice)
                           say("+QMTCONN", static_cast<int>(Result::retransmission), n);
                       },
-                      [this] {
-                        connect_failed(Stat::connack_failed,
-                                       fmt::format("CONNECT unanswered for {} s", whole_wait_s()));
-                      }});
+                      [this] { connect_unanswered(); }});
   connecting_->start();
   link_.connect(request);
   return true;
+}
+
+void Client::connect_unanswered() {
+  if (link_.delivered())
+    connect_failed(Stat::connack_failed,
+                   fmt::format("CONNECT unanswered for {} s", whole_wait_s()));
+  else
+    connect_failed(Stat::connect_failed, "CONNECT does not reach the peer");
 }
 
 bool Client::disconnect() {

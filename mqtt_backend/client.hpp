@@ -128,6 +128,7 @@ class Client {
   void finish_open(int result);
   void finish_close(int result);
   void finish_disconnect(int result);
+  void connect_unanswered();
   void connect_failed(Stat stat, const std::string& why);
   void go_down(Stat stat, const std::string& why);
   void to_idle();

@@ -157,6 +157,9 @@ class Link {
   /// Writes DISCONNECT if connected, then closes. Ends with Disconnected.
   virtual void disconnect() = 0;
 
+  /// False while the peer's TCP has not acknowledged all that was written.
+  [[nodiscard]] virtual bool delivered() const = 0;
+
   /// Cuts the link at once, without DISCONNECT. No event of this opening comes after the call.
   /// Harmless when closed.
   virtual void close() = 0;

@@ -140,6 +140,10 @@ void LinkPaho::disconnect() {
   post(link_event::Disconnected{true});
 }
 
+bool LinkPaho::delivered() const {
+  return !opening_ || !opening_->relay || opening_->relay->delivered();
+}
+
 void LinkPaho::close() {
   if (!opening_) return;
   const auto old = std::exchange(opening_, nullptr);

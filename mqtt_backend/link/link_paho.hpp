@@ -51,6 +51,7 @@ class LinkPaho : public Link {
   void resend(Ticket ticket) override;
   void ping() override;
   void disconnect() override;
+  [[nodiscard]] bool delivered() const override;
   void close() override;
 
  private:

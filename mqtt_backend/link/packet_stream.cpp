@@ -1,6 +1,8 @@
 #include "mqtt_backend/link/packet_stream.hpp"
 
+#include <linux/sockios.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <utility>
@@ -53,6 +55,14 @@ void PacketStream::reset() {
   error_code ignored;
   socket_.set_option(boost::asio::socket_base::linger(true, 0), ignored);
   close();
+}
+
+bool PacketStream::delivered() const {
+  int waiting = 0;
+  // The descriptor of a const socket is not to be had otherwise.
+  auto& socket = const_cast<tcp::socket&>(socket_);
+  if (::ioctl(socket.native_handle(), SIOCOUTQ, &waiting) != 0) return true;
+  return backlog_ == 0 && waiting == 0;
 }
 
 void PacketStream::read() {

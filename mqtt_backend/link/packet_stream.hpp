@@ -53,6 +53,9 @@ class PacketStream : public std::enable_shared_from_this<PacketStream> {
   /// Bytes queued and not yet taken by the kernel.
   std::size_t backlog() const { return backlog_; }
 
+  /// False while the peer's TCP has not acknowledged all that was queued.
+  bool delivered() const;
+
   /// Ends the sending direction, then closes: what was written reaches the peer.
   void finish();
   void close();

@@ -44,6 +44,7 @@ class Relay : public std::enable_shared_from_this<Relay> {
   void resend(Ticket ticket);
   void ping();
   void disconnect();
+  [[nodiscard]] bool delivered() const { return link_->delivered(); }
 
   /// Closes the link without DISCONNECT, then the hop, then the library's object.
   void cut();

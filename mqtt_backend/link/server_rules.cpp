@@ -1,5 +1,7 @@
 #include "mqtt_backend/link/server_rules.hpp"
 
+#include "mqtt_backend/topic.hpp"
+
 #include <fmt/core.h>
 
 namespace mqtt_backend {
@@ -14,6 +16,7 @@ std::optional<std::string> publish_fault(const Packet& packet) {
   const auto topic = topic_of(packet);
   if (!topic) return fault(packet, "topic runs over the end");
   if (topic->empty()) return fault(packet, "empty topic");
+  if (!is_mqtt_string(*topic)) return fault(packet, "topic is no UTF-8 string");
   if (topic->find_first_of("+#") != std::string_view::npos)
     return fault(packet, "wildcard in the topic");
   if (qos_of(packet) == 0) return std::nullopt;

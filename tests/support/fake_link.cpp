@@ -2,6 +2,8 @@
 
 #include "tests/support/escape.hpp"
 
+#include <utility>
+
 #include <fmt/format.h>
 
 namespace support {
@@ -13,27 +15,48 @@ Ticket FakeLink::ticket(int msg_id) const {
   return found == tickets_.end() ? 0 : found->second;
 }
 
+void FakeLink::say(LinkEvent event) {
+  const auto* opened = std::get_if<link_event::Opened>(&event);
+  if (std::holds_alternative<link_event::Down>(event) ||
+      std::holds_alternative<link_event::Disconnected>(event) ||
+      (opened != nullptr && opened->result != OpenResult::ok))
+    dead_ = true;
+  listener_(std::move(event));
+}
+
+bool FakeLink::tell(const Asked& request) const {
+  if (asked) asked(request);
+  return static_cast<bool>(asked);
+}
+
 void FakeLink::written() {
-  timeline_.after({}, [this] {
-    if (up_) listener_(link_event::Sent{});
+  timeline_.after({}, [this, opening = opening_] {
+    if (up_ && !dead_ && opening == opening_) listener_(link_event::Sent{});
   });
 }
 
-Ticket FakeLink::sent(int msg_id, std::string request) {
-  requests.push_back(std::move(request));
-  tickets_[msg_id] = ++last_ticket_;
-  ids_[last_ticket_] = msg_id;
+Ticket FakeLink::next_ticket(int msg_id) {
+  ++last_ticket_;
+  if (!asked) {
+    tickets_[msg_id] = last_ticket_;
+    ids_[last_ticket_] = msg_id;
+  }
   written();
   return last_ticket_;
 }
 
 void FakeLink::open(const Endpoint& endpoint) {
   up_ = true;
+  dead_ = false;
+  ++opening_;
+  if (tell({Asked::What::open})) return;
   requests.push_back(fmt::format("open {} {}", endpoint.host, endpoint.port));
   if (endpoint.tls_ctx) requests.back() += fmt::format(" tls={}", *endpoint.tls_ctx);
 }
 
 void FakeLink::connect(const ConnectRequest& request) {
+  written();
+  if (tell({Asked::What::connect, 0, 0, 0, {}, request.client_id})) return;
   auto text = fmt::format("connect version={} clean={:d} keepalive={} id=\"{}\"", request.version,
                           request.clean_session, request.keepalive, escaped(request.client_id));
   if (request.username) text += fmt::format(" username=\"{}\"", escaped(*request.username));
@@ -43,43 +66,58 @@ void FakeLink::connect(const ConnectRequest& request) {
                         request.will->retain, escaped(request.will->topic),
                         escaped(request.will->message));
   requests.push_back(std::move(text));
-  written();
 }
 
 Ticket FakeLink::subscribe(std::uint16_t msg_id, const std::vector<TopicFilter>& filters) {
+  const auto ticket = next_ticket(msg_id);
+  Asked request{Asked::What::subscribe, ticket, msg_id, 0, {}, {}};
+  for (const auto& filter : filters) request.codes.push_back(filter.qos);
+  if (tell(request)) return ticket;
   auto text = fmt::format("subscribe id={}", msg_id);
   for (const auto& filter : filters)
     text += fmt::format(" \"{}\",{}", escaped(filter.topic), filter.qos);
-  return sent(msg_id, std::move(text));
+  requests.push_back(std::move(text));
+  return ticket;
 }
 
 Ticket FakeLink::unsubscribe(std::uint16_t msg_id, const std::vector<std::string>& topics) {
+  const auto ticket = next_ticket(msg_id);
+  if (tell({Asked::What::unsubscribe, ticket, msg_id, 0, {}, {}})) return ticket;
   auto text = fmt::format("unsubscribe id={}", msg_id);
   for (const auto& topic : topics) text += fmt::format(" \"{}\"", escaped(topic));
-  return sent(msg_id, std::move(text));
+  requests.push_back(std::move(text));
+  return ticket;
 }
 
 Ticket FakeLink::publish(const PublishRequest& request) {
-  return sent(request.msg_id, fmt::format("publish id={} qos={} retain={:d} \"{}\" \"{}\"",
-                                          request.msg_id, request.qos, request.retain,
-                                          escaped(request.topic), escaped(request.payload)));
+  const auto ticket = next_ticket(request.msg_id);
+  if (tell({Asked::What::publish, ticket, request.msg_id, request.qos, {}, request.payload}))
+    return ticket;
+  requests.push_back(fmt::format("publish id={} qos={} retain={:d} \"{}\" \"{}\"", request.msg_id,
+                                 request.qos, request.retain, escaped(request.topic),
+                                 escaped(request.payload)));
+  return ticket;
 }
 
 void FakeLink::resend(Ticket ticket) {
-  requests.push_back(fmt::format("resend id={}", ids_[ticket]));
   written();
+  if (tell({Asked::What::resend, ticket})) return;
+  requests.push_back(fmt::format("resend id={}", ids_[ticket]));
 }
 
 void FakeLink::ping() {
-  requests.emplace_back("ping");
   written();
+  if (!tell({Asked::What::ping})) requests.emplace_back("ping");
 }
 
-void FakeLink::disconnect() { requests.emplace_back("disconnect"); }
+void FakeLink::disconnect() {
+  if (!tell({Asked::What::disconnect})) requests.emplace_back("disconnect");
+}
 
 void FakeLink::close() {
-  if (up_) requests.emplace_back("close");
-  up_ = false;
+  const bool was_up = std::exchange(up_, false);
+  if (tell({Asked::What::close})) return;
+  if (was_up) requests.emplace_back("close");
 }
 
 }  // namespace support

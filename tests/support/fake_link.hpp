@@ -6,10 +6,32 @@
 #include "mqtt_backend/link.hpp"
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <string>
 
 namespace support {
+
+/// One request in numbers, for a broker that answers by itself.
+struct Asked {
+  enum class What {
+    open,
+    connect,
+    subscribe,
+    unsubscribe,
+    publish,
+    resend,
+    ping,
+    disconnect,
+    close
+  };
+  What what{};
+  mqtt_backend::Ticket ticket = 0;
+  int msg_id = 0;
+  int qos = 0;
+  std::vector<int> codes{};  // SUBSCRIBE: the qos asked, one a topic
+  std::string text{};        // client id, or payload of a PUBLISH
+};
 
 class FakeLink : public mqtt_backend::Link {
  public:
@@ -18,8 +40,17 @@ class FakeLink : public mqtt_backend::Link {
   /// What was asked and not yet looked at, oldest first: `publish id=7 qos=1 retain=0 "t" "hi"`.
   std::deque<std::string> requests;
 
+  /// When set, takes the requests instead of `requests`. Must not say() from inside.
+  std::function<void(const Asked&)> asked;
+
+  /// True from open() to close() or to the event that ends the link.
+  [[nodiscard]] bool up() const { return up_ && !dead_; }
+
+  /// False: what is written is not acknowledged by the peer's TCP.
+  bool reaches_peer = true;
+
   /// Delivers an event as the real link would: from outside any call.
-  void say(mqtt_backend::LinkEvent event) { listener_(std::move(event)); }
+  void say(mqtt_backend::LinkEvent event);
 
   /// The ticket of the packet that was last sent with this msgID (0 when there is none).
   [[nodiscard]] mqtt_backend::Ticket ticket(int msg_id) const;
@@ -35,11 +66,13 @@ class FakeLink : public mqtt_backend::Link {
   void resend(mqtt_backend::Ticket ticket) override;
   void ping() override;
   void disconnect() override;
+  [[nodiscard]] bool delivered() const override { return reaches_peer; }
   void close() override;
 
  private:
-  mqtt_backend::Ticket sent(int msg_id, std::string request);
+  mqtt_backend::Ticket next_ticket(int msg_id);
   void written();
+  bool tell(const Asked& request) const;
 
   at::Timeline& timeline_;
   Listener listener_;
@@ -47,6 +80,8 @@ class FakeLink : public mqtt_backend::Link {
   std::map<int, mqtt_backend::Ticket> tickets_;
   std::map<mqtt_backend::Ticket, int> ids_;
   bool up_ = false;
+  bool dead_ = false;  // went down by itself; the close() that follows is still written down
+  std::uint64_t opening_ = 0;  // counts the openings
 };
 
 }  // namespace support

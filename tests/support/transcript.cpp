@@ -1,11 +1,11 @@
 #include "tests/support/transcript.hpp"
 
+#include "tests/sim/watcher.hpp"
 #include "tests/support/escape.hpp"
+#include "tests/support/transcript_steps.hpp"
 #include "tests/support/world.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <map>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -16,113 +16,92 @@ namespace {
 namespace fs = std::filesystem;
 namespace ev = mqtt_backend::link_event;
 using mqtt_backend::DownReason;
-using mqtt_backend::LinkEvent;
-using mqtt_backend::OpenResult;
 
-const fs::path prologues = EG91XQ_SOURCE_DIR "/tests/transcripts/prologue";
-
-struct Step {
-  fs::path file;
-  int line = 0;
-  std::size_t channel = 0;
-  std::string verb;
-  std::string rest;
+/// The link step at which the link fails instead, and how; without a reason it falls silent.
+struct Trouble {
+  std::size_t step;
+  std::optional<DownReason> reason;
 };
-
-class Failure : public std::runtime_error {
- public:
-  Failure(const Step& step, const std::string& what)
-      : std::runtime_error(
-            fmt::format("{}:{}: {}", step.file.filename().string(), step.line, what)) {}
-};
-
-std::vector<Step> read_steps(const fs::path& file) {
-  std::ifstream in(file);
-  if (!in) throw std::runtime_error("cannot read " + file.string());
-  std::vector<Step> steps;
-  std::string text;
-  for (int line = 1; std::getline(in, text); ++line) {
-    if (text.empty() || text.front() == '#') continue;
-    Step step{file, line, 0, {}, {}};
-    if (text.front() == '@') {
-      step.channel = static_cast<std::size_t>(text.at(1) - '0');
-      text.erase(0, 3);
-    }
-    const auto blank = text.find(' ');
-    step.verb = text.substr(0, blank);
-    step.rest = blank == std::string::npos ? "" : text.substr(blank + 1);
-    if (step.verb == "use") {
-      const auto prologue = read_steps(prologues / (step.rest + ".steps"));
-      steps.insert(steps.end(), prologue.begin(), prologue.end());
-    } else {
-      steps.push_back(std::move(step));
-    }
-  }
-  return steps;
-}
-
-at::Duration duration_of(const Step& step, const std::string& text) {
-  std::size_t used = 0;
-  const auto value = std::stod(text, &used);
-  const auto unit = text.substr(used);
-  const std::map<std::string, double> micros{{"us", 1}, {"ms", 1e3}, {"s", 1e6}, {"min", 6e7}};
-  const auto found = micros.find(unit);
-  if (found == micros.end()) throw Failure(step, "a time needs us, ms, s or min: " + text);
-  return at::Duration(static_cast<at::Duration::rep>(value * found->second + 0.5));
-}
-
-/// Words of a step; quoted ones are unescaped.
-std::vector<std::string> words_of(const std::string& text) {
-  std::vector<std::string> words;
-  std::string word;
-  bool quoted = false;
-  bool any = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\\' && i + 1 < text.size()) {
-      word += text[i];
-      word += text[++i];
-    } else if (text[i] == '"') {
-      quoted = !quoted;
-      any = true;
-    } else if (text[i] == ' ' && !quoted) {
-      if (any) words.push_back(unescaped(word));
-      word.clear();
-      any = false;
-    } else {
-      word += text[i];
-      any = true;
-    }
-  }
-  if (any) words.push_back(unescaped(word));
-  return words;
-}
-
-mqtt_backend::Latency::Mode latency_of(const std::string& text, std::uint32_t seed) {
-  using mqtt_backend::Latency;
-  if (text == "instant") return Latency::Instant{};
-  if (text == "typical") return Latency::Typical{seed};
-  return Latency::Fixed{std::chrono::milliseconds(std::stoi(text))};
-}
 
 class Player {
  public:
-  Player(std::vector<Step> steps, Delivery delivery)
-      : steps_(std::move(steps)), delivery_(delivery) {}
+  Player(std::vector<Step> steps, Delivery delivery, std::optional<Trouble> trouble = {})
+      : steps_(std::move(steps)), delivery_(delivery), trouble_(trouble) {}
 
   void run() {
-    configure();
-    world_.emplace(settings_);
-    if (!boot_) power_on_silently();
+    start();
     while (at_ < steps_.size()) {
       if (delivery_ == Delivery::burst && is_conversation(steps_[at_]))
         play_burst();
       else
         play(steps_[at_++]);
     }
-    if (!steps_.empty()) nothing_left(steps_.back());
+    if (troubled_)
+      recover();
+    else if (!steps_.empty())
+      nothing_left(steps_.back());
   }
 
+  /// Whether the session could be followed to its end by the ledger.
+  [[nodiscard]] bool followed() const { return followed_; }
+
  private:
+  void start() {
+    configure();
+    world_.emplace(settings_);
+    for (auto* terminal : world_->terminals)
+      watchers_.emplace_back(ledger_, followed_, terminal->registry());
+    if (!boot_) power_on_silently();
+  }
+
+  /// Shows the watchers what was written since they last looked.
+  void observe() {
+    const auto now = world_->timeline.now();
+    for (std::size_t i = 0; i < World::channel_count; ++i) {
+      auto& writes = world_->ports[i].writes;
+      for (const auto& unit : writes) watchers_[i].wrote(unit, now);
+      writes.clear();
+      watchers_[i].settled(now, world_->terminals[i]->idle());
+    }
+  }
+
+  void pass(at::Time end) {
+    auto& timeline = world_->timeline;
+    while (timeline.next() && *timeline.next() <= end) {
+      timeline.run_until(*timeline.next());
+      observe();
+    }
+    timeline.run_until(end);
+  }
+
+  /// The link of `step` fails; from here on nothing is compared and no link says a word.
+  void fail(const Step& step) {
+    troubled_ = true;
+    auto& fake = link_of(step);
+    if (trouble_->reason && fake.up()) fake.say(ev::Down{*trouble_->reason, "made to fail"});
+    world_->settle();
+    observe();
+  }
+
+  /// After trouble: data entry is finished, time passes, and the modem must be as good as new.
+  void recover() {
+    constexpr std::size_t longest_payload = 1500;
+    auto& timeline = world_->timeline;
+    send(0, "\r" + std::string(longest_payload, '\r') + '\x1a');
+    const auto end = timeline.now() + std::chrono::minutes(10);
+    while (timeline.next() && *timeline.next() <= end) pass(*timeline.next());
+    if (followed_ && ledger_.idle() && timeline.pending() > 0)
+      throw Failure(steps_.back(), fmt::format("{} timers left", timeline.pending()));
+    if (followed_) ledger_.check(at::Time::max());
+    world_->modem.power_on();
+    world_->terminals[0]->channel() = at::Channel{};
+    world_->terminals[0]->receive("\r");
+    world_->ports[0].unread.clear();
+    world_->terminals[0]->receive("AT\r");
+    if (world_->ports[0].unread.find("\r\nOK\r\n") == std::string::npos)
+      throw Failure(steps_.back(), "AT is not answered any more");
+  }
+
   void configure() {
     std::string latency = "instant";
     std::uint32_t seed = 1;
@@ -179,15 +158,18 @@ class Player {
   }
 
   void send(std::size_t channel, const std::string& bytes) {
+    watchers_[channel].sent(bytes, world_->timeline.now());
     if (delivery_ == Delivery::byte_by_byte) {
       for (const char byte : bytes) world_->terminals[channel]->receive({&byte, 1});
     } else {
       world_->terminals[channel]->receive(bytes);
     }
     world_->settle();
+    observe();
   }
 
   void expect(const Step& step, const std::string& bytes) {
+    if (troubled_) return;
     auto& unread = world_->ports[step.channel].unread;
     if (unread.substr(0, bytes.size()) != bytes)
       throw Failure(step,
@@ -209,12 +191,14 @@ class Player {
   }
 
   void nothing_said(const Step& step) {
+    if (troubled_) return;
     for (const auto& port : world_->ports)
       if (!port.unread.empty())
         throw Failure(step, fmt::format("nobody expected {}", escaped(port.unread)));
   }
 
   void nothing_left(const Step& step) {
+    if (troubled_) return;
     nothing_said(step);
     for (auto* link : world_->links)
       if (!link->requests.empty())
@@ -238,8 +222,11 @@ class Player {
       link(step);
     } else if (verb == "power") {
       world_->modem.power_on();
+      observe();
     } else if (verb == "hangup") {
       world_->terminals[step.channel]->host_left();
+      watchers_[step.channel].hangup();
+      observe();
     } else if (verb == "log") {
       log(step);
     } else {
@@ -251,9 +238,9 @@ class Player {
     nothing_said(step);
     auto& timeline = world_->timeline;
     const auto end = timeline.now() + duration_of(step, step.rest);
-    timeline.run_until(end - at::Duration(1));
+    pass(end - at::Duration(1));
     nothing_said(step);
-    timeline.run_until(end);
+    pass(end);
     if (step.verb == "quiet") nothing_left(step);
   }
 
@@ -263,8 +250,9 @@ class Player {
     auto& timeline = world_->timeline;
     const auto end = timeline.now() + duration_of(step, step.rest.substr(0, blank));
     const auto& unread = world_->ports[step.channel].unread;
-    while (unread.empty() && timeline.next() && *timeline.next() <= end)
-      timeline.run_until(*timeline.next());
+    while ((unread.empty() || troubled_) && timeline.next() && *timeline.next() <= end)
+      pass(*timeline.next());
+    if (troubled_) return;
     Step inner = step;
     const auto expectation = step.rest.substr(blank + 1);
     inner.verb = expectation.substr(0, expectation.find(' '));
@@ -272,13 +260,23 @@ class Player {
     expect(inner, expected_bytes(inner));
   }
 
-  void link(const Step& step) {
+  FakeLink& link_of(const Step& step) {
     const auto index = step.verb == "link" ? 0 : step.verb.at(4) - '0';
-    auto& fake = *world_->links.at(static_cast<std::size_t>(index));
+    return *world_->links.at(static_cast<std::size_t>(index));
+  }
+
+  void link(const Step& step) {
+    if (troubled_) return;
+    if (trouble_ && link_steps_++ == trouble_->step) {
+      fail(step);
+      return;
+    }
+    auto& fake = link_of(step);
     if (step.rest.rfind("says ", 0) == 0) {
       nothing_said(step);
-      fake.say(event_of(step, fake, words_of(step.rest.substr(5))));
+      fake.say(event_of(step, fake));
       world_->settle();
+      observe();
       return;
     }
     if (fake.requests.empty()) throw Failure(step, "the link was asked nothing");
@@ -287,48 +285,8 @@ class Player {
     fake.requests.pop_front();
   }
 
-  static int id_of(const Step& step, const std::vector<std::string>& words) {
-    if (words.size() < 2) throw Failure(step, "an id is missing");
-    return std::stoi(words[1]);
-  }
-
-  static LinkEvent event_of(const Step& step, const FakeLink& link,
-                            const std::vector<std::string>& words) {
-    const std::map<std::string, OpenResult> results{{"ok", OpenResult::ok},
-                                                    {"unresolved", OpenResult::unresolved},
-                                                    {"refused", OpenResult::refused},
-                                                    {"unreachable", OpenResult::unreachable},
-                                                    {"tls_failed", OpenResult::tls_failed}};
-    const std::map<std::string, DownReason> reasons{
-        {"peer_closed", DownReason::peer_closed},       {"unreachable", DownReason::unreachable},
-        {"connect_unsent", DownReason::connect_unsent}, {"ping_unsent", DownReason::ping_unsent},
-        {"protocol_error", DownReason::protocol_error}, {"internal", DownReason::internal}};
-    const auto& what = words.at(0);
-    if (what == "opened") return ev::Opened{results.at(words.size() > 1 ? words[1] : "ok")};
-    if (what == "connack") return ev::ConnAck{id_of(step, words), words.size() > 2};
-    if (what == "pong") return ev::Pong{};
-    if (what == "sent") return ev::Sent{};
-    if (what == "disconnected") return ev::Disconnected{words.size() < 2};
-    if (what == "down") return ev::Down{reasons.at(words.at(1)), words[1]};
-    if (what == "pubrec") return ev::Received{link.ticket(id_of(step, words))};
-    if (what == "message")
-      return ev::Message{static_cast<std::uint16_t>(id_of(step, words)),
-                         std::stoi(words.at(2)),
-                         false,
-                         false,
-                         words.at(3),
-                         words.at(4)};
-    if (what == "suback" || what == "unsuback" || what == "puback" || what == "pubcomp" ||
-        what == "written") {
-      ev::Acked acked{link.ticket(id_of(step, words)), {}};
-      for (std::size_t i = 2; i < words.size(); ++i)
-        acked.codes.push_back(static_cast<std::uint8_t>(std::stoi(words[i])));
-      return acked;
-    }
-    throw Failure(step, "a link cannot say " + what);
-  }
-
   void log(const Step& step) {
+    if (troubled_) return;
     const auto& lines = world_->log.lines;
     const auto found = std::any_of(lines.begin(), lines.end(), [&](const auto& line) {
       return line.find(step.rest) != std::string::npos;
@@ -342,7 +300,13 @@ class Player {
   bool boot_ = false;
   bool echo_ = false;
   std::optional<World> world_;
+  sim::Ledger ledger_;
+  bool followed_ = true;
+  std::vector<sim::Watcher> watchers_;
   std::size_t at_ = 0;
+  std::optional<Trouble> trouble_;
+  std::size_t link_steps_ = 0;
+  bool troubled_ = false;
 };
 
 }  // namespace
@@ -354,6 +318,32 @@ std::optional<std::string> play(const fs::path& file, Delivery delivery) {
   } catch (const std::exception& error) {
     return error.what();
   }
+}
+
+TroubleReport play_with_trouble(const fs::path& file) {
+  static constexpr std::array<std::optional<DownReason>, 5> reasons{
+      DownReason::peer_closed, DownReason::unreachable, DownReason::protocol_error,
+      DownReason::internal, std::nullopt};
+  const auto steps = read_steps(file);
+  const auto link_steps =
+      static_cast<std::size_t>(std::count_if(steps.begin(), steps.end(), [](const auto& step) {
+        return step.verb.rfind("link", 0) == 0;
+      }));
+  TroubleReport report;
+  for (std::size_t step = 0; step < link_steps; ++step) {
+    for (std::size_t kind = 0; kind < reasons.size(); ++kind) {
+      Player player(steps, Delivery::as_written, Trouble{step, reasons[kind]});
+      ++report.runs;
+      try {
+        player.run();
+        report.followed += player.followed() ? 1 : 0;
+      } catch (const std::exception& error) {
+        report.failures.push_back(fmt::format("{}: link step {}, trouble {}: {}", name_of(file),
+                                              step, kind, error.what()));
+      }
+    }
+  }
+  return report;
 }
 
 std::vector<fs::path> transcripts(const fs::path& folder) {

@@ -1,5 +1,7 @@
 #include "tests/support/transcript.hpp"
 
+#include <iostream>
+
 #include <catch2/catch.hpp>
 
 namespace {
@@ -8,7 +10,7 @@ void play_all(support::Delivery delivery) {
   const auto files = support::transcripts(EG91XQ_SOURCE_DIR "/tests/transcripts");
   REQUIRE_FALSE(files.empty());
   for (const auto& file : files) {
-    DYNAMIC_SECTION(file.filename().string()) {
+    DYNAMIC_SECTION(file.string()) {
       const auto difference = support::play(file, delivery);
       INFO(difference.value_or(""));
       CHECK_FALSE(difference.has_value());
@@ -25,3 +27,20 @@ TEST_CASE("transcripts hold with the input cut at every byte") {
 }
 
 TEST_CASE("transcripts hold with the input in one burst") { play_all(support::Delivery::burst); }
+
+TEST_CASE("the link fails at every step of every transcript") {
+  std::size_t runs = 0;
+  std::size_t followed = 0;
+  for (const auto& file : support::transcripts(EG91XQ_SOURCE_DIR "/tests/transcripts")) {
+    const auto report = support::play_with_trouble(file);
+    runs += report.runs;
+    followed += report.followed;
+    for (const auto& failure : report.failures) {
+      INFO(failure);
+      CHECK(false);
+    }
+  }
+  std::cout << "trouble at every step: " << runs << " runs, " << followed
+            << " followed by the ledger\n";
+  CHECK(runs > 1000);
+}

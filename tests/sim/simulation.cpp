@@ -1,0 +1,125 @@
+#include "tests/sim/simulation.hpp"
+
+#include "tests/sim/broker.hpp"
+#include "tests/sim/host.hpp"
+
+#include <fmt/format.h>
+
+namespace sim {
+namespace {
+
+emulator::Modem::Settings settings_of(std::uint64_t seed) {
+  emulator::Modem::Settings settings;
+  using mqtt_backend::Latency;
+  if (seed % 3 == 0) settings.latency = Latency::Typical{static_cast<std::uint32_t>(seed)};
+  if (seed % 3 == 1) settings.latency = Latency::Fixed{std::chrono::milliseconds(400)};
+  return settings;
+}
+
+class Simulation {
+ public:
+  Simulation(std::uint64_t seed, bool record)
+      : dice_(seed),
+        world_(settings_of(seed)),
+        host_(world_, dice_, ledger_, seed % 3 == 2),
+        broker_(world_, dice_,
+                {[this](int index) -> const Setup& { return host_.setup(index); },
+                 [this](int index, const auto& message) { host_.expect(index, message); }}) {
+    host_.record(record);
+    world_.modem.power_on();
+    world_.ports[0].unread.clear();
+    host_acts();
+    broker_disturbs();
+  }
+
+  /// Up to `duration` or `most` events; the problem, if there is one.
+  std::string run(at::Duration duration, std::uint64_t most) {
+    try {
+      const at::Time end(duration);
+      while (*world_.timeline.next() <= end && events_ < most) step();
+      return {};
+    } catch (const std::exception& problem) {
+      return problem.what();
+    }
+  }
+
+  void tell(SimResult& result) const {
+    result.events = events_;
+    result.operations = ledger_.results();
+    result.commands = host_.commands();
+    result.hash = host_.hash();
+    result.days =
+        std::chrono::duration<double>(world_.timeline.now().time_since_epoch()).count() / 86400;
+    result.faults = dice_.faults();
+    result.session.assign(host_.session().begin(), host_.session().end());
+  }
+
+ private:
+  static constexpr std::size_t own_timers = 2;
+
+  void step() {
+    ++events_;
+    world_.timeline.run_until(*world_.timeline.next());
+    host_.read();
+    host_.check();
+    broker_.check();
+    const auto timers = world_.timeline.pending() - broker_.pending() - own_timers;
+    if (ledger_.idle() && !host_.busy() && timers != 0)
+      throw Violation(fmt::format("{} timers left though every client is idle", timers));
+    for (const auto& line : world_.log.lines) {
+      host_.note("  log: " + line);
+      if (line.find("queue full") != std::string::npos) throw Violation(line);
+    }
+    world_.log.lines.clear();
+  }
+
+  void host_acts() {
+    world_.timeline.after(host_.pause(), [this] {
+      host_.act();
+      host_acts();
+    });
+  }
+
+  void broker_disturbs() {
+    world_.timeline.after(dice_.ms(0, 6000), [this] {
+      host_.read();
+      broker_.disturb();
+      broker_disturbs();
+    });
+  }
+
+  Dice dice_;
+  support::World world_;
+  Ledger ledger_;
+  Host host_;
+  Broker broker_;
+  std::uint64_t events_ = 0;
+};
+
+}  // namespace
+
+SimResult run(std::uint64_t seed, at::Duration duration) {
+  SimResult result;
+  result.seed = seed;
+  constexpr auto no_limit = std::numeric_limits<std::uint64_t>::max();
+  {
+    Simulation simulation(seed, false);
+    result.problem = simulation.run(duration, no_limit);
+    simulation.tell(result);
+  }
+  if (result.problem.empty()) return result;
+  Simulation again(seed, true);
+  const auto problem = again.run(duration, result.events);
+  if (problem != result.problem) result.problem += "\nbut when repeated: " + problem;
+  again.tell(result);
+  return result;
+}
+
+std::string report(const SimResult& result) {
+  auto text = fmt::format("seed {}, event {} ({:.4f} days): {}\n", result.seed, result.events,
+                          result.days, result.problem);
+  for (const auto& line : result.session) text += "  " + line + '\n';
+  return text;
+}
+
+}  // namespace sim
