@@ -57,11 +57,9 @@ void PacketStream::reset() {
   close();
 }
 
-bool PacketStream::delivered() const {
+bool PacketStream::delivered() {
   int waiting = 0;
-  // The descriptor of a const socket is not to be had otherwise.
-  auto& socket = const_cast<tcp::socket&>(socket_);
-  if (::ioctl(socket.native_handle(), SIOCOUTQ, &waiting) != 0) return true;
+  if (::ioctl(socket_.native_handle(), SIOCOUTQ, &waiting) != 0) return true;
   return backlog_ == 0 && waiting == 0;
 }
 

@@ -54,7 +54,7 @@ class PacketStream : public std::enable_shared_from_this<PacketStream> {
   std::size_t backlog() const { return backlog_; }
 
   /// False while the peer's TCP has not acknowledged all that was queued.
-  bool delivered() const;
+  bool delivered();
 
   /// Ends the sending direction, then closes: what was written reaches the peer.
   void finish();
