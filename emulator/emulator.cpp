@@ -69,8 +69,20 @@ int Emulator::run() {
     if (!error) stop(0);
   });
   broker_.start([this](const DemoBroker::Result& result) { broker_started(result); });
-  io_.run();
+  serve_until_stopped();
   return exit_code_;
+}
+
+// A host that has just had an answer often asks on at once; waking up from sleep would cost it more
+// than the answer itself.
+void Emulator::serve_until_stopped() {
+  using Clock = std::chrono::steady_clock;
+  constexpr std::chrono::microseconds watchful{50};
+  auto last_event = Clock::now();
+  while (!io_.stopped()) {
+    const bool watching = Clock::now() - last_event <= watchful;
+    if ((watching ? io_.poll() : io_.run_one()) > 0) last_event = Clock::now();
+  }
 }
 
 std::optional<std::string> Emulator::set_up() {

@@ -46,6 +46,7 @@ class Emulator {
     Trace& trace;
   };
 
+  void serve_until_stopped();
   [[nodiscard]] std::optional<std::string> set_up();
   [[nodiscard]] std::optional<std::string> open_ports();
   void broker_started(const DemoBroker::Result& result);
