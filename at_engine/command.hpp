@@ -37,6 +37,7 @@ struct Declaration {
   Duration limit;
   TestForm test;
   BadParam bad_param;
+  bool takes_file;
   std::string_view shown;
   std::string_view section;
   Source source;
@@ -56,13 +57,15 @@ struct Command {
   bool bare = false;  // the execution form is a write with nothing given
   TestForm test = TestForm::declared;
   BadParam bad_param = BadParam::error;
+  bool takes_file = false;      // what the host sends next is the content of a file
   std::string_view shown = {};  // what `=?` prints instead of the declared parameters
   std::string_view section = {};
   Source source = Source::manual;
   std::string_view summary = {};
 
   [[nodiscard]] constexpr Declaration declaration() const {
-    return {name, key, params, repeats, limit, test, bad_param, shown, section, source, summary};
+    return {name,      key,        params, repeats, limit,  test,
+            bad_param, takes_file, shown,  section, source, summary};
   }
 };
 

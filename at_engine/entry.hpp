@@ -3,6 +3,7 @@
 #pragma once
 
 #include "at_engine/outcome.hpp"
+#include "at_engine/timeline.hpp"
 
 #include <memory>
 #include <string>
@@ -13,19 +14,32 @@ class Entry {
  public:
   enum class Step { more, complete, cancelled };
 
-  explicit Entry(std::shared_ptr<Prompt> prompt) : prompt_(std::move(prompt)) {
-    data_.reserve(prompt_->length);
-  }
+  /// Silence before and after "+++".
+  static constexpr Duration plus_guard = std::chrono::seconds(1);
 
-  Step feed(char byte);
+  Entry(std::shared_ptr<Prompt> prompt, Time now);
+
+  Step feed(char byte, Time now);
+
+  /// True when the byte just taken is to be answered with an 'A'.
+  [[nodiscard]] bool wants_acknowledgement() const;
+
+  /// True while "+++" came last: silence for plus_guard now ends the entry.
+  [[nodiscard]] bool escaping() const { return pluses_ == 3; }
 
   [[nodiscard]] bool echoes(bool channel_echo) const;
   [[nodiscard]] const Prompt& prompt() const { return *prompt_; }
-  [[nodiscard]] std::string take() { return std::move(data_); }
+
+  /// What came, without the "+++" that ended it.
+  [[nodiscard]] std::string take();
 
  private:
+  void count_pluses(char byte, Time now);
+
   std::shared_ptr<Prompt> prompt_;
   std::string data_;
+  Time last_byte_;
+  int pluses_ = 0;
 };
 
 }  // namespace at

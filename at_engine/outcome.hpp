@@ -24,17 +24,30 @@ struct CmeError {
 struct Prompt {
   enum class Introduction { arrow, connect };
   enum class Ending {
-    length,  // exactly `length` bytes, every byte value is data
-    ctrl_z,  // 0x1A ends, ESC cancels, at most `length` bytes are kept
+    length,          // exactly `length` bytes, every byte value is data
+    ctrl_z,          // 0x1A ends, ESC cancels, at most `length` bytes are kept
+    length_or_plus,  // as length; "+++" between two silences of a second ends it early
   };
+  enum class TimeoutFrom { prompt, last_byte };
   enum class Echo { as_set, always, never };
 
   Introduction introduction = Introduction::arrow;
   Ending ending = Ending::length;
   Echo echo = Echo::as_set;
   std::size_t length = 0;
-  std::optional<Duration> timeout{};  // from the prompt to the last byte; then ERROR
+  std::optional<Duration> timeout{};
+  TimeoutFrom timeout_from = TimeoutFrom::prompt;
+  std::size_t acknowledge_every = 0;  // so many bytes are answered with an 'A'; 0 = never
   std::function<Outcome(std::string data)> then;
+  /// What the timeout ends with, given what came; ERROR when there is none.
+  std::function<Outcome(std::string data)> expired{};
+};
+
+/// Bytes as they are, ahead of the information lines and behind `announcement`; an empty one stands
+/// for the result code CONNECT.
+struct Download {
+  std::string announcement;
+  std::string bytes;
 };
 
 /// A command that answers later. `start` is called once, by the terminal, with the function that
@@ -73,6 +86,18 @@ class Outcome {
     return outcome;
   }
 
+  /// Adds information lines; those of an error stand before its result.
+  Outcome with(std::string line) && {
+    lines_.push_back(std::move(line));
+    return std::move(*this);
+  }
+
+  /// Adds the content of a file.
+  Outcome with(Download download) && {
+    download_ = std::make_shared<Download>(std::move(download));
+    return std::move(*this);
+  }
+
   /// Adds what is to happen once the whole line is answered (a reset, a new baud rate).
   Outcome afterwards(std::function<void()> action) && {
     after_ = std::move(action);
@@ -82,6 +107,7 @@ class Outcome {
   [[nodiscard]] Kind kind() const { return kind_; }
   [[nodiscard]] int code() const { return code_; }
   [[nodiscard]] const std::vector<std::string>& lines() const { return lines_; }
+  [[nodiscard]] const std::shared_ptr<Download>& download() const { return download_; }
   [[nodiscard]] const std::shared_ptr<Prompt>& prompt() const { return prompt_; }
   [[nodiscard]] const std::shared_ptr<Later>& later() const { return later_; }
   [[nodiscard]] const std::function<void()>& after() const { return after_; }
@@ -92,6 +118,7 @@ class Outcome {
   Kind kind_;
   int code_;
   std::vector<std::string> lines_{};
+  std::shared_ptr<Download> download_{};
   std::shared_ptr<Prompt> prompt_{};
   std::shared_ptr<Later> later_{};
   std::function<void()> after_{};

@@ -85,6 +85,11 @@ Duration Registry::limit(const Call& call) const {
   return entry == nullptr ? default_limit : entry->declaration.limit;
 }
 
+bool Registry::takes_file(const Call& call) const {
+  const auto* entry = find(call);
+  return entry != nullptr && entry->declaration.takes_file;
+}
+
 Outcome Registry::run(const Call& call) const {
   const auto* entry = find(call);
   if (entry == nullptr) return Outcome::error();

@@ -43,6 +43,9 @@ class Registry {
   /// The declared Maximum Response Time of the row that `call` meets.
   [[nodiscard]] Duration limit(const Call& call) const;
 
+  /// True when a host sends the content of a file behind `call`.
+  [[nodiscard]] bool takes_file(const Call& call) const;
+
   /// All rows in the order in which they were added.
   [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
 

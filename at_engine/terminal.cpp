@@ -9,11 +9,14 @@
 
 namespace at {
 
-Terminal::Terminal(Timeline& timeline, Port& port, Log& log)
-    : timeline_(timeline), port_(port), log_(log), watchdog_(timeline) {}
+Terminal::Terminal(Timeline& timeline, Port& port, Log& log, Tap* tap)
+    : timeline_(timeline), port_(port), log_(log), tap_(tap), watchdog_(timeline) {}
 
 void Terminal::receive(std::string_view bytes) {
-  if (!powered_) return;
+  if (!powered_) {
+    if (tap_ != nullptr) tap_->passed(Tap::Direction::from_host, bytes);
+    return;
+  }
   input_ += bytes;
   drain();
 }
@@ -30,11 +33,15 @@ void Terminal::drain() {
     limit_waiting_input();
   else if (mode_ == Mode::idle)
     answer_overflow();
+  else
+    watch_entry();
+  tap_heard();
   flush_echo();
   release_urcs();
 }
 
 void Terminal::take(char byte) {
+  heard(byte);
   const bool after_line_end = std::exchange(swallow_lf_, false);
   if (after_line_end && byte == '\n') return;
   if (mode_ == Mode::entering)
@@ -48,6 +55,7 @@ void Terminal::take_line_byte(char byte) {
   const auto step = line_.feed(byte, timeline_.now(), channel_.s3, channel_.s5);
   if (channel_.echo) echo_ += step.echo;
   swallow_lf_ = ends_line;
+  if (file_expected_ && line_.begun()) line_heard();
   switch (step.event) {
     case Line::Event::none:
       break;
@@ -75,6 +83,10 @@ void Terminal::run_line(const std::string& body) {
 void Terminal::run_calls() {
   while (next_call_ < calls_.calls.size()) {
     const auto& call = calls_.calls[next_call_++];
+    if (registry_.takes_file(call)) {
+      tap_heard();
+      file_expected_ = true;
+    }
     if (!advance(registry_.run(call))) return;
   }
   end_line(final_result(channel_, calls_.complete ? Result::ok : Result::error));
@@ -83,6 +95,7 @@ void Terminal::run_calls() {
 /// Takes one outcome in; true when the next call may run.
 bool Terminal::advance(const Outcome& outcome) {
   if (outcome.after()) after_.push_back(outcome.after());
+  if (outcome.download()) download(*outcome.download());
   reply_ += information(channel_, outcome.lines());
   switch (outcome.kind()) {
     case Outcome::Kind::ok:
@@ -122,23 +135,46 @@ void Terminal::settle(const Outcome& outcome) {
   drain();
 }
 
+void Terminal::download(const Download& download) {
+  reply_ += download.announcement.empty() ? final_result(channel_, Result::connect)
+                                          : information(channel_, {download.announcement});
+  files_in_reply_.emplace_back(reply_.size(), download.bytes.size());
+  reply_ += download.bytes;
+}
+
 void Terminal::ask(std::shared_ptr<Prompt> prompt) {
   const bool connect = prompt->introduction == Prompt::Introduction::connect;
-  const auto timeout = prompt->timeout;
-  entry_.emplace(std::move(prompt));
+  entry_.emplace(std::move(prompt), timeline_.now());
   mode_ = Mode::entering;
-  emit(std::exchange(reply_, {}) +
-       (connect ? final_result(channel_, Result::connect) : arrow(channel_)));
-  if (timeout)
-    watchdog_.start(*timeout, [this] {
-      entry_done(Outcome::error());
+  emit_reply(connect ? final_result(channel_, Result::connect) : arrow(channel_));
+  const auto& timeout = entry_->prompt().timeout;
+  if (timeout) watchdog_.start(*timeout, [this] { entry_expired(); });
+}
+
+/// Starts the silence anew that ends an entry, after input.
+void Terminal::watch_entry() {
+  const auto& prompt = entry_->prompt();
+  if (entry_->escaping()) {
+    watchdog_.start(Entry::plus_guard, [this] {
+      entry_done(entry_->prompt().then(entry_->take()));
       drain();
     });
+  } else if (prompt.timeout && prompt.timeout_from == Prompt::TimeoutFrom::last_byte) {
+    watchdog_.start(*prompt.timeout, [this] { entry_expired(); });
+  }
+}
+
+void Terminal::entry_expired() {
+  const auto expired = entry_->prompt().expired;
+  entry_done(expired ? expired(entry_->take()) : Outcome::error());
+  drain();
 }
 
 void Terminal::take_data_byte(char byte) {
   if (entry_->echoes(channel_.echo)) echo_ += byte;
-  switch (entry_->feed(byte)) {
+  const auto step = entry_->feed(byte, timeline_.now());
+  if (entry_->wants_acknowledgement()) emit("A");
+  switch (step) {
     case Entry::Step::more:
       break;
     case Entry::Step::complete: {
@@ -155,6 +191,7 @@ void Terminal::take_data_byte(char byte) {
 void Terminal::entry_done(const Outcome& outcome) {
   watchdog_.stop();
   entry_.reset();
+  tap_file();
   mode_ = Mode::executing;
   line_.discard_surplus(timeline_.now());
   if (advance(outcome)) run_calls();
@@ -162,7 +199,7 @@ void Terminal::entry_done(const Outcome& outcome) {
 
 void Terminal::end_line(const std::string& result) {
   mode_ = Mode::idle;
-  emit(std::exchange(reply_, {}) + result);
+  emit_reply(result);
   for (auto& action : std::exchange(after_, {})) action();
   release_urcs();
 }
@@ -176,7 +213,11 @@ void Terminal::limit_waiting_input() {
     kept_input_ = last_end == std::string::npos ? 0 : last_end + 1;
     overflowed_ = true;
   }
-  input_.resize(std::min(input_.size(), kept_input_));
+  const auto kept = std::min(input_.size(), kept_input_);
+  // It may be the content of a file, whose command waits as well.
+  if (tap_ != nullptr && kept < input_.size())
+    tap_->file_passed(Tap::Direction::from_host, std::string_view(input_).substr(kept));
+  input_.resize(kept);
 }
 
 void Terminal::answer_overflow() {
@@ -200,6 +241,7 @@ void Terminal::release_urcs() {
 void Terminal::host_left() {
   line_.drop();
   swallow_lf_ = false;
+  tap_file();
   release_urcs();
 }
 
@@ -213,6 +255,10 @@ void Terminal::reset() {
   input_.clear();
   echo_.clear();
   reply_.clear();
+  files_in_reply_.clear();
+  tap_heard();
+  tap_file();
+  file_expected_ = false;
   last_line_.clear();
   calls_ = {};
   next_call_ = 0;
@@ -225,15 +271,64 @@ void Terminal::power(bool on) {
   reset();
 }
 
+void Terminal::emit_reply(const std::string& result) {
+  emit(std::exchange(reply_, {}) + result);
+  files_in_reply_.clear();
+}
+
 void Terminal::emit(std::string_view unit) {
-  if (echo_.empty()) {
-    if (!unit.empty()) port_.write(unit);
-    return;
+  if (echo_.empty() && unit.empty()) return;
+  tap_heard();
+  const auto echo = std::exchange(echo_, {});
+  if (tap_ != nullptr) {
+    if (!echo.empty()) tap_->passed(Tap::Direction::to_host, echo);
+    tap_said(unit);
   }
-  const auto bytes = std::exchange(echo_, {}).append(unit);
-  port_.write(bytes);
+  if (echo.empty())
+    port_.write(unit);
+  else
+    port_.write(echo + std::string(unit));
 }
 
 void Terminal::flush_echo() { emit({}); }
+
+void Terminal::heard(char byte) {
+  if (tap_ == nullptr) return;
+  auto& kept = file_expected_ ? untapped_file_ : untapped_;
+  kept += byte;
+  if (untapped_file_.size() >= max_untapped) tap_file();
+}
+
+/// A command line began where a file was expected: its "AT" is no part of the file.
+void Terminal::line_heard() {
+  file_expected_ = false;
+  const auto begun = std::min<std::size_t>(untapped_file_.size(), 2);
+  untapped_ = untapped_file_.substr(untapped_file_.size() - begun);
+  untapped_file_.resize(untapped_file_.size() - begun);
+  tap_file();
+}
+
+void Terminal::tap_heard() {
+  if (!untapped_.empty()) tap_->passed(Tap::Direction::from_host, std::exchange(untapped_, {}));
+}
+
+void Terminal::tap_file() {
+  if (untapped_file_.empty()) return;
+  tap_->file_passed(Tap::Direction::from_host, std::exchange(untapped_file_, {}));
+}
+
+void Terminal::tap_said(std::string_view unit) {
+  std::size_t said = 0;
+  const auto say = [&](std::size_t until) {
+    if (until > said) tap_->passed(Tap::Direction::to_host, unit.substr(said, until - said));
+    said = until;
+  };
+  for (const auto& [at, size] : files_in_reply_) {
+    say(at);
+    tap_->file_passed(Tap::Direction::to_host, unit.substr(at, size));
+    said = at + size;
+  }
+  say(unit.size());
+}
 
 }  // namespace at

@@ -10,6 +10,7 @@
 #include "at_engine/outcome.hpp"
 #include "at_engine/port.hpp"
 #include "at_engine/registry.hpp"
+#include "at_engine/tap.hpp"
 #include "at_engine/timeline.hpp"
 #include "at_engine/urc.hpp"
 
@@ -17,6 +18,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace at {
@@ -25,8 +27,11 @@ class Terminal : public Announce {
  public:
   /// Most input that waits while a command runs; lines that do not fit answer one ERROR.
   static constexpr std::size_t max_waiting_input = 8192;
+  /// Most of a file's content that is kept for the tap before it is passed on.
+  static constexpr std::size_t max_untapped = 512 * 1024;
 
-  Terminal(Timeline& timeline, Port& port, Log& log);
+  /// `tap` may be null.
+  Terminal(Timeline& timeline, Port& port, Log& log, Tap* tap = nullptr);
 
   [[nodiscard]] Channel& channel() { return channel_; }
   [[nodiscard]] Registry& registry() { return registry_; }
@@ -59,18 +64,29 @@ class Terminal : public Announce {
   void settle(const Outcome& outcome);
   bool advance(const Outcome& outcome);
   void wait_for(const Later& later);
+  void download(const Download& download);
   void ask(std::shared_ptr<Prompt> prompt);
+  void watch_entry();
+  void entry_expired();
   void entry_done(const Outcome& outcome);
   void end_line(const std::string& result);
   void limit_waiting_input();
   void answer_overflow();
   void release_urcs();
+  void emit_reply(const std::string& result);
   void emit(std::string_view unit);
   void flush_echo();
+
+  void heard(char byte);
+  void line_heard();
+  void tap_heard();
+  void tap_file();
+  void tap_said(std::string_view unit);
 
   Timeline& timeline_;
   Port& port_;
   Log& log_;
+  Tap* tap_;
   Channel channel_;
   Registry registry_;
   Line line_;
@@ -89,10 +105,15 @@ class Terminal : public Announce {
   ParsedLine calls_;
   std::size_t next_call_ = 0;
   std::string reply_;
+  std::vector<std::pair<std::size_t, std::size_t>> files_in_reply_;  // where, how long
   std::vector<std::function<void()>> after_;
   std::optional<Entry> entry_;
   Timer watchdog_;
   std::uint64_t generation_ = 0;
+
+  bool file_expected_ = false;  // from a command that takes a file to the next command line
+  std::string untapped_;
+  std::string untapped_file_;
 };
 
 }  // namespace at

@@ -44,11 +44,6 @@ std::string how_to_open(const pty::HostPort& port) {
 
 }  // namespace
 
-void Emulator::Wire::write(std::string_view bytes) {
-  trace.record(name, Trace::Direction::to_host, bytes);
-  port->write(bytes);
-}
-
 Emulator::Emulator(Options options)
     : options_(std::move(options)),
       signals_(io_, SIGINT, SIGTERM, SIGHUP),
@@ -135,11 +130,10 @@ void Emulator::make_modem(std::uint16_t broker_port) {
 }
 
 void Emulator::serve(Wire& wire) {
-  auto& terminal = modem_->add_channel(wire.name, wire);
+  auto& terminal = modem_->add_channel(wire.name, wire, trace_.active() ? &wire.tap : nullptr);
   const bool ends_with_port = wire.port->kind() == "stdio";
   pty::HostPort::Events events;
-  events.received = [this, &wire, &terminal](std::string_view bytes) {
-    trace_.record(wire.name, Trace::Direction::from_host, bytes);
+  events.received = [this, &terminal](std::string_view bytes) {
     pump_.run([&] { terminal.receive(bytes); });
   };
   events.opened = [this] { pump_.run([this] { modem_->power_on(); }); };

@@ -35,15 +35,15 @@ class Emulator {
   int run();
 
  private:
-  /// A port as a terminal sees it: traced.
+  /// A port as a terminal sees it, and its trace.
   struct Wire : at::Port {
-    Wire(std::unique_ptr<pty::HostPort> port_, std::string name_, Trace& trace_)
-        : port(std::move(port_)), name(std::move(name_)), trace(trace_) {}
-    void write(std::string_view bytes) override;
+    Wire(std::unique_ptr<pty::HostPort> port_, std::string name_, Trace& trace)
+        : port(std::move(port_)), name(std::move(name_)), tap(trace, name) {}
+    void write(std::string_view bytes) override { port->write(bytes); }
 
     std::unique_ptr<pty::HostPort> port;
     std::string name;
-    Trace& trace;
+    ChannelTrace tap;
   };
 
   void serve_until_stopped();

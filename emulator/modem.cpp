@@ -4,8 +4,8 @@
 
 namespace emulator {
 
-Modem::Channel::Channel(const std::string& name, at::Port& port, Modem& modem)
-    : terminal(modem.world_.timeline, port, modem.world_.log),
+Modem::Channel::Channel(const std::string& name, at::Port& port, at::Tap* tap, Modem& modem)
+    : terminal(modem.world_.timeline, port, modem.world_.log, tap),
       v250(name, terminal.channel(), modem.world_.flash, modem.shared_settings()) {
   auto& registry = terminal.registry();
   registry.add(v250, at::families::V250::commands());
@@ -57,8 +57,8 @@ std::vector<at::ProfilePart*> Modem::shared_settings() {
   return {&network_};
 }
 
-at::Terminal& Modem::add_channel(const std::string& name, at::Port& port) {
-  channels_.push_back(std::make_unique<Channel>(name, port, *this));
+at::Terminal& Modem::add_channel(const std::string& name, at::Port& port, at::Tap* tap) {
+  channels_.push_back(std::make_unique<Channel>(name, port, tap, *this));
   auto& terminal = channels_.back()->terminal;
   terminal.power(power_.is_on());
   return terminal;

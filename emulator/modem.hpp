@@ -42,7 +42,8 @@ class Modem : private at::Announce {
   Modem(const Settings& settings, World world);
 
   /// Adds an AT channel; URCs go to the first. `name` is the channel's in the flash.
-  at::Terminal& add_channel(const std::string& name, at::Port& port);
+  /// `tap` listens in, if there is one.
+  at::Terminal& add_channel(const std::string& name, at::Port& port, at::Tap* tap = nullptr);
 
   void power_on() { power_.on(); }
 
@@ -51,7 +52,7 @@ class Modem : private at::Announce {
 
  private:
   struct Channel {
-    Channel(const std::string& name, at::Port& port, Modem& modem);
+    Channel(const std::string& name, at::Port& port, at::Tap* tap, Modem& modem);
     at::Terminal terminal;
     at::families::V250 v250;
   };

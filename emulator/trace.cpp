@@ -1,5 +1,7 @@
 #include "emulator/trace.hpp"
 
+#include "emulator/device/file_checksum.hpp"
+
 #include <cerrno>
 #include <chrono>
 #include <ctime>
@@ -54,10 +56,19 @@ std::optional<std::string> Trace::open(const std::string& path) {
 }
 
 void Trace::record(std::string_view channel, Direction direction, std::string_view bytes) {
+  if (file_) write(channel, direction, quoted(bytes));
+}
+
+void Trace::record_file(std::string_view channel, Direction direction, std::string_view content) {
   if (!file_) return;
-  const std::string line =
-      fmt::format("{} {} {} {}\n", time_stamp(), channel,
-                  direction == Direction::from_host ? '>' : '<', quoted(bytes));
+  write(channel, direction,
+        fmt::format("{} bytes of a file, checksum {:x}", content.size(),
+                    device::file_checksum(content)));
+}
+
+void Trace::write(std::string_view channel, Direction direction, const std::string& what) {
+  const std::string line = fmt::format("{} {} {} {}\n", time_stamp(), channel,
+                                       direction == Direction::from_host ? '>' : '<', what);
   const bool written = std::fwrite(line.data(), 1, line.size(), file_.get()) == line.size();
   if (written && std::fflush(file_.get()) == 0) return;
   spdlog::warn("trace: {} cannot be written any more: {}; tracing ends", path_,

@@ -1,20 +1,23 @@
 // The record of every byte to and from the host (`--trace FILE`), one readable line a chunk:
-//   2024-05-01T12:00:00.123Z main > "AT\r"
-// It never disturbs the emulation: when the file cannot be written any more, it ends with a
-// warning. Owned by the emulator's main.
+//   2024-05-01T12:00:00.123Z uart1 > "AT\r"
+// Contents of files are written as length and checksum only. It never disturbs the emulation: when
+// the file cannot be written any more, it ends with a warning. Owned by the emulator's main.
 #pragma once
+
+#include "at_engine/tap.hpp"
 
 #include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace emulator {
 
 class Trace {
  public:
-  enum class Direction { from_host, to_host };
+  using Direction = at::Tap::Direction;
 
   /// Appends to the file at `path` from now on. Returns what went wrong, in one line.
   [[nodiscard]] std::optional<std::string> open(const std::string& path);
@@ -22,15 +25,37 @@ class Trace {
   /// Writes one line, at once. Does nothing while no file is open.
   void record(std::string_view channel, Direction direction, std::string_view bytes);
 
+  /// Likewise, without the bytes themselves.
+  void record_file(std::string_view channel, Direction direction, std::string_view content);
+
   [[nodiscard]] bool active() const { return file_ != nullptr; }
 
  private:
+  void write(std::string_view channel, Direction direction, const std::string& what);
+
   struct Close {
     void operator()(std::FILE* file) const { std::fclose(file); }
   };
 
   std::unique_ptr<std::FILE, Close> file_;
   std::string path_;
+};
+
+/// What one terminal tells the trace.
+class ChannelTrace : public at::Tap {
+ public:
+  ChannelTrace(Trace& trace, std::string name) : trace_(trace), name_(std::move(name)) {}
+
+  void passed(Direction direction, std::string_view bytes) override {
+    trace_.record(name_, direction, bytes);
+  }
+  void file_passed(Direction direction, std::string_view content) override {
+    trace_.record_file(name_, direction, content);
+  }
+
+ private:
+  Trace& trace_;
+  std::string name_;
 };
 
 /// `bytes` in quotes, with \r, \n, \\, \" and \xNN for what is not printable ASCII.
