@@ -85,7 +85,18 @@ std::optional<std::string> Emulator::set_up() {
     if (auto error = flash_.open(*options_.state_dir)) return error;
   if (options_.trace)
     if (auto error = trace_.open(*options_.trace)) return error;
+  if (auto error = open_key_log()) return error;
   return open_ports();
+}
+
+std::optional<std::string> Emulator::open_key_log() {
+  if (!options_.tls_keylog) return std::nullopt;
+  auto opened = ssl_ctx::TlsKeyLog::open(*options_.tls_keylog);
+  if (const auto* error = std::get_if<std::string>(&opened)) return *error;
+  key_log_ = std::move(std::get<std::shared_ptr<ssl_ctx::TlsKeyLog>>(opened));
+  spdlog::warn("{} will hold the keys of every TLS session: who reads it reads them all",
+               *options_.tls_keylog);
+  return std::nullopt;
 }
 
 std::optional<std::string> Emulator::open_ports() {
@@ -117,6 +128,7 @@ void Emulator::broker_started(const DemoBroker::Result& result) {
 void Emulator::make_modem(std::uint16_t broker_port) {
   mqtt_backend::LinkOptions link_options;
   link_options.packet_cap = options_.packet_cap;
+  link_options.tls = {options_.knobs.is_set(mqtt_backend::Knob::tls13), key_log_};
   if (broker_port != 0)
     link_options.names[std::string(demo_name)] = {
         boost::asio::ip::make_address(std::string(loopback)), {{mqtt_port, broker_port}}};

@@ -12,6 +12,7 @@
 #include "emulator/trace.hpp"
 #include "mqtt_backend/link/paho_world.hpp"
 #include "pty/host_port.hpp"
+#include "ssl_ctx/tls_key_log.hpp"
 
 #include <memory>
 #include <optional>
@@ -48,6 +49,7 @@ class Emulator {
 
   void serve_until_stopped();
   [[nodiscard]] std::optional<std::string> set_up();
+  [[nodiscard]] std::optional<std::string> open_key_log();
   [[nodiscard]] std::optional<std::string> open_ports();
   void broker_started(const DemoBroker::Result& result);
   void make_modem(std::uint16_t broker_port);
@@ -68,6 +70,7 @@ class Emulator {
   mqtt_backend::PahoWorld paho_;
   DemoBroker broker_;
   Child child_;
+  std::shared_ptr<ssl_ctx::TlsKeyLog> key_log_;
   std::uint16_t broker_port_ = 0;
   std::vector<std::unique_ptr<Wire>> wires_;
   std::unique_ptr<Modem> modem_;

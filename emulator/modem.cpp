@@ -13,6 +13,8 @@ Modem::Channel::Channel(const std::string& name, at::Port& port, at::Tap* tap, M
   registry.add(modem.power_, device::Power::commands());
   registry.add(modem.sim_, device::Sim::commands());
   registry.add(modem.network_, device::Network::commands());
+  registry.add(modem.clock_, device::Clock::commands());
+  registry.add(modem.qssl_, ssl_ctx::Qssl::commands());
   registry.add(modem.qmt_, mqtt_backend::Qmt::config_commands());
   registry.add(modem.qmt_, mqtt_backend::Qmt::commands());
   if (modem.settings_.knobs.is_set(mqtt_backend::Knob::qmtpub))
@@ -24,28 +26,28 @@ Modem::Modem(const Settings& settings, World world)
       world_(std::move(world)),
       latency_(settings_.latency),
       identity_(*settings_.model),
+      clock_(world_.timeline),
       network_(*this),
       power_(world_.timeline, *this, latency_, sim_, network_,
              {[this] { switched_off(); }, [this] { switched_on(); },
               [this](std::string line) { last_words(std::move(line)); }}),
-      client_world_{world_.timeline,
-                    *this,
-                    world_.log,
-                    latency_,
-                    settings_.knobs,
-                    network_,
-                    [this] {
-                      const auto since = world_.timeline.now().time_since_epoch();
-                      return settings_.unix_ms_at_start +
-                             std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
-                    },
-                    settings_.time_scale},
+      client_world_{
+          world_.timeline,
+          *this,
+          world_.log,
+          latency_,
+          settings_.knobs,
+          network_,
+          [this] { return clock_.unix_ms(); },
+          [this](int ctx) { return contexts_.request(ctx, no_files_, clock_.unix_ms() / 1000); },
+          settings_.time_scale},
       qmt_(clients_, settings_.knobs) {
   for (std::size_t i = 0; i < clients_.size(); ++i) {
     links_[i] = world_.make_link(static_cast<int>(i));
     clients_[i] =
         std::make_unique<mqtt_backend::Client>(static_cast<int>(i), client_world_, *links_[i]);
   }
+  network_.on_registered([this] { take_network_time(); });
   network_.on_bearer_lost([this] {
     for (auto& client : clients_) client->bearer_lost();
   });
@@ -74,6 +76,13 @@ void Modem::last_words(std::string line) {
   announce(std::move(line));
 }
 
+void Modem::take_network_time() {
+  const auto since = world_.timeline.now().time_since_epoch();
+  clock_.set(settings_.unix_ms_at_start +
+                 std::chrono::duration_cast<std::chrono::milliseconds>(since).count(),
+             0);
+}
+
 void Modem::switched_on() {
   for (auto& channel : channels_) {
     channel->v250.restore();
@@ -83,6 +92,7 @@ void Modem::switched_on() {
 
 void Modem::switched_off() {
   for (auto& client : clients_) client->reset();
+  contexts_.reset();
   for (auto& channel : channels_) channel->terminal.power(false);
 }
 

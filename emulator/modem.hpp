@@ -4,12 +4,14 @@
 
 #include "at_engine/families/v250.hpp"
 #include "at_engine/terminal.hpp"
+#include "emulator/device/clock.hpp"
 #include "emulator/device/identity.hpp"
 #include "emulator/device/network.hpp"
 #include "emulator/device/power.hpp"
 #include "emulator/device/profile.hpp"
 #include "emulator/device/sim.hpp"
 #include "mqtt_backend/qmt_commands.hpp"
+#include "ssl_ctx/qssl_commands.hpp"
 
 #include <array>
 #include <cstdint>
@@ -60,6 +62,7 @@ class Modem : private at::Announce {
   void announce(std::string line) override;
   std::vector<at::ProfilePart*> shared_settings();
   void last_words(std::string line);
+  void take_network_time();
   void switched_on();
   void switched_off();
 
@@ -67,8 +70,14 @@ class Modem : private at::Announce {
   World world_;
   mqtt_backend::Latency latency_;
   device::Identity identity_;
+  device::Clock clock_;
   device::Sim sim_;
   device::Network network_;
+  struct NoFiles : ssl_ctx::Files {
+    std::optional<std::string> read_file(std::string_view) const override { return std::nullopt; }
+  } no_files_;
+  ssl_ctx::Contexts contexts_;
+  ssl_ctx::Qssl qssl_{contexts_};
   device::Power power_;
   mqtt_backend::ClientWorld client_world_;
   std::array<std::unique_ptr<mqtt_backend::Link>, mqtt_backend::client_count> links_;

@@ -118,6 +118,9 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
       ->capture_default_str();
   app.add_option("--trace", options.trace, "Write every byte to and from the host to this file")
       ->type_name("FILE");
+  app.add_option("--tls-keylog", options.tls_keylog,
+                 "Write the secrets of TLS sessions to this file (SSLKEYLOGFILE), for Wireshark")
+      ->type_name("FILE");
   app.add_flag("--describe", options.describe, "Print the command manual (Markdown)");
   app.footer(footer);
 }

@@ -67,7 +67,7 @@ void Client::open(std::string host, std::uint16_t port) {
     say_later(delay, fmt::format("+QMTOPEN: {},{}", client_idx_, result_occupied));
     return;
   }
-  endpoint_ = {std::move(host), port, config_.ssl ? config_.ssl_ctx : std::nullopt};
+  endpoint_ = {std::move(host), port, nullptr};
   enter(State::opening);
   not_before_ = world_.timeline.now() + delay;
   no_later_ = world_.timeline.now() + open_limit - before_deadline;
@@ -76,13 +76,24 @@ void Client::open(std::string host, std::uint16_t port) {
     log_info("no answer within 120 s");
     finish_open(world_.knobs.get(Knob::open_unreachable));
   });
-  if (world_.bearer.available(config_.pdpcid)) {
-    link_.open(endpoint_);
-    return;
+  if (!world_.bearer.available(config_.pdpcid))
+    return open_in_vain(delay, Knob::open_no_pdp,
+                        fmt::format("PDP context {} cannot be activated", config_.pdpcid));
+  if (config_.ssl) {
+    auto tls = world_.tls(*config_.ssl_ctx);
+    if (const auto* why = std::get_if<std::string>(&tls))
+      return open_in_vain(delay, Knob::open_tls_failed, *why);
+    endpoint_.tls =
+        std::make_shared<ssl_ctx::TlsRequest>(std::move(std::get<ssl_ctx::TlsRequest>(tls)));
   }
-  log_info(fmt::format("PDP context {} cannot be activated", config_.pdpcid));
+  link_.open(endpoint_);
+}
+
+/// What cannot be begun still takes its time to say so.
+void Client::open_in_vain(at::Duration delay, Knob result, const std::string& why) {
+  log_info(why);
   limit_.start(std::min(delay, open_limit),
-               [this] { finish_open(world_.knobs.get(Knob::open_no_pdp)); });
+               [this, result] { finish_open(world_.knobs.get(result)); });
 }
 
 bool Client::close() {
@@ -251,7 +262,7 @@ ConnectRequest Client::connect_request(std::string client_id, std::string userna
 void Client::sign_in(ConnectRequest& request) const {
   SignIn derived;
   if (!config_.aliauth.product_key.empty())
-    derived = aliauth_sign_in(config_.aliauth, request.client_id, endpoint_.tls_ctx.has_value(),
+    derived = aliauth_sign_in(config_.aliauth, request.client_id, endpoint_.tls != nullptr,
                               world_.unix_ms());
   else if (!config_.onenet.product_id.empty())
     derived = onenet_sign_in(config_.onenet, request.client_id,

@@ -21,6 +21,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include <fmt/format.h>
@@ -36,7 +37,9 @@ struct ClientWorld {
   const Knobs& knobs;
   const Bearer& bearer;
   std::function<std::int64_t()> unix_ms;  // the modem's clock
-  double time_scale = 1;                  // virtual seconds in a second of the wire
+  /// An SSL context (0-5) as it is now, or why it cannot be used.
+  std::function<std::variant<ssl_ctx::TlsRequest, std::string>(int ctx)> tls;
+  double time_scale = 1;  // virtual seconds in a second of the wire
 };
 
 class Client {
@@ -115,6 +118,7 @@ class Client {
   void release_held();
   void flush_held();
   void handle(LinkEvent event);
+  void on_event(const link_event::Negotiating& event);
   void on_event(const link_event::Opened& event);
   void on_event(const link_event::ConnAck& event);
   void on_event(const link_event::Sent& event);
@@ -125,6 +129,7 @@ class Client {
   void on_event(const link_event::Disconnected& event);
   void on_event(const link_event::Down& event);
 
+  void open_in_vain(at::Duration delay, Knob result, const std::string& why);
   void finish_open(int result);
   void finish_close(int result);
   void finish_disconnect(int result);

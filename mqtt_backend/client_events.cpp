@@ -37,7 +37,8 @@ std::string upper_hex(std::string_view bytes) {
 
 void Client::on(LinkEvent event) {
   note(event);
-  if (std::holds_alternative<link_event::Sent>(event) ||
+  if (std::holds_alternative<link_event::Negotiating>(event) ||
+      std::holds_alternative<link_event::Sent>(event) ||
       std::holds_alternative<link_event::Received>(event) ||
       std::holds_alternative<link_event::Pong>(event)) {
     handle(std::move(event));
@@ -105,6 +106,17 @@ void Client::flush_held() {
 
 void Client::handle(LinkEvent event) {
   std::visit([this](auto& e) { on_event(e); }, event);
+}
+
+void Client::on_event(const link_event::Negotiating&) {
+  if (state_ != State::opening || !endpoint_.tls) return;
+  const at::Duration negotiation = std::chrono::seconds(endpoint_.tls->settings.negotiatetime);
+  if (world_.timeline.now() + negotiation >= no_later_) return;
+  limit_.start(negotiation, [this] {
+    link_.close();
+    log_info(fmt::format("no TLS within {} s", endpoint_.tls->settings.negotiatetime));
+    finish_open(world_.knobs.get(Knob::open_tls_failed));
+  });
 }
 
 void Client::on_event(const link_event::Opened& event) {

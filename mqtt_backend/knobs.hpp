@@ -25,6 +25,7 @@ enum class Knob {
   uns_value,
   recv_status,
   qmtpub,
+  tls13,
 };
 
 struct KnobRow {
@@ -65,6 +66,8 @@ constexpr std::array knob_table{
             "AT+QMTRECV? prints five slots, or the single status of the note"},
     KnobRow{Knob::qmtpub, "qmtpub", "PUB-12", "error,siblings", 0, 1, 0,
             "AT+QMTPUB: unknown, or as BG95 and EC2x modules do"},
+    KnobRow{Knob::tls13, "tls13", "CFG-ssl", "off,on", 0, 1, 0,
+            "sslversion 4 (all) ends at TLS 1.2, or goes up to TLS 1.3"},
 };
 
 class Knobs {

@@ -5,9 +5,12 @@
 // for the life of the modem, through any number of opens.
 #pragma once
 
+#include "ssl_ctx/contexts.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -15,11 +18,11 @@
 
 namespace mqtt_backend {
 
-/// Where QMTOPEN goes. `tls_ctx` is the SSL context (0-5) when "ssl" is on.
+/// Where QMTOPEN goes, and over what kind of TLS when "ssl" is on.
 struct Endpoint {
   std::string host;
   std::uint16_t port = 0;
-  std::optional<int> tls_ctx;
+  std::shared_ptr<const ssl_ctx::TlsRequest> tls{};
 };
 
 /// A last will. Topic and message are bytes, NUL allowed in the message.
@@ -78,6 +81,8 @@ enum class DownReason {
 
 namespace link_event {
 
+/// TCP stands and the TLS handshake begins. Its limit is the Client's to keep, with close().
+struct Negotiating {};
 /// The open ended. After anything but ok the link is closed.
 struct Opened {
   OpenResult result;
@@ -122,9 +127,10 @@ struct Down {
 
 }  // namespace link_event
 
-using LinkEvent = std::variant<link_event::Opened, link_event::ConnAck, link_event::Sent,
-                               link_event::Acked, link_event::Received, link_event::Message,
-                               link_event::Pong, link_event::Disconnected, link_event::Down>;
+using LinkEvent =
+    std::variant<link_event::Negotiating, link_event::Opened, link_event::ConnAck, link_event::Sent,
+                 link_event::Acked, link_event::Received, link_event::Message, link_event::Pong,
+                 link_event::Disconnected, link_event::Down>;
 
 class Link {
  public:

@@ -1,6 +1,7 @@
 #include "ssl_ctx/digest.hpp"
 
 #include <cassert>
+#include <charconv>
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -26,6 +27,18 @@ std::string hmac(Digest digest, std::string_view key, std::string_view text) {
   return result;
 }
 
+std::string md5(std::string_view text) {
+  std::string result(EVP_MAX_MD_SIZE, '\0');
+  unsigned int size = 0;
+  const int done = EVP_Digest(text.data(), text.size(),
+                              reinterpret_cast<unsigned char*>(result.data()), &size, EVP_md5(),
+                              nullptr);
+  assert(done == 1);
+  (void)done;
+  result.resize(size);
+  return result;
+}
+
 std::string hex(std::string_view bytes) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string result;
@@ -36,6 +49,19 @@ std::string hex(std::string_view bytes) {
     result += digits[byte & 0xFU];
   }
   return result;
+}
+
+std::optional<std::string> unhex(std::string_view digits) {
+  if (digits.size() % 2 != 0) return std::nullopt;
+  std::string bytes;
+  for (std::size_t i = 0; i < digits.size(); i += 2) {
+    const auto* pair = digits.data() + i;
+    unsigned char byte = 0;
+    const auto [end, error] = std::from_chars(pair, pair + 2, byte, 16);
+    if (error != std::errc{} || end != pair + 2) return std::nullopt;
+    bytes += static_cast<char>(byte);
+  }
+  return bytes;
 }
 
 std::string base64_encode(std::string_view bytes) {

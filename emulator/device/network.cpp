@@ -66,6 +66,7 @@ const std::array<Command<Network>, 5>& Network::commands() {
 void Network::attach() {
   if (registered_) return;
   registered_ = true;
+  if (registered_now_) registered_now_();
   report_change();
 }
 

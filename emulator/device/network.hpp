@@ -22,6 +22,9 @@ class Network : public mqtt_backend::Bearer, public at::ProfilePart {
   /// Who is told that the bearer is gone.
   void on_bearer_lost(std::function<void()> listener) { bearer_lost_ = std::move(listener); }
 
+  /// Who is told that the network is there, with its time.
+  void on_registered(std::function<void()> listener) { registered_now_ = std::move(listener); }
+
   void attach();
   void detach();
 
@@ -54,6 +57,7 @@ class Network : public mqtt_backend::Bearer, public at::ProfilePart {
 
   at::Announce& announce_;
   std::function<void()> bearer_lost_;
+  std::function<void()> registered_now_;
   bool registered_ = false;
   std::array<Report, 3> reports_{{{"+CREG"}, {"+CGREG"}, {"+CEREG"}}};
 };

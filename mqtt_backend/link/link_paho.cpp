@@ -37,8 +37,15 @@ OpenResult result_for(const error_code& error) {
 struct LinkPaho::Opening {
   explicit Opening(boost::asio::io_context& io) : socket(io) {}
   tcp::socket socket;
+  ssl_ctx::TlsContext tls;
+  std::unique_ptr<TlsPipe> handshake;  // while it lasts
   std::shared_ptr<Relay> relay;
   bool abandoned = false;
+
+  void close_socket() {
+    error_code ignored;
+    (handshake ? handshake->socket() : socket).close(ignored);
+  }
 };
 
 LinkPaho::LinkPaho(PahoWorld& world, LinkOptions options)
@@ -52,7 +59,12 @@ void LinkPaho::open(const Endpoint& endpoint) {
   close();
   opening_ = std::make_shared<Opening>(world_.io());
   endpoint_ = endpoint;
-  if (endpoint.tls_ctx) return fail(OpenResult::tls_failed, "TLS is not available in this version");
+  if (endpoint.tls) {
+    auto made = ssl_ctx::make_tls_context(endpoint.tls, options_.tls);
+    if (const auto* why = std::get_if<std::string>(&made))
+      return fail(OpenResult::tls_failed, *why);
+    opening_->tls = std::move(std::get<ssl_ctx::TlsContext>(made));
+  }
   if (!world_.warm_up()) return fail(OpenResult::unreachable, "no loopback listener");
   error_code not_numeric;
   const auto address = boost::asio::ip::make_address(endpoint.host, not_numeric);
@@ -85,17 +97,40 @@ void LinkPaho::on_tcp(const error_code& error) {
   if (gone) return fail(OpenResult::refused, gone.message());
   // TCP may connect a socket to itself when nobody listens on a port of the ephemeral range.
   if (here == there) return fail(OpenResult::refused, "nobody listens");
-  opening_->relay =
-      std::make_shared<Relay>(world_, std::move(opening_->socket), options_.packet_cap,
-                              [this](LinkEvent event) { post(std::move(event)); });
+  if (opening_->tls) return shake_hands();
+  stand(std::make_unique<TcpPipe>(std::move(opening_->socket)));
+}
+
+void LinkPaho::shake_hands() {
+  post(link_event::Negotiating{});
+  opening_->handshake = std::make_unique<TlsPipe>(std::move(opening_->socket), opening_->tls);
+  auto& stream = opening_->handshake->stream();
+  ssl_ctx::prepare_tls(stream.native_handle(), *endpoint_.tls, endpoint_.host);
+  options_.sessions->offer(stream.native_handle(), *endpoint_.tls, endpoint_.host, endpoint_.port);
+  stream.async_handshake(boost::asio::ssl::stream_base::client,
+                         [this, opening = opening_](error_code error) {
+                           if (!opening->abandoned) on_tls(error);
+                         });
+}
+
+void LinkPaho::on_tls(const error_code& error) {
+  SSL* ssl = opening_->handshake->stream().native_handle();
+  if (error) return fail(OpenResult::tls_failed, ssl_ctx::tls_failure(ssl, error));
+  spdlog::info("mqtt open {}:{}: {}", endpoint_.host, endpoint_.port, ssl_ctx::describe_tls(ssl));
+  options_.sessions->keep(ssl, *endpoint_.tls, endpoint_.host, endpoint_.port);
+  stand(std::move(opening_->handshake));
+}
+
+void LinkPaho::stand(std::unique_ptr<Pipe> pipe) {
+  opening_->relay = std::make_shared<Relay>(world_, std::move(pipe), options_.packet_cap,
+                                            [this](LinkEvent event) { post(std::move(event)); });
   opening_->relay->start();
   post(link_event::Opened{OpenResult::ok});
 }
 
 void LinkPaho::fail(OpenResult result, const std::string& detail) {
   spdlog::info("mqtt open {}:{} failed: {}", endpoint_.host, endpoint_.port, detail);
-  error_code ignored;
-  opening_->socket.close(ignored);
+  opening_->close_socket();
   post(link_event::Opened{result});
 }
 
@@ -149,8 +184,7 @@ void LinkPaho::close() {
   const auto old = std::exchange(opening_, nullptr);
   old->abandoned = true;
   if (old->relay) old->relay->cut();
-  error_code ignored;
-  old->socket.close(ignored);
+  old->close_socket();
 }
 
 void LinkPaho::post(LinkEvent event) {

@@ -1,6 +1,6 @@
-// The real Link: resolves and connects with Asio, then lets a Relay and the MQTT library do the
-// rest, a new Relay for every opening. Lives as long as its Client, all on the io thread; close or
-// destroy it in any state.
+// The real Link: resolves, connects and negotiates TLS with Asio, then lets a Relay and the MQTT
+// library do the rest, a new Relay for every opening. Lives as long as its Client, all on the io
+// thread; close or destroy it in any state.
 #pragma once
 
 #include "mqtt_backend/link.hpp"
@@ -8,6 +8,8 @@
 #include "mqtt_backend/link/paho_world.hpp"
 #include "mqtt_backend/link/qos2_store.hpp"
 #include "mqtt_backend/link/relay.hpp"
+#include "ssl_ctx/tls.hpp"
+#include "ssl_ctx/tls_sessions.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -32,6 +34,9 @@ struct LinkOptions {
   std::size_t packet_cap = 256 * 1024;
   /// By host name in lower case.
   std::map<std::string, NameOverride> names;
+  ssl_ctx::TlsOptions tls;
+  /// Where sessions are kept for resumption; shared by the links of a module.
+  std::shared_ptr<ssl_ctx::TlsSessions> sessions = std::make_shared<ssl_ctx::TlsSessions>();
 };
 
 class LinkPaho : public Link {
@@ -59,6 +64,9 @@ class LinkPaho : public Link {
 
   void connect_tcp(const std::vector<boost::asio::ip::tcp::endpoint>& targets);
   void on_tcp(const boost::system::error_code& error);
+  void shake_hands();
+  void on_tls(const boost::system::error_code& error);
+  void stand(std::unique_ptr<Pipe> pipe);
   void fail(OpenResult result, const std::string& detail);
   void post(LinkEvent event);
 

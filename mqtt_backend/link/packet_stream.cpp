@@ -8,17 +8,17 @@
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/write.hpp>
 
 namespace mqtt_backend {
 
 using boost::asio::ip::tcp;
 using boost::system::error_code;
 
-PacketStream::PacketStream(tcp::socket socket, std::size_t cap, Acks acks, Framer::HeaderRule rule)
-    : socket_(std::move(socket)), framer_(cap, rule), acks_(acks) {
+PacketStream::PacketStream(std::unique_ptr<Pipe> pipe, std::size_t cap, Acks acks,
+                           Framer::HeaderRule rule)
+    : pipe_(std::move(pipe)), framer_(cap, rule), acks_(acks) {
   error_code ignored;
-  socket_.set_option(tcp::no_delay(true), ignored);
+  pipe_->socket().set_option(tcp::no_delay(true), ignored);
 }
 
 void PacketStream::start(Events events) {
@@ -40,26 +40,25 @@ bool PacketStream::send(Packet packet, std::uint64_t tag) {
 }
 
 void PacketStream::finish() {
-  error_code ignored;
-  socket_.shutdown(tcp::socket::shutdown_send, ignored);
+  pipe_->say_goodbye();
   close();
 }
 
 void PacketStream::close() {
   open_ = false;
   error_code ignored;
-  socket_.close(ignored);
+  pipe_->socket().close(ignored);
 }
 
 void PacketStream::reset() {
   error_code ignored;
-  socket_.set_option(boost::asio::socket_base::linger(true, 0), ignored);
+  pipe_->socket().set_option(boost::asio::socket_base::linger(true, 0), ignored);
   close();
 }
 
 bool PacketStream::delivered() {
   int waiting = 0;
-  if (::ioctl(socket_.native_handle(), SIOCOUTQ, &waiting) != 0) return true;
+  if (::ioctl(pipe_->socket().native_handle(), SIOCOUTQ, &waiting) != 0) return true;
   return backlog_ == 0 && waiting == 0;
 }
 
@@ -68,13 +67,13 @@ void PacketStream::read() {
   if (acks_ == Acks::quick) {
     // The peer leaves Nagle on; the kernel forgets this option after every few segments.
     const int one = 1;
-    ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_QUICKACK, &one, sizeof one);
+    ::setsockopt(pipe_->socket().native_handle(), IPPROTO_TCP, TCP_QUICKACK, &one, sizeof one);
   }
   reading_ = true;
-  socket_.async_read_some(boost::asio::buffer(chunk_),
-                          [self = shared_from_this()](error_code error, std::size_t size) {
-                            self->on_read(error, size);
-                          });
+  pipe_->read_some(boost::asio::buffer(chunk_),
+                   [self = shared_from_this()](error_code error, std::size_t size) {
+                     self->on_read(error, size);
+                   });
 }
 
 void PacketStream::on_read(const error_code& error, std::size_t size) {
@@ -112,8 +111,8 @@ void PacketStream::cut_packets() {
 }
 
 void PacketStream::write() {
-  boost::asio::async_write(
-      socket_, boost::asio::buffer(queue_.front().packet),
+  pipe_->write(
+      boost::asio::buffer(queue_.front().packet),
       [self = shared_from_this()](error_code error, std::size_t) { self->on_written(error); });
 }
 

@@ -1,10 +1,11 @@
-// One TCP connection that carries MQTT packets: cuts what comes in, queues what goes out, one read
+// One connection that carries MQTT packets: cuts what comes in, queues what goes out, one read
 // and one write at a time. The real link and the loopback hop are both one of these. Owned by one
 // Relay through a shared_ptr; all on the io thread. After close() no event comes any more.
 #pragma once
 
 #include "mqtt_backend/link/framer.hpp"
 #include "mqtt_backend/link/packet.hpp"
+#include "mqtt_backend/link/pipe.hpp"
 
 #include <array>
 #include <cstddef>
@@ -14,8 +15,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-
-#include <boost/asio/ip/tcp.hpp>
 
 namespace mqtt_backend {
 
@@ -37,7 +36,7 @@ class PacketStream : public std::enable_shared_from_this<PacketStream> {
   enum class Acks { normal, quick };
 
   /// `cap` is the longest packet accepted in bytes. Acks::quick answers TCP segments at once.
-  PacketStream(boost::asio::ip::tcp::socket socket, std::size_t cap, Acks acks,
+  PacketStream(std::unique_ptr<Pipe> pipe, std::size_t cap, Acks acks,
                Framer::HeaderRule rule = nullptr);
 
   /// Sets the events and starts to read.
@@ -74,7 +73,7 @@ class PacketStream : public std::enable_shared_from_this<PacketStream> {
   void write();
   void on_written(const boost::system::error_code& error);
 
-  boost::asio::ip::tcp::socket socket_;
+  std::unique_ptr<Pipe> pipe_;
   Framer framer_;
   Acks acks_;
   Events events_;

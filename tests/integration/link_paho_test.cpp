@@ -239,18 +239,29 @@ TEST_CASE("results of an open that fails") {
   LinkBench bench;
   Probe probe(bench);
   SECTION("no such name") {
-    probe.link.open({"no-such-host.invalid", 1883, std::nullopt});
+    probe.link.open({"no-such-host.invalid", 1883, nullptr});
     REQUIRE(probe.wait<link_event::Opened>());
     CHECK(probe.all<link_event::Opened>()[0].result == OpenResult::unresolved);
   }
-  SECTION("TLS") {
-    probe.link.open({"127.0.0.1", 8883, 0});
+  SECTION("TLS to a broker that speaks none") {
+    Mosquitto broker;
+    probe.link.open({"127.0.0.1", broker.port(), std::make_shared<ssl_ctx::TlsRequest>()});
+    REQUIRE(probe.wait<link_event::Opened>());
+    CHECK(probe.all<link_event::Negotiating>().size() == 1);
+    CHECK(probe.all<link_event::Opened>()[0].result == OpenResult::tls_failed);
+  }
+  SECTION("TLS that cannot be prepared") {
+    auto request = std::make_shared<ssl_ctx::TlsRequest>();
+    request->settings.seclevel = 1;
+    request->ca = "no certificate";
+    probe.link.open({"127.0.0.1", 8883, request});
     CHECK(probe.events.empty());
     REQUIRE(probe.wait<link_event::Opened>());
+    CHECK(probe.all<link_event::Negotiating>().empty());
     CHECK(probe.all<link_event::Opened>()[0].result == OpenResult::tls_failed);
   }
   SECTION("not a word after close") {
-    probe.link.open({"127.0.0.1", support::free_port(), std::nullopt});
+    probe.link.open({"127.0.0.1", support::free_port(), nullptr});
     probe.link.close();
     bench.run_for(50ms);
     CHECK(probe.events.empty());
@@ -264,7 +275,7 @@ TEST_CASE("a name of the table goes where the table says") {
   options.names["broker.demo"] = {boost::asio::ip::make_address("127.0.0.1"),
                                   {{1883, broker.port()}}};
   Probe probe(bench, options);
-  probe.link.open({"Broker.Demo", 1883, std::nullopt});
+  probe.link.open({"Broker.Demo", 1883, nullptr});
   REQUIRE(probe.wait<link_event::Opened>());
   CHECK(probe.all<link_event::Opened>()[0].result == OpenResult::ok);
   CHECK(probe.connect(as_client("named")));
@@ -276,7 +287,7 @@ TEST_CASE("six links at once, each with its own traffic") {
   std::vector<std::unique_ptr<Probe>> probes;
   for (int i = 0; i < 6; ++i) {
     probes.push_back(std::make_unique<Probe>(bench));
-    probes.back()->link.open({"127.0.0.1", broker.port(), std::nullopt});
+    probes.back()->link.open({"127.0.0.1", broker.port(), nullptr});
   }
   for (auto& probe : probes) REQUIRE(probe->wait<link_event::Opened>());
   for (int i = 0; i < 6; ++i)
@@ -307,7 +318,7 @@ TEST_CASE("a link may be destroyed in any state, and the world leaves nothing be
   const int steps = GENERATE(range(0, 8));
   auto bench = std::make_unique<LinkBench>();
   auto probe = std::make_unique<Probe>(*bench);
-  if (steps > 0) probe->link.open({"127.0.0.1", broker.port(), std::nullopt});
+  if (steps > 0) probe->link.open({"127.0.0.1", broker.port(), nullptr});
   if (steps > 1) REQUIRE(probe->wait<link_event::Opened>());
   if (steps > 2) probe->link.connect(as_client("brief"));
   if (steps > 3) bench->run_until([&] { return probe->has<link_event::Sent>(); });

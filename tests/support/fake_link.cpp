@@ -51,7 +51,7 @@ void FakeLink::open(const Endpoint& endpoint) {
   ++opening_;
   if (tell({Asked::What::open})) return;
   requests.push_back(fmt::format("open {} {}", endpoint.host, endpoint.port));
-  if (endpoint.tls_ctx) requests.back() += fmt::format(" tls={}", *endpoint.tls_ctx);
+  if (endpoint.tls) requests.back() += fmt::format(" tls={}", endpoint.tls->ctx);
 }
 
 void FakeLink::connect(const ConnectRequest& request) {

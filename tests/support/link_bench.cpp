@@ -27,7 +27,7 @@ Probe::Probe(LinkBench& bench, LinkOptions options)
 
 bool Probe::open(std::uint16_t port) {
   const auto before = all<link_event::Opened>().size();
-  link.open({"127.0.0.1", port, std::nullopt});
+  link.open({"127.0.0.1", port, nullptr});
   return wait<link_event::Opened>(before + 1) &&
          all<link_event::Opened>().back().result == OpenResult::ok;
 }

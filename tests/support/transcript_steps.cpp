@@ -113,6 +113,7 @@ LinkEvent event_of(const Step& step, const FakeLink& link) {
       {"connect_unsent", DownReason::connect_unsent}, {"ping_unsent", DownReason::ping_unsent},
       {"protocol_error", DownReason::protocol_error}, {"internal", DownReason::internal}};
   const auto& what = words.at(0);
+  if (what == "negotiating") return ev::Negotiating{};
   if (what == "opened") return ev::Opened{results.at(words.size() > 1 ? words[1] : "ok")};
   if (what == "connack") return ev::ConnAck{id_of(step, words), words.size() > 2};
   if (what == "pong") return ev::Pong{};
