@@ -19,8 +19,9 @@ using namespace std::chrono_literals;
 /// What `=?` answers: the declared line, OK alone, or ERROR.
 enum class TestForm { declared, bare, none };
 
-/// How a bad parameter is answered: ERROR, or CME error 50 as +CMEE shows it.
-enum class BadParam { error, cme };
+/// How a bad parameter is answered: ERROR, or a CME error as +CMEE shows it, 50 or (of a command for
+/// files) 400.
+enum class BadParam { error, cme, file };
 
 /// How sure we are that a real module answers so.
 enum class Source { note, manual, sibling, driver, standard, inferred };

@@ -10,6 +10,7 @@ namespace at {
 namespace {
 
 constexpr int cme_incorrect_parameters = 50;
+constexpr int cme_invalid_input = 400;
 
 bool same_ignoring_case(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
@@ -111,8 +112,15 @@ Outcome Registry::run(const Call& call) const {
       declaration.key.empty() ? std::string_view(call.text) : split_key(call.text).second;
   const auto args = Args::parse(text, declaration.params, declaration.repeats);
   if (args) return entry->write(*args);
-  return declaration.bad_param == BadParam::cme ? Outcome::cme(cme_incorrect_parameters)
-                                                : Outcome::error();
+  switch (declaration.bad_param) {
+    case BadParam::cme:
+      return Outcome::cme(cme_incorrect_parameters);
+    case BadParam::file:
+      return Outcome::cme(cme_invalid_input);
+    case BadParam::error:
+      break;
+  }
+  return Outcome::error();
 }
 
 Outcome Registry::test(const std::vector<std::size_t>& rows) const {

@@ -43,6 +43,8 @@ class Registry {
   /// The declared Maximum Response Time of the row that `call` meets.
   [[nodiscard]] Duration limit(const Call& call) const;
 
+  [[nodiscard]] bool knows(const Call& call) const { return find(call) != nullptr; }
+
   /// True when a host sends the content of a file behind `call`.
   [[nodiscard]] bool takes_file(const Call& call) const;
 

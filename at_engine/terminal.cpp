@@ -14,7 +14,8 @@ Terminal::Terminal(Timeline& timeline, Port& port, Log& log, Tap* tap)
 
 void Terminal::receive(std::string_view bytes) {
   if (!powered_) {
-    if (tap_ != nullptr) tap_->passed(Tap::Direction::from_host, bytes);
+    for (const char byte : bytes) tap_.heard(byte);
+    tap_.pass_heard();
     return;
   }
   input_ += bytes;
@@ -35,13 +36,13 @@ void Terminal::drain() {
     answer_overflow();
   else
     watch_entry();
-  tap_heard();
+  tap_.pass_heard();
   flush_echo();
   release_urcs();
 }
 
 void Terminal::take(char byte) {
-  heard(byte);
+  tap_.heard(byte);
   const bool after_line_end = std::exchange(swallow_lf_, false);
   if (after_line_end && byte == '\n') return;
   if (mode_ == Mode::entering)
@@ -52,10 +53,12 @@ void Terminal::take(char byte) {
 
 void Terminal::take_line_byte(char byte) {
   const bool ends_line = byte == channel_.s3;
+  const bool had_begun = line_.begun();
   const auto step = line_.feed(byte, timeline_.now(), channel_.s3, channel_.s5);
+  if (tap_.file_expected()) watch_for_command(had_begun, step.event);
   if (channel_.echo) echo_ += step.echo;
+  echo_of_file_ = tap_.file_expected();
   swallow_lf_ = ends_line;
-  if (file_expected_ && line_.begun()) line_heard();
   switch (step.event) {
     case Line::Event::none:
       break;
@@ -72,6 +75,16 @@ void Terminal::take_line_byte(char byte) {
   }
 }
 
+/// Behind a command that takes a file: tells the tap what is a command and no content.
+void Terminal::watch_for_command(bool line_had_begun, Line::Event event) {
+  if (!line_had_begun && line_.begun()) tap_.line_began();
+  if (event != Line::Event::line) return;
+  const auto line = parse_line(line_.text());
+  const auto is_known = [this](const Call& call) { return registry_.knows(call); };
+  if (line.complete && std::all_of(line.calls.begin(), line.calls.end(), is_known))
+    tap_.line_was_command();
+}
+
 void Terminal::run_line(const std::string& body) {
   mode_ = Mode::executing;
   calls_ = parse_line(body);
@@ -83,10 +96,7 @@ void Terminal::run_line(const std::string& body) {
 void Terminal::run_calls() {
   while (next_call_ < calls_.calls.size()) {
     const auto& call = calls_.calls[next_call_++];
-    if (registry_.takes_file(call)) {
-      tap_heard();
-      file_expected_ = true;
-    }
+    if (registry_.takes_file(call)) tap_.expect_file();
     if (!advance(registry_.run(call))) return;
   }
   end_line(final_result(channel_, calls_.complete ? Result::ok : Result::error));
@@ -191,7 +201,7 @@ void Terminal::take_data_byte(char byte) {
 void Terminal::entry_done(const Outcome& outcome) {
   watchdog_.stop();
   entry_.reset();
-  tap_file();
+  tap_.pass_file();
   mode_ = Mode::executing;
   line_.discard_surplus(timeline_.now());
   if (advance(outcome)) run_calls();
@@ -214,9 +224,7 @@ void Terminal::limit_waiting_input() {
     overflowed_ = true;
   }
   const auto kept = std::min(input_.size(), kept_input_);
-  // It may be the content of a file, whose command waits as well.
-  if (tap_ != nullptr && kept < input_.size())
-    tap_->file_passed(Tap::Direction::from_host, std::string_view(input_).substr(kept));
+  tap_.dropped(std::string_view(input_).substr(kept));
   input_.resize(kept);
 }
 
@@ -241,7 +249,7 @@ void Terminal::release_urcs() {
 void Terminal::host_left() {
   line_.drop();
   swallow_lf_ = false;
-  tap_file();
+  tap_.pass_file();
   release_urcs();
 }
 
@@ -256,9 +264,8 @@ void Terminal::reset() {
   echo_.clear();
   reply_.clear();
   files_in_reply_.clear();
-  tap_heard();
-  tap_file();
-  file_expected_ = false;
+  tap_.pass_heard();
+  tap_.pass_file();
   last_line_.clear();
   calls_ = {};
   next_call_ = 0;
@@ -278,12 +285,10 @@ void Terminal::emit_reply(const std::string& result) {
 
 void Terminal::emit(std::string_view unit) {
   if (echo_.empty() && unit.empty()) return;
-  tap_heard();
+  tap_.pass_heard();
   const auto echo = std::exchange(echo_, {});
-  if (tap_ != nullptr) {
-    if (!echo.empty()) tap_->passed(Tap::Direction::to_host, echo);
-    tap_said(unit);
-  }
+  tap_.echoed(echo, echo_of_file_);
+  tap_.said(unit, files_in_reply_);
   if (echo.empty())
     port_.write(unit);
   else
@@ -291,44 +296,5 @@ void Terminal::emit(std::string_view unit) {
 }
 
 void Terminal::flush_echo() { emit({}); }
-
-void Terminal::heard(char byte) {
-  if (tap_ == nullptr) return;
-  auto& kept = file_expected_ ? untapped_file_ : untapped_;
-  kept += byte;
-  if (untapped_file_.size() >= max_untapped) tap_file();
-}
-
-/// A command line began where a file was expected: its "AT" is no part of the file.
-void Terminal::line_heard() {
-  file_expected_ = false;
-  const auto begun = std::min<std::size_t>(untapped_file_.size(), 2);
-  untapped_ = untapped_file_.substr(untapped_file_.size() - begun);
-  untapped_file_.resize(untapped_file_.size() - begun);
-  tap_file();
-}
-
-void Terminal::tap_heard() {
-  if (!untapped_.empty()) tap_->passed(Tap::Direction::from_host, std::exchange(untapped_, {}));
-}
-
-void Terminal::tap_file() {
-  if (untapped_file_.empty()) return;
-  tap_->file_passed(Tap::Direction::from_host, std::exchange(untapped_file_, {}));
-}
-
-void Terminal::tap_said(std::string_view unit) {
-  std::size_t said = 0;
-  const auto say = [&](std::size_t until) {
-    if (until > said) tap_->passed(Tap::Direction::to_host, unit.substr(said, until - said));
-    said = until;
-  };
-  for (const auto& [at, size] : files_in_reply_) {
-    say(at);
-    tap_->file_passed(Tap::Direction::to_host, unit.substr(at, size));
-    said = at + size;
-  }
-  say(unit.size());
-}
 
 }  // namespace at

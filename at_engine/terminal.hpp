@@ -10,7 +10,7 @@
 #include "at_engine/outcome.hpp"
 #include "at_engine/port.hpp"
 #include "at_engine/registry.hpp"
-#include "at_engine/tap.hpp"
+#include "at_engine/tap_feed.hpp"
 #include "at_engine/timeline.hpp"
 #include "at_engine/urc.hpp"
 
@@ -27,8 +27,6 @@ class Terminal : public Announce {
  public:
   /// Most input that waits while a command runs; lines that do not fit answer one ERROR.
   static constexpr std::size_t max_waiting_input = 8192;
-  /// Most of a file's content that is kept for the tap before it is passed on.
-  static constexpr std::size_t max_untapped = 512 * 1024;
 
   /// `tap` may be null.
   Terminal(Timeline& timeline, Port& port, Log& log, Tap* tap = nullptr);
@@ -59,6 +57,7 @@ class Terminal : public Announce {
   void take(char byte);
   void take_line_byte(char byte);
   void take_data_byte(char byte);
+  void watch_for_command(bool line_had_begun, Line::Event event);
   void run_line(const std::string& body);
   void run_calls();
   void settle(const Outcome& outcome);
@@ -77,16 +76,10 @@ class Terminal : public Announce {
   void emit(std::string_view unit);
   void flush_echo();
 
-  void heard(char byte);
-  void line_heard();
-  void tap_heard();
-  void tap_file();
-  void tap_said(std::string_view unit);
-
   Timeline& timeline_;
   Port& port_;
   Log& log_;
-  Tap* tap_;
+  TapFeed tap_;
   Channel channel_;
   Registry registry_;
   Line line_;
@@ -100,20 +93,17 @@ class Terminal : public Announce {
   std::string input_;
   std::size_t kept_input_ = 0;
   std::string echo_;
+  bool echo_of_file_ = false;
   std::string last_line_;
 
   ParsedLine calls_;
   std::size_t next_call_ = 0;
   std::string reply_;
-  std::vector<std::pair<std::size_t, std::size_t>> files_in_reply_;  // where, how long
+  std::vector<TapFeed::Span> files_in_reply_;
   std::vector<std::function<void()>> after_;
   std::optional<Entry> entry_;
   Timer watchdog_;
   std::uint64_t generation_ = 0;
-
-  bool file_expected_ = false;  // from a command that takes a file to the next command line
-  std::string untapped_;
-  std::string untapped_file_;
 };
 
 }  // namespace at

@@ -58,6 +58,7 @@ int Emulator::run() {
   if (const auto error = set_up()) {
     fmt::print(stderr, "eg91xq: {}\n", *error);
     for (auto& wire : wires_) wire->port->stop();
+    files_.close();
     return exit_usage;
   }
   signals_.async_wait([this](boost::system::error_code error, int) {
@@ -83,10 +84,18 @@ void Emulator::serve_until_stopped() {
 std::optional<std::string> Emulator::set_up() {
   if (options_.state_dir)
     if (auto error = flash_.open(*options_.state_dir)) return error;
+  if (auto error = open_files()) return error;
   if (options_.trace)
     if (auto error = trace_.open(*options_.trace)) return error;
   if (auto error = open_key_log()) return error;
   return open_ports();
+}
+
+std::optional<std::string> Emulator::open_files() {
+  if (auto error = files_.open(options_.state_dir)) return error;
+  for (const auto& file : options_.files)
+    if (auto error = files_.preload(file.name, file.path)) return error;
+  return std::nullopt;
 }
 
 std::optional<std::string> Emulator::open_key_log() {
@@ -135,7 +144,7 @@ void Emulator::make_modem(std::uint16_t broker_port) {
   modem_ = std::make_unique<Modem>(
       Modem::Settings{options_.model, options_.knobs, options_.latency, options_.time_scale,
                       unix_ms()},
-      Modem::World{timeline_, log_, flash_, [this, link_options](int) {
+      Modem::World{timeline_, log_, flash_, files_, [this, link_options](int) {
                      return std::make_unique<PumpedLink>(
                          pump_, std::make_unique<mqtt_backend::LinkPaho>(paho_, link_options));
                    }});
@@ -213,6 +222,7 @@ void Emulator::stop(int exit_code) {
   for (auto& wire : wires_) wire->port->stop();
   modem_.reset();
   broker_.stop();
+  files_.close();
   if (options_.ready_file) ::unlink(options_.ready_file->c_str());
   io_.stop();
 }

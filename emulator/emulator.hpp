@@ -4,6 +4,7 @@
 
 #include "emulator/child.hpp"
 #include "emulator/demo_broker.hpp"
+#include "emulator/directory_store.hpp"
 #include "emulator/flash.hpp"
 #include "emulator/log.hpp"
 #include "emulator/modem.hpp"
@@ -49,6 +50,7 @@ class Emulator {
 
   void serve_until_stopped();
   [[nodiscard]] std::optional<std::string> set_up();
+  [[nodiscard]] std::optional<std::string> open_files();
   [[nodiscard]] std::optional<std::string> open_key_log();
   [[nodiscard]] std::optional<std::string> open_ports();
   void broker_started(const DemoBroker::Result& result);
@@ -66,6 +68,7 @@ class Emulator {
   Pump pump_;
   SpdLog log_;
   Flash flash_;
+  DirectoryStore files_;
   Trace trace_;
   mqtt_backend::PahoWorld paho_;
   DemoBroker broker_;

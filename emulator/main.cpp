@@ -1,5 +1,5 @@
-
 #include "emulator/describe.hpp"
+#include "emulator/directory_store.hpp"
 #include "emulator/emulator.hpp"
 #include "emulator/options.hpp"
 
@@ -36,8 +36,10 @@ int print_manual(const emulator::Options& options) {
   at::Timeline timeline;
   emulator::SpdLog log;
   emulator::Flash flash;
-  emulator::Modem modem({options.model, options.knobs, {}, 1, 0},
-                        {timeline, log, flash, [](int) { return std::make_unique<NoLink>(); }});
+  emulator::DirectoryStore files;
+  emulator::Modem modem(
+      {options.model, options.knobs, {}, 1, 0},
+      {timeline, log, flash, files, [](int) { return std::make_unique<NoLink>(); }});
   modem.add_channel("uart1", port);
   fmt::print("{}", emulator::describe(modem.registry()));
   return 0;

@@ -14,6 +14,7 @@ Modem::Channel::Channel(const std::string& name, at::Port& port, at::Tap* tap, M
   registry.add(modem.sim_, device::Sim::commands());
   registry.add(modem.network_, device::Network::commands());
   registry.add(modem.clock_, device::Clock::commands());
+  registry.add(modem.ufs_, device::Ufs::commands());
   registry.add(modem.qssl_, ssl_ctx::Qssl::commands());
   registry.add(modem.qmt_, mqtt_backend::Qmt::config_commands());
   registry.add(modem.qmt_, mqtt_backend::Qmt::commands());
@@ -28,6 +29,7 @@ Modem::Modem(const Settings& settings, World world)
       identity_(*settings_.model),
       clock_(world_.timeline),
       network_(*this),
+      ufs_(world_.files),
       power_(world_.timeline, *this, latency_, sim_, network_,
              {[this] { switched_off(); }, [this] { switched_on(); },
               [this](std::string line) { last_words(std::move(line)); }}),
@@ -39,7 +41,7 @@ Modem::Modem(const Settings& settings, World world)
           settings_.knobs,
           network_,
           [this] { return clock_.unix_ms(); },
-          [this](int ctx) { return contexts_.request(ctx, no_files_, clock_.unix_ms() / 1000); },
+          [this](int ctx) { return contexts_.request(ctx, ufs_, clock_.unix_ms() / 1000); },
           settings_.time_scale},
       qmt_(clients_, settings_.knobs) {
   for (std::size_t i = 0; i < clients_.size(); ++i) {
@@ -93,6 +95,7 @@ void Modem::switched_on() {
 void Modem::switched_off() {
   for (auto& client : clients_) client->reset();
   contexts_.reset();
+  ufs_.close_all();
   for (auto& channel : channels_) channel->terminal.power(false);
 }
 

@@ -10,6 +10,7 @@
 #include "emulator/device/power.hpp"
 #include "emulator/device/profile.hpp"
 #include "emulator/device/sim.hpp"
+#include "emulator/device/ufs.hpp"
 #include "mqtt_backend/qmt_commands.hpp"
 #include "ssl_ctx/qssl_commands.hpp"
 
@@ -38,6 +39,7 @@ class Modem : private at::Announce {
     at::Timeline& timeline;
     at::Log& log;
     at::ProfileStore& flash;
+    device::FileStore& files;
     std::function<std::unique_ptr<mqtt_backend::Link>(int client_idx)> make_link;
   };
 
@@ -73,9 +75,7 @@ class Modem : private at::Announce {
   device::Clock clock_;
   device::Sim sim_;
   device::Network network_;
-  struct NoFiles : ssl_ctx::Files {
-    std::optional<std::string> read_file(std::string_view) const override { return std::nullopt; }
-  } no_files_;
+  device::Ufs ufs_;
   ssl_ctx::Contexts contexts_;
   ssl_ctx::Qssl qssl_{contexts_};
   device::Power power_;

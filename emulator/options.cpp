@@ -32,6 +32,7 @@ struct Raw {
   std::string latency = "typical";
   std::uint32_t seed = 1;
   std::vector<std::string> knobs;
+  std::vector<std::string> files;
 };
 
 std::optional<int> whole_number(const std::string& text) {
@@ -102,8 +103,13 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
       ->type_name("BYTES")
       ->capture_default_str();
   app.add_option("--state-dir", options.state_dir,
-                 "Keep the module's flash (AT&W) in this directory")
+                 "Keep the module's flash (AT&W, files) in this directory")
       ->type_name("DIR");
+  app.add_option("--file", raw.files,
+                 "Put the file PATH into the module's flash as NAME, in place of an older one")
+      ->type_name("NAME=PATH")
+      ->allow_extra_args(false)
+      ->take_all();
   app.add_option("--knob", raw.knobs,
                  "name=value: behaviour that the application note leaves open;\n"
                  "'list' prints them")
@@ -130,6 +136,12 @@ std::optional<std::string> apply(const Raw& raw, Options& options) {
   options.model = device::find_model(raw.model);
   options.power_at_start = raw.power == "at-start";
   options.latency = latency_mode(raw);
+  for (const auto& file : raw.files) {
+    const auto sign = file.find('=');
+    if (sign == std::string::npos || sign + 1 == file.size())
+      return fmt::format("--file {}: give it as NAME=PATH", file);
+    options.files.push_back({file.substr(0, sign), file.substr(sign + 1)});
+  }
   for (const auto& knob : raw.knobs)
     if (auto wrong = options.knobs.set(knob)) return wrong;
   return std::nullopt;

@@ -13,6 +13,12 @@
 
 namespace emulator {
 
+/// `--file NAME=PATH`: a file of this machine under the name that it has in the module.
+struct PreloadedFile {
+  std::string name;
+  std::string path;
+};
+
 struct Options {
   std::vector<std::string> ports{"pty"};
   const device::ModelProfile* model = &device::models[0];
@@ -22,6 +28,7 @@ struct Options {
   double time_scale = 1;
   std::size_t packet_cap = 256 * 1024;  // bytes
   std::optional<std::string> state_dir;
+  std::vector<PreloadedFile> files;
   mqtt_backend::Knobs knobs;
   std::optional<std::string> ready_file;
   std::string log_level = "warning";

@@ -22,9 +22,11 @@ bool write_all(int descriptor, std::string_view content) {
 }  // namespace
 
 std::optional<std::string> write_whole_file(const std::filesystem::path& path,
-                                            std::string_view content) {
-  const auto part = path.string() + ".part";
-  const int descriptor = ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+                                            std::string_view content, std::filesystem::path part,
+                                            unsigned mode) {
+  if (part.empty()) part = path.string() + ".part";
+  const int descriptor =
+      ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
   if (descriptor < 0) return std::strerror(errno);
   const bool written = write_all(descriptor, content);
   const int reason = errno;

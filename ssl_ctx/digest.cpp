@@ -30,9 +30,9 @@ std::string hmac(Digest digest, std::string_view key, std::string_view text) {
 std::string md5(std::string_view text) {
   std::string result(EVP_MAX_MD_SIZE, '\0');
   unsigned int size = 0;
-  const int done = EVP_Digest(text.data(), text.size(),
-                              reinterpret_cast<unsigned char*>(result.data()), &size, EVP_md5(),
-                              nullptr);
+  const int done =
+      EVP_Digest(text.data(), text.size(), reinterpret_cast<unsigned char*>(result.data()), &size,
+                 EVP_md5(), nullptr);
   assert(done == 1);
   (void)done;
   result.resize(size);

@@ -29,7 +29,8 @@ void TlsSessions::keep(SSL* ssl, const TlsRequest& request, const std::string& h
   if (found != kept_.end()) kept_.erase(found);
   if (kept_.size() == max_sessions) kept_.pop_front();
   Kept kept{request, host, port, nullptr};
-  kept.session.reset(SSL_get1_session(ssl));
+  // A copy: a connection that is cut spoils the session that it was made with.
+  kept.session.reset(SSL_SESSION_dup(SSL_get0_session(ssl)));
   kept_.push_back(std::move(kept));
 }
 

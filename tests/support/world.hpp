@@ -30,6 +30,35 @@ class MemoryFlash : public at::ProfileStore {
   bool writable = true;
 };
 
+class MemoryFiles : public emulator::device::FileStore {
+ public:
+  [[nodiscard]] const emulator::device::FileSizes& sizes() const override { return sizes_; }
+  [[nodiscard]] std::optional<std::string> read(const std::string& name) const override {
+    const auto found = contents_.find(name);
+    if (!readable || found == contents_.end()) return std::nullopt;
+    return found->second;
+  }
+  [[nodiscard]] bool write(const std::string& name, std::string_view content) override {
+    if (!writable) return false;
+    contents_[name] = content;
+    sizes_[name] = content.size();
+    return true;
+  }
+  [[nodiscard]] bool remove(const std::string& name) override {
+    if (!writable) return false;
+    contents_.erase(name);
+    sizes_.erase(name);
+    return true;
+  }
+
+  bool readable = true;
+  bool writable = true;
+
+ private:
+  std::map<std::string, std::string> contents_;
+  emulator::device::FileSizes sizes_;
+};
+
 class MemoryLog : public at::Log {
  public:
   void write(at::Severity severity, const std::string& text) override {
@@ -44,7 +73,7 @@ class World {
   static constexpr std::size_t channel_count = 2;
 
   explicit World(const emulator::Modem::Settings& settings)
-      : modem(settings, {timeline, log, flash, [this](int client_idx) {
+      : modem(settings, {timeline, log, flash, files, [this](int client_idx) {
                            auto link = std::make_unique<FakeLink>(timeline);
                            links[static_cast<std::size_t>(client_idx)] = link.get();
                            return link;
@@ -59,6 +88,7 @@ class World {
   at::Timeline timeline;
   MemoryLog log;
   MemoryFlash flash;
+  MemoryFiles files;
   std::array<FakeLink*, mqtt_backend::client_count> links{};
   std::array<FakePort, channel_count> ports;
   std::array<at::Terminal*, channel_count> terminals{};
