@@ -24,6 +24,10 @@ class Args {
 
   [[nodiscard]] std::size_t size() const { return values_.size(); }
 
+  /// The key of a keyed command as declared; empty for others.
+  [[nodiscard]] std::string_view key() const { return key_; }
+  void set_key(std::string_view key) { key_ = key; }
+
   /// False when left out, or empty between commas.
   [[nodiscard]] bool given(std::size_t i) const {
     return i < values_.size() && values_[i].has_value();
@@ -46,6 +50,7 @@ class Args {
     std::string_view text;
     std::int64_t number = 0;
   };
+  std::string_view key_;
   std::vector<std::optional<Value>> values_;
 };
 

@@ -19,8 +19,8 @@ using namespace std::chrono_literals;
 /// What `=?` answers: the declared line, OK alone, or ERROR.
 enum class TestForm { declared, bare, none };
 
-/// How a bad parameter is answered: ERROR, or a CME error as +CMEE shows it, 50 or (of a command for
-/// files) 400.
+/// How a bad parameter is answered: ERROR, or a CME error as +CMEE shows it, 50 or (of a command
+/// for files) 400.
 enum class BadParam { error, cme, file };
 
 /// How sure we are that a real module answers so.
@@ -55,7 +55,8 @@ struct Command {
   Outcome (Family::*read)() = nullptr;
   Outcome (Family::*write)(const Args&) = nullptr;
   Outcome (Family::*exec)() = nullptr;
-  bool bare = false;  // the execution form is a write with nothing given
+  Outcome (Family::*search)() = nullptr;  // answers `=?` in place of the declared line
+  bool bare = false;                      // the execution form is a write with nothing given
   TestForm test = TestForm::declared;
   BadParam bad_param = BadParam::error;
   bool takes_file = false;      // what the host sends next is the content of a file

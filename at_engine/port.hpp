@@ -7,12 +7,26 @@
 
 namespace at {
 
+/// How a serial line is set; 8 data bits, no parity, 1 stop bit always.
+struct SerialLine {
+  int rate = 115200;               // baud
+  bool module_heeds_rts = false;   // the module stops sending while the host says so
+  bool module_raises_cts = false;  // the module tells the host to stop
+  int parity = 3;                  // +ICF: 0 odd, 1 even, 2 mark, 3 space; without effect on 8N1
+};
+
 class Port {
  public:
   virtual ~Port() = default;
 
   /// Takes the bytes over; never blocks, never fails. Bytes for which no host listens are lost.
   virtual void write(std::string_view bytes) = 0;
+
+  /// What follows goes with these settings. A port that is no serial line ignores them.
+  virtual void set_line(const SerialLine&) {}
+
+  /// The rate until a host sets one, in baud.
+  [[nodiscard]] virtual int factory_rate() const { return SerialLine{}.rate; }
 };
 
 }  // namespace at

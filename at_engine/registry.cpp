@@ -96,6 +96,7 @@ Outcome Registry::run(const Call& call) const {
   if (entry == nullptr) return Outcome::error();
   switch (call.type) {
     case CallType::test:
+      if (entry->search) return entry->search();
       return test(by_name_.at(call.name));
     case CallType::read:
       return entry->read ? entry->read() : Outcome::error();
@@ -110,8 +111,11 @@ Outcome Registry::run(const Call& call) const {
   const auto& declaration = entry->declaration;
   const std::string_view text =
       declaration.key.empty() ? std::string_view(call.text) : split_key(call.text).second;
-  const auto args = Args::parse(text, declaration.params, declaration.repeats);
-  if (args) return entry->write(*args);
+  auto args = Args::parse(text, declaration.params, declaration.repeats);
+  if (args) {
+    args->set_key(declaration.key);
+    return entry->write(*args);
+  }
   switch (declaration.bad_param) {
     case BadParam::cme:
       return Outcome::cme(cme_incorrect_parameters);

@@ -22,6 +22,7 @@ class Registry {
     std::function<Outcome()> read;
     std::function<Outcome(const Args&)> write;
     std::function<Outcome()> exec;
+    std::function<Outcome()> search{};
   };
 
   /// Adds the rows of a family, which must outlive the registry.
@@ -31,6 +32,7 @@ class Registry {
       Entry entry{row.declaration(), row.bare, {}, {}, {}};
       if (row.read != nullptr) entry.read = [&family, f = row.read] { return (family.*f)(); };
       if (row.exec != nullptr) entry.exec = [&family, f = row.exec] { return (family.*f)(); };
+      if (row.search != nullptr) entry.search = [&family, f = row.search] { return (family.*f)(); };
       if (row.write != nullptr)
         entry.write = [&family, f = row.write](const Args& args) { return (family.*f)(args); };
       insert(std::move(entry));

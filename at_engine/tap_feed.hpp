@@ -1,6 +1,7 @@
-// What a terminal's tap gets to hear: lines and answers as they are, contents of files apart. Behind
-// a command that takes a file everything counts as content, also when the command was refused, up
-// to a line of commands that the module knows: Base64 has its "AT" too. Owned by the Terminal.
+// What a terminal's tap gets to hear: lines and answers as they are, contents of files apart.
+// Behind a command that takes a file everything counts as content, also when the command was
+// refused, up to a line of commands that the module knows: Base64 has its "AT" too. Owned by the
+// Terminal.
 #pragma once
 
 #include "at_engine/tap.hpp"

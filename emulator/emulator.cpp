@@ -119,6 +119,7 @@ std::optional<std::string> Emulator::open_ports() {
     wires_.push_back(
         std::make_unique<Wire>(std::move(std::get<std::unique_ptr<pty::HostPort>>(opened)),
                                std::string(channel_names[i]), trace_));
+    if (options_.pace) wires_.back()->pace.emplace(timeline_, *wires_.back()->port);
   }
   return std::nullopt;
 }
@@ -134,6 +135,18 @@ void Emulator::broker_started(const DemoBroker::Result& result) {
   boost::asio::post(io_, [this] { paho_.warm_up(); });
 }
 
+Modem::Settings Emulator::modem_settings() const {
+  Modem::Settings settings;
+  settings.device.model = options_.model;
+  settings.device.boot = options_.boot;
+  settings.device.scenario = options_.scenario;
+  settings.device.unix_ms_at_start = unix_ms();
+  settings.knobs = options_.knobs;
+  settings.latency = options_.latency;
+  settings.time_scale = options_.time_scale;
+  return settings;
+}
+
 void Emulator::make_modem(std::uint16_t broker_port) {
   mqtt_backend::LinkOptions link_options;
   link_options.packet_cap = options_.packet_cap;
@@ -142,9 +155,8 @@ void Emulator::make_modem(std::uint16_t broker_port) {
     link_options.names[std::string(demo_name)] = {
         boost::asio::ip::make_address(std::string(loopback)), {{mqtt_port, broker_port}}};
   modem_ = std::make_unique<Modem>(
-      Modem::Settings{options_.model, options_.knobs, options_.latency, options_.time_scale,
-                      unix_ms()},
-      Modem::World{timeline_, log_, flash_, files_, [this, link_options](int) {
+      modem_settings(),
+      Modem::World{timeline_, log_, flash_, flash_, files_, [this, link_options](int) {
                      return std::make_unique<PumpedLink>(
                          pump_, std::make_unique<mqtt_backend::LinkPaho>(paho_, link_options));
                    }});

@@ -9,6 +9,7 @@
 #include "emulator/log.hpp"
 #include "emulator/modem.hpp"
 #include "emulator/options.hpp"
+#include "emulator/pace.hpp"
 #include "emulator/pump.hpp"
 #include "emulator/trace.hpp"
 #include "mqtt_backend/link/paho_world.hpp"
@@ -37,15 +38,19 @@ class Emulator {
   int run();
 
  private:
-  /// A port as a terminal sees it, and its trace.
+  /// A port as a terminal sees it: traced, and paced if that is wanted.
   struct Wire : at::Port {
     Wire(std::unique_ptr<pty::HostPort> port_, std::string name_, Trace& trace)
         : port(std::move(port_)), name(std::move(name_)), tap(trace, name) {}
-    void write(std::string_view bytes) override { port->write(bytes); }
+    void write(std::string_view bytes) override { out().write(bytes); }
+    void set_line(const at::SerialLine& line) override { out().set_line(line); }
+    [[nodiscard]] int factory_rate() const override { return port->factory_rate(); }
+    at::Port& out() { return pace ? static_cast<at::Port&>(*pace) : *port; }
 
     std::unique_ptr<pty::HostPort> port;
     std::string name;
     ChannelTrace tap;
+    std::optional<Pace> pace{};
   };
 
   void serve_until_stopped();
@@ -54,6 +59,7 @@ class Emulator {
   [[nodiscard]] std::optional<std::string> open_key_log();
   [[nodiscard]] std::optional<std::string> open_ports();
   void broker_started(const DemoBroker::Result& result);
+  [[nodiscard]] Modem::Settings modem_settings() const;
   void make_modem(std::uint16_t broker_port);
   void serve(Wire& wire);
   void say_ready();

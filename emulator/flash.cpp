@@ -13,6 +13,38 @@
 #include <spdlog/spdlog.h>
 
 namespace emulator {
+namespace {
+
+constexpr const char* profiles_file = "profiles.json";
+constexpr const char* settings_file = "settings.json";
+
+/// Fills `target` from a file, if there is one.
+template <class Map>
+void read(const std::filesystem::path& file, Map& target) {
+  std::ifstream in(file);
+  if (!in) return;
+  const auto json = nlohmann::json::parse(in, nullptr, false);
+  try {
+    target = json.get<Map>();
+  } catch (const nlohmann::json::exception&) {
+    const auto aside = file.string() + ".damaged";
+    std::error_code ignored;
+    std::filesystem::rename(file, aside, ignored);
+    target.clear();
+    spdlog::warn("{} is damaged; kept as {}, starting with factory settings", file.string(), aside);
+  }
+}
+
+template <class Map>
+bool write(const std::filesystem::path& file, const Map& content) {
+  constexpr auto keep_going = nlohmann::json::error_handler_t::replace;
+  const auto text = nlohmann::json(content).dump(2, ' ', false, keep_going);
+  const auto error = write_whole_file(file, text + '\n');
+  if (error) spdlog::warn("{}: {}", file.string(), *error);
+  return !error;
+}
+
+}  // namespace
 
 Flash::~Flash() {
   if (lock_ >= 0) ::close(lock_);
@@ -27,32 +59,10 @@ std::optional<std::string> Flash::open(const std::filesystem::path& directory) {
     return fmt::format("--state-dir {}: not a directory that can be written", directory.string());
   if (::flock(lock_, LOCK_EX | LOCK_NB) != 0)
     return fmt::format("--state-dir {}: another emulator uses it", directory.string());
-  file_ = directory / "profiles.json";
-  read();
+  directory_ = directory;
+  read(directory_ / profiles_file, profiles_);
+  read(directory_ / settings_file, settings_);
   return std::nullopt;
-}
-
-void Flash::read() {
-  std::ifstream in(file_);
-  if (!in) return;
-  const auto json = nlohmann::json::parse(in, nullptr, false);
-  try {
-    profiles_ = json.get<std::map<std::string, at::Profile>>();
-  } catch (const nlohmann::json::exception&) {
-    const auto aside = file_.string() + ".damaged";
-    std::error_code ignored;
-    std::filesystem::rename(file_, aside, ignored);
-    profiles_.clear();
-    spdlog::warn("{} is damaged; kept as {}, starting with factory settings", file_.string(),
-                 aside);
-  }
-}
-
-bool Flash::write() const {
-  if (file_.empty()) return true;
-  const auto error = write_whole_file(file_, nlohmann::json(profiles_).dump(2) + '\n');
-  if (error) spdlog::warn("{}: {}", file_.string(), *error);
-  return !error;
 }
 
 std::optional<at::Profile> Flash::load(const std::string& channel) {
@@ -62,11 +72,26 @@ std::optional<at::Profile> Flash::load(const std::string& channel) {
 }
 
 bool Flash::save(const std::string& channel, const at::Profile& profile) {
-  auto previous = profiles_;
-  profiles_[channel] = profile;
-  if (write()) return true;
-  profiles_ = std::move(previous);
-  return false;
+  auto changed = profiles_;
+  changed[channel] = profile;
+  if (!directory_.empty() && !write(directory_ / profiles_file, changed)) return false;
+  profiles_ = std::move(changed);
+  return true;
+}
+
+std::optional<std::string> Flash::get(std::string_view name) const {
+  const auto found = settings_.find(name);
+  if (found == settings_.end()) return std::nullopt;
+  return found->second;
+}
+
+bool Flash::set(std::string_view name, const std::string& value) {
+  if (get(name) == value) return true;
+  auto changed = settings_;
+  changed[std::string(name)] = value;
+  if (!directory_.empty() && !write(directory_ / settings_file, changed)) return false;
+  settings_ = std::move(changed);
+  return true;
 }
 
 }  // namespace emulator

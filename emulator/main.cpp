@@ -37,9 +37,11 @@ int print_manual(const emulator::Options& options) {
   emulator::SpdLog log;
   emulator::Flash flash;
   emulator::DirectoryStore files;
-  emulator::Modem modem(
-      {options.model, options.knobs, {}, 1, 0},
-      {timeline, log, flash, files, [](int) { return std::make_unique<NoLink>(); }});
+  emulator::Modem::Settings settings;
+  settings.device.model = options.model;
+  settings.knobs = options.knobs;
+  emulator::Modem modem(settings, {timeline, log, flash, flash, files,
+                                   [](int) { return std::make_unique<NoLink>(); }});
   modem.add_channel("uart1", port);
   fmt::print("{}", emulator::describe(modem.registry()));
   return 0;

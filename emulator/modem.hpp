@@ -1,21 +1,17 @@
-// The module put together: six MQTT clients, the device model, and a terminal for each AT channel.
-// Sans I/O: its ports, links, flash, log and time are handed in. Owned by the program or by a test.
+// The module put together: six MQTT clients and their SSL contexts, the device model, and a
+// terminal for each AT channel. Sans I/O: its ports, links, flash, log and time are handed in.
+// Owned by the program or by a test.
 #pragma once
 
+#include "at_engine/families/clac.hpp"
+#include "at_engine/families/serial.hpp"
 #include "at_engine/families/v250.hpp"
 #include "at_engine/terminal.hpp"
-#include "emulator/device/clock.hpp"
-#include "emulator/device/identity.hpp"
-#include "emulator/device/network.hpp"
-#include "emulator/device/power.hpp"
-#include "emulator/device/profile.hpp"
-#include "emulator/device/sim.hpp"
-#include "emulator/device/ufs.hpp"
+#include "emulator/device/device.hpp"
 #include "mqtt_backend/qmt_commands.hpp"
 #include "ssl_ctx/qssl_commands.hpp"
 
 #include <array>
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -23,33 +19,33 @@
 
 namespace emulator {
 
-class Modem : private at::Announce {
+class Modem {
  public:
   /// What the module is made to be.
   struct Settings {
-    const device::ModelProfile* model = &device::models[0];
+    device::Device::Settings device{};
     mqtt_backend::Knobs knobs{};
     mqtt_backend::Latency::Mode latency = mqtt_backend::Latency::Instant{};
     double time_scale = 1;
-    std::int64_t unix_ms_at_start = 0;  // Unix time when the timeline stood at zero
   };
 
   /// The world outside. `make_link` is called once for each client_idx.
   struct World {
     at::Timeline& timeline;
     at::Log& log;
-    at::ProfileStore& flash;
+    at::ProfileStore& profiles;
+    device::Nvram& nvram;
     device::FileStore& files;
     std::function<std::unique_ptr<mqtt_backend::Link>(int client_idx)> make_link;
   };
 
   Modem(const Settings& settings, World world);
 
-  /// Adds an AT channel; URCs go to the first. `name` is the channel's in the flash.
-  /// `tap` listens in, if there is one.
+  /// Adds an AT channel. `name` ("uart1", "usbat", "usbmodem", "uart2") is its role and its name in
+  /// the flash. `tap` listens in, if there is one.
   at::Terminal& add_channel(const std::string& name, at::Port& port, at::Tap* tap = nullptr);
 
-  void power_on() { power_.on(); }
+  void power_on() { device_.power().on(); }
 
   /// All commands of the module, for the manual.
   [[nodiscard]] const at::Registry& registry() { return channels_.front()->terminal.registry(); }
@@ -57,28 +53,25 @@ class Modem : private at::Announce {
  private:
   struct Channel {
     Channel(const std::string& name, at::Port& port, at::Tap* tap, Modem& modem);
+    std::string name;
     at::Terminal terminal;
+    at::families::Serial serial;
     at::families::V250 v250;
+    at::families::Clac clac;
   };
 
-  void announce(std::string line) override;
-  std::vector<at::ProfilePart*> shared_settings();
-  void last_words(std::string line);
-  void take_network_time();
+  std::vector<at::ProfilePart*> parts_for(at::families::Serial& serial);
+  void last_words(const std::string& line);
   void switched_on();
   void switched_off();
+  void bearer_lost(int cid);
 
   Settings settings_;
   World world_;
   mqtt_backend::Latency latency_;
-  device::Identity identity_;
-  device::Clock clock_;
-  device::Sim sim_;
-  device::Network network_;
-  device::Ufs ufs_;
+  device::Device device_;
   ssl_ctx::Contexts contexts_;
   ssl_ctx::Qssl qssl_{contexts_};
-  device::Power power_;
   mqtt_backend::ClientWorld client_world_;
   std::array<std::unique_ptr<mqtt_backend::Link>, mqtt_backend::client_count> links_;
   mqtt_backend::Qmt::Clients clients_;

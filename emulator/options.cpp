@@ -1,5 +1,7 @@
 #include "emulator/options.hpp"
 
+#include "emulator/scenario_file.hpp"
+
 #include <charconv>
 
 #include <CLI/CLI.hpp>
@@ -29,6 +31,9 @@ struct Raw {
   std::vector<std::string> ports;
   std::string model = "EG916Q";
   std::string power = "on-open";
+  std::string boot = "instant";
+  std::string pace = "off";
+  std::optional<std::string> scenario;
   std::string latency = "typical";
   std::uint32_t seed = 1;
   std::vector<std::string> knobs;
@@ -86,6 +91,17 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
                  "Switch on when the first host opens a port (on-open), or at-start")
       ->check(CLI::IsMember({"on-open", "at-start"}))
       ->capture_default_str();
+  app.add_option(
+         "--boot", raw.boot,
+         "How long a start takes: no time (instant), or RDY after 3.3 s and so on (typical)")
+      ->check(CLI::IsMember({"instant", "typical"}))
+      ->capture_default_str();
+  app.add_option("--scenario", raw.scenario,
+                 "JSON file: operators, cell, signal, SIM, supply, and how they change over time")
+      ->type_name("FILE");
+  app.add_option("--pace", raw.pace, "Send at the rate of AT+IPR (on), or as fast as can be (off)")
+      ->check(CLI::IsMember({"on", "off"}))
+      ->capture_default_str();
   app.add_option("--latency", raw.latency,
                  "Round trip of the cellular network: typical, instant, or milliseconds")
       ->type_name("typical|instant|MS")
@@ -135,7 +151,15 @@ std::optional<std::string> apply(const Raw& raw, Options& options) {
   if (!raw.ports.empty()) options.ports = raw.ports;
   options.model = device::find_model(raw.model);
   options.power_at_start = raw.power == "at-start";
+  options.boot = raw.boot == "typical" ? device::typical_boot : device::instant_boot;
+  options.pace = raw.pace == "on";
   options.latency = latency_mode(raw);
+  if (raw.scenario) {
+    auto read = read_scenario(*raw.scenario, device::home_scene(*options.model));
+    if (const auto* wrong = std::get_if<std::string>(&read))
+      return fmt::format("--scenario {}: {}", *raw.scenario, *wrong);
+    options.scenario = std::move(std::get<std::vector<device::SceneChange>>(read));
+  }
   for (const auto& file : raw.files) {
     const auto sign = file.find('=');
     if (sign == std::string::npos || sign + 1 == file.size())

@@ -1,7 +1,9 @@
 // The command line and the configuration file of eg91xq, checked. Owned by main.
 #pragma once
 
+#include "emulator/device/boot_times.hpp"
 #include "emulator/device/profile.hpp"
+#include "emulator/device/scenario.hpp"
 #include "mqtt_backend/knobs.hpp"
 #include "mqtt_backend/latency.hpp"
 
@@ -24,6 +26,9 @@ struct Options {
   const device::ModelProfile* model = &device::models[0];
   std::string demo_broker = "auto";
   bool power_at_start = false;
+  device::BootTimes boot = device::instant_boot;
+  std::vector<device::SceneChange> scenario;
+  bool pace = false;
   mqtt_backend::Latency::Mode latency = mqtt_backend::Latency::Typical{};
   double time_scale = 1;
   std::size_t packet_cap = 256 * 1024;  // bytes

@@ -1,5 +1,5 @@
-// What the MQTT clients need of the cellular side: is there a packet data context to go through.
-// Implemented by the device model.
+// What the MQTT clients need of the cellular side: a packet data context to go through. Implemented
+// by the device model.
 #pragma once
 
 namespace mqtt_backend {
@@ -7,8 +7,9 @@ namespace mqtt_backend {
 class Bearer {
  public:
   virtual ~Bearer() = default;
-  /// True when PDP context `cid` (1-15) is active or can be activated now.
-  [[nodiscard]] virtual bool available(int cid) const = 0;
+
+  /// Activates PDP context `cid` (1-15) if it is not active. False when that cannot be.
+  [[nodiscard]] virtual bool bring_up(int cid) = 0;
 };
 
 }  // namespace mqtt_backend

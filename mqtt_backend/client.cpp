@@ -76,9 +76,10 @@ void Client::open(std::string host, std::uint16_t port) {
     log_info("no answer within 120 s");
     finish_open(world_.knobs.get(Knob::open_unreachable));
   });
-  if (!world_.bearer.available(config_.pdpcid))
+  cid_ = config_.pdpcid;
+  if (!world_.bearer.bring_up(cid_))
     return open_in_vain(delay, Knob::open_no_pdp,
-                        fmt::format("PDP context {} cannot be activated", config_.pdpcid));
+                        fmt::format("PDP context {} cannot be activated", cid_));
   if (config_.ssl) {
     auto tls = world_.tls(*config_.ssl_ctx);
     if (const auto* why = std::get_if<std::string>(&tls))

@@ -35,7 +35,7 @@ struct ClientWorld {
   at::Log& log;
   Latency& latency;
   const Knobs& knobs;
-  const Bearer& bearer;
+  Bearer& bearer;
   std::function<std::int64_t()> unix_ms;  // the modem's clock
   /// An SSL context (0-5) as it is now, or why it cannot be used.
   std::function<std::variant<ssl_ctx::TlsRequest, std::string>(int ctx)> tls;
@@ -86,7 +86,10 @@ class Client {
   /// One message as +QMTRECV shows it.
   [[nodiscard]] std::string show(const link_event::Message& message) const;
 
-  /// The packet data context is gone.
+  /// The PDP context that the link was opened over.
+  [[nodiscard]] int cid() const { return cid_; }
+
+  /// That context is gone.
   void bearer_lost();
 
   /// The module restarts: everything ends without a word, settings are as from the factory.
@@ -168,6 +171,7 @@ class Client {
   Inbox inbox_;
   State state_ = State::idle;
   Endpoint endpoint_;
+  int cid_ = 0;
   std::uint64_t life_ = 0;  // counts resets
 
   at::Time not_before_{};  // of the result of open, connect, disconnect or close

@@ -26,6 +26,8 @@ enum class Knob {
   recv_status,
   qmtpub,
   tls13,
+  urc_port,
+  qcfg_siblings,
 };
 
 struct KnobRow {
@@ -68,6 +70,10 @@ constexpr std::array knob_table{
             "AT+QMTPUB: unknown, or as BG95 and EC2x modules do"},
     KnobRow{Knob::tls13, "tls13", "CFG-ssl", "off,on", 0, 1, 0,
             "sslversion 4 (all) ends at TLS 1.2, or goes up to TLS 1.3"},
+    KnobRow{Knob::urc_port, "urc-port", "manual 2.24", "emulated,usbat", 0, 1, 0,
+            "URCs go to the first port until the host moves them, or to usbat as from the factory"},
+    KnobRow{Knob::qcfg_siblings, "qcfg-siblings", "manual 4.4", "error,keep", 0, 1, 0,
+            "QCFG keys of sibling modules (nwscanmode, ...): unknown, or kept and read back"},
 };
 
 class Knobs {

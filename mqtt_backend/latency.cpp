@@ -11,11 +11,12 @@ struct Range {
 };
 
 constexpr std::array typical{
-    Range{250, 450},    // open
-    Range{250, 400},    // connect
-    Range{250, 350},    // answer
-    Range{300, 800},    // radio on or off
-    Range{1500, 2500},  // restart
+    Range{250, 450},     // open
+    Range{250, 400},     // connect
+    Range{250, 350},     // answer
+    Range{300, 800},     // radio on or off
+    Range{1500, 2500},   // restart
+    Range{8000, 15000},  // search for networks
 };
 
 }  // namespace

@@ -12,7 +12,7 @@ namespace mqtt_backend {
 
 class Latency {
  public:
-  enum class Step { open, connect, answer, radio, restart };
+  enum class Step { open, connect, answer, radio, restart, search };
 
   struct Instant {};
   struct Typical {

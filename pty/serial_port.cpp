@@ -1,6 +1,8 @@
 #include "pty/serial_port.hpp"
 
 #include <fcntl.h>
+#include <sys/ioctl.h>
+#include <termios.h>
 
 #include <cerrno>
 #include <utility>
@@ -14,8 +16,23 @@ namespace pty {
 using boost::system::error_code;
 using Settings = boost::asio::serial_port_base;
 
+namespace {
+
+Settings::flow_control flow_control(bool on) {
+  return Settings::flow_control(on ? Settings::flow_control::hardware
+                                   : Settings::flow_control::none);
+}
+
+}  // namespace
+
 SerialPort::SerialPort(boost::asio::io_context& io, std::string device, std::uint32_t baud)
-    : device_(std::move(device)), baud_(baud), settings_(io), stream_(io), retry_(io) {}
+    : device_(std::move(device)),
+      given_baud_(baud),
+      baud_(baud),
+      settings_(io),
+      stream_(io),
+      retry_(io),
+      drain_(io) {}
 
 std::optional<std::string> SerialPort::open() {
   if (const error_code error = open_device()) {
@@ -31,7 +48,7 @@ error_code SerialPort::open_device() {
   if (!error) settings_.set_option(Settings::character_size(8), error);
   if (!error) settings_.set_option(Settings::parity(Settings::parity::none), error);
   if (!error) settings_.set_option(Settings::stop_bits(Settings::stop_bits::one), error);
-  if (!error) settings_.set_option(Settings::flow_control(Settings::flow_control::none), error);
+  if (!error) settings_.set_option(flow_control(flow_control_), error);
   if (!error) settings_.set_option(Settings::baud_rate(baud_), error);
   if (!error) {
     const int copy = ::fcntl(settings_.native_handle(), F_DUPFD_CLOEXEC, 0);
@@ -81,9 +98,35 @@ void SerialPort::look_for_device() {
 void SerialPort::stop() {
   serving_.reset();
   retry_.cancel();
+  drain_.cancel();
   error_code ignored;
   stream_.close();
   settings_.close(ignored);
+}
+
+void SerialPort::set_line(const at::SerialLine& line) {
+  set_when_sent(line, std::chrono::steady_clock::now() + drain_limit);
+}
+
+void SerialPort::set_when_sent(const at::SerialLine& line,
+                               std::chrono::steady_clock::time_point deadline) {
+  int sending = 0;
+  if (settings_.is_open()) ::ioctl(settings_.native_handle(), TIOCOUTQ, &sending);
+  const bool sent = sending == 0 && stream_.queued() == 0;
+  if (sent || std::chrono::steady_clock::now() >= deadline) return apply(line);
+  drain_.expires_after(std::chrono::milliseconds(1));
+  drain_.async_wait([this, line, deadline, serving = std::weak_ptr(serving_)](error_code error) {
+    if (!error && !serving.expired()) set_when_sent(line, deadline);
+  });
+}
+
+void SerialPort::apply(const at::SerialLine& line) {
+  if (const auto wrong = set_baud(static_cast<std::uint32_t>(line.rate)))
+    spdlog::warn("serial: {}", *wrong);
+  flow_control_ = line.module_heeds_rts || line.module_raises_cts;
+  error_code error;
+  if (settings_.is_open()) settings_.set_option(flow_control(flow_control_), error);
+  if (error) spdlog::warn("serial: {} has no flow control: {}", device_, error.message());
 }
 
 std::optional<std::string> SerialPort::set_baud(std::uint32_t rate) {

@@ -1,4 +1,4 @@
-// A real serial device as the host's port: 8N1, raw, no flow control. A host is taken to be there
+// A real serial device as the host's port: 8N1, raw. A host is taken to be there
 // as long as the device is; a dongle that is pulled out is looked for until it is back.
 // Owned by the emulator.
 #pragma once
@@ -33,6 +33,8 @@ class SerialPort : public HostPort {
   void start(Events events) override;
   void stop() override;
   void write(std::string_view bytes) override { stream_.write(bytes); }
+  void set_line(const at::SerialLine& line) override;
+  [[nodiscard]] int factory_rate() const override { return static_cast<int>(given_baud_); }
   [[nodiscard]] std::string kind() const override { return "serial"; }
   [[nodiscard]] std::string address() const override { return device_; }
 
@@ -40,18 +42,26 @@ class SerialPort : public HostPort {
   /// Returns what went wrong; the speed then stays what it was.
   [[nodiscard]] std::optional<std::string> set_baud(std::uint32_t rate);
 
+  /// Longest wait for what is still to be sent at the old settings.
+  static constexpr std::chrono::milliseconds drain_limit{500};
+
  private:
   boost::system::error_code open_device();
   void serve();
+  void set_when_sent(const at::SerialLine& line, std::chrono::steady_clock::time_point deadline);
+  void apply(const at::SerialLine& line);
   void lost(const std::string& why);
   void look_for_device();
 
   std::string device_;
+  std::uint32_t given_baud_;
   std::uint32_t baud_;
+  bool flow_control_ = false;
   Events events_;
   boost::asio::serial_port settings_;
   ByteStream stream_;
   boost::asio::steady_timer retry_;
+  boost::asio::steady_timer drain_;
   std::shared_ptr<char> serving_ = std::make_shared<char>();
 };
 

@@ -117,8 +117,13 @@ const std::array<Command<V250>, 14>& V250::commands() {
   return table;
 }
 
-V250::V250(std::string name, Channel& channel, ProfileStore& store, std::vector<ProfilePart*> parts)
-    : name_(std::move(name)), channel_(channel), store_(store), parts_(std::move(parts)) {}
+V250::V250(std::string name, Channel& channel, ProfileStore& store, std::vector<ProfilePart*> parts,
+           std::function<void()> also_factory)
+    : name_(std::move(name)),
+      channel_(channel),
+      store_(store),
+      parts_(std::move(parts)),
+      also_factory_(std::move(also_factory)) {}
 
 void V250::restore() {
   factory_settings();
@@ -149,6 +154,7 @@ Outcome V250::reset(const Args&) {
 
 Outcome V250::factory(const Args&) {
   factory_settings();
+  if (also_factory_) also_factory_();
   return Outcome::ok();
 }
 

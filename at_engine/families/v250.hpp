@@ -7,6 +7,7 @@
 #include "at_engine/command.hpp"
 
 #include <array>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,10 @@ namespace at::families {
 
 class V250 {
  public:
-  /// `name` is the channel's in the store; `parts` are further settings of &F, &W and Z.
-  V250(std::string name, Channel& channel, ProfileStore& store, std::vector<ProfilePart*> parts);
+  /// `name` is the channel's in the store; `parts` are further settings of &F, &W and Z, and
+  /// `also_factory` resets what &F alone covers.
+  V250(std::string name, Channel& channel, ProfileStore& store, std::vector<ProfilePart*> parts,
+       std::function<void()> also_factory = {});
 
   /// Factory settings, then the stored profile: what a power-on and ATZ do.
   void restore();
@@ -48,6 +51,7 @@ class V250 {
   Channel& channel_;
   ProfileStore& store_;
   std::vector<ProfilePart*> parts_;
+  std::function<void()> also_factory_;
 };
 
 }  // namespace at::families

@@ -12,8 +12,6 @@ using namespace std::chrono_literals;
 
 constexpr int cme_not_allowed = 3;
 constexpr int cme_sim_failure = 13;
-constexpr std::string_view imsi_digits = "001010000000001";
-constexpr std::string_view iccid_digits = "89882390000000000014";
 
 }  // namespace
 
@@ -43,20 +41,54 @@ const std::array<Command<Sim>, 3>& Sim::commands() {
   return table;
 }
 
+Sim::Sim(at::Timeline& timeline, at::Announce& announce, Nvram&, const SimCard& card,
+         BootTimes times)
+    : timeline_(timeline), announce_(announce), card_(card), times_(times), timer_(timeline) {}
+
+void Sim::power(bool on, Occasion occasion) {
+  if (on == powered_) return;
+  powered_ = on;
+  timer_.stop();
+  if (!on) {
+    ready_ = false;
+    if (listener_) listener_(false);
+    return;
+  }
+  if (times_.sim == at::Duration::zero()) return start(occasion);
+  timer_.start(times_.sim, [this, occasion] { start(occasion); });
+}
+
+void Sim::start(Occasion occasion) {
+  ready_ = true;
+  announce_.announce("+CPIN: READY");
+  announce_.announce("+QUSIM: 1");
+  if (occasion == Occasion::boot)
+    say_later(times_.messages, {"+QIND: SMS DONE", "+QIND: PB DONE"});
+  else
+    say_later(times_.messages, {"+QIND: PB DONE", "+QIND: SMS DONE"});
+  if (listener_) listener_(true);
+}
+
+void Sim::say_later(at::Duration delay, std::vector<std::string> lines) {
+  const auto say = [this, lines] {
+    for (const auto& line : lines) announce_.announce(line);
+  };
+  if (delay == at::Duration::zero()) return say();
+  timer_.start(delay, say);
+}
+
 Outcome Sim::pin_state() {
-  return powered_ ? Outcome::ok("+CPIN: READY") : Outcome::cme(cme_sim_failure);
+  return ready_ ? Outcome::ok("+CPIN: READY") : Outcome::cme(cme_sim_failure);
 }
 
 Outcome Sim::enter_pin(const at::Args&) {
   return Outcome::cme(powered_ ? cme_not_allowed : cme_sim_failure);
 }
 
-Outcome Sim::imsi() {
-  return powered_ ? Outcome::ok(std::string(imsi_digits)) : Outcome::cme(cme_sim_failure);
-}
+Outcome Sim::imsi() { return powered_ ? Outcome::ok(card_.imsi) : Outcome::cme(cme_sim_failure); }
 
 Outcome Sim::iccid() {
-  return powered_ ? Outcome::ok(fmt::format("+QCCID: {}", iccid_digits))
+  return powered_ ? Outcome::ok(fmt::format("+QCCID: {}", card_.iccid))
                   : Outcome::cme(cme_sim_failure);
 }
 

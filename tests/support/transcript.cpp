@@ -113,10 +113,10 @@ class Player {
       } else if (step.verb == "seed") {
         seed = static_cast<std::uint32_t>(std::stoul(step.rest));
       } else if (step.verb == "model") {
-        settings_.model = emulator::device::find_model(step.rest);
-        if (settings_.model == nullptr) throw Failure(step, "no such model");
+        settings_.device.model = emulator::device::find_model(step.rest);
+        if (settings_.device.model == nullptr) throw Failure(step, "no such model");
       } else if (step.verb == "clock") {
-        settings_.unix_ms_at_start = std::stoll(step.rest);
+        settings_.device.unix_ms_at_start = std::stoll(step.rest);
       } else if (step.verb == "scale") {
         settings_.time_scale = std::stod(step.rest);
       } else if (step.verb == "boot") {

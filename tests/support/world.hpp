@@ -13,7 +13,7 @@
 
 namespace support {
 
-class MemoryFlash : public at::ProfileStore {
+class MemoryFlash : public at::ProfileStore, public emulator::device::Nvram {
  public:
   std::optional<at::Profile> load(const std::string& channel) override {
     const auto found = profiles.find(channel);
@@ -26,7 +26,19 @@ class MemoryFlash : public at::ProfileStore {
     return true;
   }
 
+  [[nodiscard]] std::optional<std::string> get(std::string_view name) const override {
+    const auto found = settings.find(name);
+    if (found == settings.end()) return std::nullopt;
+    return found->second;
+  }
+  [[nodiscard]] bool set(std::string_view name, const std::string& value) override {
+    if (!writable) return false;
+    settings[std::string(name)] = value;
+    return true;
+  }
+
   std::map<std::string, at::Profile> profiles;
+  std::map<std::string, std::string, std::less<>> settings;
   bool writable = true;
 };
 
@@ -71,15 +83,16 @@ class MemoryLog : public at::Log {
 class World {
  public:
   static constexpr std::size_t channel_count = 2;
+  static constexpr std::array<std::string_view, channel_count> names{"uart1", "usbat"};
 
   explicit World(const emulator::Modem::Settings& settings)
-      : modem(settings, {timeline, log, flash, files, [this](int client_idx) {
+      : modem(settings, {timeline, log, flash, flash, files, [this](int client_idx) {
                            auto link = std::make_unique<FakeLink>(timeline);
                            links[static_cast<std::size_t>(client_idx)] = link.get();
                            return link;
                          }}) {
     for (std::size_t i = 0; i < channel_count; ++i)
-      terminals[i] = &modem.add_channel("channel" + std::to_string(i), ports[i]);
+      terminals[i] = &modem.add_channel(std::string(names[i]), ports[i]);
   }
 
   /// Runs what is due now.

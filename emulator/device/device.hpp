@@ -1,0 +1,101 @@
+// The module without its MQTT and TLS: power, SIM, network, packet data, clock, settings and files,
+// wired to each other. What happens in one part and matters to another is passed on here. Owned by
+// the Modem.
+#pragma once
+
+#include "at_engine/registry.hpp"
+#include "emulator/device/boot_times.hpp"
+#include "emulator/device/clock.hpp"
+#include "emulator/device/identity.hpp"
+#include "emulator/device/indications.hpp"
+#include "emulator/device/measurement.hpp"
+#include "emulator/device/network.hpp"
+#include "emulator/device/nvram.hpp"
+#include "emulator/device/pdp.hpp"
+#include "emulator/device/power.hpp"
+#include "emulator/device/profile.hpp"
+#include "emulator/device/qcfg.hpp"
+#include "emulator/device/scenario.hpp"
+#include "emulator/device/sim.hpp"
+#include "emulator/device/ufs.hpp"
+#include "emulator/device/urc_port.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace emulator::device {
+
+class Device {
+ public:
+  /// What the module is made to be, and where.
+  struct Settings {
+    const ModelProfile* model = &models[0];
+    SimCard card{};
+    BootTimes boot{};
+    std::vector<SceneChange> scenario{};
+    std::string urc_port = "uart1";     // until the host chooses another
+    bool qcfg_siblings = false;         // keys of sibling modules are kept
+    std::int64_t unix_ms_at_start = 0;  // the world's time when the timeline stood at zero
+  };
+
+  /// What it lives on; all outlive it.
+  struct World {
+    at::Timeline& timeline;
+    mqtt_backend::Latency& latency;
+    Nvram& nvram;
+    FileStore& files;
+  };
+
+  /// What it tells the Modem.
+  struct Hooks {
+    std::function<void()> on;
+    std::function<void()> off;
+    std::function<void(std::string)> last_words;
+    std::function<void(int cid)> bearer_lost;
+  };
+
+  Device(const Settings& settings, World world, Hooks hooks);
+
+  void add_commands(at::Registry& registry);
+
+  [[nodiscard]] UrcPort& urcs() { return urcs_; }
+  [[nodiscard]] Power& power() { return power_; }
+  [[nodiscard]] Clock& clock() { return clock_; }
+  [[nodiscard]] Pdp& pdp() { return pdp_; }
+  [[nodiscard]] Ufs& ufs() { return ufs_; }
+
+  /// Settings of the whole module that a profile keeps.
+  [[nodiscard]] std::vector<at::ProfilePart*> profile_parts() { return {&network_}; }
+
+  /// What AT&F resets beside them.
+  void factory();
+
+ private:
+  void wire();
+  void start();
+  void stop();
+  void scene_changed(const SceneChange& change);
+  void setting_changed(std::string_view key);
+  void take_network_time();
+
+  Settings settings_;
+  World world_;
+  Hooks hooks_;
+  UrcPort urcs_;
+  Scenario scenario_;
+  Qcfg qcfg_;
+  Identity identity_;
+  Clock clock_;
+  Sim sim_;
+  Network network_;
+  Measurement measurement_;
+  Indications indications_;
+  Pdp pdp_;
+  Ufs ufs_;
+  Power power_;
+  bool roaming_allowed_ = true;
+};
+
+}  // namespace emulator::device

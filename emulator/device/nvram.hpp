@@ -1,0 +1,21 @@
+// The seam to what the module keeps over power-off beside profiles and files: named settings.
+// Implemented by the Flash, and by the tests' memory.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace emulator::device {
+
+class Nvram {
+ public:
+  virtual ~Nvram() = default;
+
+  [[nodiscard]] virtual std::optional<std::string> get(std::string_view name) const = 0;
+
+  /// Stored when it returns. False when it could not be stored; the old value stays then.
+  [[nodiscard]] virtual bool set(std::string_view name, const std::string& value) = 0;
+};
+
+}  // namespace emulator::device

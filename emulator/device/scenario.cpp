@@ -1,0 +1,31 @@
+#include "emulator/device/scenario.hpp"
+
+#include <utility>
+
+namespace emulator::device {
+
+Scene home_scene(const ModelProfile& model) {
+  Scene scene;
+  scene.cell.band = model.home_band;
+  scene.cell.earfcn = model.home_earfcn;
+  return scene;
+}
+
+Scenario::Scenario(at::Timeline& timeline, std::vector<SceneChange> changes)
+    : timeline_(timeline), changes_(std::move(changes)), timer_(timeline) {
+  if (!changes_.empty() && changes_.front().at == at::Duration::zero())
+    scene_ = changes_[next_++].scene;
+  wait_for_next();
+}
+
+void Scenario::wait_for_next() {
+  if (next_ == changes_.size()) return;
+  timer_.start(changes_[next_].at - timeline_.now().time_since_epoch(), [this] {
+    const auto& change = changes_[next_++];
+    scene_ = change.scene;
+    if (listener_) listener_(change);
+    wait_for_next();
+  });
+}
+
+}  // namespace emulator::device

@@ -1,0 +1,100 @@
+// The surroundings of the module: operators, cells, signal, SIM in its holder, supply, and how they
+// change by themselves over time. What the module makes of them is Network's, Sim's and Power's.
+// Owned by the Modem.
+#pragma once
+
+#include "at_engine/timeline.hpp"
+#include "emulator/device/profile.hpp"
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace emulator::device {
+
+struct Operator {
+  std::string name = "Test PLMN 1-1";
+  std::string short_name = "TestNet";
+  std::string plmn = "00101";  // MCC and MNC, 5 or 6 digits; the default is 3GPP's test network
+  bool forbidden = false;
+};
+
+struct Cell {
+  std::uint32_t tac = 0x1A2B;
+  std::uint32_t id = 0x1A2D003;  // E-UTRAN cell identity, 28 bits
+  int pcid = 63;
+  int earfcn = 1850;
+  int band = 3;
+};
+
+struct Signal {
+  int rsrp = -85;  // dBm
+  int rsrq = -10;  // dB
+  int rssi = -65;  // dBm
+  int sinr = 17;   // dB
+};
+
+struct Neighbour {
+  int earfcn = 1850;
+  int pcid = 64;
+  int rsrp = -97;
+  int rsrq = -13;
+  bool same_frequency = true;
+};
+
+/// The surroundings at one moment.
+struct Scene {
+  enum class Service { home, roaming, denied, none };
+
+  Service service = Service::home;
+  Operator network{};
+  std::vector<Operator> others{};  // further networks that a search finds
+  Cell cell{};
+  Signal signal{};
+  std::vector<Neighbour> neighbours{};
+  bool sim_inserted = true;
+  int zone = 0;  // of the network's time, quarters of an hour, -48 to 56
+  bool daylight_saving = false;
+  std::string host_address = "10.64.12.3";  // what the network gives a context
+  std::vector<std::string> dns{"8.8.8.8", "8.8.4.4"};
+  int supply_mv = 3800;
+  std::array<int, 2> adc_mv{1200, 600};  // at the inputs ADC0 and ADC1
+};
+
+/// Without a scenario the home network is there, on a band of the model.
+Scene home_scene(const ModelProfile& model);
+
+/// From `at` on (counted from the start of the program) it is like `scene`. The network takes the
+/// contexts `deactivated` (cids) down at that moment.
+struct SceneChange {
+  at::Duration at{};
+  Scene scene{};
+  std::vector<int> deactivated{};
+};
+
+class Scenario {
+ public:
+  using Listener = std::function<void(const SceneChange& change)>;
+
+  /// `changes` in order of time; its first entry, if at 0, is what there is at the start.
+  Scenario(at::Timeline& timeline, std::vector<SceneChange> changes);
+
+  [[nodiscard]] const Scene& now() const { return scene_; }
+
+  /// Told of every change, after it. Set once.
+  void on_change(Listener listener) { listener_ = std::move(listener); }
+
+ private:
+  void wait_for_next();
+
+  at::Timeline& timeline_;
+  std::vector<SceneChange> changes_;
+  std::size_t next_ = 0;
+  Scene scene_;
+  Listener listener_;
+  at::Timer timer_;
+};
+
+}  // namespace emulator::device

@@ -1,0 +1,49 @@
+#include "emulator/pace.hpp"
+
+#include <algorithm>
+
+namespace emulator {
+namespace {
+
+constexpr std::int64_t bits_per_byte = 10;
+constexpr std::int64_t second_us = 1'000'000;
+
+}  // namespace
+
+at::Duration Pace::time_for(std::size_t bytes) const {
+  return at::Duration(static_cast<std::int64_t>(bytes) * bits_per_byte * second_us / line_.rate);
+}
+
+void Pace::write(std::string_view bytes) {
+  if (waiting_.size() - sent_ + bytes.size() > max_waiting) return;
+  if (waiting_.empty()) began_ = timeline_.now();
+  waiting_ += bytes;
+  if (!timer_.running()) send_due();
+}
+
+void Pace::set_line(const at::SerialLine& line) {
+  if (sent_ < waiting_.size()) port_.write(std::string_view(waiting_).substr(sent_));
+  waiting_.clear();
+  sent_ = 0;
+  timer_.stop();
+  line_ = line;
+  port_.set_line(line);
+}
+
+void Pace::send_due() {
+  const auto elapsed = timeline_.now() - began_;
+  const auto due = std::min<std::size_t>(
+      waiting_.size(),
+      static_cast<std::size_t>(elapsed.count() * line_.rate / (bits_per_byte * second_us)));
+  if (due > sent_) port_.write(std::string_view(waiting_).substr(sent_, due - sent_));
+  sent_ = due;
+  if (sent_ == waiting_.size()) {
+    waiting_.clear();
+    sent_ = 0;
+    return;
+  }
+  const auto next = time_for(sent_ + 1) + at::Duration(1) - elapsed;
+  timer_.start(std::max(step, next), [this] { send_due(); });
+}
+
+}  // namespace emulator

@@ -1,0 +1,42 @@
+// A port that sends no faster than its serial line (--pace on): ten bits a byte at the rate of
+// +IPR. Owned by the Emulator, one a port, in front of the real one.
+#pragma once
+
+#include "at_engine/port.hpp"
+#include "at_engine/timeline.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace emulator {
+
+class Pace : public at::Port {
+ public:
+  /// Bytes that may wait; a unit that does not fit is lost.
+  static constexpr std::size_t max_waiting = std::size_t{4} * 1024 * 1024;
+  /// Bytes leave in steps of this, or one by one on slower lines.
+  static constexpr at::Duration step = std::chrono::milliseconds(1);
+
+  Pace(at::Timeline& timeline, at::Port& port)
+      : port_(port), timeline_(timeline), timer_(timeline) {}
+
+  void write(std::string_view bytes) override;
+  /// A new rate counts for what is written from now on: what waits has left by then.
+  void set_line(const at::SerialLine& line) override;
+  [[nodiscard]] int factory_rate() const override { return port_.factory_rate(); }
+
+ private:
+  [[nodiscard]] at::Duration time_for(std::size_t bytes) const;
+  void send_due();
+
+  at::Port& port_;
+  at::Timeline& timeline_;
+  at::Timer timer_;
+  at::SerialLine line_;
+  std::string waiting_;
+  std::size_t sent_ = 0;  // of `waiting_`
+  at::Time began_{};      // when the first byte of `waiting_` went onto the line
+};
+
+}  // namespace emulator

@@ -1,0 +1,24 @@
+// Reads a scenario (--scenario FILE): JSON with what the surroundings are at the start, and under
+// "events" what changes at which second. Every event is a patch of what was before.
+#pragma once
+
+#include "emulator/device/scenario.hpp"
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace emulator {
+
+/// Most events that a scenario may have.
+constexpr std::size_t max_scenario_events = 10'000;
+
+/// What the file does not say is as in `base`. The alternative is what is wrong, in one line.
+std::variant<std::vector<device::SceneChange>, std::string> read_scenario(
+    const std::string& path, const device::Scene& base);
+
+/// The same from the text of a file.
+std::variant<std::vector<device::SceneChange>, std::string> parse_scenario(
+    const std::string& text, const device::Scene& base);
+
+}  // namespace emulator
