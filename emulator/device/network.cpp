@@ -252,7 +252,7 @@ Outcome Network::set_operator(const at::Args& args) {
 
 /// OK comes when the choice is made and registration has ended one way or the other.
 Outcome Network::select(Mode mode, std::string plmn) {
-  mode_ = mode;
+  mode_ = mode == Mode::either ? Mode::manual : mode;
   wanted_plmn_ = std::move(plmn);
   if (mode == Mode::either && reachable() != Stat::home && reachable() != Stat::roaming)
     mode_ = Mode::automatic;

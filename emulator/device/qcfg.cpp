@@ -23,6 +23,7 @@ struct QcfgRow {
   std::string_view summary = {};
   at::Outcome (Qcfg::*write)(const at::Args&) = nullptr;  // of a key that is unlike the others
   std::size_t shown = at::ParamList::max_params;          // values that the query prints
+  std::string_view form = {};                             // what `=?` prints for the values
 };
 
 namespace {
@@ -45,6 +46,8 @@ constexpr Param word(std::string_view name, std::int64_t most = 16) {
 constexpr at::ParamList ring{word("typeRI"), opt("pulseduration", 1, 2000),
                              opt("pulsecount", 1, 5)};
 constexpr std::string_view ring_words = "off|pulse";
+constexpr std::string_view ring_form = "(\"off\",\"pulse\"),(1-2000),(1-5)";
+constexpr std::size_t all = at::ParamList::max_params;
 constexpr std::string_view standard_ring = "\"pulse\",120,1";
 constexpr std::string_view hex = "hex";
 
@@ -87,11 +90,12 @@ std::string storage_name(std::string_view key) { return fmt::format("QCFG/{}", k
 
 const std::array<QcfgRow, Qcfg::key_count + Qcfg::sibling_count>& Qcfg::rows() {
   static constexpr std::array<QcfgRow, key_count + sibling_count> table{{
-      {"urc/ri/ring", ring, standard_ring, ring_words, true, "RI on a call (stored only: no RI)"},
+      {"urc/ri/ring", ring, standard_ring, ring_words, true, "RI on a call (stored only: no RI)",
+       nullptr, all, ring_form},
       {"urc/ri/smsincoming", ring, standard_ring, ring_words, true,
-       "RI on a message (stored only: no RI)"},
+       "RI on a message (stored only: no RI)", nullptr, all, ring_form},
       {"urc/ri/other", ring, standard_ring, ring_words, true,
-       "RI on other URCs (stored only: no RI)"},
+       "RI on other URCs (stored only: no RI)", nullptr, all, ring_form},
       {"urc/ri/level", {flag}, "0", {}, true, "Active level of RI (stored only: no RI)"},
       {"cmux/urcport",
        {opt("urc_port", 0, 4)},
@@ -112,13 +116,19 @@ const std::array<QcfgRow, Qcfg::key_count + Qcfg::sibling_count>& Qcfg::rows() {
        "",
        "usbat|usbmodem|uart1|all",
        false,
-       "Channel of the URCs until power-off"},
+       "Channel of the URCs until power-off",
+       nullptr,
+       all,
+       "(\"usbat\",\"usbmodem\",\"uart1\",\"all\")"},
       {"risignaltype",
        {word("RISignalType")},
        "\"respective\"",
        "respective|physical",
        true,
-       "Which RI tells of URCs (stored only: no RI)"},
+       "Which RI tells of URCs (stored only: no RI)",
+       nullptr,
+       all,
+       "(\"respective\",\"physical\")"},
       {"roamservice",
        {choice("roammode", {1, 2, 255}).optional(), flag},
        "255,1",
@@ -132,7 +142,10 @@ const std::array<QcfgRow, Qcfg::key_count + Qcfg::sibling_count>& Qcfg::rows() {
        "",
        hex,
        true,
-       "LTE bands in use, bit 0 is band 1"},
+       "LTE bands in use, bit 0 is band 1",
+       nullptr,
+       all,
+       "<bandval>,<ltebandval>"},
       {"nwoptmz/acq",
        {flag, opt("time", 60, 16777200)},
        "0,3600",
@@ -248,6 +261,7 @@ constexpr std::array<Command<Qcfg>, n> commands_from(const auto& rows, auto acce
                    .key = row.key,
                    .params = row.params,
                    .write = row.write != nullptr ? row.write : access,
+                   .shown = row.form,
                    .section = "4.4",
                    .summary = row.summary};
   }

@@ -1,5 +1,6 @@
 #include "tests/support/transcript.hpp"
 
+#include "emulator/scenario_file.hpp"
 #include "tests/sim/watcher.hpp"
 #include "tests/support/escape.hpp"
 #include "tests/support/transcript_steps.hpp"
@@ -119,6 +120,15 @@ class Player {
         settings_.device.unix_ms_at_start = std::stoll(step.rest);
       } else if (step.verb == "scale") {
         settings_.time_scale = std::stod(step.rest);
+      } else if (step.verb == "start") {
+        if (step.rest != "typical") throw Failure(step, "only a typical start can be asked for");
+        settings_.device.boot = emulator::device::typical_boot;
+      } else if (step.verb == "scenario") {
+        auto read = emulator::parse_scenario(step.rest,
+                                             emulator::device::home_scene(*settings_.device.model));
+        if (const auto* wrong = std::get_if<std::string>(&read)) throw Failure(step, *wrong);
+        settings_.device.scenario =
+            std::get<std::vector<emulator::device::SceneChange>>(std::move(read));
       } else if (step.verb == "boot") {
         boot_ = true;
       } else if (step.verb == "echo") {
