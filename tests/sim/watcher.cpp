@@ -94,7 +94,10 @@ void Watcher::wrote(std::string_view unit, at::Time now) {
   } else if (is_error(unit)) {
     ended(false, now);
   } else if (ends_with(unit, "\r\n> ") || ends_with(unit, "\r\nCONNECT\r\n")) {
-    if (!lines_.empty()) lines_.front().prompted = true;
+    if (lines_.empty()) return;
+    lines_.front().prompted = true;
+    // How long a transfer takes is the host's affair.
+    if (unit.back() != ' ') lines_.front().limit = at::Duration::max();
   } else if (unit.substr(0, 2) == "\r\n" && followed_) {
     const auto line = unit.substr(2, unit.size() - 4);
     if (line == "POWERED DOWN") ledger_.restart();

@@ -237,6 +237,11 @@ class Player {
       world_->terminals[step.channel]->host_left();
       watchers_[step.channel].hangup();
       observe();
+    } else if (verb == "files") {
+      world_->files.writable = step.rest == "fine";
+      world_->files.readable = step.rest != "unreadable";
+    } else if (verb == "flash") {
+      world_->flash.writable = step.rest == "fine";
     } else if (verb == "log") {
       log(step);
     } else {
