@@ -27,7 +27,7 @@ Device::Device(const Settings& settings, World world, Hooks hooks)
       network_(world_.timeline, urcs_, world_.latency, scenario_, settings_.boot.registration),
       measurement_(scenario_, network_),
       indications_(urcs_, world_.nvram, scenario_, network_, measurement_),
-      pdp_(network_),
+      pdp_(world_.timeline, urcs_, world_.latency, world_.nvram, scenario_, network_),
       ufs_(world_.files),
       power_(
           {world_.timeline, urcs_, world_.latency, world_.nvram, scenario_, qcfg_, sim_, network_},
@@ -58,6 +58,7 @@ void Device::add_commands(at::Registry& registry) {
   registry.add(sim_, Sim::commands());
   registry.add(network_, Network::commands());
   registry.add(measurement_, Measurement::commands());
+  registry.add(pdp_, Pdp::commands());
   registry.add(clock_, Clock::commands());
   registry.add(urcs_, UrcPort::commands());
   registry.add(qcfg_, Qcfg::commands());
@@ -66,7 +67,10 @@ void Device::add_commands(at::Registry& registry) {
   registry.add(ufs_, Ufs::commands());
 }
 
-void Device::factory() { clock_.factory(); }
+void Device::factory() {
+  clock_.factory();
+  pdp_.factory();
+}
 
 void Device::start() {
   qcfg_.start();
@@ -74,6 +78,7 @@ void Device::start() {
   urcs_.delay(std::chrono::milliseconds(qcfg_.number("urc/delay")));
   clock_.start();
   indications_.start();
+  pdp_.start();
   roaming_allowed_ = qcfg_.number("roamservice") != no_roaming;
   sim_.insert(scenario_.now().sim_inserted);
   hooks_.on();

@@ -52,6 +52,10 @@ class Network : public at::ProfilePart {
   [[nodiscard]] bool registered() const { return stat_ == Stat::home || stat_ == Stat::roaming; }
   /// Registered, and for packet data too (+CGATT).
   [[nodiscard]] bool attached() const { return registered() && attach_; }
+  /// Not attached because the host wants it so.
+  [[nodiscard]] bool left_by_choice() const {
+    return !transmitting_ || !attach_ || mode_ == Mode::deregistered;
+  }
   /// A cell is heard, with or without service.
   [[nodiscard]] bool camped() const {
     return transmitting_ && scenario_.now().service != Scene::Service::none;
