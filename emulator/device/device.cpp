@@ -80,6 +80,7 @@ void Device::start() {
   indications_.start();
   pdp_.start();
   roaming_allowed_ = qcfg_.number("roamservice") != no_roaming;
+  sim_.start();
   sim_.insert(scenario_.now().sim_inserted);
   hooks_.on();
 }

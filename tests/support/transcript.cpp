@@ -123,6 +123,9 @@ class Player {
       } else if (step.verb == "start") {
         if (step.rest != "typical") throw Failure(step, "only a typical start can be asked for");
         settings_.device.boot = emulator::device::typical_boot;
+      } else if (step.verb == "pin") {
+        settings_.device.card.pin = step.rest;
+        settings_.device.card.pin_enabled = true;
       } else if (step.verb == "scenario") {
         auto read = emulator::parse_scenario(step.rest,
                                              emulator::device::home_scene(*settings_.device.model));
