@@ -138,6 +138,8 @@ void Emulator::broker_started(const DemoBroker::Result& result) {
 Modem::Settings Emulator::modem_settings() const {
   Modem::Settings settings;
   settings.device.model = options_.model;
+  settings.device.identity = options_.identity;
+  settings.device.card = options_.card;
   settings.device.boot = options_.boot;
   settings.device.scenario = options_.scenario;
   settings.device.unix_ms_at_start = unix_ms();

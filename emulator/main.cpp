@@ -39,6 +39,7 @@ int print_manual(const emulator::Options& options) {
   emulator::DirectoryStore files;
   emulator::Modem::Settings settings;
   settings.device.model = options.model;
+  settings.device.identity = options.identity;
   settings.knobs = options.knobs;
   emulator::Modem modem(settings, {timeline, log, flash, flash, files,
                                    [](int) { return std::make_unique<NoLink>(); }});

@@ -2,7 +2,10 @@
 
 #include "emulator/scenario_file.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
+#include <map>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -38,7 +41,65 @@ struct Raw {
   std::uint32_t seed = 1;
   std::vector<std::string> knobs;
   std::vector<std::string> files;
+  int instance = 0;
+  std::map<std::string, std::string> identity{};  // by option name
 };
+
+bool is_digits(const std::string& text, std::size_t least, std::size_t most) {
+  return text.size() >= least && text.size() <= most &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+bool is_imei(const std::string& text) {
+  return is_digits(text, 15, 15) && device::luhn_digit(text.substr(0, 14)) == text.back();
+}
+
+bool is_printable(const std::string& text) {
+  const auto fits = [](char c) { return c >= ' ' && c <= '~' && c != '"'; };
+  return !text.empty() && text.size() <= 40 && std::all_of(text.begin(), text.end(), fits);
+}
+
+bool is_number(const std::string& text) {
+  return is_digits(text.substr(!text.empty() && text[0] == '+' ? 1 : 0), 1, 20);
+}
+
+/// What `--NAME` sets, and what it has to be.
+struct IdentityOption {
+  const char* name;
+  const char* help;
+  const char* allowed;
+  bool (*check)(const std::string&);
+  std::string& (*target)(Options&);
+};
+
+constexpr const char* printable = "1 to 40 printable characters";
+
+const std::array<IdentityOption, 10> identity_options{{
+    {"imei", "IMEI of the module", "15 digits with a right check digit", is_imei,
+     [](Options& o) -> std::string& { return o.identity.imei; }},
+    {"serial-number", "Serial number of the module", printable, is_printable,
+     [](Options& o) -> std::string& { return o.identity.serial_number; }},
+    {"manufacturer", "What AT+CGMI says", printable, is_printable,
+     [](Options& o) -> std::string& { return o.identity.manufacturer; }},
+    {"model-name", "What AT+CGMM says", printable, is_printable,
+     [](Options& o) -> std::string& { return o.identity.model; }},
+    {"revision", "What AT+CGMR says", printable, is_printable,
+     [](Options& o) -> std::string& { return o.identity.revision; }},
+    {"imsi", "IMSI of the SIM", "6 to 15 digits",
+     [](const std::string& text) { return is_digits(text, 6, 15); },
+     [](Options& o) -> std::string& { return o.card.imsi; }},
+    {"iccid", "ICCID of the SIM", "18 to 20 digits",
+     [](const std::string& text) { return is_digits(text, 18, 20); },
+     [](Options& o) -> std::string& { return o.card.iccid; }},
+    {"number", "Own telephone number", "1 to 20 digits, with or without +", is_number,
+     [](Options& o) -> std::string& { return o.card.number; }},
+    {"pin", "The SIM asks for this PIN", "4 to 8 digits",
+     [](const std::string& text) { return is_digits(text, 4, 8); },
+     [](Options& o) -> std::string& { return o.card.pin; }},
+    {"puk", "PUK of the SIM", "8 digits",
+     [](const std::string& text) { return is_digits(text, 8, 8); },
+     [](Options& o) -> std::string& { return o.card.puk; }},
+}};
 
 std::optional<int> whole_number(const std::string& text) {
   int value = 0;
@@ -91,6 +152,14 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
                  "Switch on when the first host opens a port (on-open), or at-start")
       ->check(CLI::IsMember({"on-open", "at-start"}))
       ->capture_default_str();
+  app.add_option("--instance", raw.instance,
+                 "Number of this modem in a fleet: its own IMEI, IMSI, ICCID and number")
+      ->check(CLI::Range(0, device::max_instance))
+      ->type_name("N")
+      ->capture_default_str();
+  for (const auto& option : identity_options)
+    app.add_option(std::string("--") + option.name, raw.identity[option.name], option.help)
+        ->type_name("TEXT");
   app.add_option(
          "--boot", raw.boot,
          "How long a start takes: no time (instant), or RDY after 3.3 s and so on (typical)")
@@ -147,10 +216,25 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
   app.footer(footer);
 }
 
+std::optional<std::string> apply_identity(const Raw& raw, Options& options) {
+  options.identity = device::identity_of(*options.model, raw.instance);
+  options.card = device::card_of(raw.instance);
+  options.card.pin_enabled = !raw.identity.at("pin").empty();
+  for (const auto& option : identity_options) {
+    const auto& text = raw.identity.at(option.name);
+    if (text.empty()) continue;
+    if (!option.check(text))
+      return fmt::format("--{}: must be {}, not '{}'", option.name, option.allowed, text);
+    option.target(options) = text;
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string> apply(const Raw& raw, Options& options) {
   if (!raw.ports.empty()) options.ports = raw.ports;
   options.model = device::find_model(raw.model);
   options.power_at_start = raw.power == "at-start";
+  if (auto wrong = apply_identity(raw, options)) return wrong;
   options.boot = raw.boot == "typical" ? device::typical_boot : device::instant_boot;
   options.pace = raw.pace == "on";
   options.latency = latency_mode(raw);

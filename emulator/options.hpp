@@ -2,6 +2,7 @@
 #pragma once
 
 #include "emulator/device/boot_times.hpp"
+#include "emulator/device/identity.hpp"
 #include "emulator/device/profile.hpp"
 #include "emulator/device/scenario.hpp"
 #include "mqtt_backend/knobs.hpp"
@@ -29,6 +30,8 @@ struct Options {
   device::BootTimes boot = device::instant_boot;
   std::vector<device::SceneChange> scenario;
   bool pace = false;
+  device::IdentityValues identity;
+  device::SimCard card;
   mqtt_backend::Latency::Mode latency = mqtt_backend::Latency::Typical{};
   double time_scale = 1;
   std::size_t packet_cap = 256 * 1024;  // bytes

@@ -21,7 +21,7 @@ Device::Device(const Settings& settings, World world, Hooks hooks)
       urcs_(world_.timeline, world_.nvram, settings_.urc_port),
       scenario_(world_.timeline, scenario_of(settings_)),
       qcfg_(world_.nvram, *settings_.model),
-      identity_(*settings_.model),
+      identity_(settings_.identity),
       clock_(world_.timeline, urcs_, world_.nvram),
       sim_(world_.timeline, urcs_, world_.nvram, settings_.card, settings_.boot),
       network_(world_.timeline, urcs_, world_.latency, scenario_, settings_.boot.registration),

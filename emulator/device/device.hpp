@@ -32,7 +32,8 @@ class Device {
   /// What the module is made to be, and where.
   struct Settings {
     const ModelProfile* model = &models[0];
-    SimCard card{};
+    IdentityValues identity = identity_of(models[0], 0);
+    SimCard card = card_of(0);
     BootTimes boot{};
     std::vector<SceneChange> scenario{};
     std::string urc_port = "uart1";     // until the host chooses another

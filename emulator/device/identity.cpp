@@ -8,25 +8,43 @@ namespace {
 using at::Command;
 using at::TestForm;
 
-constexpr std::string_view imei_body = "86676406000001";  // a made-up unit of the maker's range
-constexpr std::string_view serial_number = "MPQ24K09E000001";
-
-std::string imei_digits() { return std::string(imei_body) + luhn_digit(imei_body); }
+constexpr std::string_view imei_maker = "86676406";  // a made-up range of the maker
+constexpr std::string_view card_maker = "898823900000";
 
 }  // namespace
 
-char luhn_digit(std::string_view fourteen) {
+char luhn_digit(std::string_view digits) {
   int sum = 0;
-  for (std::size_t i = 0; i < fourteen.size(); ++i) {
-    const int digit = fourteen[i] - '0';
-    const int doubled = 2 * digit;
-    sum += i % 2 == 0 ? digit : doubled / 10 + doubled % 10;
+  bool twice = true;
+  for (auto it = digits.rbegin(); it != digits.rend(); ++it, twice = !twice) {
+    const int digit = *it - '0';
+    sum += twice ? 2 * digit / 10 + 2 * digit % 10 : digit;
   }
   return static_cast<char>('0' + (10 - sum % 10) % 10);
 }
 
-const std::array<Command<Identity>, 10>& Identity::commands() {
-  static constexpr std::array<Command<Identity>, 10> table{{
+IdentityValues identity_of(const ModelProfile& profile, int instance) {
+  IdentityValues values;
+  values.model = profile.model;
+  values.revision = profile.revision;
+  values.build = profile.build;
+  values.imei = fmt::format("{}{:06}", imei_maker, instance + 1);
+  values.imei += luhn_digit(values.imei);
+  values.serial_number = fmt::format("MPQ24K09E{:06}", instance + 1);
+  return values;
+}
+
+SimCard card_of(int instance) {
+  SimCard card;
+  card.imsi = fmt::format("00101{:010}", instance + 1);
+  card.iccid = fmt::format("{}{:07}", card_maker, instance + 1);
+  card.iccid += luhn_digit(card.iccid);
+  card.number = fmt::format("+155501{:05}", instance + 1);
+  return card;
+}
+
+const std::array<Command<Identity>, 11>& Identity::commands() {
+  static constexpr std::array<Command<Identity>, 11> table{{
       {.name = "I",
        .params = {at::number("value", 0, 0).optional()},
        .write = &Identity::information,
@@ -83,6 +101,12 @@ const std::array<Command<Identity>, 10>& Identity::commands() {
        .exec = &Identity::imei,
        .section = "2.8",
        .summary = "IMEI or serial number"},
+      {.name = "+CSUB",
+       .exec = &Identity::edition,
+       .test = TestForm::bare,
+       .section = "logs",
+       .source = at::Source::sibling,
+       .summary = "Edition of the firmware"},
   }};
   static_assert(at::well_formed(table));
   return table;
@@ -90,22 +114,26 @@ const std::array<Command<Identity>, 10>& Identity::commands() {
 
 at::Outcome Identity::information(const at::Args&) {
   return at::Outcome::ok(
-      {"Quectel", std::string(profile_.model), fmt::format("Revision: {}", profile_.revision)});
+      {values_.manufacturer, values_.model, fmt::format("Revision: {}", values_.revision)});
 }
 
-at::Outcome Identity::manufacturer() { return at::Outcome::ok("Quectel"); }
-at::Outcome Identity::model() { return at::Outcome::ok(std::string(profile_.model)); }
-at::Outcome Identity::revision() { return at::Outcome::ok(std::string(profile_.revision)); }
+at::Outcome Identity::manufacturer() { return at::Outcome::ok(values_.manufacturer); }
+at::Outcome Identity::model() { return at::Outcome::ok(values_.model); }
+at::Outcome Identity::revision() { return at::Outcome::ok(values_.revision); }
 
 at::Outcome Identity::full_revision() {
-  return at::Outcome::ok(fmt::format("{}_{}", profile_.revision, profile_.build));
+  return at::Outcome::ok(fmt::format("{}_{}", values_.revision, values_.build));
 }
 
-at::Outcome Identity::imei() { return at::Outcome::ok(imei_digits()); }
+at::Outcome Identity::imei() { return at::Outcome::ok(values_.imei); }
 
 at::Outcome Identity::serial(const at::Args& args) {
-  return at::Outcome::ok(args.number(0) == 0 ? fmt::format("+CGSN: {}", serial_number)
-                                             : fmt::format("+CGSN: {}", imei_digits()));
+  return at::Outcome::ok(args.number(0) == 0 ? fmt::format("+CGSN: {}", values_.serial_number)
+                                             : fmt::format("+CGSN: {}", values_.imei));
+}
+
+at::Outcome Identity::edition() {
+  return at::Outcome::ok(fmt::format("SubEdition: {}", values_.edition));
 }
 
 }  // namespace emulator::device

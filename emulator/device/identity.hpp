@@ -4,17 +4,37 @@
 
 #include "at_engine/command.hpp"
 #include "emulator/device/profile.hpp"
+#include "emulator/device/sim_card.hpp"
 
 #include <array>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace emulator::device {
 
+struct IdentityValues {
+  std::string manufacturer = "Quectel";
+  std::string model;
+  std::string revision;
+  std::string build;  // what +QGMR appends
+  std::string edition = "V01";
+  std::string imei;  // 15 digits
+  std::string serial_number;
+};
+
+/// Most modems of one fleet, each with numbers of its own.
+constexpr int max_instance = 99998;
+
+/// The module number `instance` of a fleet, and the card in it.
+IdentityValues identity_of(const ModelProfile& profile, int instance);
+SimCard card_of(int instance);
+
 class Identity {
  public:
-  explicit Identity(const ModelProfile& profile) : profile_(profile) {}
+  explicit Identity(IdentityValues values) : values_(std::move(values)) {}
 
-  static const std::array<at::Command<Identity>, 10>& commands();
+  static const std::array<at::Command<Identity>, 11>& commands();
 
  private:
   at::Outcome information(const at::Args& args);
@@ -24,11 +44,12 @@ class Identity {
   at::Outcome full_revision();
   at::Outcome imei();
   at::Outcome serial(const at::Args& args);
+  at::Outcome edition();
 
-  const ModelProfile& profile_;
+  IdentityValues values_;
 };
 
-/// The fifteenth digit of an IMEI whose first fourteen are given (Luhn).
-char luhn_digit(std::string_view fourteen);
+/// The check digit behind `digits` (Luhn), of an IMEI or ICCID.
+char luhn_digit(std::string_view digits);
 
 }  // namespace emulator::device

@@ -12,7 +12,7 @@ namespace emulator::device {
 
 struct SimCard {
   std::string imsi = "001010000000001";
-  std::string iccid = "89882390000000000014";
+  std::string iccid = "89882390000000000011";
   std::string number = "+15550100001";
   std::string pin = "1234";
   std::string puk = "12345678";

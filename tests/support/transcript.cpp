@@ -116,6 +116,7 @@ class Player {
       } else if (step.verb == "model") {
         settings_.device.model = emulator::device::find_model(step.rest);
         if (settings_.device.model == nullptr) throw Failure(step, "no such model");
+        settings_.device.identity = emulator::device::identity_of(*settings_.device.model, 0);
       } else if (step.verb == "clock") {
         settings_.device.unix_ms_at_start = std::stoll(step.rest);
       } else if (step.verb == "scale") {

@@ -99,3 +99,44 @@ TEST_CASE("options come from a file too, and the command line wins") {
   CHECK(std::holds_alternative<Latency::Fixed>(options.latency));
   CHECK(options.knobs.is_set(mqtt_backend::Knob::disc_stat));
 }
+
+TEST_CASE("every modem of a fleet has numbers of its own, with right check digits") {
+  const auto first = std::get<Options>(parse({}));
+  CHECK(first.identity.imei == "866764060000019");
+  CHECK(first.card.imsi == "001010000000001");
+  CHECK(first.card.iccid == "89882390000000000011");
+  CHECK(first.card.number == "+15550100001");
+  const auto eighth = std::get<Options>(parse({"--instance", "7"}));
+  CHECK(eighth.identity.imei == "866764060000084");
+  CHECK(eighth.card.imsi == "001010000000008");
+  CHECK(eighth.card.iccid == "89882390000000000086");
+  CHECK(eighth.card.number == "+15550100008");
+  CHECK(eighth.identity.serial_number == "MPQ24K09E000008");
+}
+
+TEST_CASE("identity can be given") {
+  const auto options = std::get<Options>(parse(
+      {"--imei", "490154203237518", "--imsi", "262019876543210", "--iccid", "8949000000000000001",
+       "--number", "0151123", "--manufacturer", "Maker", "--model-name", "Model", "--revision",
+       "R1", "--serial-number", "S1", "--pin", "0000"}));
+  CHECK(options.identity.imei == "490154203237518");
+  CHECK(options.identity.manufacturer == "Maker");
+  CHECK(options.identity.model == "Model");
+  CHECK(options.identity.revision == "R1");
+  CHECK(options.identity.serial_number == "S1");
+  CHECK(options.card.imsi == "262019876543210");
+  CHECK(options.card.iccid == "8949000000000000001");
+  CHECK(options.card.number == "0151123");
+  CHECK(options.card.pin == "0000");
+  CHECK(options.card.pin_enabled);
+  refuses({"--imei", "490154203237517"});
+  refuses({"--imei", "4901542032375"});
+  refuses({"--imsi", "26201x"});
+  refuses({"--iccid", "89490000000000000"});
+  refuses({"--number", "+"});
+  refuses({"--pin", "123"});
+  refuses({"--puk", "1234567"});
+  refuses({"--instance", "99999"});
+  refuses({"--instance", "-1"});
+  refuses({"--revision", "a\"b"});
+}
