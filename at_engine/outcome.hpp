@@ -55,11 +55,12 @@ struct Download {
 struct Later {
   using Settle = std::function<void(const Outcome&)>;
   std::function<void(const Settle&)> start;
+  bool abortable = false;
 };
 
 class Outcome {
  public:
-  enum class Kind { ok, error, cme, cms, prompt, later };
+  enum class Kind { ok, error, no_carrier, cme, cms, prompt, later };
 
   static Outcome ok() { return Outcome(Kind::ok); }
   static Outcome ok(std::string line) {
@@ -73,6 +74,7 @@ class Outcome {
     return outcome;
   }
   static Outcome error() { return Outcome(Kind::error); }
+  static Outcome no_carrier() { return Outcome(Kind::no_carrier); }
   static Outcome cme(int code) { return Outcome(Kind::cme, code); }
   static Outcome cms(int code) { return Outcome(Kind::cms, code); }
   static Outcome prompt(Prompt prompt) {
@@ -82,7 +84,13 @@ class Outcome {
   }
   static Outcome later(std::function<void(const Later::Settle&)> start) {
     auto outcome = Outcome(Kind::later);
-    outcome.later_ = std::make_shared<Later>(Later{std::move(start)});
+    outcome.later_ = std::make_shared<Later>(Later{std::move(start), false});
+    return outcome;
+  }
+  /// As later(), but whatever the host sends meanwhile ends it with NO CARRIER (V.250 5.6.1).
+  static Outcome later_unless_aborted(std::function<void(const Later::Settle&)> start) {
+    auto outcome = later(std::move(start));
+    outcome.later_->abortable = true;
     return outcome;
   }
 

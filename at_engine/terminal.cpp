@@ -18,6 +18,11 @@ void Terminal::receive(std::string_view bytes) {
     tap_.pass_heard();
     return;
   }
+  if (mode_ == Mode::executing && abortable_) {
+    for (const char byte : bytes) tap_.heard(byte);
+    tap_.pass_heard();
+    return settle(Outcome::no_carrier());
+  }
   input_ += bytes;
   drain();
 }
@@ -113,6 +118,9 @@ bool Terminal::advance(const Outcome& outcome) {
     case Outcome::Kind::error:
       end_line(final_result(channel_, Result::error));
       break;
+    case Outcome::Kind::no_carrier:
+      end_line(final_result(channel_, Result::no_carrier));
+      break;
     case Outcome::Kind::cme:
       end_line(cme_error(channel_, outcome.code()));
       break;
@@ -133,6 +141,7 @@ void Terminal::wait_for(const Later& later) {
   const auto generation = ++generation_;
   const auto limit = registry_.limit(calls_.calls[next_call_ - 1]);
   watchdog_.start(limit, [this] { settle(Outcome::error()); });
+  abortable_ = later.abortable;
   later.start([this, generation](const Outcome& outcome) {
     if (generation == generation_) settle(outcome);
   });
@@ -140,6 +149,7 @@ void Terminal::wait_for(const Later& later) {
 
 void Terminal::settle(const Outcome& outcome) {
   ++generation_;
+  abortable_ = false;
   watchdog_.stop();
   if (advance(outcome)) run_calls();
   drain();
@@ -270,7 +280,7 @@ void Terminal::reset() {
   calls_ = {};
   next_call_ = 0;
   after_.clear();
-  swallow_lf_ = overflowed_ = false;
+  swallow_lf_ = overflowed_ = abortable_ = false;
 }
 
 void Terminal::power(bool on) {

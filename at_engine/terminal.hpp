@@ -104,6 +104,7 @@ class Terminal : public Announce {
   std::optional<Entry> entry_;
   Timer watchdog_;
   std::uint64_t generation_ = 0;
+  bool abortable_ = false;
 };
 
 }  // namespace at

@@ -28,6 +28,7 @@ Device::Device(const Settings& settings, World world, Hooks hooks)
       measurement_(scenario_, network_),
       indications_(urcs_, world_.nvram, scenario_, network_, measurement_),
       pdp_(world_.timeline, urcs_, world_.latency, world_.nvram, scenario_, network_),
+      data_call_(world_.timeline, world_.latency, network_),
       ufs_(world_.files),
       power_(
           {world_.timeline, urcs_, world_.latency, world_.nvram, scenario_, qcfg_, sim_, network_},
@@ -59,6 +60,7 @@ void Device::add_commands(at::Registry& registry) {
   registry.add(network_, Network::commands());
   registry.add(measurement_, Measurement::commands());
   registry.add(pdp_, Pdp::commands());
+  registry.add(data_call_, DataCall::commands());
   registry.add(clock_, Clock::commands());
   registry.add(urcs_, UrcPort::commands());
   registry.add(qcfg_, Qcfg::commands());
@@ -89,6 +91,7 @@ void Device::stop() {
   hooks_.off();
   ufs_.close_all();
   pdp_.reset();
+  data_call_.reset();
   urcs_.clear();
 }
 

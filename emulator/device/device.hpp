@@ -6,6 +6,7 @@
 #include "at_engine/registry.hpp"
 #include "emulator/device/boot_times.hpp"
 #include "emulator/device/clock.hpp"
+#include "emulator/device/data_call.hpp"
 #include "emulator/device/identity.hpp"
 #include "emulator/device/indications.hpp"
 #include "emulator/device/measurement.hpp"
@@ -94,6 +95,7 @@ class Device {
   Measurement measurement_;
   Indications indications_;
   Pdp pdp_;
+  DataCall data_call_;
   Ufs ufs_;
   Power power_;
   bool roaming_allowed_ = true;
