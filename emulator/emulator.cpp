@@ -48,6 +48,7 @@ Emulator::Emulator(Options options)
     : options_(std::move(options)),
       signals_(io_, SIGINT, SIGTERM, SIGHUP),
       pump_(io_, timeline_, options_.time_scale),
+      internet_(io_, [this](const std::function<void()>& answer) { pump_.run(answer); }),
       paho_(io_),
       broker_(io_, {options_.demo_broker, std::nullopt}),
       child_(io_) {}
@@ -153,12 +154,13 @@ void Emulator::make_modem(std::uint16_t broker_port) {
   mqtt_backend::LinkOptions link_options;
   link_options.packet_cap = options_.packet_cap;
   link_options.tls = {options_.knobs.is_set(mqtt_backend::Knob::tls13), key_log_};
+  if (broker_port != 0) internet_.set_names({{std::string(demo_name), std::string(loopback)}});
   if (broker_port != 0)
     link_options.names[std::string(demo_name)] = {
         boost::asio::ip::make_address(std::string(loopback)), {{mqtt_port, broker_port}}};
   modem_ = std::make_unique<Modem>(
       modem_settings(),
-      Modem::World{timeline_, log_, flash_, flash_, files_, [this, link_options](int) {
+      Modem::World{timeline_, log_, flash_, flash_, files_, internet_, [this, link_options](int) {
                      return std::make_unique<PumpedLink>(
                          pump_, std::make_unique<mqtt_backend::LinkPaho>(paho_, link_options));
                    }});

@@ -6,6 +6,7 @@
 #include "emulator/demo_broker.hpp"
 #include "emulator/directory_store.hpp"
 #include "emulator/flash.hpp"
+#include "emulator/internet/system_internet.hpp"
 #include "emulator/log.hpp"
 #include "emulator/modem.hpp"
 #include "emulator/options.hpp"
@@ -75,6 +76,7 @@ class Emulator {
   SpdLog log_;
   Flash flash_;
   DirectoryStore files_;
+  SystemInternet internet_;
   Trace trace_;
   mqtt_backend::PahoWorld paho_;
   DemoBroker broker_;

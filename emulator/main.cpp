@@ -33,6 +33,11 @@ int print_manual(const emulator::Options& options) {
     [[nodiscard]] bool delivered() const override { return true; }
     void close() override {}
   };
+  class NoInternet : public emulator::device::Internet {
+    void resolve(const std::string&, Resolved) override {}
+    void ping(const std::string&, Echoed) override {}
+    void ask_time(const std::string&, std::uint16_t, Timed) override {}
+  } internet;
   at::Timeline timeline;
   emulator::SpdLog log;
   emulator::Flash flash;
@@ -41,7 +46,7 @@ int print_manual(const emulator::Options& options) {
   settings.device.model = options.model;
   settings.device.identity = options.identity;
   settings.knobs = options.knobs;
-  emulator::Modem modem(settings, {timeline, log, flash, flash, files,
+  emulator::Modem modem(settings, {timeline, log, flash, flash, files, internet,
                                    [](int) { return std::make_unique<NoLink>(); }});
   modem.add_channel("uart1", port);
   fmt::print("{}", emulator::describe(modem.registry()));

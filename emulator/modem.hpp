@@ -36,6 +36,7 @@ class Modem {
     at::ProfileStore& profiles;
     device::Nvram& nvram;
     device::FileStore& files;
+    device::Internet& internet;
     std::function<std::unique_ptr<mqtt_backend::Link>(int client_idx)> make_link;
   };
 

@@ -29,6 +29,7 @@ Device::Device(const Settings& settings, World world, Hooks hooks)
       indications_(urcs_, world_.nvram, scenario_, network_, measurement_),
       pdp_(world_.timeline, urcs_, world_.latency, world_.nvram, scenario_, network_),
       data_call_(world_.timeline, world_.latency, network_),
+      reach_({world_.timeline, urcs_, world_.internet, pdp_, clock_, qcfg_}),
       ufs_(world_.files),
       power_(
           {world_.timeline, urcs_, world_.latency, world_.nvram, scenario_, qcfg_, sim_, network_},
@@ -48,7 +49,10 @@ void Device::wire() {
                     [this] { pdp_.detached(); }, [this] { indications_.look(); },
                     [this](int band) { return qcfg_.band_allowed(band); },
                     [this] { return roaming_allowed_; }});
-  pdp_.on_lost([this](int cid) { hooks_.bearer_lost(cid); });
+  pdp_.on_lost([this](int cid) {
+    hooks_.bearer_lost(cid);
+    reach_.lost(cid);
+  });
   qcfg_.on_change([this](std::string_view key) { setting_changed(key); });
   qcfg_.ask_port([this] { return urcs_.port(); });
 }
@@ -61,6 +65,7 @@ void Device::add_commands(at::Registry& registry) {
   registry.add(measurement_, Measurement::commands());
   registry.add(pdp_, Pdp::commands());
   registry.add(data_call_, DataCall::commands());
+  registry.add(reach_, Reach::commands());
   registry.add(clock_, Clock::commands());
   registry.add(urcs_, UrcPort::commands());
   registry.add(qcfg_, Qcfg::commands());
@@ -92,6 +97,7 @@ void Device::stop() {
   ufs_.close_all();
   pdp_.reset();
   data_call_.reset();
+  reach_.reset();
   urcs_.clear();
 }
 

@@ -16,6 +16,7 @@
 #include "emulator/device/power.hpp"
 #include "emulator/device/profile.hpp"
 #include "emulator/device/qcfg.hpp"
+#include "emulator/device/reach.hpp"
 #include "emulator/device/scenario.hpp"
 #include "emulator/device/sim.hpp"
 #include "emulator/device/ufs.hpp"
@@ -48,6 +49,7 @@ class Device {
     mqtt_backend::Latency& latency;
     Nvram& nvram;
     FileStore& files;
+    Internet& internet;
   };
 
   /// What it tells the Modem.
@@ -96,6 +98,7 @@ class Device {
   Indications indications_;
   Pdp pdp_;
   DataCall data_call_;
+  Reach reach_;
   Ufs ufs_;
   Power power_;
   bool roaming_allowed_ = true;

@@ -217,6 +217,8 @@ class Player {
     for (auto* link : world_->links)
       if (!link->requests.empty())
         throw Failure(step, fmt::format("nobody expected the request {}", link->requests.front()));
+    if (!world_->internet.requests.empty())
+      throw Failure(step, fmt::format("nobody expected {}", world_->internet.requests.front()));
   }
 
   void play(const Step& step) {
@@ -241,6 +243,8 @@ class Player {
       world_->terminals[step.channel]->host_left();
       watchers_[step.channel].hangup();
       observe();
+    } else if (verb == "internet") {
+      internet(step);
     } else if (verb == "files") {
       world_->files.writable = step.rest == "fine";
       world_->files.readable = step.rest != "unreadable";
@@ -302,6 +306,39 @@ class Player {
     if (fake.requests.front() != step.rest)
       throw Failure(step, fmt::format("the link was asked {}", fake.requests.front()));
     fake.requests.pop_front();
+  }
+
+  void internet(const Step& step) {
+    if (troubled_) return;
+    auto& fake = world_->internet;
+    if (step.rest.rfind("says ", 0) == 0) {
+      nothing_said(step);
+      answer(step, words_of(step.rest.substr(5)));
+      world_->settle();
+      observe();
+      return;
+    }
+    if (fake.requests.empty()) throw Failure(step, "the internet was asked nothing");
+    if (fake.requests.front() != step.rest)
+      throw Failure(step, fmt::format("the internet was asked {}", fake.requests.front()));
+    fake.requests.pop_front();
+  }
+
+  void answer(const Step& step, const std::vector<std::string>& words) {
+    auto& fake = world_->internet;
+    const auto& what = words.at(0);
+    if (what == "addresses")
+      fake.resolved({words.begin() + 1, words.end()});
+    else if (what == "echo" && words.size() == 1)
+      fake.echoed(std::nullopt);
+    else if (what == "echo")
+      fake.echoed(emulator::device::Echo{32, std::stoi(words[1]), std::stoi(words.at(2))});
+    else if (what == "time" && words.size() == 1)
+      fake.timed(std::nullopt);
+    else if (what == "time")
+      fake.timed(std::stoll(words[1]));
+    else
+      throw Failure(step, "the internet cannot say " + what);
   }
 
   void log(const Step& step) {

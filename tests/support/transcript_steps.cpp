@@ -19,31 +19,6 @@ namespace {
 
 const fs::path prologues = EG91XQ_SOURCE_DIR "/tests/transcripts/prologue";
 
-/// Words of a step; quoted ones are unescaped.
-std::vector<std::string> words_of(const std::string& text) {
-  std::vector<std::string> words;
-  std::string word;
-  bool quoted = false;
-  bool any = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\\' && i + 1 < text.size()) {
-      word += text[i];
-      word += text[++i];
-    } else if (text[i] == '"') {
-      quoted = !quoted;
-      any = true;
-    } else if (text[i] == ' ' && !quoted) {
-      if (any) words.push_back(unescaped(word));
-      word.clear();
-      any = false;
-    } else {
-      word += text[i];
-      any = true;
-    }
-  }
-  if (any) words.push_back(unescaped(word));
-  return words;
-}
 
 int id_of(const Step& step, const std::vector<std::string>& words) {
   if (words.size() < 2) throw Failure(step, "an id is missing");
@@ -99,6 +74,31 @@ mqtt_backend::Latency::Mode latency_of(const std::string& text, std::uint32_t se
   if (text == "instant") return Latency::Instant{};
   if (text == "typical") return Latency::Typical{seed};
   return Latency::Fixed{std::chrono::milliseconds(std::stoi(text))};
+}
+
+std::vector<std::string> words_of(const std::string& text) {
+  std::vector<std::string> words;
+  std::string word;
+  bool quoted = false;
+  bool any = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\\' && i + 1 < text.size()) {
+      word += text[i];
+      word += text[++i];
+    } else if (text[i] == '"') {
+      quoted = !quoted;
+      any = true;
+    } else if (text[i] == ' ' && !quoted) {
+      if (any) words.push_back(unescaped(word));
+      word.clear();
+      any = false;
+    } else {
+      word += text[i];
+      any = true;
+    }
+  }
+  if (any) words.push_back(unescaped(word));
+  return words;
 }
 
 LinkEvent event_of(const Step& step, const FakeLink& link) {

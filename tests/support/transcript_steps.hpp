@@ -35,6 +35,9 @@ std::vector<Step> read_steps(const std::filesystem::path& file);
 at::Duration duration_of(const Step& step, const std::string& text);
 mqtt_backend::Latency::Mode latency_of(const std::string& text, std::uint32_t seed);
 
+/// Words of a step; quoted ones are unescaped.
+std::vector<std::string> words_of(const std::string& text);
+
 /// What stands behind `link says`.
 mqtt_backend::LinkEvent event_of(const Step& step, const FakeLink& link);
 

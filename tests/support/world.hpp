@@ -2,6 +2,7 @@
 #pragma once
 
 #include "emulator/modem.hpp"
+#include "tests/support/fake_internet.hpp"
 #include "tests/support/fake_link.hpp"
 #include "tests/support/fake_port.hpp"
 
@@ -86,7 +87,7 @@ class World {
   static constexpr std::array<std::string_view, channel_count> names{"uart1", "usbat"};
 
   explicit World(const emulator::Modem::Settings& settings)
-      : modem(settings, {timeline, log, flash, flash, files, [this](int client_idx) {
+      : modem(settings, {timeline, log, flash, flash, files, internet, [this](int client_idx) {
                            auto link = std::make_unique<FakeLink>(timeline);
                            links[static_cast<std::size_t>(client_idx)] = link.get();
                            return link;
@@ -102,6 +103,7 @@ class World {
   MemoryLog log;
   MemoryFlash flash;
   MemoryFiles files;
+  FakeInternet internet;
   std::array<FakeLink*, mqtt_backend::client_count> links{};
   std::array<FakePort, channel_count> ports;
   std::array<at::Terminal*, channel_count> terminals{};

@@ -1,0 +1,80 @@
+// Names, pings and time servers for real, as far as one machine has them.
+#include "tests/support/emulator_process.hpp"
+
+#include <array>
+#include <thread>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/udp.hpp>
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+using namespace support;
+
+namespace {
+
+/// Answers one question with a time of the year 2019, in a thread of its own.
+class TimeServer {
+ public:
+  TimeServer() : socket_(io_, {boost::asio::ip::address_v4::loopback(), 0}) {
+    thread_ = std::thread([this] { serve(); });
+  }
+  ~TimeServer() { thread_.join(); }
+  [[nodiscard]] std::uint16_t port() const { return socket_.local_endpoint().port(); }
+
+ private:
+  void serve() {
+    std::array<std::uint8_t, 128> question{};
+    boost::asio::ip::udp::endpoint who;
+    const auto size = socket_.receive_from(boost::asio::buffer(question), who);
+    std::array<std::uint8_t, 48> answer{};
+    // Version 4, server, stratum 1; 3777010362 s after 1900 is 2019-09-09 09:32:42.
+    answer[0] = 0x24;
+    answer[1] = 1;
+    for (std::size_t i = 0; i < 4; ++i)
+      answer[40 + i] = static_cast<std::uint8_t>(3777010362U >> (24 - 8 * i));
+    if (size == answer.size() && question[0] == 0x23)
+      socket_.send_to(boost::asio::buffer(answer), who);
+  }
+
+  boost::asio::io_context io_;
+  boost::asio::ip::udp::socket socket_;
+  std::thread thread_;
+};
+
+}  // namespace
+
+TEST_CASE("names of this machine are resolved") {
+  Session session;
+  session.host.command("AT+QIDNSGIP=1,\"localhost\"");
+  session.host.expect("\r\n+QIURC: \"dnsgip\",0,1,600\r\n\r\n+QIURC: \"dnsgip\",\"127.0.0.1\"\r\n");
+  session.host.command("AT+QIDNSGIP=1,\"broker.demo\"");
+  session.host.expect("\r\n+QIURC: \"dnsgip\",0,1,600\r\n\r\n+QIURC: \"dnsgip\",\"127.0.0.1\"\r\n");
+  session.host.command("AT+QIDNSGIP=1,\"no-such-host.invalid\"");
+  session.host.expect("\r\n+QIURC: \"dnsgip\",565\r\n");
+}
+
+TEST_CASE("this machine answers a ping, or it may not be asked") {
+  Session session;
+  session.host.command("AT+QPING=1,\"127.0.0.1\",4,1");
+  const auto first = session.host.read_until("\r\n+QPING: 0,1,");
+  const auto summary = session.host.read_until("\r\n");
+  if (first.find("+QPING: 569") != std::string::npos) {
+    WARN("no ping: this user may open neither a ping socket nor a raw one");
+    CHECK(summary == "0,1,0,0,0\r\n");
+    return;
+  }
+  CHECK(first.rfind("\r\n+QPING: 0,\"127.0.0.1\",32,", 0) == 0);
+  CHECK(first.find(",64\r\n") != std::string::npos);
+  CHECK(summary.rfind("1,0,", 0) == 0);
+}
+
+TEST_CASE("a time server sets the clock") {
+  TimeServer server;
+  Session session;
+  session.host.command(fmt::format("AT+QNTP=1,\"127.0.0.1\",{}", server.port()));
+  session.host.expect("\r\n+QNTP: 0,\"2019/09/09,09:32:42+00\"\r\n");
+  session.host.send("AT+CCLK?\r");
+  session.host.expect("\r\n+CCLK: \"19/09/09,09:32:4");
+}

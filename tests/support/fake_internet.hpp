@@ -1,0 +1,43 @@
+// An internet that writes down what it is asked, as text, and answers what a test tells it to.
+#pragma once
+
+#include "emulator/device/internet.hpp"
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace support {
+
+class FakeInternet : public emulator::device::Internet {
+ public:
+  /// What was asked and not yet looked at: `resolve NAME`, `ping ADDRESS`, `time ADDRESS PORT`.
+  std::deque<std::string> requests;
+
+  void resolve(const std::string& name, Resolved resolved) override {
+    requests.push_back("resolve " + name);
+    resolved_ = std::move(resolved);
+  }
+  void ping(const std::string& address, Echoed echoed) override {
+    requests.push_back("ping " + address);
+    echoed_ = std::move(echoed);
+  }
+  void ask_time(const std::string& address, std::uint16_t port, Timed timed) override {
+    requests.push_back(fmt::format("time {} {}", address, port));
+    timed_ = std::move(timed);
+  }
+
+  // Answers to the last question of each kind.
+  void resolved(const std::vector<std::string>& addresses) { resolved_(addresses); }
+  void echoed(const std::optional<emulator::device::Echo>& echo) { echoed_(echo); }
+  void timed(const std::optional<std::int64_t>& unix_ms) { timed_(unix_ms); }
+
+ private:
+  Resolved resolved_;
+  Echoed echoed_;
+  Timed timed_;
+};
+
+}  // namespace support
