@@ -40,7 +40,7 @@ Modem::Modem(const Settings& settings, World world)
       world_(std::move(world)),
       latency_(settings_.latency),
       device_(device_settings(settings_),
-              {world_.timeline, latency_, world_.nvram, world_.files, world_.internet},
+              {world_.timeline, world_.log, latency_, world_.nvram, world_.files, world_.internet},
               {[this] { switched_on(); }, [this] { switched_off(); },
                [this](const std::string& line) { last_words(line); },
                [this](int cid) { bearer_lost(cid); }}),

@@ -77,7 +77,7 @@ Outcome show_text(std::string_view key, const at::Args& args, std::string_view c
 }
 
 /// The note's own example has a blank between the quote and the name.
-std::string without_blanks(std::string name) {
+std::string without_blanks(const std::string& name) {
   const auto first = name.find_first_not_of(' ');
   if (first == std::string::npos) return {};
   return name.substr(first, name.find_last_not_of(' ') - first + 1);

@@ -3,8 +3,8 @@
 #include "ssl_ctx/tls_credentials.hpp"
 #include "ssl_ctx/tls_verification.hpp"
 
+#include <algorithm>
 #include <array>
-#include <cstring>
 
 #include <boost/asio/ip/address.hpp>
 #include <fmt/format.h>
@@ -43,8 +43,8 @@ unsigned give_psk(SSL* ssl, const char*, char* identity, unsigned identity_room,
                   unsigned key_room) {
   const auto& settings = extras_of(ssl).request->settings;
   if (settings.psk_identity.size() >= identity_room || settings.psk_key.size() > key_room) return 0;
-  std::memcpy(identity, settings.psk_identity.c_str(), settings.psk_identity.size() + 1);
-  std::memcpy(key, settings.psk_key.data(), settings.psk_key.size());
+  *std::copy(settings.psk_identity.begin(), settings.psk_identity.end(), identity) = '\0';
+  std::copy(settings.psk_key.begin(), settings.psk_key.end(), key);
   return static_cast<unsigned>(settings.psk_key.size());
 }
 

@@ -1,7 +1,6 @@
 #include "ssl_ctx/tls_credentials.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include <openssl/err.h>
 #include <openssl/pem.h>
@@ -28,7 +27,7 @@ int give_password(char* buffer, int room, int, void* given) {
   const auto& password = *static_cast<const std::string*>(given);
   // Without a password an encrypted key is unreadable; the default would ask at the terminal.
   if (password.empty() || password.size() > static_cast<std::size_t>(room)) return -1;
-  std::memcpy(buffer, password.data(), password.size());
+  std::copy(password.begin(), password.end(), buffer);
   return static_cast<int>(password.size());
 }
 

@@ -30,6 +30,8 @@ Device::Device(const Settings& settings, World world, Hooks hooks)
       pdp_(world_.timeline, urcs_, world_.latency, world_.nvram, scenario_, network_),
       data_call_(world_.timeline, world_.latency, network_),
       reach_({world_.timeline, urcs_, world_.internet, pdp_, clock_, qcfg_}),
+      sms_({world_.timeline, urcs_, world_.log, world_.latency, world_.nvram, sim_, network_,
+            clock_, qcfg_, indications_}),
       ufs_(world_.files),
       power_(
           {world_.timeline, urcs_, world_.latency, world_.nvram, scenario_, qcfg_, sim_, network_},
@@ -54,6 +56,8 @@ void Device::wire() {
     reach_.lost(cid);
   });
   qcfg_.on_change([this](std::string_view key) { setting_changed(key); });
+  qcfg_.ask_message_map([this](const std::string& status) { return sms_.map(status); });
+  measurement_.ask_messages([this] { return sms_.full(); });
   qcfg_.ask_port([this] { return urcs_.port(); });
 }
 
@@ -66,6 +70,7 @@ void Device::add_commands(at::Registry& registry) {
   registry.add(pdp_, Pdp::commands());
   registry.add(data_call_, DataCall::commands());
   registry.add(reach_, Reach::commands());
+  registry.add(sms_, Sms::commands());
   registry.add(clock_, Clock::commands());
   registry.add(urcs_, UrcPort::commands());
   registry.add(qcfg_, Qcfg::commands());
@@ -77,6 +82,7 @@ void Device::add_commands(at::Registry& registry) {
 void Device::factory() {
   clock_.factory();
   pdp_.factory();
+  sms_.factory();
 }
 
 void Device::start() {
@@ -86,6 +92,7 @@ void Device::start() {
   clock_.start();
   indications_.start();
   pdp_.start();
+  sms_.start();
   roaming_allowed_ = qcfg_.number("roamservice") != no_roaming;
   sim_.start();
   sim_.insert(scenario_.now().sim_inserted);
@@ -98,6 +105,7 @@ void Device::stop() {
   pdp_.reset();
   data_call_.reset();
   reach_.reset();
+  sms_.reset();
   urcs_.clear();
 }
 

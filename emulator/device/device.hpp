@@ -19,6 +19,7 @@
 #include "emulator/device/reach.hpp"
 #include "emulator/device/scenario.hpp"
 #include "emulator/device/sim.hpp"
+#include "emulator/device/sms.hpp"
 #include "emulator/device/ufs.hpp"
 #include "emulator/device/urc_port.hpp"
 
@@ -46,6 +47,7 @@ class Device {
   /// What it lives on; all outlive it.
   struct World {
     at::Timeline& timeline;
+    at::Log& log;
     mqtt_backend::Latency& latency;
     Nvram& nvram;
     FileStore& files;
@@ -99,6 +101,7 @@ class Device {
   Pdp pdp_;
   DataCall data_call_;
   Reach reach_;
+  Sms sms_;
   Ufs ufs_;
   Power power_;
   bool roaming_allowed_ = true;

@@ -236,6 +236,7 @@ void Pdp::deactivated(const std::vector<int>& cids) {
 
 Outcome Pdp::definition_ranges() {
   std::vector<std::string> lines;
+  lines.reserve(types.size());
   for (const auto type : types)
     lines.push_back(fmt::format("+CGDCONT: (1-15),\"{}\",,,(0-2),(0-4),(0,1),(0,1)", type));
   return Outcome::ok(std::move(lines));

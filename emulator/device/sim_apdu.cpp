@@ -65,7 +65,8 @@ CardAnswer SimApdu::on_file(int command, int file_id, int p1, int p2, int p3) co
   switch (command) {
     case read_binary:
       if (file.record_length != 0) return wrong_structure;
-      return part(file.content, static_cast<std::size_t>(p1 * 256 + p2), p3);
+      return part(file.content, static_cast<std::size_t>(p1) * 256 + static_cast<std::size_t>(p2),
+                  p3);
     case read_record: {
       if (file.record_length == 0) return wrong_structure;
       const auto offset = static_cast<std::size_t>(std::max(p1 - 1, 0)) * file.record_length;

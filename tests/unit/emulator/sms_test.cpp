@@ -1,0 +1,97 @@
+#include "emulator/device/sms_pdu.hpp"
+#include "ssl_ctx/digest.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace emulator::device::sms;
+using namespace std::string_literals;
+
+namespace {
+
+std::string octets(std::string_view hex) { return ssl_ctx::unhex(hex).value(); }
+
+}  // namespace
+
+TEST_CASE("seven bits are packed as in 23.038") {
+  CHECK(ssl_ctx::hex(pack("hellohello")) == "e8329bfd4697d9ec37");
+  CHECK(unpack(octets("e8329bfd4697d9ec37"), 10) == "hellohello");
+  CHECK(ssl_ctx::hex(pack("a")) == "61");
+  CHECK(pack("").empty());
+  const std::string all_ones(160, '\x7F');
+  CHECK(pack(all_ones) == std::string(140, '\xFF'));
+  CHECK(unpack(std::string(140, '\xFF'), 160) == all_ones);
+}
+
+TEST_CASE("the default alphabet and its extension") {
+  CHECK(to_septets(u"@$_") == "\x00\x02\x11"s);
+  CHECK(to_septets(u"\u20AC[") == "\x1B\x65\x1B\x3C"s);
+  CHECK(to_septets(u"\u0416") == std::nullopt);
+  CHECK(from_septets("\x1B\x65\x7B"s) == u"\u20AC\u00E4");
+}
+
+TEST_CASE("what hosts type and read") {
+  CHECK(typed("00480069", Charset::ucs2) == u"Hi");
+  CHECK(typed("0048006", Charset::ucs2) == std::nullopt);
+  CHECK(typed("004", Charset::ucs2) == std::nullopt);
+  CHECK(typed("\x02", Charset::gsm) == u"$");
+  CHECK(typed("$", Charset::ira) == u"$");
+  CHECK(typed("\xC3\xA4", Charset::gsm) == std::nullopt);
+  CHECK(shown(u"\u0416$", Charset::ucs2) == "04160024");
+  CHECK(shown(u"\u0416$", Charset::gsm) == "?\x02");
+  CHECK(shown(u"\u0416$", Charset::ira) == "?$");
+}
+
+TEST_CASE("a SUBMIT is read and written") {
+  // To +46708251358, 7 bits, "hellohello", no validity.
+  const auto tpdu = octets("01000b916407281553f800000ae8329bfd4697d9ec37");
+  const auto message = parse(tpdu, false);
+  REQUIRE(message.has_value());
+  CHECK(message->number == "+46708251358");
+  CHECK(message->data == "hellohello");
+  CHECK(message->length == 10);
+  CHECK_FALSE(message->wants_report());
+  CHECK(build(*message) == tpdu);
+}
+
+TEST_CASE("a DELIVER is read") {
+  const auto message = parse(octets("04039177f70000112011516380800ae8329bfd4697d9ec37"), true);
+  REQUIRE(message.has_value());
+  CHECK(message->number == "+777");
+  CHECK(message->time == "11/02/11,15:36:08+08");
+  CHECK(message->data == "hellohello");
+}
+
+TEST_CASE("a header takes room, and the text begins at a septet") {
+  Message message;
+  message.submit = true;
+  message.first_octet = 1;
+  message.number = "123";
+  message.header = octets("0003010201");
+  message.data = "ab";
+  const auto tpdu = build(message);
+  REQUIRE(tpdu.has_value());
+  CHECK(ssl_ctx::hex(*tpdu) == "4100038121f3000009050003010201c262");
+  const auto again = parse(*tpdu, false);
+  REQUIRE(again.has_value());
+  CHECK(again->header == message.header);
+  CHECK(again->data == "ab");
+  message.data = std::string(153, 'x');
+  CHECK(build(message).has_value());
+  message.data += 'x';
+  CHECK_FALSE(build(message).has_value());
+}
+
+TEST_CASE("what is too short, too long or of another kind is no message") {
+  const auto good = octets("01000b916407281553f800000ae8329bfd4697d9ec37");
+  for (std::size_t size = 0; size < good.size(); ++size)
+    CHECK_FALSE(parse(std::string_view(good).substr(0, size), false).has_value());
+  CHECK_FALSE(parse(good + "x", false).has_value());
+  CHECK_FALSE(parse(good, true).has_value());
+}
+
+TEST_CASE("times and zones") {
+  // 2013-12-13 07:06:37 UTC in a zone of +8 h.
+  CHECK(ssl_ctx::hex(time_field(1386918397000, 32)) == "31213151607323");
+  CHECK(shown_time(octets("31213151607323")) == "13/12/13,15:06:37+32");
+  CHECK(shown_time(time_field(1386918397000, -14)) == "13/12/13,03:36:37-14");
+}
