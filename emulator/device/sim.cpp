@@ -27,12 +27,19 @@ Sim::Sim(at::Timeline& timeline, at::Announce& announce, Nvram& nvram, const Sim
       card_(card),
       times_(times),
       files_(sim_files(card_)),
-      basic_channel_(files_),
+      basic_channel_(files_, card_tries()),
       timer_(timeline),
       pin_enabled_(card.pin_enabled),
       pin_{card.pin},
       pin2_{card.pin2} {
   load_locks();
+}
+
+SimApdu::Tries Sim::card_tries() const {
+  return [this](int pin, bool unblock) {
+    const auto& lock = pin == 1 ? pin_ : pin2_;
+    return unblock ? lock.unblock_tries : lock.tries;
+  };
 }
 
 void Sim::start() {

@@ -91,6 +91,7 @@ class Sim {
   void say_later(at::Duration delay, std::function<void()> what);
   [[nodiscard]] bool check(Lock& lock, const std::string& typed);
   at::Outcome unblock(const std::string& puk, const std::string& pin);
+  [[nodiscard]] SimApdu::Tries card_tries() const;
   at::Outcome apdu(SimApdu& channel, std::string_view name, int length, const std::string& hex);
   void load_locks();
   void store_locks();

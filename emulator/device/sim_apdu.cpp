@@ -13,6 +13,7 @@ constexpr int update_record = 220;
 constexpr int status = 242;
 constexpr int select_file = 0xA4;
 constexpr int verify = 0x20;
+constexpr int unblock = 0x2C;
 
 const CardAnswer no_such_file{"", 0x6A, 0x82};
 const CardAnswer no_such_record{"", 0x6A, 0x83};
@@ -105,12 +106,21 @@ CardAnswer SimApdu::select(const std::string& command) {
   return {describe(file_id, found->second)};
 }
 
+/// VERIFY and UNBLOCK without a secret ask for the tries. Secrets are taken by AT+CPIN only.
+CardAnswer SimApdu::tries_left(const std::string& command) const {
+  const int pin = byte_at(command, 3) == 1 ? 1 : 2;
+  if (byte_at(command, 4) != 0 || (byte_at(command, 3) != 1 && byte_at(command, 3) != 0x81))
+    return not_allowed;
+  const int tries = tries_(pin, byte_at(command, 1) == unblock);
+  return {"", 0x63, static_cast<std::uint8_t>(0xC0 | tries)};
+}
+
 CardAnswer SimApdu::run(const std::string& command) {
   constexpr std::size_t header = 4;
   if (command.size() < header) return wrong_length;
   const int instruction = byte_at(command, 1);
   if (instruction == select_file) return select(command);
-  if (instruction == verify) return not_allowed;
+  if (instruction == verify || instruction == unblock) return tries_left(command);
   if (selected_ == 0 && instruction != status) return not_allowed;
   return on_file(instruction, selected_, byte_at(command, 2), byte_at(command, 3),
                  byte_at(command, 4));

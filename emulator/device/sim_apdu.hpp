@@ -6,8 +6,10 @@
 #include "emulator/device/sim_card.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
+#include <utility>
 
 namespace emulator::device {
 
@@ -20,7 +22,11 @@ struct CardAnswer {
 
 class SimApdu {
  public:
-  explicit SimApdu(const std::map<int, SimFile>& files) : files_(files) {}
+  /// Tries left: for PIN 1 or 2, or for what unblocks it.
+  using Tries = std::function<int(int pin, bool unblock)>;
+
+  SimApdu(const std::map<int, SimFile>& files, Tries tries)
+      : files_(files), tries_(std::move(tries)) {}
 
   /// A whole command as bytes. Malformed ones get their status word too.
   CardAnswer run(const std::string& command);
@@ -32,7 +38,10 @@ class SimApdu {
   [[nodiscard]] CardAnswer select(const std::string& command);
   [[nodiscard]] static std::string describe(int file_id, const SimFile& file);
 
+  [[nodiscard]] CardAnswer tries_left(const std::string& command) const;
+
   const std::map<int, SimFile>& files_;
+  Tries tries_;
   int selected_ = 0;
 };
 

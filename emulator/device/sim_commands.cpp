@@ -323,7 +323,7 @@ Outcome Sim::open_channel(const at::Args& args) {
   if (!aid) return Outcome::cme(cme_incorrect_parameters);
   if (!is_usim(*aid)) return Outcome::cme(cme_not_found);
   for (int session = 1; session <= max_channels; ++session)
-    if (channels_.try_emplace(session, files_).second)
+    if (channels_.try_emplace(session, files_, card_tries()).second)
       return Outcome::ok(fmt::format("+CCHO: {}", session));
   return Outcome::cme(cme_not_allowed);
 }
