@@ -1,7 +1,7 @@
 // The host's acting half.
 #include "tests/sim/host.hpp"
 
-#include "tests/support/escape.hpp"
+#include "conformance/transcript/escape.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -123,7 +123,7 @@ void Host::submit(std::vector<Item> items) {
 }
 
 void Host::send(const std::string& bytes) {
-  note("> " + support::escaped(bytes));
+  note("> " + transcript::escaped(bytes));
   world_.terminals[0]->receive(bytes);
 }
 

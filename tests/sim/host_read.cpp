@@ -1,6 +1,6 @@
 // The host's reading half: every byte that the module says must have a place.
+#include "conformance/transcript/escape.hpp"
 #include "tests/sim/host.hpp"
-#include "tests/support/escape.hpp"
 
 #include <algorithm>
 
@@ -33,7 +33,7 @@ void Host::read() {
   buffer_.erase(0, at_);
   at_ = 0;
   if (port.unread.empty() && buffer_.empty()) return;
-  if (recording_ && !port.unread.empty()) note("< " + support::escaped(port.unread));
+  if (recording_ && !port.unread.empty()) note("< " + transcript::escaped(port.unread));
   for (const char byte : port.unread)
     hash_ = (hash_ ^ static_cast<unsigned char>(byte)) * 1099511628211U;
   buffer_ += port.unread;
@@ -41,7 +41,7 @@ void Host::read() {
   while (!rest().empty() && read_one()) {
   }
   if (!rest().empty())
-    throw Violation("nobody expected " + support::escaped(rest().substr(0, 200)));
+    throw Violation("nobody expected " + transcript::escaped(rest().substr(0, 200)));
   for (auto& action : std::exchange(deferred_, {})) action();
 }
 
@@ -80,7 +80,8 @@ bool Host::read_echo(Item& item) {
   }
   if (echo_) {
     const auto due = std::string_view(item.line).substr(item.echoed, item.line_sent - item.echoed);
-    if (!take(due)) throw Violation("the echo is not what was sent: " + support::escaped(rest()));
+    if (!take(due))
+      throw Violation("the echo is not what was sent: " + transcript::escaped(rest()));
     item.echoed += due.size();
   }
   if (item.line_sent < item.line.size()) return false;
@@ -115,7 +116,8 @@ bool Host::read_response(Item& item) {
   if (item.read_client >= 0 && rest().substr(0, ok.size()) != ok) read_stored(item);
   if (item.info && !take(*item.info))
     throw Violation(fmt::format("the answer should be {}\n  but is {}",
-                                support::escaped(*item.info), support::escaped(rest())));
+                                transcript::escaped(*item.info),
+                                transcript::escaped(rest())));
   if (!take(ok)) return false;
   if (item.prompts) throw Violation("OK without a prompt");
   if (may == May::no) throw Violation("accepted though the state forbids it");
@@ -135,7 +137,8 @@ void Host::read_stored(Item& item) {
           return rest().substr(0, text.size()) == text && rest().substr(text.size(), 2) == "\r\n";
         });
     if (found == inbox.unread.end())
-      throw Violation("a stored message that was not sent: " + support::escaped(rest()));
+      throw Violation("a stored message that was not sent: " +
+                      transcript::escaped(rest()));
     at_ += found->size() + 2;
     inbox.unread.erase(found);
     inbox.slots[at(slot)] = false;
@@ -185,7 +188,8 @@ void Host::finish(bool accepted) {
 }
 
 void Host::read_urc() {
-  if (rest().substr(0, 2) != "\r\n") throw Violation("badly framed: " + support::escaped(rest()));
+  if (rest().substr(0, 2) != "\r\n")
+    throw Violation("badly framed: " + transcript::escaped(rest()));
   if (rest().substr(2, 10) == "+QMTRECV: ") {
     message_urc(rest()[12] - '0', rest().substr(2));
     return;
@@ -220,9 +224,10 @@ void Host::message_urc(int index, std::string_view text) {
   if (setups_[at(index)].recv_mode == 0) {
     auto& due = due_[at(index)];
     if (due.empty() || text.substr(0, due.front().size()) != due.front())
-      throw Violation(fmt::format("not the message that was sent: {}\n  but {}",
-                                  due.empty() ? "(none)" : support::escaped(due.front()),
-                                  support::escaped(text.substr(0, 200))));
+      throw Violation(
+          fmt::format("not the message that was sent: {}\n  but {}",
+                      due.empty() ? "(none)" : transcript::escaped(due.front()),
+                      transcript::escaped(text.substr(0, 200))));
     at_ += 2 + due.front().size();
     due.pop_front();
     if (!take("\r\n")) throw Violation("a message badly framed");
@@ -233,7 +238,8 @@ void Host::message_urc(int index, std::string_view text) {
   if (free == inbox.slots.end()) throw Violation("stored a sixth message");
   const auto expected = fmt::format("\r\n+QMTRECV: {},{}\r\n", index, free - inbox.slots.begin());
   if (!take(expected))
-    throw Violation("not the lowest free slot: " + support::escaped(text.substr(0, 40)));
+    throw Violation("not the lowest free slot: " +
+                    transcript::escaped(text.substr(0, 40)));
   ++inbox.announced;
   *free = true;
   const auto stored = std::count(inbox.slots.begin(), inbox.slots.end(), true);
@@ -257,7 +263,7 @@ void Host::expect(int index, const mqtt_backend::link_event::Message& message) {
   auto text = fmt::format("+QMTRECV: {},{},\"{}\"", index, message.msg_id, message.topic);
   if (setup.recv_len != 0) text += fmt::format(",{}", message.payload.size());
   text += fmt::format(",\"{}\"", payload);
-  note(fmt::format("  broker {} sends {}", index, support::escaped(text)));
+  note(fmt::format("  broker {} sends {}", index, transcript::escaped(text)));
   if (setup.recv_mode == 0) {
     due_[at(index)].push_back(std::move(text));
     return;
@@ -287,7 +293,8 @@ void Host::check() {
   }
   const bool complete = item.line_sent == item.line.size() && item.stage != Stage::data;
   const bool typed = item.stage == Stage::data && item.data_sent == item.data.size();
-  if (complete || typed) throw Violation("no final result of " + support::escaped(item.line));
+  if (complete || typed)
+    throw Violation("no final result of " + transcript::escaped(item.line));
   const auto& setup = setups_[at(std::max(0, item.client))];
   if (item.stage == Stage::data && setup.edit &&
       world_.timeline.now() > item.prompted + std::chrono::seconds(setup.edit_seconds))

@@ -1,6 +1,6 @@
 #include "tests/support/fake_link.hpp"
 
-#include "tests/support/escape.hpp"
+#include "conformance/transcript/escape.hpp"
 
 #include <utility>
 
@@ -57,14 +57,17 @@ void FakeLink::open(const Endpoint& endpoint) {
 void FakeLink::connect(const ConnectRequest& request) {
   written();
   if (tell({Asked::What::connect, 0, 0, 0, {}, request.client_id})) return;
-  auto text = fmt::format("connect version={} clean={:d} keepalive={} id=\"{}\"", request.version,
-                          request.clean_session, request.keepalive, escaped(request.client_id));
-  if (request.username) text += fmt::format(" username=\"{}\"", escaped(*request.username));
-  if (request.password) text += fmt::format(" password=\"{}\"", escaped(*request.password));
+  auto text =
+      fmt::format("connect version={} clean={:d} keepalive={} id=\"{}\"", request.version,
+                  request.clean_session, request.keepalive, transcript::escaped(request.client_id));
+  if (request.username)
+    text += fmt::format(" username=\"{}\"", transcript::escaped(*request.username));
+  if (request.password)
+    text += fmt::format(" password=\"{}\"", transcript::escaped(*request.password));
   if (request.will)
     text += fmt::format(" will qos={} retain={:d} \"{}\" \"{}\"", request.will->qos,
-                        request.will->retain, escaped(request.will->topic),
-                        escaped(request.will->message));
+                        request.will->retain, transcript::escaped(request.will->topic),
+                        transcript::escaped(request.will->message));
   requests.push_back(std::move(text));
 }
 
@@ -75,7 +78,7 @@ Ticket FakeLink::subscribe(std::uint16_t msg_id, const std::vector<TopicFilter>&
   if (tell(request)) return ticket;
   auto text = fmt::format("subscribe id={}", msg_id);
   for (const auto& filter : filters)
-    text += fmt::format(" \"{}\",{}", escaped(filter.topic), filter.qos);
+    text += fmt::format(" \"{}\",{}", transcript::escaped(filter.topic), filter.qos);
   requests.push_back(std::move(text));
   return ticket;
 }
@@ -84,7 +87,7 @@ Ticket FakeLink::unsubscribe(std::uint16_t msg_id, const std::vector<std::string
   const auto ticket = next_ticket(msg_id);
   if (tell({Asked::What::unsubscribe, ticket, msg_id, 0, {}, {}})) return ticket;
   auto text = fmt::format("unsubscribe id={}", msg_id);
-  for (const auto& topic : topics) text += fmt::format(" \"{}\"", escaped(topic));
+  for (const auto& topic : topics) text += fmt::format(" \"{}\"", transcript::escaped(topic));
   requests.push_back(std::move(text));
   return ticket;
 }
@@ -94,8 +97,8 @@ Ticket FakeLink::publish(const PublishRequest& request) {
   if (tell({Asked::What::publish, ticket, request.msg_id, request.qos, {}, request.payload}))
     return ticket;
   requests.push_back(fmt::format("publish id={} qos={} retain={:d} \"{}\" \"{}\"", request.msg_id,
-                                 request.qos, request.retain, escaped(request.topic),
-                                 escaped(request.payload)));
+                                 request.qos, request.retain, transcript::escaped(request.topic),
+                                 transcript::escaped(request.payload)));
   return ticket;
 }
 

@@ -1,62 +1,12 @@
-// A mosquitto of the test's own: a child process on a free port of 127.0.0.1 with a complete log in
-// a temporary directory. Started by the constructor, stopped by the destructor. The independent
-// judge of what was really on the wire.
+// The tests use the broker of the conformance suite.
 #pragma once
 
-#include <sys/types.h>
-
-#include <cstdint>
-#include <filesystem>
-#include <string>
-#include <vector>
+#include "conformance/run/mosquitto.hpp"
 
 namespace support {
 
-struct MosquittoSetup {
-  /// "name", "password"; when not empty, anonymous clients are refused.
-  std::vector<std::pair<std::string, std::string>> users;
-  /// Further lines of the configuration file.
-  std::string extra;
-};
-
-class Mosquitto {
- public:
-  /// Throws std::runtime_error when mosquitto does not listen within 5 s.
-  explicit Mosquitto(const MosquittoSetup& setup = {});
-  ~Mosquitto();
-  Mosquitto(const Mosquitto&) = delete;
-  Mosquitto& operator=(const Mosquitto&) = delete;
-
-  std::uint16_t port() const { return port_; }
-  pid_t pid() const { return pid_; }
-
-  /// The log so far.
-  std::string log() const;
-
-  /// True when `text` is in the log.
-  bool logged(const std::string& text) const;
-
-  /// SIGTERM and wait. Harmless when stopped.
-  void stop();
-  /// SIGKILL and wait.
-  void kill();
-  /// SIGSTOP: TCP goes on accepting, nobody answers.
-  void freeze();
-  /// SIGCONT.
-  void thaw();
-
- private:
-  void write_setup(const MosquittoSetup& setup);
-  void spawn();
-  void wait_until_listening();
-  void signal_and_wait(int signal);
-
-  std::filesystem::path directory_;
-  std::uint16_t port_ = 0;
-  pid_t pid_ = -1;
-};
-
-/// A port of 127.0.0.1 that nobody used a moment ago.
-std::uint16_t free_port();
+using conformance::free_port;
+using conformance::Mosquitto;
+using conformance::MosquittoSetup;
 
 }  // namespace support

@@ -1,6 +1,6 @@
 #include "tests/support/serial_host.hpp"
 
-#include "tests/support/escape.hpp"
+#include "conformance/transcript/escape.hpp"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -52,10 +52,10 @@ int open_tcp(const std::string& host, const std::string& port) {
 }
 
 std::string tail(const std::string& bytes) {
-  return escaped(bytes.size() > shown ? bytes.substr(bytes.size() - shown) : bytes);
+  return transcript::escaped(bytes.size() > shown ? bytes.substr(bytes.size() - shown) : bytes);
 }
 
-std::string head(std::string_view bytes) { return escaped(bytes.substr(0, shown)); }
+std::string head(std::string_view bytes) { return transcript::escaped(bytes.substr(0, shown)); }
 
 milliseconds left_until(Clock::time_point deadline) {
   return std::max(milliseconds(0), std::chrono::ceil<milliseconds>(deadline - Clock::now()));

@@ -1,6 +1,6 @@
 #include "tests/support/story_broker.hpp"
 
-#include "tests/support/escape.hpp"
+#include "conformance/transcript/escape.hpp"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -33,7 +33,8 @@ const std::string StoryBroker::as_told = "as told";
 
 std::string StoryBroker::described(const Packet& packet) {
   const std::string bytes(packet.begin(), packet.end());
-  return fmt::format("{} {}", mqtt_backend::name_of(mqtt_backend::type_of(packet)), escaped(bytes));
+  return fmt::format("{} {}", mqtt_backend::name_of(mqtt_backend::type_of(packet)),
+                     transcript::escaped(bytes));
 }
 
 StoryBroker::StoryBroker(const std::string& address, Listening listening)

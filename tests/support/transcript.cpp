@@ -1,8 +1,9 @@
 #include "tests/support/transcript.hpp"
 
+#include "conformance/transcript/escape.hpp"
+#include "conformance/transcript/player.hpp"
 #include "emulator/scenario_file.hpp"
 #include "tests/sim/watcher.hpp"
-#include "tests/support/escape.hpp"
 #include "tests/support/transcript_steps.hpp"
 #include "tests/support/world.hpp"
 
@@ -24,9 +25,9 @@ struct Trouble {
   std::optional<DownReason> reason;
 };
 
-class Player {
+class VirtualPlayer : private transcript::Player {
  public:
-  Player(std::vector<Step> steps, Delivery delivery, std::optional<Trouble> trouble = {})
+  VirtualPlayer(std::vector<Step> steps, Delivery delivery, std::optional<Trouble> trouble = {})
       : steps_(std::move(steps)), delivery_(delivery), trouble_(trouble) {}
 
   void run() {
@@ -157,19 +158,10 @@ class Player {
   }
 
   static bool is_conversation(const Step& step) {
-    return step.channel == 0 && (step.verb == ">" || step.verb == ">>" || step.verb == "<" ||
-                                 step.verb == "<<" || step.verb == "<|");
+    return step.channel == 0 && step.verb != "<&" && (is_host(step) || is_modem(step));
   }
 
-  static std::string host_bytes(const Step& step) {
-    return step.verb == ">" ? step.rest + '\r' : unescaped(step.rest);
-  }
-
-  static std::string expected_bytes(const Step& step) {
-    if (step.verb == "<<") return unescaped(step.rest);
-    const auto line = unescaped(step.rest) + "\r\n";
-    return step.verb == "<|" ? line : "\r\n" + line;
-  }
+  void send(const Step& step, const std::string& bytes) override { send(step.channel, bytes); }
 
   void send(std::size_t channel, const std::string& bytes) {
     watchers_[channel].sent(bytes, world_->timeline.now());
@@ -182,12 +174,12 @@ class Player {
     observe();
   }
 
-  void expect(const Step& step, const std::string& bytes) {
+  void expect(const Step& step, const std::string& bytes) override {
     if (troubled_) return;
     auto& unread = world_->ports[step.channel].unread;
     if (unread.substr(0, bytes.size()) != bytes)
-      throw Failure(step,
-                    fmt::format("expected {}\n      got {}", escaped(bytes), escaped(unread)));
+      throw Failure(step, fmt::format("expected {}\n      got {}", transcript::escaped(bytes),
+                                      transcript::escaped(unread)));
     unread.erase(0, bytes.size());
   }
 
@@ -204,14 +196,24 @@ class Player {
     expect(first, modem);
   }
 
-  void nothing_said(const Step& step) {
+  void expect_among(const Step& step, const std::string& bytes) override {
+    if (troubled_) return;
+    auto& unread = world_->ports[step.channel].unread;
+    const auto place = unread.find(bytes);
+    if (place == std::string::npos)
+      throw Failure(step, fmt::format("expected {}\n   among {}", transcript::escaped(bytes),
+                                      transcript::escaped(unread)));
+    unread.erase(place, bytes.size());
+  }
+
+  void nothing_said(const Step& step) override {
     if (troubled_) return;
     for (const auto& port : world_->ports)
       if (!port.unread.empty())
-        throw Failure(step, fmt::format("nobody expected {}", escaped(port.unread)));
+        throw Failure(step, fmt::format("nobody expected {}", transcript::escaped(port.unread)));
   }
 
-  void nothing_left(const Step& step) {
+  void nothing_left(const Step& step) override {
     if (troubled_) return;
     nothing_said(step);
     for (auto* link : world_->links)
@@ -221,20 +223,9 @@ class Player {
       throw Failure(step, fmt::format("nobody expected {}", world_->internet.requests.front()));
   }
 
-  void play(const Step& step) {
+  bool play_other(const Step& step) override {
     const auto& verb = step.verb;
-    if (verb == "--") {
-      nothing_said(step);
-    } else if (verb == ">" || verb == ">>") {
-      nothing_said(step);
-      send(step.channel, host_bytes(step));
-    } else if (verb == "<" || verb == "<<" || verb == "<|") {
-      expect(step, expected_bytes(step));
-    } else if (verb == "wait" || verb == "quiet") {
-      wait(step);
-    } else if (verb == "within") {
-      within(step);
-    } else if (verb.rfind("link", 0) == 0) {
+    if (verb.rfind("link", 0) == 0) {
       link(step);
     } else if (verb == "power") {
       world_->modem.power_on();
@@ -253,34 +244,26 @@ class Player {
     } else if (verb == "log") {
       log(step);
     } else {
-      throw Failure(step, "unknown step: " + verb);
+      return false;
     }
+    return true;
   }
 
-  void wait(const Step& step) {
-    nothing_said(step);
-    auto& timeline = world_->timeline;
-    const auto end = timeline.now() + duration_of(step, step.rest);
+  void pass(const Step& step, transcript::Duration time) override {
+    const auto end = world_->timeline.now() + time;
     pass(end - at::Duration(1));
     nothing_said(step);
     pass(end);
-    if (step.verb == "quiet") nothing_left(step);
   }
 
-  void within(const Step& step) {
-    nothing_said(step);
-    const auto blank = step.rest.find(' ');
+  void expect_within(const Step& step, transcript::Duration limit,
+                     const std::string& bytes) override {
     auto& timeline = world_->timeline;
-    const auto end = timeline.now() + duration_of(step, step.rest.substr(0, blank));
+    const auto end = timeline.now() + limit;
     const auto& unread = world_->ports[step.channel].unread;
     while ((unread.empty() || troubled_) && timeline.next() && *timeline.next() <= end)
       pass(*timeline.next());
-    if (troubled_) return;
-    Step inner = step;
-    const auto expectation = step.rest.substr(blank + 1);
-    inner.verb = expectation.substr(0, expectation.find(' '));
-    inner.rest = expectation.substr(expectation.find(' ') + 1);
-    expect(inner, expected_bytes(inner));
+    expect(step, bytes);
   }
 
   FakeLink& link_of(const Step& step) {
@@ -369,7 +352,7 @@ class Player {
 
 std::optional<std::string> play(const fs::path& file, Delivery delivery) {
   try {
-    Player(read_steps(file), delivery).run();
+    VirtualPlayer(read_steps(file), delivery).run();
     return std::nullopt;
   } catch (const std::exception& error) {
     return error.what();
@@ -388,7 +371,7 @@ TroubleReport play_with_trouble(const fs::path& file) {
   TroubleReport report;
   for (std::size_t step = 0; step < link_steps; ++step) {
     for (std::size_t kind = 0; kind < reasons.size(); ++kind) {
-      Player player(steps, Delivery::as_written, Trouble{step, reasons[kind]});
+      VirtualPlayer player(steps, Delivery::as_written, Trouble{step, reasons[kind]});
       ++report.runs;
       try {
         player.run();

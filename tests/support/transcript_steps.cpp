@@ -1,8 +1,5 @@
 #include "tests/support/transcript_steps.hpp"
 
-#include "tests/support/escape.hpp"
-
-#include <fstream>
 #include <map>
 
 #include <fmt/format.h>
@@ -19,7 +16,6 @@ namespace {
 
 const fs::path prologues = EG91XQ_SOURCE_DIR "/tests/transcripts/prologue";
 
-
 int id_of(const Step& step, const std::vector<std::string>& words) {
   if (words.size() < 2) throw Failure(step, "an id is missing");
   return std::stoi(words[1]);
@@ -27,46 +23,10 @@ int id_of(const Step& step, const std::vector<std::string>& words) {
 
 }  // namespace
 
-std::string name_of(const fs::path& file) {
-  return (file.parent_path().filename() / file.filename()).string();
-}
-
-Failure::Failure(const Step& step, const std::string& what)
-    : std::runtime_error(fmt::format("{}:{}: {}", name_of(step.file), step.line, what)) {}
-
 std::vector<Step> read_steps(const fs::path& file) {
-  std::ifstream in(file);
-  if (!in) throw std::runtime_error("cannot read " + file.string());
-  std::vector<Step> steps;
-  std::string text;
-  for (int line = 1; std::getline(in, text); ++line) {
-    if (text.empty() || text.front() == '#') continue;
-    Step step{file, line, 0, {}, {}};
-    if (text.front() == '@') {
-      step.channel = static_cast<std::size_t>(text.at(1) - '0');
-      text.erase(0, 3);
-    }
-    const auto blank = text.find(' ');
-    step.verb = text.substr(0, blank);
-    step.rest = blank == std::string::npos ? "" : text.substr(blank + 1);
-    if (step.verb == "use") {
-      const auto prologue = read_steps(prologues / (step.rest + ".steps"));
-      steps.insert(steps.end(), prologue.begin(), prologue.end());
-    } else {
-      steps.push_back(std::move(step));
-    }
-  }
-  return steps;
-}
-
-at::Duration duration_of(const Step& step, const std::string& text) {
-  std::size_t used = 0;
-  const auto value = std::stod(text, &used);
-  const auto unit = text.substr(used);
-  const std::map<std::string, double> micros{{"us", 1}, {"ms", 1e3}, {"s", 1e6}, {"min", 6e7}};
-  const auto found = micros.find(unit);
-  if (found == micros.end()) throw Failure(step, "a time needs us, ms, s or min: " + text);
-  return at::Duration(static_cast<at::Duration::rep>(value * found->second + 0.5));
+  auto cases = transcript::read_cases(file, prologues);
+  if (cases.size() != 1) throw std::runtime_error(name_of(file) + " has more than one case");
+  return std::move(cases.front().steps);
 }
 
 mqtt_backend::Latency::Mode latency_of(const std::string& text, std::uint32_t seed) {
@@ -74,31 +34,6 @@ mqtt_backend::Latency::Mode latency_of(const std::string& text, std::uint32_t se
   if (text == "instant") return Latency::Instant{};
   if (text == "typical") return Latency::Typical{seed};
   return Latency::Fixed{std::chrono::milliseconds(std::stoi(text))};
-}
-
-std::vector<std::string> words_of(const std::string& text) {
-  std::vector<std::string> words;
-  std::string word;
-  bool quoted = false;
-  bool any = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\\' && i + 1 < text.size()) {
-      word += text[i];
-      word += text[++i];
-    } else if (text[i] == '"') {
-      quoted = !quoted;
-      any = true;
-    } else if (text[i] == ' ' && !quoted) {
-      if (any) words.push_back(unescaped(word));
-      word.clear();
-      any = false;
-    } else {
-      word += text[i];
-      any = true;
-    }
-  }
-  if (any) words.push_back(unescaped(word));
-  return words;
 }
 
 LinkEvent event_of(const Step& step, const FakeLink& link) {

@@ -1,6 +1,6 @@
 // What the modem sends to a broker, byte for byte, where no broker's log would show it.
+#include "conformance/transcript/escape.hpp"
 #include "tests/support/emulator_process.hpp"
-#include "tests/support/escape.hpp"
 #include "tests/support/rude_broker.hpp"
 
 #include <string>
@@ -14,7 +14,7 @@ using namespace std::string_literals;
 namespace {
 
 void check_heard(RudeBroker& broker, const std::string& packet) {
-  CHECK(escaped(broker.hear(packet.size())) == escaped(packet));
+  CHECK(transcript::escaped(broker.hear(packet.size())) == transcript::escaped(packet));
 }
 
 /// Opens and connects client 0, which says `connect` to the broker.

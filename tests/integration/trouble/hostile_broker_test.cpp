@@ -1,7 +1,7 @@
 // Brokers that break the rules on purpose, while another client goes on at a good one: nothing but
 // the documented URC reaches the host, and the other client does not notice.
+#include "conformance/transcript/escape.hpp"
 #include "tests/integration/trouble/trouble.hpp"
-#include "tests/support/escape.hpp"
 #include "tests/support/mqtt_tools.hpp"
 
 using namespace support;
@@ -182,7 +182,7 @@ TEST_CASE("a topic of any bytes is a message or the end of the link [STAT-8]") {
   broker.say(publish_packet(topic, "x", 0, 0));
   std::string said = session.host.read_until("\r\n+QMT");
   said += session.host.read_until("\r\n");
-  CAPTURE(escaped(said));
+  CAPTURE(transcript::escaped(said));
   CHECK((said == fmt::format("\r\n+QMTRECV: 0,0,\"{}\",\"x\"\r\n", topic) ||
          said == "\r\n+QMTSTAT: 0,8\r\n"));
   bystander.publish_amid({});

@@ -1,10 +1,10 @@
-#include "tests/support/escape.hpp"
+#include "conformance/transcript/escape.hpp"
 
 #include <stdexcept>
 
 #include <fmt/format.h>
 
-namespace support {
+namespace transcript {
 
 std::string escaped(std::string_view bytes) {
   std::string text;
@@ -59,4 +59,4 @@ std::string unescaped(std::string_view text) {
   return bytes;
 }
 
-}  // namespace support
+}  // namespace transcript

@@ -4,11 +4,11 @@
 #include <string>
 #include <string_view>
 
-namespace support {
+namespace transcript {
 
 std::string escaped(std::string_view bytes);
 
 /// Throws std::runtime_error for an escape that it does not know.
 std::string unescaped(std::string_view text);
 
-}  // namespace support
+}  // namespace transcript

@@ -1,0 +1,46 @@
+#include "conformance/report/figures.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace conformance {
+
+std::vector<ClauseRow> clause_rows(const RunResult& run) {
+  std::vector<ClauseRow> rows;
+  for (const auto& each : run.cases) {
+    if (rows.empty() || rows.back().clause != each.clause) {
+      const auto found = std::find_if(rows.begin(), rows.end(),
+                                      [&](const auto& row) { return row.clause == each.clause; });
+      if (found != rows.end())
+        std::rotate(found, found + 1, rows.end());
+      else
+        rows.push_back({each.clause, {}});
+    }
+    ++rows.back().counts.at(static_cast<std::size_t>(each.verdict));
+  }
+  std::sort(rows.begin(), rows.end(),
+            [](const auto& a, const auto& b) { return a.clause < b.clause; });
+  return rows;
+}
+
+std::vector<TimingRow> timing_rows(const RunResult& run) {
+  std::map<std::pair<std::string, bool>, std::vector<double>> times;
+  std::map<std::pair<std::string, bool>, double> limits;
+  const auto ms = [](std::chrono::microseconds time) {
+    return std::chrono::duration<double, std::milli>(time).count();
+  };
+  for (const auto& each : run.cases)
+    for (const auto& sample : each.samples) {
+      times[{sample.command, sample.is_result}].push_back(ms(sample.took));
+      limits[{sample.command, sample.is_result}] = ms(sample.limit);
+    }
+  std::vector<TimingRow> rows;
+  for (auto& [key, values] : times) {
+    std::sort(values.begin(), values.end());
+    rows.push_back({key.first, key.second ? "result" : "answer", values.size(), values.front(),
+                    values[values.size() / 2], values.back(), limits[key]});
+  }
+  return rows;
+}
+
+}  // namespace conformance

@@ -1,0 +1,66 @@
+// All that stands around the unit under test: the suite's own broker, mosquitto without and with
+// TLS, a peer, ports where nobody answers, and the variables by which cases name them. What a case
+// does not use is never started.
+#pragma once
+
+#include "conformance/run/broker.hpp"
+#include "conformance/run/credentials.hpp"
+#include "conformance/run/mosquitto.hpp"
+#include "conformance/run/peer.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace conformance {
+
+struct Addresses {
+  std::string bind = "127.0.0.1";  // where our brokers listen
+  std::string host = "127.0.0.1";  // where the unit finds them
+};
+
+class Bench {
+ public:
+  /// Throws std::runtime_error when nobody can listen at the address.
+  Bench(Loop& loop, Addresses addresses);
+
+  /// Links of the last case end; topics and client ids are new ones.
+  void next_case();
+
+  /// The value of `$name` in a case; throws std::runtime_error for an unknown one, or when what it
+  /// stands for cannot be started.
+  std::string variable(const std::string& name);
+  /// ca.pem, client.pem, client.key.
+  std::string file(const std::string& name);
+
+  Broker& broker() { return broker_; }
+  /// The peer at mosquitto; a second one comes with another client id.
+  Peer& peer();
+  void connect_peer(const std::string& client_id);
+
+  int n = 0;  // $n, counted by `repeat`
+
+ private:
+  std::string peer_host() const;
+  Mosquitto& mosquitto();
+  Mosquitto& tls_mosquitto();
+  Credentials& credentials();
+
+  Loop& loop_;
+  Addresses addresses_;
+  std::string run_;
+  int case_number_ = 0;
+  Broker broker_;
+  RefusedPort refused_;
+  BlackHole hole_;
+  std::unique_ptr<Credentials> credentials_;
+  std::unique_ptr<Mosquitto> mosquitto_;
+  std::unique_ptr<Mosquitto> tls_mosquitto_;
+  std::unique_ptr<Peer> peer_;
+  std::unique_ptr<Peer> second_peer_;
+};
+
+/// As modules compute it for AT+QFUPL: big-endian 16-bit words by exclusive or, in hex.
+std::string file_checksum(const std::string& content);
+
+}  // namespace conformance

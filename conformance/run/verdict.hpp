@@ -1,0 +1,76 @@
+// What a case came to, with the evidence: all that was said, when, and by whom; how long each
+// command took. Filled by the case player, read by the reports.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace conformance {
+
+enum class Verdict { pass, fail, inconclusive, not_applicable };
+
+std::string_view name_of(Verdict verdict);
+
+enum class Speaker { host, unit, unit_to_broker, broker, peer, suite };
+
+struct Event {
+  std::chrono::microseconds at;  // since the start of the case
+  Speaker who;
+  std::string text;  // escaped
+  int line = 0;      // of the case file, 0 for what no step stands for
+};
+
+/// How long one command took against its maximum.
+struct Sample {
+  std::string command;
+  bool is_result = false;  // OK to result URC, instead of line to final result code
+  std::chrono::microseconds took;
+  std::chrono::microseconds limit;  // as scaled for this run
+};
+
+/// The difference that ended a case.
+struct Difference {
+  int line = 0;
+  std::string step;
+  std::string expected;
+  std::string got;
+};
+
+struct CaseResult {
+  std::string file;    // "3_3_8_qmtpubex.at"
+  std::string clause;  // "3.3.8 AT+QMTPUBEX", the first line of the file
+  std::string title;
+  std::vector<std::string> statements;
+  Verdict verdict = Verdict::inconclusive;
+  std::string reason;
+  Difference difference;
+  std::vector<std::string> failed;   // statements of the step that failed
+  std::vector<std::string> reached;  // statements of which every step was played
+  std::vector<Event> events;
+  std::vector<Sample> samples;
+  std::chrono::microseconds took{0};
+};
+
+struct StatementResult {
+  std::string id;
+  Verdict verdict = Verdict::inconclusive;
+  std::vector<std::size_t> cases{};  // places in RunResult::cases
+};
+
+struct RunResult {
+  std::string unit;
+  std::string identity;  // what ATI said
+  std::string port;
+  std::string started;  // local time, ISO 8601
+  std::vector<CaseResult> cases{};
+  std::vector<StatementResult> statements{};
+  std::string ended_early;  // why, if it did
+  std::chrono::microseconds took{0};
+
+  [[nodiscard]] std::size_t count(Verdict verdict) const;
+  [[nodiscard]] std::size_t count_statements(Verdict verdict) const;
+};
+
+}  // namespace conformance
