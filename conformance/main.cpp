@@ -1,6 +1,9 @@
 // eg91xq-conformance: judges an EG91xQ, ours, theirs or the real one, over its port.
+#include "conformance/compare/diff.hpp"
+#include "conformance/compare/record.hpp"
 #include "conformance/options.hpp"
 #include "conformance/report/console.hpp"
+#include "conformance/report/report.hpp"
 #include "conformance/run/suite.hpp"
 
 #include <unistd.h>
@@ -57,16 +60,23 @@ int judge(const Options& options, const Catalogue& catalogue, const std::vector<
       std::fflush(stdout);
     }
   };
-  auto run = run_suite(player, cases, catalogue, how);
+  auto run = run_suite(player, bench, cases, catalogue, how);
   run.unit = options.profile.unit;
   run.port = options.port_text;
   fmt::print("{}", options.tap ? tap(run) : summary(run, catalogue));
+  if (!options.junit.empty()) write_whole(options.junit, junit_report(run));
+  if (!options.report.empty())
+    write_whole(options.report, options.report.extension() == ".html"
+                                    ? html_report(run, catalogue)
+                                    : markdown_report(run, catalogue));
   const bool failed = run.count(Verdict::fail) > 0 || !run.ended_early.empty();
   return failed ? something_failed : all_well;
 }
 
 int run(const Options& options) {
+  if (!options.record.empty()) return record(options);
   const auto catalogue = read_catalogue(options.data);
+  if (!options.diff.empty()) return diff(options, catalogue);
   const auto cases = chosen(options, catalogue);
   return options.list ? list(cases) : judge(options, catalogue, cases);
 }

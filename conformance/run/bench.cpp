@@ -55,10 +55,14 @@ Bench::Bench(Loop& loop, Addresses addresses)
       hole_(loop, addresses_.bind) {}
 
 void Bench::next_case() {
+  same_case();
+  ++case_number_;
+}
+
+void Bench::same_case() {
   broker_.clear();
   second_peer_.reset();
   if (peer_) peer_->messages.clear();
-  ++case_number_;
   n = 0;
 }
 

@@ -26,6 +26,8 @@ class Bench {
 
   /// Links of the last case end; topics and client ids are new ones.
   void next_case();
+  /// The same, with the topics and client ids of the last case.
+  void same_case();
 
   /// The value of `$name` in a case; throws std::runtime_error for an unknown one, or when what it
   /// stands for cannot be started.

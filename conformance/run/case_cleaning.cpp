@@ -53,7 +53,7 @@ bool says_ok(const std::string& answer) { return answer.find("\r\nOK\r\n") != st
 void CasePlayer::open() {
   unit_.reset();
   unit_ = std::make_unique<Unit>(s_.loop, s_.port);
-  unit_->aside.insert(unit_->aside.end(), s_.profile.aside.begin(), s_.profile.aside.end());
+  set_aside();
   unit_->on_bytes = [this](std::string_view bytes) {
     constexpr std::size_t shown = 2000;
     note(Speaker::unit, escaped(bytes.substr(0, shown)) + (bytes.size() > shown ? "..." : ""));
@@ -61,6 +61,12 @@ void CasePlayer::open() {
   unit_->on_aside = [this](std::string_view line) {
     note(Speaker::suite, fmt::format("set aside: {}", line));
   };
+}
+
+void CasePlayer::set_aside() {
+  unit_->aside = {"RDY",     "+CFUN:", "+CPIN:", "+QUSIM:", "+QIND:", "+CREG:", "+CGREG:",
+                  "+CEREG:", "+CGEV:", "+CTZV:", "+CTZE:",  "+QIURC", "+CMTI:", "+QSIMSTAT"};
+  unit_->aside.insert(unit_->aside.end(), s_.profile.aside.begin(), s_.profile.aside.end());
 }
 
 void CasePlayer::begin() {

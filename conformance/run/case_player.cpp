@@ -83,11 +83,11 @@ CaseResult CasePlayer::play(const transcript::Case& which) {
   awaited_.clear();
   command_.clear();
   due_.reset();
-  s_.bench.next_case();
   s_.bench.broker().on_request = [this](int link, const std::string& text) {
     note(Speaker::unit_to_broker, link == 0 ? text : fmt::format("({}) {}", link, text));
   };
   start_ = reference_ = sent_at_ = Clock::now();
+  set_aside();
   Step current;
   try {
     if (applies(which)) {
@@ -122,6 +122,7 @@ CaseResult CasePlayer::play(const transcript::Case& which) {
 bool CasePlayer::applies(const transcript::Case& which) {
   for (const auto& step : which.steps) {
     if (step.verb == "finally") finally_.push_back(step.rest);
+    if (is_modem(step) || step.verb == "within") unit_->expect_aside(step.rest);
     if (step.verb != "when") continue;
     const auto equals = step.rest.find('=');
     if (equals == std::string::npos) throw Failure(step, "say when KNOB=VALUE");
@@ -225,9 +226,14 @@ void CasePlayer::take(const Step& step, std::size_t offset, const std::string& b
   const auto first = unit_->arrival(offset);
   const auto last = unit_->arrival(offset + bytes.size() - 1);
   unit_->take_at(offset, bytes.size());
+  // What a timer brings about was not asked for by the last line.
+  const bool by_timer = due_.has_value();
   in_time(step, first, escaped(bytes));
   reference_ = last;
-  measure(step, bytes, last);
+  if (by_timer)
+    command_.clear();
+  else
+    measure(step, bytes, last);
 }
 
 void CasePlayer::expect_among(const Step& step, const std::string& bytes) {

@@ -36,7 +36,8 @@ class CasePlayer : private transcript::Player {
   /// PortGone when it does not answer.
   void begin();
 
-  /// Never throws but PortGone (with result() still valid) and Interrupted.
+  /// On the bench as next_case() left it. Never throws but PortGone (with result() still valid) and
+  /// Interrupted.
   CaseResult play(const transcript::Case& which);
   [[nodiscard]] const CaseResult& result() const { return result_; }
 
@@ -87,6 +88,7 @@ class CasePlayer : private transcript::Player {
   void reset(const transcript::Step& step);
 
   void open();
+  void set_aside();
   bool answers(Clock::duration limit);
   std::string command(const std::string& line, Clock::duration limit);
   void close_clients();

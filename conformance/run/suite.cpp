@@ -33,12 +33,13 @@ void check_statements(const SuiteCase& which, const Catalogue& catalogue) {
           fmt::format("{}:{}: no such statement: {}", which.file, which.content.line, id));
 }
 
-CaseResult play_one(CasePlayer& player, const SuiteCase& which, std::string& ended_early) {
+CaseResult play_one(CasePlayer& player, Bench& bench, const SuiteCase& which,
+                    std::string& ended_early) {
   CaseResult result;
   try {
+    bench.next_case();
     result = player.play(which.content);
     if (result.verdict != Verdict::not_applicable) player.clean_up();
-    result.events = player.result().events;
   } catch (const std::exception& error) {
     ended_early = error.what();
     if (result.verdict != Verdict::fail) {
@@ -86,7 +87,7 @@ bool matches(const SuiteCase& which, const std::string& filter, const Catalogue&
   });
 }
 
-RunResult run_suite(CasePlayer& player, const std::vector<SuiteCase>& cases,
+RunResult run_suite(CasePlayer& player, Bench& bench, const std::vector<SuiteCase>& cases,
                     const Catalogue& catalogue, const SuiteRun& how) {
   RunResult run;
   const auto start = Clock::now();
@@ -99,7 +100,7 @@ RunResult run_suite(CasePlayer& player, const std::vector<SuiteCase>& cases,
   }
   for (const auto& which : cases) {
     if (!run.ended_early.empty()) break;
-    run.cases.push_back(play_one(player, which, run.ended_early));
+    run.cases.push_back(play_one(player, bench, which, run.ended_early));
     if (how.on_case) how.on_case(run.cases.back(), run.cases.size(), cases.size());
     if (how.stop_at_first_failure && run.cases.back().verdict == Verdict::fail)
       run.ended_early = "stopped at the first failure";

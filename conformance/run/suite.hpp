@@ -33,7 +33,7 @@ struct SuiteRun {
 
 /// Plays the cases; ends early, with what was reached, when the unit stops answering or the user
 /// interrupts. Never throws for what the unit does.
-RunResult run_suite(CasePlayer& player, const std::vector<SuiteCase>& cases,
+RunResult run_suite(CasePlayer& player, Bench& bench, const std::vector<SuiteCase>& cases,
                     const Catalogue& catalogue, const SuiteRun& how);
 
 /// A statement fails if a case fails at it, passes if one came through and none failed.

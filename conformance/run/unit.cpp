@@ -11,26 +11,24 @@
 namespace conformance {
 namespace asio = boost::asio;
 
-Unit::Unit(Loop& loop, const PortSpec& spec)
-    : aside{"RDY",     "+CFUN:", "+CPIN:", "+QUSIM:", "+QIND:", "+CREG:", "+CGREG:",
-            "+CEREG:", "+CGEV:", "+CTZV:", "+CTZE:",  "+QIURC", "+CMTI:", "+QSIMSTAT"},
-      loop_(loop),
-      port_(loop.io(), open_port(spec)) {
+Unit::Unit(Loop& loop, const PortSpec& spec) : loop_(loop), port_(loop.io(), open_port(spec)) {
   read();
 }
 
 void Unit::read() {
-  port_.async_read_some(asio::buffer(buffer_),
-                        [this](boost::system::error_code error, std::size_t size) {
-                          if (error || unread_.size() > max_unread) {
-                            gone_ = true;
-                            return;
-                          }
-                          unread_.append(buffer_.data(), size);
-                          arrivals_.push_back({taken_ + unread_.size(), Clock::now()});
-                          on_bytes({buffer_.data(), size});
-                          read();
-                        });
+  port_.async_read_some(
+      asio::buffer(buffer_),
+      [this, alive = std::weak_ptr(alive_)](boost::system::error_code error, std::size_t size) {
+        if (alive.expired()) return;
+        if (error || unread_.size() > max_unread) {
+          gone_ = true;
+          return;
+        }
+        unread_.append(buffer_.data(), size);
+        arrivals_.push_back({taken_ + unread_.size(), Clock::now()});
+        on_bytes({buffer_.data(), size});
+        read();
+      });
 }
 
 void Unit::write(std::string_view bytes) {
@@ -53,6 +51,13 @@ void Unit::write(std::string_view bytes) {
 const std::string& Unit::unread() {
   drop_aside();
   return unread_;
+}
+
+void Unit::expect_aside(const std::string& text) {
+  aside.erase(
+      std::remove_if(aside.begin(), aside.end(),
+                     [&](const auto& start) { return text.find(start) != std::string::npos; }),
+      aside.end());
 }
 
 void Unit::drop_aside() {

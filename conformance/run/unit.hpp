@@ -7,6 +7,7 @@
 
 #include <array>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,8 +43,10 @@ class Unit {
   std::function<void(std::string_view)> on_bytes = [](std::string_view) {};
   /// Told of each URC that is set aside.
   std::function<void(std::string_view)> on_aside = [](std::string_view) {};
-  /// The first words of URCs that are set aside; a case that expects one removes it.
+  /// The first words of URCs that are set aside.
   std::vector<std::string> aside;
+  /// `text` is expected: URCs like it are not set aside any more.
+  void expect_aside(const std::string& text);
 
  private:
   /// Bytes of one read, by their end in the stream.
@@ -64,6 +67,7 @@ class Unit {
   std::size_t taken_ = 0;  // bytes taken since the start
   std::vector<Arrival> arrivals_;
   bool gone_ = false;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // for reads that end after us
 };
 
 /// A raw file descriptor of the port, non-blocking. Throws PortGone.
