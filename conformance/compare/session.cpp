@@ -56,35 +56,27 @@ std::string host_steps(const std::string& bytes) {
   return steps;
 }
 
+/// How many of the bytes from `start` the next step takes, and the step.
+std::pair<std::size_t, std::string> unit_step(const std::string& bytes, std::size_t start) {
+  constexpr std::string_view frame = "\r\n";
+  const bool framed = bytes.compare(start, frame.size(), frame) == 0;
+  const auto text_at = framed ? start + frame.size() : start;
+  const auto end = bytes.find(frame, text_at);
+  const auto line = end == std::string::npos ? "" : bytes.substr(text_at, end - text_at);
+  if (plain(line) && line.find('\\') == std::string::npos && (framed || start > 0))
+    return {end + frame.size() - start, (framed ? "< " : "<| ") + line};
+  auto size = end == std::string::npos ? bytes.size() - start : end - start;
+  if (framed || size == 0) size = std::min(size + frame.size(), bytes.size() - start);
+  return {size, "<< " + raw(bytes.substr(start, size))};
+}
+
 /// Framed lines as `<`, the rest as bytes.
 std::string unit_steps(const std::string& bytes, const std::string& within) {
-  constexpr std::string_view frame = "\r\n";
   std::string steps;
-  std::size_t start = 0;
-  auto prefix = within;
-  while (start < bytes.size()) {
-    const bool framed = bytes.compare(start, 2, frame) == 0;
-    const auto end = framed ? bytes.find(frame, start + 2) : std::string::npos;
-    const auto line = end == std::string::npos ? "" : bytes.substr(start + 2, end - start - 2);
-    if (plain(line) && line.find('\\') == std::string::npos) {
-      steps += prefix + "< " + line + "\n";
-      start = end + 2;
-      prefix.clear();
-      continue;
-    }
-    const auto line_end = bytes.find(frame, start);
-    if (!framed && start > 0 && line_end != std::string::npos &&
-        plain(bytes.substr(start, line_end - start))) {
-      steps += "<| " + bytes.substr(start, line_end - start) + "\n";
-      start = line_end + 2;
-    } else {
-      auto stop = bytes.find(frame, start + (framed ? 2 : 0));
-      stop = stop == std::string::npos ? bytes.size() : stop + (framed ? 2 : 0);
-      if (stop == start) stop = bytes.size();
-      steps += prefix + "<< " + raw(bytes.substr(start, stop - start)) + "\n";
-      start = stop;
-    }
-    prefix.clear();
+  for (std::size_t start = 0; start < bytes.size();) {
+    const auto [size, step] = unit_step(bytes, start);
+    steps += (start == 0 ? within : "") + step + "\n";
+    start += size;
   }
   return steps;
 }

@@ -41,6 +41,7 @@ double place(double ms) {
 }
 
 std::string shown(double ms) {
+  if (ms < 10) return fmt::format("{:.2f} ms", ms);
   return ms < 1000 ? fmt::format("{:.1f} ms", ms) : fmt::format("{:.1f} s", ms / 1000);
 }
 

@@ -46,7 +46,7 @@ std::string timings(const RunResult& run) {
       "| command | | n | min ms | median ms | max ms | allowed ms "
       "|\n|---|---|--:|--:|--:|--:|--:|\n";
   for (const auto& row : timing_rows(run))
-    text += fmt::format("| {} | {} | {} | {:.1f} | {:.1f} | {:.1f} | {:.0f} |\n", row.command,
+    text += fmt::format("| {} | {} | {} | {:.2f} | {:.2f} | {:.2f} | {:.0f} |\n", row.command,
                         row.what, row.count, row.min, row.median, row.max, row.limit);
   return text;
 }

@@ -121,6 +121,7 @@ std::string Bench::variable(const std::string& name) {
   if (name == "run") return run_;
   if (name == "topic") return fmt::format("eg91xq/{}/{}", run_, case_number_);
   if (name == "id") return fmt::format("eg91xq-{}-{}", run_, case_number_);
+  if (name == "any") return {wildcard};
   if (name == "n") return std::to_string(n);
   if (starts_with(name, "fill_")) return fill(std::stoul(name.substr(5)));
   if (starts_with(name, "size_")) return std::to_string(file(file_named(name.substr(5))).size());

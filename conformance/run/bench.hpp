@@ -21,6 +21,9 @@ struct Addresses {
 
 class Bench {
  public:
+  /// What `$any` stands for in a `link` step: any text.
+  static constexpr char wildcard = '\x01';
+
   /// Throws std::runtime_error when nobody can listen at the address.
   Bench(Loop& loop, Addresses addresses);
 

@@ -146,8 +146,9 @@ void CasePlayer::clean_up() {
 
 void CasePlayer::close_clients() {
   for (int index = 0; index < client_count; ++index) {
-    if (!says_ok(command(fmt::format("AT+QMTCLOSE={}", index), scaled(1000ms)))) continue;
+    const auto answer = command(fmt::format("AT+QMTCLOSE={}", index), scaled(1000ms));
     const auto urc = fmt::format("+QMTCLOSE: {},", index);
+    if (!says_ok(answer) || answer.find(urc) != std::string::npos) continue;
     s_.loop.wait(scaled(30s),
                  [&] { return unit_->unread().find(urc) != std::string::npos || unit_->gone(); });
   }

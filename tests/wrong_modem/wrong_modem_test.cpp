@@ -1,0 +1,94 @@
+// The conformance suite can fail: it is played against the modem with each defect of defects.txt,
+// one at a time, and must see at least 95 % of them. First come the cases of the statement that the
+// defect breaks, then, if they pass, all others.
+#include "tests/support/emulator_process.hpp"
+#include "tests/wrong_modem/defect_list.hpp"
+
+#include <atomic>
+#include <iostream>
+#include <thread>
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+using namespace support;
+
+namespace {
+
+constexpr int at_once = 6;  // they wait more than they compute
+constexpr double wanted = 0.95;
+constexpr auto limit = std::chrono::minutes(10);
+
+struct Judged {
+  bool caught = false;
+  std::string by;
+};
+
+/// Plays the suite, or the cases of one statement, until the first failure.
+Judged play(const std::string& defect, const std::string& statement) {
+  const ScratchDirectory scratch;
+  const auto port = scratch.file("modem");
+  Program modem({EG91XQ_WRONG, "--port", "pty:" + port, "--demo-broker", "off", "--latency",
+                 "instant", "--boot", "instant"},
+                {{"EG91XQ_DEFECT", defect}});
+  if (!modem.wait_for_out("ready")) return {false, "the modem does not start"};
+  std::vector<std::string> words{EG91XQ_CONFORMANCE,
+                                 "--port",
+                                 port,
+                                 "--profile",
+                                 EG91XQ_SOURCE_DIR "/conformance/profiles/eg91xq-instant.toml",
+                                 "--timeout-scale",
+                                 "0.3",
+                                 "--stop-at-first-failure",
+                                 "--quiet"};
+  if (!statement.empty()) words.insert(words.end(), {"--filter", statement});
+  Program suite(words);
+  suite.end_input();
+  const auto code = suite.end(limit);
+  const auto& out = suite.out();
+  const auto verdict = out.find(" fail ");
+  const auto line =
+      verdict == std::string::npos
+          ? out.substr(out.rfind("ended early") == std::string::npos ? out.size()
+                                                                     : out.rfind("ended early"))
+          : out.substr(verdict + 6, out.find('\n', verdict) - verdict - 6);
+  return {code == 1, line.substr(line.find_first_not_of(' ') == std::string::npos
+                                     ? 0
+                                     : line.find_first_not_of(' '))};
+}
+
+Judged judge(const wrong_modem::Defect& defect) {
+  const auto first = play(defect.name, defect.statement);
+  return first.caught ? first : play(defect.name, "");
+}
+
+}  // namespace
+
+TEST_CASE("a modem without a defect passes the whole suite") {
+  const auto judged = play("", "");
+  CAPTURE(judged.by);
+  CHECK_FALSE(judged.caught);
+}
+
+TEST_CASE("the suite sees at least 95 % of the defects") {
+  const auto defects =
+      wrong_modem::read_defects(EG91XQ_SOURCE_DIR "/tests/wrong_modem/defects.txt").defects;
+  REQUIRE(defects.size() >= 40);
+  std::vector<Judged> judged(defects.size());
+  std::atomic<std::size_t> next{0};
+  std::vector<std::thread> workers;
+  for (int i = 0; i < at_once; ++i)
+    workers.emplace_back([&] {
+      for (auto mine = next++; mine < defects.size(); mine = next++)
+        judged[mine] = judge(defects[mine]);
+    });
+  for (auto& worker : workers) worker.join();
+  std::size_t caught = 0;
+  for (std::size_t i = 0; i < defects.size(); ++i) {
+    caught += judged[i].caught ? 1 : 0;
+    std::cout << fmt::format("{:8} {:28} {:18} {}\n", judged[i].caught ? "caught" : "ESCAPED",
+                             defects[i].name, defects[i].statement, judged[i].by);
+  }
+  std::cout << fmt::format("{} of {} defects caught\n", caught, defects.size());
+  CHECK(static_cast<double>(caught) >= wanted * static_cast<double>(defects.size()));
+}
