@@ -158,12 +158,15 @@ void Emulator::make_modem(std::uint16_t broker_port) {
   if (broker_port != 0)
     link_options.names[std::string(demo_name)] = {
         boost::asio::ip::make_address(std::string(loopback)), {{mqtt_port, broker_port}}};
+  const auto traffic = link_options.traffic;
   modem_ = std::make_unique<Modem>(
       modem_settings(),
-      Modem::World{timeline_, log_, flash_, flash_, files_, internet_, [this, link_options](int) {
+      Modem::World{timeline_, log_, flash_, flash_, files_, internet_,
+                   [this, link_options](int) {
                      return std::make_unique<PumpedLink>(
                          pump_, std::make_unique<mqtt_backend::LinkPaho>(paho_, link_options));
-                   }});
+                   },
+                   [traffic] { return *traffic; }});
 }
 
 void Emulator::serve(Wire& wire) {

@@ -38,6 +38,8 @@ class Modem {
     device::FileStore& files;
     device::Internet& internet;
     std::function<std::unique_ptr<mqtt_backend::Link>(int client_idx)> make_link;
+    /// What went over the links, since they were made.
+    std::function<mqtt_backend::Traffic()> meter{};
   };
 
   Modem(const Settings& settings, World world);

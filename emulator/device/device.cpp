@@ -25,10 +25,12 @@ Device::Device(const Settings& settings, World world, Hooks hooks)
       clock_(world_.timeline, urcs_, world_.nvram),
       sim_(world_.timeline, urcs_, world_.nvram, settings_.card, settings_.boot),
       network_(world_.timeline, urcs_, world_.latency, scenario_, settings_.boot.registration),
+      preferred_(world_.nvram, sim_, scenario_),
       measurement_(scenario_, network_),
       indications_(urcs_, world_.nvram, scenario_, network_, measurement_),
       pdp_(world_.timeline, urcs_, world_.latency, world_.nvram, scenario_, network_),
       data_call_(world_.timeline, world_.latency, network_),
+      data_counter_(world_.timeline, world_.nvram, world_.meter),
       reach_({world_.timeline, urcs_, world_.internet, pdp_, clock_, qcfg_}),
       sms_({world_.timeline, urcs_, world_.log, world_.latency, world_.nvram, sim_, network_,
             clock_, qcfg_, indications_}),
@@ -66,9 +68,11 @@ void Device::add_commands(at::Registry& registry) {
   registry.add(power_, Power::commands());
   registry.add(sim_, Sim::commands());
   registry.add(network_, Network::commands());
+  registry.add(preferred_, PreferredOperators::commands());
   registry.add(measurement_, Measurement::commands());
   registry.add(pdp_, Pdp::commands());
   registry.add(data_call_, DataCall::commands());
+  registry.add(data_counter_, DataCounter::commands());
   registry.add(reach_, Reach::commands());
   registry.add(sms_, Sms::commands());
   registry.add(clock_, Clock::commands());
@@ -91,7 +95,9 @@ void Device::start() {
   urcs_.delay(std::chrono::milliseconds(qcfg_.number("urc/delay")));
   clock_.start();
   indications_.start();
+  preferred_.start();
   pdp_.start();
+  data_counter_.start();
   sms_.start();
   roaming_allowed_ = qcfg_.number("roamservice") != no_roaming;
   sim_.start();
@@ -104,6 +110,7 @@ void Device::stop() {
   ufs_.close_all();
   pdp_.reset();
   data_call_.reset();
+  data_counter_.reset();
   reach_.reset();
   sms_.reset();
   urcs_.clear();

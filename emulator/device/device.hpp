@@ -7,6 +7,7 @@
 #include "emulator/device/boot_times.hpp"
 #include "emulator/device/clock.hpp"
 #include "emulator/device/data_call.hpp"
+#include "emulator/device/data_counter.hpp"
 #include "emulator/device/identity.hpp"
 #include "emulator/device/indications.hpp"
 #include "emulator/device/measurement.hpp"
@@ -14,6 +15,7 @@
 #include "emulator/device/nvram.hpp"
 #include "emulator/device/pdp.hpp"
 #include "emulator/device/power.hpp"
+#include "emulator/device/preferred_operators.hpp"
 #include "emulator/device/profile.hpp"
 #include "emulator/device/qcfg.hpp"
 #include "emulator/device/reach.hpp"
@@ -52,6 +54,7 @@ class Device {
     Nvram& nvram;
     FileStore& files;
     Internet& internet;
+    DataCounter::Meter meter{};
   };
 
   /// What it tells the Modem.
@@ -96,10 +99,12 @@ class Device {
   Clock clock_;
   Sim sim_;
   Network network_;
+  PreferredOperators preferred_;
   Measurement measurement_;
   Indications indications_;
   Pdp pdp_;
   DataCall data_call_;
+  DataCounter data_counter_;
   Reach reach_;
   Sms sms_;
   Ufs ufs_;

@@ -1,5 +1,7 @@
 #include "mqtt_backend/link/link_paho.hpp"
 
+#include "mqtt_backend/link/counted_pipe.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <utility>
@@ -122,7 +124,8 @@ void LinkPaho::on_tls(const error_code& error) {
 }
 
 void LinkPaho::stand(std::unique_ptr<Pipe> pipe) {
-  opening_->relay = std::make_shared<Relay>(world_, std::move(pipe), options_.packet_cap,
+  auto counted = std::make_unique<CountedPipe>(std::move(pipe), options_.traffic);
+  opening_->relay = std::make_shared<Relay>(world_, std::move(counted), options_.packet_cap,
                                             [this](LinkEvent event) { post(std::move(event)); });
   opening_->relay->start();
   post(link_event::Opened{OpenResult::ok});

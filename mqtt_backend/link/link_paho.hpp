@@ -8,6 +8,7 @@
 #include "mqtt_backend/link/paho_world.hpp"
 #include "mqtt_backend/link/qos2_store.hpp"
 #include "mqtt_backend/link/relay.hpp"
+#include "mqtt_backend/traffic.hpp"
 #include "ssl_ctx/tls.hpp"
 #include "ssl_ctx/tls_sessions.hpp"
 
@@ -37,6 +38,8 @@ struct LinkOptions {
   ssl_ctx::TlsOptions tls;
   /// Where sessions are kept for resumption; shared by the links of a module.
   std::shared_ptr<ssl_ctx::TlsSessions> sessions = std::make_shared<ssl_ctx::TlsSessions>();
+  /// Where the bytes of the links are counted; shared by the links of a module.
+  std::shared_ptr<Traffic> traffic = std::make_shared<Traffic>();
 };
 
 class LinkPaho : public Link {

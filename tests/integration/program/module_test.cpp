@@ -1,5 +1,6 @@
 // The module as a thing that is switched on and off, remembers, and writes a trace.
 #include "tests/support/emulator_process.hpp"
+#include "tests/support/rude_broker.hpp"
 
 #include <fstream>
 
@@ -45,6 +46,65 @@ TEST_CASE("AT&W lasts from one run to the next") {
   SerialHost host(emulator.port());
   host.expect(boot_text);
   host.command("AT", "AT\r\r\nOK\r\n");
+}
+
+TEST_CASE("settings last from one run to the next; a damaged file is told, kept, and left behind") {
+  const ScratchDirectory scratch;
+  const EmulatorProcess::Options options{"--state-dir", scratch.file("state")};
+  {
+    Session session(options);
+    session.host.command("AT+CGDCONT=1,\"IP\",\"kept\"");
+    session.host.command("AT+QCFG=\"ledmode\",2");
+    // Stored before OK: no end of the program can take it back.
+    session.emulator.kill();
+  }
+  {
+    Session session(options);
+    session.host.command("AT+CGDCONT?",
+                         "\r\n+CGDCONT: 1,\"IP\",\"kept\",\"0.0.0.0\",0,0,0,0\r\n\r\nOK\r\n");
+    session.host.command("AT+QCFG=\"ledmode\"", "\r\n+QCFG: \"ledmode\",2\r\n\r\nOK\r\n");
+  }
+  const std::string damage = contents(scratch.file("state/settings.json")).substr(0, 40);
+  std::ofstream(scratch.file("state/settings.json")) << damage;
+  Session session(options);
+  CHECK(session.emulator.program().wait_for_err("settings.json is damaged"));
+  CHECK(contents(scratch.file("state/settings.json.damaged")) == damage);
+  session.host.command("AT+CGDCONT?",
+                       "\r\n+CGDCONT: 1,\"IP\",\"\",\"0.0.0.0\",0,0,0,0\r\n\r\nOK\r\n");
+  session.host.command("AT+QCFG=\"ledmode\"", "\r\n+QCFG: \"ledmode\",0\r\n\r\nOK\r\n");
+}
+
+TEST_CASE("every modem of a fleet says its own numbers") {
+  Session session({"--instance", "7", "--demo-broker", "off"});
+  session.host.command("AT+CGSN", "\r\n866764060000084\r\n\r\nOK\r\n");
+  session.host.command("AT+CIMI", "\r\n001010000000008\r\n\r\nOK\r\n");
+  session.host.command("AT+QCCID", "\r\n+QCCID: 89882390000000000086\r\n\r\nOK\r\n");
+}
+
+TEST_CASE("bytes over links are counted, and kept when saved") {
+  const ScratchDirectory scratch;
+  const EmulatorProcess::Options options{"--state-dir", scratch.file("state")};
+  {
+    RudeBroker broker;
+    Session session(options);
+    session.open(0, broker.port());
+    broker.accept();
+    session.host.command("AT+QMTCONN=0,\"id\"");
+    // CONNECT of MQTT 3.1 with this id has 18 bytes, CONNACK 4.
+    broker.hear(18);
+    broker.say(std::string("\x20\x02\0\0", 4));
+    session.host.expect("\r\n+QMTCONN: 0,0,0\r\n");
+    session.host.command("AT+QGDCNT?", "\r\n+QGDCNT: 18,4\r\n\r\nOK\r\n");
+    session.host.command("AT+QGDCNT=1");
+    session.host.command("AT+QMTPUBEX=0,0,0,0,\"t\",2", "\r\n> ");
+    session.host.send("hi");
+    session.host.expect("\r\nOK\r\n\r\n+QMTPUBEX: 0,0,0\r\n");
+    session.host.command("AT+QGDCNT?", "\r\n+QGDCNT: 25,4\r\n\r\nOK\r\n");
+  }
+  Session session(options);
+  session.host.command("AT+QGDCNT?", "\r\n+QGDCNT: 18,4\r\n\r\nOK\r\n");
+  session.host.command("AT+QGDCNT=0");
+  session.host.command("AT+QGDCNT?", "\r\n+QGDCNT: 0,0\r\n\r\nOK\r\n");
 }
 
 TEST_CASE("a module that is on from the start says nothing when a host comes") {
