@@ -46,6 +46,12 @@ constexpr int tls_1_2 = 3;
 constexpr int good = 0;
 constexpr int failed = -1;
 
+inline void print_row(int number, const Row& row, int got, std::int64_t ms,
+                      const std::string& remark) {
+  fmt::print("{:3} version {} level {}  {:22} {:42} expected {:2} got {:2} {:5} ms  {}\n", number,
+             row.version, row.level, row.server, row.what, row.expected, got, ms, remark);
+}
+
 /// What a row does not say.
 inline Settings usual() {
   return {{"ciphersuite", "0XFFFF"},
