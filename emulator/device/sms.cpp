@@ -29,8 +29,6 @@ constexpr int no_network = 331;
 }  // namespace cms
 
 constexpr std::size_t max_typed = 2048;
-constexpr std::size_t max_arrivals = 64;
-constexpr int deliver = 0x04;  // SMS-DELIVER, no more messages to come
 constexpr std::string_view centre_key = "CSCA";
 
 std::string upper_hex(const std::string& octets) {
@@ -70,6 +68,7 @@ void Sms::reset() {
 void Sms::factory() {
   settings_ = {};
   unacknowledged_ = false;
+  held_.clear();
 }
 
 int Sms::obstacle() const {
@@ -202,75 +201,6 @@ Outcome Sms::submit(std::string_view name, Message message) {
   return Outcome::later([this, done, delay](const at::Later::Settle& settle) {
     sending_.start(delay, [done, settle] { settle(done()); });
   });
-}
-
-void Sms::sent(const Message& message) {
-  parts_.log.info(fmt::format("message {} to {}: {} octets", message.reference, message.number,
-                              message.data.size()));
-  const bool to_itself = message.number == parts_.sim.card().number;
-  if (arrivals_.size() + 2 > max_arrivals) return;
-  if (to_itself) arrivals_.emplace_back([this, message] { arrive(message); });
-  if (message.wants_report()) arrivals_.emplace_back([this, message] { report(message); });
-  if (arrivals_.empty() || arriving_.running()) return;
-  arriving_.start(parts_.latency.draw(mqtt_backend::Latency::Step::answer), [this] {
-    for (const auto& arrival : std::exchange(arrivals_, {})) arrival();
-  });
-}
-
-/// The message as the network brings it.
-void Sms::arrive(const Message& submitted) {
-  Message message = submitted;
-  message.submit = false;
-  message.first_octet = deliver;
-  message.stamp = sms::time_field(parts_.clock.unix_ms(), parts_.clock.zone());
-  const auto tpdu = sms::build(message);
-  if (!tpdu) return;
-  const auto centre_field = sms::centre_field(centre());
-  const int routing = settings_.indications[1];
-  const auto read = sms::parse(*tpdu, true);
-  if (routing == 2 && read) return tell(centre_field, *tpdu, *read);
-  auto& store = memory(2);
-  const auto index = store.add({Status::received_unread, centre_field, *tpdu});
-  const auto* name = settings_.memories[2] == Memory::sim ? "SM" : "ME";
-  if (!index) {
-    parts_.log.warning(fmt::format("no room in {} for a message", name));
-    return;
-  }
-  if (store.full() && parts_.indications.wanted("smsfull"))
-    parts_.announce.announce(fmt::format("+QIND: \"smsfull\",\"{}\"", name));
-  if (routing != 0 && settings_.indications[0] != 0 && parts_.indications.wanted("smsincoming"))
-    parts_.announce.announce(fmt::format("+CMTI: \"{}\",{}", name, *index));
-}
-
-/// Routed to the host at once, and not stored.
-void Sms::tell(const std::string& centre, const std::string& tpdu, const Message& message) {
-  unacknowledged_ = settings_.service == 1;
-  if (!settings_.text_form) {
-    parts_.announce.announce(fmt::format("+CMT: ,{}\r\n{}", tpdu.size(), upper_hex(centre + tpdu)));
-    return;
-  }
-  auto line = fmt::format("+CMT: \"{}\",,\"{}\"", message.number, message.time);
-  if (settings_.details)
-    line += fmt::format(",{},{},{},{},\"{}\",{},{}", message.type_of_number, message.first_octet,
-                        message.pid, message.dcs, this->centre(),
-                        this->centre()[0] == '+' ? 145 : 129, message.length);
-  parts_.announce.announce(line + "\r\n" + shown_text(message));
-}
-
-void Sms::report(const Message& message) {
-  if (settings_.indications[3] != 1) return;
-  unacknowledged_ = settings_.service == 1;
-  const auto time = sms::time_field(parts_.clock.unix_ms(), parts_.clock.zone());
-  const auto tpdu = sms::status_report(message, time);
-  if (!settings_.text_form) {
-    parts_.announce.announce(
-        fmt::format("+CDS: {}\r\n{}", tpdu.size(), upper_hex(sms::centre_field(centre()) + tpdu)));
-    return;
-  }
-  const auto shown = sms::shown_time(time);
-  parts_.announce.announce(fmt::format("+CDS: 6,{},\"{}\",{},\"{}\",\"{}\",0", message.reference,
-                                       message.number, message.number[0] == '+' ? 145 : 129, shown,
-                                       shown));
 }
 
 Outcome Sms::keep(const Message& message, const std::string& centre) {

@@ -18,6 +18,7 @@
 #include "mqtt_backend/latency.hpp"
 
 #include <array>
+#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
@@ -130,7 +131,12 @@ class Sms {
   void sent(const sms::Message& message);
   void arrive(const sms::Message& message);
   void report(const sms::Message& message);
-  void tell(const std::string& centre, const std::string& tpdu, const sms::Message& message);
+  [[nodiscard]] bool routed(const sms::Message& message) const;
+  void store(const std::string& tpdu, std::string_view name);
+  void tell(const std::string& tpdu, const sms::Message& message);
+  void indicate(std::string line);
+  void release_held();
+  [[nodiscard]] std::string report_fields(const sms::Message& report) const;
   [[nodiscard]] std::string charset_name() const;
   [[nodiscard]] std::string shown_text(const sms::Message& message) const;
   [[nodiscard]] std::vector<std::string> listed(int index, const sms::Stored& stored) const;
@@ -149,6 +155,7 @@ class Sms {
   at::Timer sending_;
   at::Timer arriving_;
   std::vector<std::function<void()>> arrivals_;
+  std::deque<std::string> held_;  // indications, while +CNMI has them kept
 };
 
 }  // namespace emulator::device

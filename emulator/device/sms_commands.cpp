@@ -240,7 +240,7 @@ Outcome Sms::set_indications(const at::Args& args) {
   constexpr std::array<int, 5> standard{0, 0, 0, 0, 0};
   for (std::size_t i = 0; i < settings_.indications.size(); ++i)
     settings_.indications[i] = args.number_or(i, standard[i]);
-  return Outcome::ok();
+  return Outcome::ok().afterwards([this] { release_held(); });
 }
 
 Outcome Sms::get_centre() {
@@ -450,6 +450,9 @@ std::vector<std::string> Sms::listed(int place, const Stored& stored) const {
             upper_hex(stored.centre + stored.tpdu)};
   const auto message = message_of(stored);
   if (!message) return {};
+  if (message->report)
+    return {
+        fmt::format("+CMGL: {},\"{}\",{}", place, status_names[status], report_fields(*message))};
   auto line =
       fmt::format("+CMGL: {},\"{}\",\"{}\",,{}", place, status_names[status], message->number,
                   message->time.empty() ? "" : fmt::format("\"{}\"", message->time));
@@ -465,6 +468,8 @@ std::vector<std::string> Sms::shown(std::string_view name, const Stored& stored,
             upper_hex(stored.centre + stored.tpdu)};
   const auto message = message_of(stored);
   if (!message) return {};
+  if (message->report)
+    return {fmt::format("{}: \"{}\",{}", name, status_names[status], report_fields(*message))};
   auto line = fmt::format("{}: \"{}\",\"{}\",", name, status_names[status], message->number);
   if (!message->submit) line += fmt::format(",\"{}\"", message->time);
   if (settings_.details) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -103,7 +104,27 @@ std::optional<std::string> data_field(const Message& message) {
   return static_cast<char>(length) + octets;
 }
 
+/// What follows the first octet of a STATUS-REPORT; further octets are optional and left alone.
+std::optional<Message> read_report(Reader& reader, Message message) {
+  message.reference = reader.octet();
+  reader.number(message);
+  message.stamp = reader.octets(time_octets);
+  message.time = shown_time(message.stamp);
+  Report report;
+  report.time = shown_time(reader.octets(time_octets));
+  report.status = reader.octet();
+  message.report = report;
+  if (!reader.good()) return std::nullopt;
+  return message;
+}
+
 }  // namespace
+
+int Message::message_class() const {
+  const bool general = (dcs & 0xD0) == 0x10;
+  const bool coding_and_class = (dcs & 0xF0) == 0xF0;
+  return general || coding_and_class ? dcs & 3 : -1;
+}
 
 int Message::alphabet() const {
   if ((dcs & 0xC0) == 0) return dcs >> 2 & 3;
@@ -116,6 +137,9 @@ std::optional<Message> parse(std::string_view tpdu, bool from_network) {
   Message message;
   message.submit = !from_network;
   message.first_octet = reader.octet();
+  constexpr int status_report_type = 2;
+  if (from_network && (message.first_octet & 3) == status_report_type)
+    return read_report(reader, std::move(message));
   if ((message.first_octet & 3) != (from_network ? 0 : 1)) return std::nullopt;
   if (message.submit) message.reference = reader.octet();
   reader.number(message);
