@@ -74,7 +74,7 @@ struct IdentityOption {
 
 constexpr const char* printable = "1 to 40 printable characters";
 
-const std::array<IdentityOption, 10> identity_options{{
+const std::array<IdentityOption, 12> identity_options{{
     {"imei", "IMEI of the module", "15 digits with a right check digit", is_imei,
      [](Options& o) -> std::string& { return o.identity.imei; }},
     {"serial-number", "Serial number of the module", printable, is_printable,
@@ -85,6 +85,10 @@ const std::array<IdentityOption, 10> identity_options{{
      [](Options& o) -> std::string& { return o.identity.model; }},
     {"revision", "What AT+CGMR says", printable, is_printable,
      [](Options& o) -> std::string& { return o.identity.revision; }},
+    {"build", "What AT+QGMR appends to it", printable, is_printable,
+     [](Options& o) -> std::string& { return o.identity.build; }},
+    {"edition", "What AT+CSUB says", printable, is_printable,
+     [](Options& o) -> std::string& { return o.identity.edition; }},
     {"imsi", "IMSI of the SIM", "6 to 15 digits",
      [](const std::string& text) { return is_digits(text, 6, 15); },
      [](Options& o) -> std::string& { return o.card.imsi; }},

@@ -215,6 +215,7 @@ std::vector<int> read_deactivated(const json& event) {
   std::vector<int> cids;
   const auto member = event.find("deactivate");
   if (member == event.end()) return cids;
+  if (!member->is_array()) throw Wrong("deactivate must be a list of contexts 1 to 15");
   for (const auto& cid : *member) {
     if (!cid.is_number_integer() || cid < 1 || cid > 15)
       throw Wrong("deactivate must be a list of contexts 1 to 15");

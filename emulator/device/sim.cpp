@@ -27,7 +27,7 @@ Sim::Sim(at::Timeline& timeline, at::Announce& announce, Nvram& nvram, const Sim
       card_(card),
       times_(times),
       files_(sim_files(card_)),
-      basic_channel_(files_, card_tries()),
+      basic_channel_(make_channel()),
       timer_(timeline),
       pin_enabled_(card.pin_enabled),
       pin_{card.pin},
@@ -35,11 +35,13 @@ Sim::Sim(at::Timeline& timeline, at::Announce& announce, Nvram& nvram, const Sim
   load_locks();
 }
 
-SimApdu::Tries Sim::card_tries() const {
-  return [this](int pin, bool unblock) {
-    const auto& lock = pin == 1 ? pin_ : pin2_;
-    return unblock ? lock.unblock_tries : lock.tries;
-  };
+SimApdu Sim::make_channel() const {
+  return {files_,
+          [this](int pin, bool unblock) {
+            const auto& lock = pin == 1 ? pin_ : pin2_;
+            return unblock ? lock.unblock_tries : lock.tries;
+          },
+          [this] { return ready(); }};
 }
 
 void Sim::start() {
@@ -106,6 +108,7 @@ void Sim::power(bool on, Occasion occasion) {
   powered_ = on;
   timer_.stop();
   channels_.clear();
+  basic_channel_.deselect();
   if (on)
     begin(occasion);
   else

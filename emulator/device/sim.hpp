@@ -47,6 +47,10 @@ class Sim {
   [[nodiscard]] bool inserted() const { return inserted_; }
   [[nodiscard]] State state() const { return state_; }
   [[nodiscard]] const SimCard& card() const { return card_; }
+  /// The card is there and powered, its PIN given or not.
+  [[nodiscard]] bool answers() const {
+    return ready() || state_ == State::pin || state_ == State::puk;
+  }
   /// The CME error of a command that needs the card; 0 when it is ready.
   [[nodiscard]] int obstacle() const;
 
@@ -91,7 +95,7 @@ class Sim {
   void say_later(at::Duration delay, std::function<void()> what);
   [[nodiscard]] bool check(Lock& lock, const std::string& typed);
   at::Outcome unblock(const std::string& puk, const std::string& pin);
-  [[nodiscard]] SimApdu::Tries card_tries() const;
+  [[nodiscard]] SimApdu make_channel() const;
   at::Outcome apdu(SimApdu& channel, std::string_view name, int length, const std::string& hex);
   void load_locks();
   void store_locks();

@@ -12,6 +12,7 @@ constexpr int update_binary = 214;
 constexpr int update_record = 220;
 constexpr int status = 242;
 constexpr int select_file = 0xA4;
+constexpr int iccid_file = 0x2FE2;  // the one file here that is read without a PIN
 constexpr int verify = 0x20;
 constexpr int unblock = 0x2C;
 
@@ -63,6 +64,8 @@ CardAnswer SimApdu::on_file(int command, int file_id, int p1, int p2, int p3) co
   const auto found = files_.find(file_id);
   if (found == files_.end()) return no_such_file;
   const auto& file = found->second;
+  const bool reads = command == read_binary || command == read_record;
+  if (reads && file_id != iccid_file && !open_()) return not_allowed;
   switch (command) {
     case read_binary:
       if (file.record_length != 0) return wrong_structure;

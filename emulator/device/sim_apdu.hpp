@@ -25,11 +25,17 @@ class SimApdu {
   /// Tries left: for PIN 1 or 2, or for what unblocks it.
   using Tries = std::function<int(int pin, bool unblock)>;
 
-  SimApdu(const std::map<int, SimFile>& files, Tries tries)
-      : files_(files), tries_(std::move(tries)) {}
+  /// False while the card wants its PIN.
+  using Open = std::function<bool()>;
+
+  SimApdu(const std::map<int, SimFile>& files, Tries tries, Open open)
+      : files_(files), tries_(std::move(tries)), open_(std::move(open)) {}
 
   /// A whole command as bytes. Malformed ones get their status word too.
   CardAnswer run(const std::string& command);
+
+  /// The card is switched on or off: no file is selected.
+  void deselect() { selected_ = 0; }
 
   /// One of CRSM's commands (176, 178, 192, 214, 220, 242) on a file.
   [[nodiscard]] CardAnswer on_file(int command, int file_id, int p1, int p2, int p3) const;
@@ -42,6 +48,7 @@ class SimApdu {
 
   const std::map<int, SimFile>& files_;
   Tries tries_;
+  Open open_;
   int selected_ = 0;
 };
 

@@ -70,7 +70,7 @@ const std::array<Command<Sim>, 17>& Sim::commands() {
        .limit = 5s,
        .write = &Sim::change_password,
        .bad_param = at::BadParam::cme,
-       .shown = "(\"SC\",8),(\"P2\",8)",
+       .shown = "(\"SC\",8)",
        .section = "5.4",
        .summary = "Change PIN or PIN2"},
       {.name = "+QPINC",
@@ -221,8 +221,7 @@ Outcome Sim::lock(const at::Args& args) {
   if (args.text(0) != "SC") return Outcome::cme(cme_incorrect_parameters);
   const int mode = args.number(1);
   if (mode == query) {
-    if (state_ != State::pin && state_ != State::puk && obstacle() != 0)
-      return Outcome::cme(obstacle());
+    if (!answers()) return Outcome::cme(obstacle());
     return Outcome::ok(fmt::format("+CLCK: {:d}", pin_enabled_));
   }
   if (const int error = obstacle()) return Outcome::cme(error);
@@ -290,8 +289,9 @@ Outcome Sim::set_detection(const at::Args& args) {
   return nvram_.set(detection_key, value) ? Outcome::ok() : Outcome::cme(cme_memory_failure);
 }
 
+// A card that wants its PIN answers all the same; which files it gives is its own affair.
 Outcome Sim::file_command(const at::Args& args) {
-  if (const int error = obstacle()) return Outcome::cme(error);
+  if (!answers()) return Outcome::cme(obstacle());
   const auto answer =
       basic_channel_.on_file(args.number(0), args.number_or(1, 0), args.number_or(2, 0),
                              args.number_or(3, 0), args.number_or(4, 0));
@@ -311,9 +311,7 @@ Outcome Sim::apdu(SimApdu& channel, std::string_view name, int length, const std
 }
 
 Outcome Sim::card_command(const at::Args& args) {
-  // A card that wants its PIN answers all the same; which files it gives is its own affair.
-  if (state_ != State::pin && state_ != State::puk && obstacle() != 0)
-    return Outcome::cme(obstacle());
+  if (!answers()) return Outcome::cme(obstacle());
   return apdu(basic_channel_, "+CSIM", args.number(0), args.text(1));
 }
 
@@ -323,7 +321,7 @@ Outcome Sim::open_channel(const at::Args& args) {
   if (!aid) return Outcome::cme(cme_incorrect_parameters);
   if (!is_usim(*aid)) return Outcome::cme(cme_not_found);
   for (int session = 1; session <= max_channels; ++session)
-    if (channels_.try_emplace(session, files_, card_tries()).second)
+    if (channels_.try_emplace(session, make_channel()).second)
       return Outcome::ok(fmt::format("+CCHO: {}", session));
   return Outcome::cme(cme_not_allowed);
 }
@@ -348,8 +346,7 @@ Outcome Sim::imsi() {
 
 /// The number on the card can be read without a PIN.
 Outcome Sim::iccid(std::string_view name) {
-  if (state_ != State::pin && state_ != State::puk && obstacle() != 0)
-    return Outcome::cme(obstacle());
+  if (!answers()) return Outcome::cme(obstacle());
   return Outcome::ok(fmt::format("{}: {}", name, card_.iccid));
 }
 

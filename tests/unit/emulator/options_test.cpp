@@ -115,15 +115,24 @@ TEST_CASE("every modem of a fleet has numbers of its own, with right check digit
 }
 
 TEST_CASE("identity can be given") {
-  const auto options = std::get<Options>(parse(
-      {"--imei", "490154203237518", "--imsi", "262019876543210", "--iccid", "8949000000000000001",
-       "--number", "0151123", "--manufacturer", "Maker", "--model-name", "Model", "--revision",
-       "R1", "--serial-number", "S1", "--pin", "0000"}));
+  const auto options = std::get<Options>(parse({"--imei",          "490154203237518",
+                                                "--imsi",          "262019876543210",
+                                                "--iccid",         "8949000000000000001",
+                                                "--number",        "0151123",
+                                                "--manufacturer",  "Maker",
+                                                "--model-name",    "Model",
+                                                "--revision",      "R1",
+                                                "--serial-number", "S1",
+                                                "--pin",           "0000",
+                                                "--build",         "B2",
+                                                "--edition",       "V07"}));
   CHECK(options.identity.imei == "490154203237518");
   CHECK(options.identity.manufacturer == "Maker");
   CHECK(options.identity.model == "Model");
   CHECK(options.identity.revision == "R1");
   CHECK(options.identity.serial_number == "S1");
+  CHECK(options.identity.build == "B2");
+  CHECK(options.identity.edition == "V07");
   CHECK(options.card.imsi == "262019876543210");
   CHECK(options.card.iccid == "8949000000000000001");
   CHECK(options.card.number == "0151123");
@@ -139,4 +148,5 @@ TEST_CASE("identity can be given") {
   refuses({"--instance", "99999"});
   refuses({"--instance", "-1"});
   refuses({"--revision", "a\"b"});
+  refuses({"--scenario", "/nonexistent/file"});
 }
