@@ -1,5 +1,6 @@
 #include "emulator/describe.hpp"
 
+#include "emulator/device/urcs.hpp"
 #include "mqtt_backend/urcs.hpp"
 
 #include <fmt/format.h>
@@ -84,6 +85,9 @@ std::string describe(const at::Registry& registry) {
   for (const auto& urc : mqtt_backend::urcs)
     text += fmt::format("| `{}: {}` | note {} | {} |\n", urc.name, urc.params, urc.section,
                         urc.summary);
+  for (const auto& urc : device::urcs)
+    text += fmt::format("| `{}{}{}` | {} | {} |\n", urc.name, urc.params.empty() ? "" : ": ",
+                        urc.params, urc.section, urc.summary);
   return text;
 }
 
