@@ -16,7 +16,7 @@ std::vector<SceneChange> scenario_of(const Device::Settings& settings) {
 
 Device::Device(const Settings& settings, World world, Hooks hooks)
     : settings_(settings),
-      world_(world),
+      world_(std::move(world)),
       hooks_(std::move(hooks)),
       urcs_(world_.timeline, world_.nvram, settings_.urc_port),
       scenario_(world_.timeline, scenario_of(settings_)),

@@ -74,6 +74,17 @@ TEST_CASE("settings last from one run to the next; a damaged file is told, kept,
   session.host.command("AT+QCFG=\"ledmode\"", "\r\n+QCFG: \"ledmode\",0\r\n\r\nOK\r\n");
 }
 
+TEST_CASE("the drive through a tunnel loses the network and finds it again") {
+  Session session({"--scenario", EG91XQ_SOURCE_DIR "/examples/tunnel.json", "--time-scale", "10"});
+  session.host.command("AT+COPS?", "\r\n+COPS: 0,0,\"CHN-UNICOM\",7\r\n\r\nOK\r\n");
+  session.host.command("AT+CREG=1");
+  session.open(0, session.emulator.broker_port());
+  session.host.expect("\r\n+QMTSTAT: 0,7\r\n\r\n+CREG: 2\r\n");
+  session.host.command("AT+CSQ", "\r\n+CSQ: 99,99\r\n\r\nOK\r\n");
+  session.host.expect("\r\n+CREG: 1\r\n");
+  session.open(0, session.emulator.broker_port());
+}
+
 TEST_CASE("every modem of a fleet says its own numbers") {
   Session session({"--instance", "7", "--demo-broker", "off"});
   session.host.command("AT+CGSN", "\r\n866764060000084\r\n\r\nOK\r\n");
