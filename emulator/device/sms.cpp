@@ -15,6 +15,7 @@ using sms::Charset;
 using sms::Message;
 using sms::Status;
 using sms::Stored;
+using sms::upper_hex;
 
 namespace cms {
 constexpr int sim_missing = 310;
@@ -30,13 +31,6 @@ constexpr int no_network = 331;
 
 constexpr std::size_t max_typed = 2048;
 constexpr std::string_view centre_key = "CSCA";
-
-std::string upper_hex(const std::string& octets) {
-  auto digits = ssl_ctx::hex(octets);
-  std::transform(digits.begin(), digits.end(), digits.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return digits;
-}
 
 bool is_number(const std::string& text) {
   const auto digits = text.substr(!text.empty() && text[0] == '+' ? 1 : 0);

@@ -1,10 +1,7 @@
 // What the network brings: messages to the module itself, reports of delivery, and how the host is
 // told of them (+CNMI).
 #include "emulator/device/sms.hpp"
-#include "ssl_ctx/digest.hpp"
 
-#include <algorithm>
-#include <cctype>
 #include <utility>
 
 #include <fmt/format.h>
@@ -14,19 +11,13 @@ namespace {
 
 using sms::Message;
 using sms::Status;
+using sms::upper_hex;
 
 constexpr std::size_t max_arrivals = 64;
 constexpr std::size_t max_held = 64;
 constexpr int deliver = 0x04;  // SMS-DELIVER, no more messages to come
 constexpr int class_of_sim = 2;
 constexpr int class_of_terminal = 3;
-
-std::string upper_hex(const std::string& octets) {
-  auto digits = ssl_ctx::hex(octets);
-  std::transform(digits.begin(), digits.end(), digits.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return digits;
-}
 
 int type_of(const std::string& number) { return !number.empty() && number[0] == '+' ? 145 : 129; }
 

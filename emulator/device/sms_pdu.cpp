@@ -177,6 +177,13 @@ std::optional<std::string> build(const Message& message) {
   return tpdu + *data;
 }
 
+std::string upper_hex(std::string_view octets) {
+  std::string digits;
+  for (const char octet : octets)
+    digits += fmt::format("{:02X}", static_cast<unsigned char>(octet));
+  return digits;
+}
+
 std::string address_field(const std::string& number) {
   const bool plus = !number.empty() && number[0] == '+';
   const auto digits = number.substr(plus ? 1 : 0);
