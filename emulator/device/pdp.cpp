@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -137,6 +138,7 @@ void Pdp::start() {
   reports_ = buffering_ = 0;
   last_error_ = TcpIpError::none;
   load();
+  stored_ = contexts_;
 }
 
 void Pdp::reset() {
@@ -147,7 +149,8 @@ void Pdp::reset() {
 bool Pdp::store() const {
   auto list = nlohmann::json::array();
   for (int i = 1; i <= max_cid; ++i)
-    if (const auto& c = at(i); c.defined) list.push_back({i, c.type, c.apn, c.address, c.options});
+    if (const auto& c = stored_[static_cast<std::size_t>(i - 1)]; c.defined)
+      list.push_back({i, c.type, c.apn, c.address, c.options});
   constexpr auto replace = nlohmann::json::error_handler_t::replace;
   return nvram_.set(storage_name, list.dump(-1, ' ', false, replace));
 }
@@ -273,8 +276,11 @@ Outcome Pdp::define(const at::Args& args) {
     for (std::size_t option = 0; option < context.options.size(); ++option)
       if (args.given(4 + option)) context.options[option] = args.number(4 + option);
   }
+  auto& stored = stored_[static_cast<std::size_t>(i - 1)];
+  const auto stored_before = std::exchange(stored, context);
   if (store()) return Outcome::ok();
   context = before;
+  stored = stored_before;
   return Outcome::cme(cme_memory_failure);
 }
 

@@ -128,8 +128,9 @@ class Pdp : public mqtt_backend::Bearer {
   std::function<void(int)> lost_;
   at::Timer timer_;  // of the command under way
   std::array<Context, max_cid> contexts_;
-  int reports_ = 0;    // +CGEREP mode
-  int buffering_ = 0;  // +CGEREP bfr
+  std::array<Context, max_cid> stored_;  // as in flash: without what +QICSGP set
+  int reports_ = 0;                      // +CGEREP mode
+  int buffering_ = 0;                    // +CGEREP bfr
   TcpIpError last_error_ = TcpIpError::none;
 };
 

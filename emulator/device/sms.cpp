@@ -14,7 +14,6 @@ using at::Outcome;
 using sms::Charset;
 using sms::Message;
 using sms::Status;
-using sms::Stored;
 using sms::upper_hex;
 
 namespace cms {
