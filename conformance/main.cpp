@@ -52,7 +52,8 @@ int judge(const Options& options, const Catalogue& catalogue, const std::vector<
       {loop, bench, catalogue, options.profile, *options.port, options.timeout_scale, false});
   SuiteRun how;
   how.stop_at_first_failure = options.stop_at_first_failure;
-  const bool progress = !options.tap && !options.quiet && ::getenv("CI") == nullptr;
+  const char* const ci = ::getenv("CI");
+  const bool progress = !options.tap && !options.quiet && (ci == nullptr || *ci == '\0');
   how.on_case = [&](const CaseResult& result, std::size_t done, std::size_t all) {
     if (options.tap) return;
     if (progress || result.verdict == Verdict::fail || result.verdict == Verdict::inconclusive) {

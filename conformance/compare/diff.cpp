@@ -118,7 +118,7 @@ int diff(const Options& options, const Catalogue& catalogue) {
     ++different;
     fmt::print("{}", shown(options, *difference));
     for (const auto& step : each.content.steps)
-      if (step.line == difference->a.line)
+      if (!step.prologue && step.line == difference->a.line)
         differing.insert(step.statements.begin(), step.statements.end());
   }
   fmt::print("\n{} of {} cases differ", different, cases.size());

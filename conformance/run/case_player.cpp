@@ -118,10 +118,12 @@ CaseResult CasePlayer::play(const transcript::Case& which) {
       if (result_.verdict == Verdict::inconclusive) result_.verdict = Verdict::pass;
     }
   } catch (const Failure& failure) {
-    result_.verdict = current.prologue ? Verdict::inconclusive : Verdict::fail;
+    // What stands under no statement is a precondition, in a case that has statements.
+    const bool precondition = current.statements.empty() && !which.statements.empty();
+    result_.verdict = precondition ? Verdict::inconclusive : Verdict::fail;
     result_.reason = failure.what();
-    if (current.prologue) result_.reason = "the case cannot begin: " + result_.reason;
-    result_.failed = current.statements.empty() ? which.statements : current.statements;
+    if (precondition) result_.reason = "the case cannot begin: " + result_.reason;
+    result_.failed = current.statements;
   } catch (const PortGone&) {
     throw;
   } catch (const Interrupted&) {

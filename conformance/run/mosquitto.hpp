@@ -13,12 +13,12 @@
 namespace conformance {
 
 struct MosquittoSetup {
+  /// "name", "password"; when not empty, anonymous clients are refused.
+  std::vector<std::pair<std::string, std::string>> users{};
+  /// Further lines of the configuration file.
+  std::string extra{};
   /// Where it listens; reached from this machine under the same address.
   std::string address = "127.0.0.1";
-  /// "name", "password"; when not empty, anonymous clients are refused.
-  std::vector<std::pair<std::string, std::string>> users;
-  /// Further lines of the configuration file.
-  std::string extra;
 };
 
 class Mosquitto {
