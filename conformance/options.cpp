@@ -16,7 +16,7 @@ constexpr int bad_usage = 2;
 fs::path data_folder() {
   std::error_code ignored;
   const auto program = fs::read_symlink("/proc/self/exe", ignored);
-  const auto installed = program.parent_path().parent_path() / "share/eg91xq/conformance";
+  auto installed = program.parent_path().parent_path() / "share/eg91xq/conformance";
   if (fs::exists(installed / "statements.csv")) return installed;
   return EG91XQ_CONFORMANCE_DIR;
 }

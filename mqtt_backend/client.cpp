@@ -138,7 +138,9 @@ void Client::connect_unanswered() {
 bool Client::disconnect() {
   if (state_ != State::open && state_ != State::connecting && state_ != State::connected)
     return false;
+  const bool session = state_ == State::connected;
   to_idle();
+  ends_session_ = session;
   enter(State::disconnecting);
   not_before_ = world_.timeline.now() + world_.latency.draw(Latency::Step::answer);
   no_later_ = world_.timeline.now() + disconnect_limit - before_deadline;

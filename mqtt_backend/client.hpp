@@ -177,6 +177,7 @@ class Client {
   at::Time not_before_{};  // of the result of open, connect, disconnect or close
   at::Time no_later_{};
   at::Time last_sent_{};
+  bool ends_session_ = false;    // disconnecting: DISCONNECT goes out, not only the link
   bool session_stands_ = false;  // CONNACK 0 came, whether or not it is reported yet
   at::Timer limit_;              // of open, disconnect and close
   std::unique_ptr<Exchange> connecting_;

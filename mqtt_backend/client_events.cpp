@@ -221,7 +221,7 @@ void Client::on_event(const link_event::Disconnected& event) {
 void Client::finish_disconnect(int result) {
   to_idle();
   say("+QMTDISC", result);
-  if (result == 0 && world_.knobs.is_set(Knob::disc_stat))
+  if (result == 0 && ends_session_ && world_.knobs.is_set(Knob::disc_stat))
     say("+QMTSTAT", static_cast<int>(Stat::disconnected));
 }
 

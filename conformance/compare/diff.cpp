@@ -56,7 +56,7 @@ class Pair {
   }
 
   static CaseResult play_on(CasePlayer& player, const SuiteCase& which) {
-    const auto result = player.play(which.content);
+    auto result = player.play(which.content);
     player.clean_up();
     return result;
   }

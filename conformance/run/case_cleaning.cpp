@@ -39,7 +39,7 @@ constexpr std::array<Default, 16> defaults{{{"version", "3"},
 
 constexpr int client_count = 6;
 constexpr std::size_t longest_payload = 1500;
-constexpr auto silence = 150ms;
+constexpr auto silence = 60ms;
 
 std::string lower(std::string text) {
   for (auto& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));

@@ -18,8 +18,6 @@
 #include <fmt/format.h>
 #include <spawn.h>
 
-extern char** environ;
-
 namespace conformance {
 namespace {
 
@@ -45,6 +43,7 @@ bool accepts(const std::string& host, std::uint16_t port) {
 
 pid_t run(const std::vector<std::string>& words) {
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (const auto& word : words) argv.push_back(const_cast<char*>(word.c_str()));
   argv.push_back(nullptr);
   posix_spawn_file_actions_t actions;

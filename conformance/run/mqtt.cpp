@@ -115,7 +115,7 @@ std::string Narrator::told_publish(const Packet& packet) {
   const auto text = fmt::format("publish id={} qos={} retain={} \"{}\" \"{}\"", id, qos,
                                 packet.first & retain_bit, escaped(topic), escaped(fields.rest()));
   if (qos == 0) return dup ? text + " dup=1" : text;
-  const auto told = again_or(packet, id, text);
+  auto told = again_or(packet, id, text);
   const bool again = told != text;
   if (again == dup) return told;
   return fmt::format("{} dup={:d}", text, dup);

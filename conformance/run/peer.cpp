@@ -21,7 +21,8 @@ Peer::Peer(Loop& loop, const std::string& host, std::uint16_t port, const std::s
     : self_(std::make_shared<Peer*>(this)),
       client_(
           std::make_unique<mqtt::async_client>(fmt::format("tcp://{}:{}", host, port), client_id)) {
-  client_->set_message_callback([&loop, weak = std::weak_ptr(self_)](mqtt::const_message_ptr got) {
+  client_->set_message_callback([&loop,
+                                 weak = std::weak_ptr(self_)](const mqtt::const_message_ptr& got) {
     Message message{got->get_topic(), got->get_payload_str(), got->get_qos(), got->is_retained()};
     boost::asio::post(loop.io(), [weak, message = std::move(message)] {
       const auto self = weak.lock();

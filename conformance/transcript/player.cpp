@@ -36,7 +36,6 @@ void Player::play(const Step& step) {
     inner.verb = expectation.substr(0, expectation.find(' '));
     inner.rest = expectation.substr(expectation.find(' ') + 1);
     if (!is_modem(inner)) throw Failure(step, "only <, <| and << can be within a time");
-    nothing_said(step);
     expect_within(step, duration_of(step, step.rest.substr(0, blank)), expected_bytes(inner));
   } else if (!play_other(step)) {
     throw Failure(step, "unknown step: " + step.verb);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <fstream>
 #include <map>
 
@@ -128,7 +129,7 @@ Duration duration_of(const Step& step, const std::string& text) {
   }
   const auto found = micros.find(text.substr(used));
   if (found == micros.end()) throw Failure(step, "a time needs us, ms, s or min: " + text);
-  return Duration(static_cast<Duration::rep>(value * found->second + 0.5));
+  return Duration(std::llround(value * found->second));
 }
 
 std::vector<std::string> words_of(const std::string& text) {

@@ -116,8 +116,7 @@ bool Host::read_response(Item& item) {
   if (item.read_client >= 0 && rest().substr(0, ok.size()) != ok) read_stored(item);
   if (item.info && !take(*item.info))
     throw Violation(fmt::format("the answer should be {}\n  but is {}",
-                                transcript::escaped(*item.info),
-                                transcript::escaped(rest())));
+                                transcript::escaped(*item.info), transcript::escaped(rest())));
   if (!take(ok)) return false;
   if (item.prompts) throw Violation("OK without a prompt");
   if (may == May::no) throw Violation("accepted though the state forbids it");
@@ -137,8 +136,7 @@ void Host::read_stored(Item& item) {
           return rest().substr(0, text.size()) == text && rest().substr(text.size(), 2) == "\r\n";
         });
     if (found == inbox.unread.end())
-      throw Violation("a stored message that was not sent: " +
-                      transcript::escaped(rest()));
+      throw Violation("a stored message that was not sent: " + transcript::escaped(rest()));
     at_ += found->size() + 2;
     inbox.unread.erase(found);
     inbox.slots[at(slot)] = false;
@@ -224,10 +222,9 @@ void Host::message_urc(int index, std::string_view text) {
   if (setups_[at(index)].recv_mode == 0) {
     auto& due = due_[at(index)];
     if (due.empty() || text.substr(0, due.front().size()) != due.front())
-      throw Violation(
-          fmt::format("not the message that was sent: {}\n  but {}",
-                      due.empty() ? "(none)" : transcript::escaped(due.front()),
-                      transcript::escaped(text.substr(0, 200))));
+      throw Violation(fmt::format("not the message that was sent: {}\n  but {}",
+                                  due.empty() ? "(none)" : transcript::escaped(due.front()),
+                                  transcript::escaped(text.substr(0, 200))));
     at_ += 2 + due.front().size();
     due.pop_front();
     if (!take("\r\n")) throw Violation("a message badly framed");
@@ -238,8 +235,7 @@ void Host::message_urc(int index, std::string_view text) {
   if (free == inbox.slots.end()) throw Violation("stored a sixth message");
   const auto expected = fmt::format("\r\n+QMTRECV: {},{}\r\n", index, free - inbox.slots.begin());
   if (!take(expected))
-    throw Violation("not the lowest free slot: " +
-                    transcript::escaped(text.substr(0, 40)));
+    throw Violation("not the lowest free slot: " + transcript::escaped(text.substr(0, 40)));
   ++inbox.announced;
   *free = true;
   const auto stored = std::count(inbox.slots.begin(), inbox.slots.end(), true);
@@ -293,8 +289,7 @@ void Host::check() {
   }
   const bool complete = item.line_sent == item.line.size() && item.stage != Stage::data;
   const bool typed = item.stage == Stage::data && item.data_sent == item.data.size();
-  if (complete || typed)
-    throw Violation("no final result of " + transcript::escaped(item.line));
+  if (complete || typed) throw Violation("no final result of " + transcript::escaped(item.line));
   const auto& setup = setups_[at(std::max(0, item.client))];
   if (item.stage == Stage::data && setup.edit &&
       world_.timeline.now() > item.prompted + std::chrono::seconds(setup.edit_seconds))

@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <iostream>
+#include <sstream>
 #include <thread>
 
 #include <catch2/catch.hpp>
@@ -15,7 +16,7 @@ using namespace support;
 
 namespace {
 
-constexpr int at_once = 6;  // they wait more than they compute
+constexpr int at_once = 16;  // they wait more than they compute
 constexpr double wanted = 0.95;
 constexpr auto limit = std::chrono::minutes(10);
 
@@ -23,6 +24,18 @@ struct Judged {
   bool caught = false;
   std::string by;
 };
+
+/// The first case that failed, or why the run ended.
+std::string reason(const std::string& out) {
+  std::istringstream lines(out);
+  for (std::string line; std::getline(lines, line);) {
+    const auto verdict = line.find(" fail ");
+    if (verdict != std::string::npos && line.find(" | ") != std::string::npos)
+      return line.substr(line.find_first_not_of(' ', verdict + 5));
+    if (line.rfind("ended early", 0) == 0) return line;
+  }
+  return {};
+}
 
 /// Plays the suite, or the cases of one statement, until the first failure.
 Judged play(const std::string& defect, const std::string& statement) {
@@ -45,16 +58,7 @@ Judged play(const std::string& defect, const std::string& statement) {
   Program suite(words);
   suite.end_input();
   const auto code = suite.end(limit);
-  const auto& out = suite.out();
-  const auto verdict = out.find(" fail ");
-  const auto line =
-      verdict == std::string::npos
-          ? out.substr(out.rfind("ended early") == std::string::npos ? out.size()
-                                                                     : out.rfind("ended early"))
-          : out.substr(verdict + 6, out.find('\n', verdict) - verdict - 6);
-  return {code == 1, line.substr(line.find_first_not_of(' ') == std::string::npos
-                                     ? 0
-                                     : line.find_first_not_of(' '))};
+  return {code == 1, reason(suite.out())};
 }
 
 Judged judge(const wrong_modem::Defect& defect) {
