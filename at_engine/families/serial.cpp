@@ -5,7 +5,6 @@
 namespace at::families {
 namespace {
 
-constexpr Param rts_cts = choice("flow", {0, 2});
 constexpr int format_8n1 = 3;
 
 }  // namespace

@@ -94,8 +94,7 @@ const std::array<Command<Network>, 6>& Network::commands() {
 
 Network::Network(at::Timeline& timeline, at::Announce& announce, Latency& latency,
                  const Scenario& scenario, at::Duration registration)
-    : timeline_(timeline),
-      announce_(announce),
+    : announce_(announce),
       latency_(latency),
       scenario_(scenario),
       registration_time_(registration),

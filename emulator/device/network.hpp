@@ -105,7 +105,6 @@ class Network : public at::ProfilePart {
   at::Outcome select(Mode mode, std::string plmn);
   at::Outcome selected() const;
 
-  at::Timeline& timeline_;
   at::Announce& announce_;
   mqtt_backend::Latency& latency_;
   const Scenario& scenario_;

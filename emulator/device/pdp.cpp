@@ -24,7 +24,7 @@ constexpr int cme_incorrect_parameters = 50;
 constexpr std::string_view storage_name = "CGDCONT";
 constexpr std::array<std::string_view, 4> types{"IP", "PPP", "IPV6", "IPV4V6"};
 
-constexpr at::Param cid = number("cid", 1, Pdp::max_cid);
+constexpr at::Param context_id = number("cid", 1, Pdp::max_cid);
 constexpr at::Duration activation_limit = 150s;
 constexpr at::Duration deactivation_limit = 40s;
 
@@ -39,7 +39,7 @@ std::string upper(std::string text) {
 const std::array<Command<Pdp>, 10>& Pdp::commands() {
   static constexpr std::array<Command<Pdp>, 10> table{{
       {.name = "+CGDCONT",
-       .params = {cid, text("PDP_type", 0, 6).optional(), text("APN", 0, 100).optional(),
+       .params = {context_id, text("PDP_type", 0, 6).optional(), text("APN", 0, 100).optional(),
                   text("PDP_addr", 0, 64).optional(), number("data_comp", 0, 2).optional(),
                   number("head_comp", 0, 4).optional(), choice("IPv4AddrAlloc", {0, 1}).optional(),
                   choice("request_type", {0, 1}).optional()},
@@ -50,7 +50,7 @@ const std::array<Command<Pdp>, 10>& Pdp::commands() {
        .section = "9.2",
        .summary = "Define packet data contexts; stored"},
       {.name = "+CGACT",
-       .params = {choice("state", {0, 1}), cid.optional()},
+       .params = {choice("state", {0, 1}), context_id.optional()},
        .limit = activation_limit,
        .read = &Pdp::activations,
        .write = &Pdp::activate,
@@ -59,7 +59,7 @@ const std::array<Command<Pdp>, 10>& Pdp::commands() {
        .section = "9.3",
        .summary = "Activate or deactivate contexts"},
       {.name = "+CGPADDR",
-       .params = {cid},
+       .params = {context_id},
        .write = &Pdp::address,
        .exec = &Pdp::addresses,
        .bad_param = at::BadParam::cme,
@@ -74,23 +74,23 @@ const std::array<Command<Pdp>, 10>& Pdp::commands() {
        .section = "9.7",
        .summary = "Reports of context events"},
       {.name = "+CGCONTRDP",
-       .params = {cid},
+       .params = {context_id},
        .write = &Pdp::parameters,
        .exec = &Pdp::all_parameters,
        .bad_param = at::BadParam::cme,
        .section = "9.12",
        .summary = "What the network gave to active contexts"},
       {.name = "+QICSGP",
-       .params = {cid, number("context_type", 1, 3).optional(), text("APN", 0, 100).optional(),
-                  text("username", 0, 127).optional(), text("password", 0, 127).optional(),
-                  number("authentication", 0, 3).optional()},
+       .params = {context_id, number("context_type", 1, 3).optional(),
+                  text("APN", 0, 100).optional(), text("username", 0, 127).optional(),
+                  text("password", 0, 127).optional(), number("authentication", 0, 3).optional()},
        .write = &Pdp::profile,
        .shown = "(1-15),(1-3),<APN>,<username>,<password>,(0-3)",
        .section = "TCP/IP 2.4.1",
        .source = Source::sibling,
        .summary = "Context of the TCP/IP layer; not stored"},
       {.name = "+QIACT",
-       .params = {cid},
+       .params = {context_id},
        .limit = activation_limit,
        .read = &Pdp::stacks,
        .write = &Pdp::start_stack,
@@ -98,7 +98,7 @@ const std::array<Command<Pdp>, 10>& Pdp::commands() {
        .source = Source::sibling,
        .summary = "Start the TCP/IP layer on a context"},
       {.name = "+QIDEACT",
-       .params = {cid},
+       .params = {context_id},
        .limit = deactivation_limit,
        .write = &Pdp::stop_stack,
        .section = "TCP/IP 2.4.3",
@@ -111,7 +111,8 @@ const std::array<Command<Pdp>, 10>& Pdp::commands() {
        .source = Source::sibling,
        .summary = "Last error of the TCP/IP layer"},
       {.name = "+QIDNSCFG",
-       .params = {cid, text("pridnsaddr", 0, 64).optional(), text("secdnsaddr", 0, 64).optional()},
+       .params = {context_id, text("pridnsaddr", 0, 64).optional(),
+                  text("secdnsaddr", 0, 64).optional()},
        .write = &Pdp::dns,
        .shown = "(1-15),<pridnsaddr>,<secdnsaddr>",
        .section = "TCP/IP 2.4.14",

@@ -158,7 +158,7 @@ Outcome Pdp::dns(const at::Args& args) {
                                    servers.size() > 1 ? servers[1] : "0.0.0.0"));
   }
   std::vector<std::string> chosen;
-  for (const std::size_t place : {1, 2}) {
+  for (const std::size_t place : {1U, 2U}) {
     if (!args.given(place)) continue;
     if (!octets(args.text(place))) return fail(TcpIpError::invalid_parameters);
     chosen.push_back(args.text(place));

@@ -15,7 +15,7 @@ using at::Source;
 using at::text;
 using namespace std::chrono_literals;
 
-constexpr at::Param cid = number("contextID", 1, Pdp::max_cid);
+constexpr at::Param context_id = number("contextID", 1, Pdp::max_cid);
 constexpr at::Duration lookup_limit = 60s;
 constexpr at::Duration between_pings = 1s;
 constexpr int ntp_port = 123;
@@ -29,14 +29,14 @@ int code(TcpIpError error) { return static_cast<int>(error); }
 const std::array<Command<Reach>, 3>& Reach::commands() {
   static constexpr std::array<Command<Reach>, 3> table{{
       {.name = "+QIDNSGIP",
-       .params = {cid, text("hostname", 1, 255)},
+       .params = {context_id, text("hostname", 1, 255)},
        .write = &Reach::look_up,
        .shown = "(1-15),<hostname>",
        .section = "TCP/IP 2.4.15",
        .source = Source::sibling,
        .summary = "Addresses of a name"},
       {.name = "+QPING",
-       .params = {cid, text("host", 1, 255), number("timeout", 1, 255).optional(),
+       .params = {context_id, text("host", 1, 255), number("timeout", 1, 255).optional(),
                   number("pingnum", 1, 10).optional()},
        .write = &Reach::ping,
        .shown = "(1-15),<host>,(1-255),(1-10)",
@@ -44,7 +44,7 @@ const std::array<Command<Reach>, 3>& Reach::commands() {
        .source = Source::sibling,
        .summary = "Ping a host"},
       {.name = "+QNTP",
-       .params = {cid, text("server", 1, 255), number("port", 1, 65535).optional(),
+       .params = {context_id, text("server", 1, 255), number("port", 1, 65535).optional(),
                   at::choice("autosettime", {0, 1}).optional()},
        .read = &Reach::asked_time,
        .write = &Reach::ask_time,
