@@ -19,8 +19,8 @@ namespace {
 
 /// For bytes of a line that has begun to arrive.
 constexpr auto rest_of_line = 60ms;
-/// For URCs of which the note says no time, and for requests to a broker.
-constexpr auto usual_patience = 5s;
+/// Silence in the middle of what is expected.
+constexpr auto unfinished = 1500ms;
 /// How much longer than its limit something is awaited, to see how late it is.
 constexpr auto late_patience = 1500ms;
 /// Behind the last step: what comes now, nobody expected.
@@ -50,22 +50,6 @@ std::string command_name(const std::string& line) {
   std::transform(name.begin(), name.end(), name.begin(),
                  [](unsigned char c) { return std::toupper(c); });
   return name;
-}
-
-/// `wanted` may hold wildcards, `$any` in the case.
-bool fits(std::string_view text, std::string_view wanted) {
-  for (;;) {
-    const auto star = wanted.find(Bench::wildcard);
-    if (star == std::string_view::npos) return text == wanted;
-    if (text.substr(0, star) != wanted.substr(0, star)) return false;
-    wanted.remove_prefix(star + 1);
-    const auto next = wanted.substr(0, wanted.find(Bench::wildcard));
-    const auto place = next.size() == wanted.size() && text.size() >= next.size()
-                           ? text.size() - next.size()
-                           : text.find(next, star);
-    if (place == std::string_view::npos || place < star) return false;
-    text.remove_prefix(place);
-  }
 }
 
 double milliseconds(Clock::duration time) {
@@ -217,18 +201,29 @@ void CasePlayer::expect_within(const Step& step, Duration limit, const std::stri
   hear(step, bytes, Clock::now() + std::chrono::duration_cast<Clock::duration>(time));
 }
 
+/// Looks again now and then, since silence is no event.
+void CasePlayer::wait_for_bytes(Time deadline, const std::function<bool()>& decided) {
+  constexpr auto look = 250ms;
+  while (Clock::now() < deadline)
+    if (s_.loop.wait_until(std::min(deadline, Clock::now() + look), decided)) return;
+}
+
 void CasePlayer::hear(const Step& step, const std::string& bytes, Time deadline) {
   const auto fits = [&] {
     const auto& unread = unit_->unread();
     return unread.compare(0, bytes.size(), bytes, 0, unread.size()) == 0;
   };
   const auto whole = [&] { return unit_->unread().size() >= bytes.size(); };
-  const auto decided = [&] { return !fits() || whole() || unit_->gone(); };
-  s_.loop.wait_until(deadline, decided);
+  // What has begun goes on: a line without its end is not waited for.
+  const auto begun_long_ago = [&] {
+    return !unit_->unread().empty() && Clock::now() - unit_->last_arrival() > unfinished;
+  };
+  const auto decided = [&] { return !fits() || whole() || unit_->gone() || begun_long_ago(); };
+  wait_for_bytes(deadline, decided);
   // A URC that is to be set aside may be half there.
   if (!fits()) {
     s_.loop.wait(rest_of_line, [&] { return fits(); });
-    s_.loop.wait_until(deadline, decided);
+    wait_for_bytes(deadline, decided);
   }
   if (unit_->gone()) throw PortGone("the port is gone");
   if (!fits() || !whole()) {
@@ -341,122 +336,6 @@ void CasePlayer::nothing_left(const Step& step) {
     if (!link->requests.empty())
       differ(step, "nothing asked of the broker", link->requests.front().text);
   if (!s_.bench.broker().waiting.empty()) differ(step, "no further link", "a link opened");
-}
-
-bool CasePlayer::play_other(const Step& step) {
-  const auto& verb = step.verb;
-  if (verb.rfind("link", 0) == 0) {
-    link(step);
-  } else if (verb == "peer") {
-    peer(step);
-  } else if (verb == "repeat") {
-    repeat(step);
-  } else if (verb == "file") {
-    const auto content = s_.bench.file(step.rest);
-    note(Speaker::host, fmt::format("{} bytes of {}", content.size(), step.rest));
-    unit_->write(content);
-    sent_at_ = reference_ = Clock::now();
-  } else if (verb == "reset") {
-    reset(step);
-  } else if (verb == "hangup") {
-    nothing_said(step);
-    unit_.reset();
-    open();
-  } else if (verb == "echo") {
-    if (command("ATE1", scaled(1000ms)).find("OK") == std::string::npos)
-      throw Failure(step, "ATE1 is not answered");
-  } else {
-    return verb == "when" || verb == "finally";
-  }
-  return true;
-}
-
-void CasePlayer::repeat(const Step& step) {
-  const auto blank = step.rest.find(' ');
-  Step inner = step;
-  const auto what = step.rest.substr(blank + 1);
-  inner.verb = what.substr(0, what.find(' '));
-  inner.rest = what.substr(what.find(' ') + 1);
-  const int times = std::stoi(step.rest);
-  for (int i = 0; i < times; ++i) {
-    s_.bench.n = i;
-    play_step(inner);
-  }
-}
-
-std::shared_ptr<Link> CasePlayer::link_of(const Step& step) {
-  const auto index = step.verb.size() > 4 ? static_cast<std::size_t>(step.verb[4] - '0') : 0;
-  const auto found = links_.find(index);
-  if (found == links_.end()) throw Failure(step, "no link was opened for this client");
-  return found->second;
-}
-
-void CasePlayer::link(const Step& step) {
-  const auto words = transcript::words_of(step.rest);
-  if (words.size() > 1 && words[0] == "says")
-    return link_says(step, {words.begin() + 1, words.end()});
-  const auto deadline =
-      due_ ? due_->latest
-           : Clock::now() + std::max<Clock::duration>(usual_patience, scaled(usual_patience));
-  if (words.at(0) == "open") {
-    auto& waiting = s_.bench.broker().waiting;
-    if (!s_.loop.wait_until(deadline, [&] { return !waiting.empty(); }))
-      differ(step, "a link to the broker", "none");
-    in_time(step, waiting.front()->opened_at, step.rest);
-    const auto index = step.verb.size() > 4 ? static_cast<std::size_t>(step.verb[4] - '0') : 0;
-    links_[index] = waiting.front();
-    waiting.pop_front();
-    return;
-  }
-  const auto link = link_of(step);
-  if (!s_.loop.wait_until(deadline, [&] { return !link->requests.empty(); }))
-    differ(step, step.rest, "nothing on the link");
-  const auto request = link->requests.front();
-  link->requests.pop_front();
-  if (!fits(request.text, step.rest)) differ(step, step.rest, request.text);
-  in_time(step, request.at, step.rest);
-  reference_ = std::max(reference_, request.at);
-}
-
-void CasePlayer::link_says(const Step& step, const std::vector<std::string>& words) {
-  reach_due(step);
-  const auto link = link_of(step);
-  const auto bytes = wire::said(words);
-  note(Speaker::broker, step.rest.substr(step.rest.find(' ') + 1, 400));
-  if (!bytes.empty()) link->write(bytes);
-  if (words.at(0) == "down") {
-    if (words.at(1) == "peer_closed") link->finish();
-    if (words.at(1) == "reset") link->reset();
-  }
-  reference_ = Clock::now();
-}
-
-void CasePlayer::peer(const Step& step) {
-  reach_due(step);
-  const auto words = transcript::words_of(step.rest);
-  const auto& what = words.at(0);
-  if (what == "hears") {
-    auto& messages = s_.bench.peer().messages;
-    if (!s_.loop.wait(usual_patience, [&] { return !messages.empty(); }))
-      differ(step, step.rest, "nothing at the peer");
-    const auto message = messages.front();
-    messages.pop_front();
-    const auto told = fmt::format("hears {} {:d} \"{}\" \"{}\"", message.qos, message.retained,
-                                  escaped(message.topic), escaped(message.payload));
-    note(Speaker::peer, told);
-    if (told != step.rest) differ(step, step.rest, told);
-    return;
-  }
-  note(Speaker::peer, step.rest.substr(0, 400));
-  if (what == "subscribe")
-    s_.bench.peer().subscribe(words.at(1), std::stoi(words.at(2)));
-  else if (what == "publish")
-    s_.bench.peer().publish({words.at(3), words.at(4), std::stoi(words.at(1)), words.at(2) == "1"});
-  else if (what == "connect")
-    s_.bench.connect_peer(words.at(1));
-  else
-    throw Failure(step, "a peer cannot " + what);
-  reference_ = Clock::now();
 }
 
 }  // namespace conformance

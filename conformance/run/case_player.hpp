@@ -20,6 +20,9 @@ namespace conformance {
 
 class CasePlayer : private transcript::Player {
  public:
+  /// For URCs of which the note says no time, and for requests to a broker.
+  static constexpr std::chrono::seconds usual_patience{5};
+
   struct Setting {
     Loop& loop;
     Bench& bench;
@@ -72,6 +75,7 @@ class CasePlayer : private transcript::Player {
   [[noreturn]] void differ(const transcript::Step& step, const std::string& expected,
                            const std::string& got);
   void hear(const transcript::Step& step, const std::string& bytes, Time deadline);
+  void wait_for_bytes(Time deadline, const std::function<bool()>& decided);
   void take(const transcript::Step& step, std::size_t offset, const std::string& bytes);
   [[nodiscard]] Clock::duration patience(const std::string& bytes) const;
   void in_time(const transcript::Step& step, Time at, const std::string& what);

@@ -34,6 +34,9 @@ class Unit {
   [[nodiscard]] const std::string& unread();
   /// When the byte at the front of unread() arrived, and the one at `offset`.
   [[nodiscard]] Time arrival(std::size_t offset = 0) const;
+  [[nodiscard]] Time last_arrival() const {
+    return arrivals_.empty() ? Clock::now() : arrivals_.back().at;
+  }
   std::string take(std::size_t size) { return take_at(0, size); }
   std::string take_at(std::size_t offset, std::size_t size);
   std::string take_all() { return take(unread().size()); }

@@ -53,8 +53,9 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
 
 std::vector<std::string> variables(const Program::Environment& added) {
   std::vector<std::string> result;
-  for (char** entry = environ; *entry != nullptr; ++entry) result.emplace_back(*entry);
   for (const auto& [name, value] : added) result.push_back(name + "=" + value);
+  // The first of a name counts.
+  for (char** entry = environ; *entry != nullptr; ++entry) result.emplace_back(*entry);
   return result;
 }
 

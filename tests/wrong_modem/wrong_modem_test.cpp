@@ -22,7 +22,8 @@ constexpr auto limit = std::chrono::minutes(10);
 
 struct Judged {
   bool caught = false;
-  std::string by;
+  std::string by{};
+  double seconds = 0;
 };
 
 /// The first case that failed, or why the run ended.
@@ -45,6 +46,7 @@ Judged play(const std::string& defect, const std::string& statement) {
                  "instant", "--boot", "instant"},
                 {{"EG91XQ_DEFECT", defect}});
   if (!modem.wait_for_out("ready")) return {false, "the modem does not start"};
+  const auto start = std::chrono::steady_clock::now();
   std::vector<std::string> words{EG91XQ_CONFORMANCE,
                                  "--port",
                                  port,
@@ -58,26 +60,25 @@ Judged play(const std::string& defect, const std::string& statement) {
   Program suite(words);
   suite.end_input();
   const auto code = suite.end(limit);
-  return {code == 1, reason(suite.out())};
+  return {code == 1, reason(suite.out()), static_cast<double>(ms_since(start)) / 1000};
 }
 
 Judged judge(const wrong_modem::Defect& defect) {
+  if (defect.name.empty()) return play("", "");
   const auto first = play(defect.name, defect.statement);
-  return first.caught ? first : play(defect.name, "");
+  if (first.caught) return first;
+  auto whole = play(defect.name, "");
+  whole.seconds += first.seconds;
+  return whole;
 }
 
 }  // namespace
 
-TEST_CASE("a modem without a defect passes the whole suite") {
-  const auto judged = play("", "");
-  CAPTURE(judged.by);
-  CHECK_FALSE(judged.caught);
-}
-
-TEST_CASE("the suite sees at least 95 % of the defects") {
-  const auto defects =
+TEST_CASE("the suite sees at least 95 % of the defects, and none where there is none") {
+  auto defects =
       wrong_modem::read_defects(EG91XQ_SOURCE_DIR "/tests/wrong_modem/defects.txt").defects;
   REQUIRE(defects.size() >= 40);
+  defects.insert(defects.begin(), {"", "", "the modem as it is"});
   std::vector<Judged> judged(defects.size());
   std::atomic<std::size_t> next{0};
   std::vector<std::thread> workers;
@@ -88,11 +89,16 @@ TEST_CASE("the suite sees at least 95 % of the defects") {
     });
   for (auto& worker : workers) worker.join();
   std::size_t caught = 0;
-  for (std::size_t i = 0; i < defects.size(); ++i) {
+  INFO(judged[0].by);
+  CHECK_FALSE(judged[0].caught);
+  CHECK(judged[0].by.empty());
+  for (std::size_t i = 1; i < defects.size(); ++i) {
     caught += judged[i].caught ? 1 : 0;
-    std::cout << fmt::format("{:8} {:28} {:18} {}\n", judged[i].caught ? "caught" : "ESCAPED",
-                             defects[i].name, defects[i].statement, judged[i].by);
+    std::cout << fmt::format("{:8} {:28} {:18} {:5.1f} s  {}\n",
+                             judged[i].caught ? "caught" : "ESCAPED", defects[i].name,
+                             defects[i].statement, judged[i].seconds, judged[i].by);
   }
-  std::cout << fmt::format("{} of {} defects caught\n", caught, defects.size());
-  CHECK(static_cast<double>(caught) >= wanted * static_cast<double>(defects.size()));
+  const auto seeded = defects.size() - 1;
+  std::cout << fmt::format("{} of {} defects caught\n", caught, seeded);
+  CHECK(static_cast<double>(caught) >= wanted * static_cast<double>(seeded));
 }
