@@ -318,6 +318,7 @@ void Client::start_t2() {
   t2_.start(due - world_.timeline.now(), [this] { ping(); });
 }
 
+// reading: each keepalive sends a PINGREQ, also while one is unanswered; the first one counts
 void Client::ping() {
   if (!pingresp_.running())
     pingresp_.start(std::chrono::seconds(config_.qmtping), [this, at = clock()] {

@@ -163,6 +163,7 @@ at::Outcome Qmt::will(const Args& args) {
                 quoted(stored.will.topic), quoted(stored.will.message));
   }
   if (!args.given(1) || !target.configurable()) return Outcome::error();
+  // reading: will_fg 0 ignores what follows it, but that must be in its range all the same
   if (args.number(1) == 0) {
     stored = {};
     return Outcome::ok();
