@@ -9,10 +9,6 @@
 namespace conformance {
 namespace {
 
-double seconds(std::chrono::microseconds time) {
-  return std::chrono::duration<double>(time).count();
-}
-
 void remove(std::string& text, const std::string& what) {
   if (const auto place = text.find(what); place != std::string::npos)
     text.erase(place, what.size());

@@ -1,5 +1,6 @@
 #include "conformance/compare/session.hpp"
 
+#include "conformance/run/verdict.hpp"
 #include "conformance/transcript/escape.hpp"
 
 #include <algorithm>
@@ -19,10 +20,6 @@ constexpr auto gap = std::chrono::milliseconds(30);
 constexpr auto pause = std::chrono::seconds(1);
 /// What takes longer needs a step that waits for it.
 constexpr auto soon = std::chrono::seconds(4);
-
-double seconds(std::chrono::microseconds time) {
-  return std::chrono::duration<double>(time).count();
-}
 
 bool plain(const std::string& text) {
   for (const char c : text)

@@ -20,7 +20,6 @@ class Session {
 
   /// Joined to the last piece when it is of the same side and close behind it.
   void add(std::chrono::microseconds at, bool from_host, const std::string& bytes);
-  [[nodiscard]] bool empty() const { return pieces_.empty(); }
 
   /// The text of a case file. What the unit said before the host did is not part of it.
   [[nodiscard]] std::string as_case(const std::string& title) const;

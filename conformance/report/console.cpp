@@ -7,10 +7,6 @@
 namespace conformance {
 namespace {
 
-double seconds(std::chrono::microseconds time) {
-  return std::chrono::duration<double>(time).count();
-}
-
 std::string failed_statements(const RunResult& run, const Catalogue& catalogue) {
   std::string text;
   for (const auto& each : run.statements) {

@@ -15,10 +15,6 @@ std::array<std::size_t, 4> counts_of(Counter count) {
           count(Verdict::not_applicable)};
 }
 
-double seconds(std::chrono::microseconds time) {
-  return std::chrono::duration<double>(time).count();
-}
-
 std::string headline(const RunResult& run) {
   const auto counts = counts_of([&](Verdict v) { return run.count_statements(v); });
   const auto tried = run.statements.size() - counts[3];

@@ -11,15 +11,13 @@ namespace {
 
 using boost::property_tree::ptree;
 
-std::string seconds(std::chrono::microseconds time) {
-  return fmt::format("{:.3f}", std::chrono::duration<double>(time).count());
-}
+std::string time_of(std::chrono::microseconds time) { return fmt::format("{:.3f}", seconds(time)); }
 
 ptree test_case(const CaseResult& each) {
   ptree node;
   node.put("<xmlattr>.classname", each.file);
   node.put("<xmlattr>.name", each.title);
-  node.put("<xmlattr>.time", seconds(each.took));
+  node.put("<xmlattr>.time", time_of(each.took));
   if (each.verdict == Verdict::fail) {
     ptree& failure = node.add("failure", each.reason);
     failure.put("<xmlattr>.message", fmt::format("{}", fmt::join(each.failed, " ")));
@@ -41,7 +39,7 @@ std::string junit_report(const RunResult& run) {
   suite.put("<xmlattr>.errors", run.ended_early.empty() ? 0 : 1);
   suite.put("<xmlattr>.skipped",
             run.count(Verdict::inconclusive) + run.count(Verdict::not_applicable));
-  suite.put("<xmlattr>.time", seconds(run.took));
+  suite.put("<xmlattr>.time", time_of(run.took));
   for (const auto& each : run.cases) suite.add_child("testcase", test_case(each));
   if (!run.ended_early.empty()) suite.add("system-err", "ended early: " + run.ended_early);
   ptree root;

@@ -13,6 +13,11 @@ enum class Verdict { pass, fail, inconclusive, not_applicable };
 
 std::string_view name_of(Verdict verdict);
 
+/// As the reports show times.
+inline double seconds(std::chrono::microseconds time) {
+  return std::chrono::duration<double>(time).count();
+}
+
 enum class Speaker { host, unit, unit_to_broker, broker, peer, suite };
 
 struct Event {

@@ -30,7 +30,7 @@ class UrcPort : public at::Announce {
 
   void announce(std::string line) override;
 
-  /// The port for now, without storing it ("urc/port").
+  /// The port until the next reset, without storing it ("urc/port").
   void choose(std::string port) { port_ = std::move(port); }
   [[nodiscard]] const std::string& port() const { return port_; }
 
