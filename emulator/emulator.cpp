@@ -1,7 +1,7 @@
 #include "emulator/emulator.hpp"
 
 #include "emulator/pumped_link.hpp"
-#include "emulator/whole_file.hpp"
+#include "emulator/stores/whole_file.hpp"
 #include "mqtt_backend/link/link_paho.hpp"
 #include "pty/open_port.hpp"
 
@@ -153,7 +153,7 @@ Modem::Settings Emulator::modem_settings() const {
 void Emulator::make_modem(std::uint16_t broker_port) {
   mqtt_backend::LinkOptions link_options;
   link_options.packet_cap = options_.packet_cap;
-  link_options.tls = {options_.knobs.is_set(mqtt_backend::Knob::tls13), key_log_};
+  link_options.tls = {options_.knobs.is_set(cellular::Knob::tls13), key_log_};
   if (broker_port != 0) internet_.set_names({{std::string(demo_name), std::string(loopback)}});
   if (broker_port != 0)
     link_options.names[std::string(demo_name)] = {

@@ -2,18 +2,18 @@
 // io_context. Owned by main.
 #pragma once
 
-#include "emulator/child.hpp"
-#include "emulator/demo_broker.hpp"
-#include "emulator/directory_store.hpp"
-#include "emulator/flash.hpp"
-#include "emulator/internet/system_internet.hpp"
 #include "emulator/log.hpp"
-#include "emulator/modem.hpp"
+#include "emulator/module/modem.hpp"
 #include "emulator/options.hpp"
 #include "emulator/pace.hpp"
+#include "emulator/processes/child.hpp"
+#include "emulator/processes/demo_broker.hpp"
 #include "emulator/pump.hpp"
+#include "emulator/stores/directory_store.hpp"
+#include "emulator/stores/flash.hpp"
 #include "emulator/trace.hpp"
 #include "mqtt_backend/link/paho_world.hpp"
+#include "net/system_internet.hpp"
 #include "pty/host_port.hpp"
 #include "ssl_ctx/tls_key_log.hpp"
 
@@ -76,7 +76,7 @@ class Emulator {
   SpdLog log_;
   Flash flash_;
   DirectoryStore files_;
-  SystemInternet internet_;
+  net::SystemInternet internet_;
   Trace trace_;
   mqtt_backend::PahoWorld paho_;
   DemoBroker broker_;

@@ -1,7 +1,7 @@
 #include "emulator/describe.hpp"
-#include "emulator/directory_store.hpp"
 #include "emulator/emulator.hpp"
 #include "emulator/options.hpp"
+#include "emulator/stores/directory_store.hpp"
 
 #include <cstdio>
 #include <cstdlib>
@@ -33,7 +33,7 @@ int print_manual(const emulator::Options& options) {
     [[nodiscard]] bool delivered() const override { return true; }
     void close() override {}
   };
-  class NoInternet : public emulator::device::Internet {
+  class NoInternet : public cellular::Internet {
     void resolve(const std::string&, Resolved) override {}
     void ping(const std::string&, Echoed) override {}
     void ask_time(const std::string&, std::uint16_t, Timed) override {}

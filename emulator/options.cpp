@@ -127,8 +127,8 @@ std::string check_time_scale(const std::string& text) {
   return fmt::format("must be 0.1 to 1000, not '{}'", text);
 }
 
-mqtt_backend::Latency::Mode latency_mode(const Raw& raw) {
-  using mqtt_backend::Latency;
+cellular::Latency::Mode latency_mode(const Raw& raw) {
+  using cellular::Latency;
   if (raw.latency == "typical") return Latency::Typical{raw.seed};
   if (raw.latency == "instant") return Latency::Instant{};
   return Latency::Fixed{std::chrono::milliseconds(*whole_number(raw.latency))};
@@ -289,7 +289,7 @@ std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv
     return EarlyExit{exit_usage, fmt::format("eg91xq: {}\n", one_line(error.what()))};
   }
   if (std::find(raw.knobs.begin(), raw.knobs.end(), "list") != raw.knobs.end())
-    return EarlyExit{0, mqtt_backend::Knobs::list()};
+    return EarlyExit{0, cellular::Knobs::list()};
   if (const auto wrong = apply(raw, options))
     return EarlyExit{exit_usage, fmt::format("eg91xq: {}\n", *wrong)};
   return options;

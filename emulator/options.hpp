@@ -1,12 +1,12 @@
 // The command line and the configuration file of eg91xq, checked. Owned by main.
 #pragma once
 
-#include "emulator/device/boot_times.hpp"
-#include "emulator/device/identity.hpp"
-#include "emulator/device/profile.hpp"
+#include "cellular/knobs.hpp"
+#include "cellular/latency.hpp"
+#include "emulator/device/identity/identity.hpp"
+#include "emulator/device/identity/profile.hpp"
+#include "emulator/device/power/boot_times.hpp"
 #include "emulator/device/scenario.hpp"
-#include "mqtt_backend/knobs.hpp"
-#include "mqtt_backend/latency.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -32,12 +32,12 @@ struct Options {
   bool pace = false;
   device::IdentityValues identity;
   device::SimCard card;
-  mqtt_backend::Latency::Mode latency = mqtt_backend::Latency::Typical{};
+  cellular::Latency::Mode latency = cellular::Latency::Typical{};
   double time_scale = 1;
   std::size_t packet_cap = 256 * 1024;  // bytes
   std::optional<std::string> state_dir;
   std::vector<PreloadedFile> files;
-  mqtt_backend::Knobs knobs;
+  cellular::Knobs knobs;
   std::optional<std::string> ready_file;
   std::string log_level = "warning";
   std::optional<std::string> trace;

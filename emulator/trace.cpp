@@ -1,6 +1,6 @@
 #include "emulator/trace.hpp"
 
-#include "emulator/device/file_checksum.hpp"
+#include "emulator/device/files/file_checksum.hpp"
 
 #include <cerrno>
 #include <chrono>

@@ -62,7 +62,7 @@ bool Client::stands() const {
 }
 
 void Client::open(std::string host, std::uint16_t port) {
-  const auto delay = world_.latency.draw(Latency::Step::open);
+  const auto delay = world_.latency.draw(cellular::Latency::Step::open);
   if (state_ != State::idle) {
     say_later(delay, fmt::format("+QMTOPEN: {},{}", client_idx_, result_occupied));
     return;
@@ -74,16 +74,16 @@ void Client::open(std::string host, std::uint16_t port) {
   limit_.start(open_limit, [this] {
     link_.close();
     log_info("no answer within 120 s");
-    finish_open(world_.knobs.get(Knob::open_unreachable));
+    finish_open(world_.knobs.get(cellular::Knob::open_unreachable));
   });
   cid_ = config_.pdpcid;
   if (!world_.bearer.bring_up(cid_))
-    return open_in_vain(delay, Knob::open_no_pdp,
+    return open_in_vain(delay, cellular::Knob::open_no_pdp,
                         fmt::format("PDP context {} cannot be activated", cid_));
   if (config_.ssl) {
     auto tls = world_.tls(*config_.ssl_ctx);
     if (const auto* why = std::get_if<std::string>(&tls))
-      return open_in_vain(delay, Knob::open_tls_failed, *why);
+      return open_in_vain(delay, cellular::Knob::open_tls_failed, *why);
     endpoint_.tls =
         std::make_shared<ssl_ctx::TlsRequest>(std::move(std::get<ssl_ctx::TlsRequest>(tls)));
   }
@@ -91,7 +91,7 @@ void Client::open(std::string host, std::uint16_t port) {
 }
 
 /// What cannot be begun still takes its time to say so.
-void Client::open_in_vain(at::Duration delay, Knob result, const std::string& why) {
+void Client::open_in_vain(at::Duration delay, cellular::Knob result, const std::string& why) {
   log_info(why);
   limit_.start(std::min(delay, open_limit),
                [this, result] { finish_open(world_.knobs.get(result)); });
@@ -103,7 +103,7 @@ bool Client::close() {
   link_.close();
   to_idle();
   enter(State::closing);
-  limit_.start(std::min(world_.latency.draw(Latency::Step::answer), disconnect_limit),
+  limit_.start(std::min(world_.latency.draw(cellular::Latency::Step::answer), disconnect_limit),
                [this] { finish_close(0); });
   return true;
 }
@@ -113,7 +113,7 @@ bool Client::connect(std::string client_id, std::string username, std::string pa
   const auto request =
       connect_request(std::move(client_id), std::move(username), std::move(password));
   enter(State::connecting);
-  not_before_ = world_.timeline.now() + world_.latency.draw(Latency::Step::connect);
+  not_before_ = world_.timeline.now() + world_.latency.draw(cellular::Latency::Step::connect);
   no_later_ = world_.timeline.now() + policy().whole_wait() - before_deadline;
   connecting_ = std::make_unique<Exchange>(
       world_.timeline, policy(),
@@ -142,7 +142,7 @@ bool Client::disconnect() {
   to_idle();
   ends_session_ = session;
   enter(State::disconnecting);
-  not_before_ = world_.timeline.now() + world_.latency.draw(Latency::Step::answer);
+  not_before_ = world_.timeline.now() + world_.latency.draw(cellular::Latency::Step::answer);
   no_later_ = world_.timeline.now() + disconnect_limit - before_deadline;
   limit_.start(disconnect_limit, [this] {
     link_.close();
@@ -207,7 +207,7 @@ void Client::begin(Operation operation) {
   const auto ticket = operation.ticket;
   const auto now = world_.timeline.now();
   const bool resends = operation.has_id;
-  operation.not_before = now + world_.latency.draw(Latency::Step::answer);
+  operation.not_before = now + world_.latency.draw(cellular::Latency::Step::answer);
   operation.no_later = now + policy().whole_wait() - before_deadline;
   operation.exchange = std::make_unique<Exchange>(
       world_.timeline, policy(),

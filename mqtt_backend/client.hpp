@@ -6,13 +6,13 @@
 #include "at_engine/log.hpp"
 #include "at_engine/timeline.hpp"
 #include "at_engine/urc.hpp"
-#include "mqtt_backend/bearer.hpp"
+#include "cellular/bearer.hpp"
+#include "cellular/knobs.hpp"
+#include "cellular/latency.hpp"
 #include "mqtt_backend/codes.hpp"
 #include "mqtt_backend/config.hpp"
 #include "mqtt_backend/exchange.hpp"
 #include "mqtt_backend/inbox.hpp"
-#include "mqtt_backend/knobs.hpp"
-#include "mqtt_backend/latency.hpp"
 #include "mqtt_backend/link.hpp"
 
 #include <cstdint>
@@ -33,9 +33,9 @@ struct ClientWorld {
   at::Timeline& timeline;
   at::Announce& announce;
   at::Log& log;
-  Latency& latency;
-  const Knobs& knobs;
-  Bearer& bearer;
+  cellular::Latency& latency;
+  const cellular::Knobs& knobs;
+  cellular::Bearer& bearer;
   std::function<std::int64_t()> unix_ms;  // the modem's clock
   /// An SSL context (0-5) as it is now, or why it cannot be used.
   std::function<std::variant<ssl_ctx::TlsRequest, std::string>(int ctx)> tls;
@@ -132,7 +132,7 @@ class Client {
   void on_event(const link_event::Disconnected& event);
   void on_event(const link_event::Down& event);
 
-  void open_in_vain(at::Duration delay, Knob result, const std::string& why);
+  void open_in_vain(at::Duration delay, cellular::Knob result, const std::string& why);
   void finish_open(int result);
   void finish_close(int result);
   void finish_disconnect(int result);

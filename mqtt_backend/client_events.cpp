@@ -115,7 +115,7 @@ void Client::on_event(const link_event::Negotiating&) {
   limit_.start(negotiation, [this] {
     link_.close();
     log_info(fmt::format("no TLS within {} s", endpoint_.tls->settings.negotiatetime));
-    finish_open(world_.knobs.get(Knob::open_tls_failed));
+    finish_open(world_.knobs.get(cellular::Knob::open_tls_failed));
   });
 }
 
@@ -127,16 +127,16 @@ void Client::on_event(const link_event::Opened& event) {
       finish_open(0);
       break;
     case OpenResult::unresolved:
-      finish_open(knobs.get(Knob::open_unresolved));
+      finish_open(knobs.get(cellular::Knob::open_unresolved));
       break;
     case OpenResult::refused:
-      finish_open(knobs.get(Knob::open_refused));
+      finish_open(knobs.get(cellular::Knob::open_refused));
       break;
     case OpenResult::unreachable:
-      finish_open(knobs.get(Knob::open_unreachable));
+      finish_open(knobs.get(cellular::Knob::open_unreachable));
       break;
     case OpenResult::tls_failed:
-      finish_open(knobs.get(Knob::open_tls_failed));
+      finish_open(knobs.get(cellular::Knob::open_tls_failed));
       break;
   }
 }
@@ -180,7 +180,7 @@ void Client::on_event(const link_event::Acked& event) {
                           static_cast<int>(Result::done));
   for (const auto code : event.codes) line += fmt::format(",{}", code);
   // reading: the value of +QMTUNS counts the topics of the request, as the example of 5.1 has it
-  if (done.urc == "+QMTUNS" && !world_.knobs.is_set(Knob::uns_value))
+  if (done.urc == "+QMTUNS" && !world_.knobs.is_set(cellular::Knob::uns_value))
     line += fmt::format(",{}", done.topics);
   world_.announce.announce(std::move(line));
 }
@@ -206,8 +206,9 @@ std::string Client::show(const link_event::Message& message) const {
   const auto payload = config_.format_recv_hex ? upper_hex(message.payload) : message.payload;
   auto line = fmt::format("+QMTRECV: {},{},\"{}\"", client_idx_, message.msg_id, message.topic);
   if (config_.recv_len)
-    line += fmt::format(
-        ",{}", world_.knobs.is_set(Knob::payload_len) ? payload.size() : message.payload.size());
+    line += fmt::format(",{}", world_.knobs.is_set(cellular::Knob::payload_len)
+                                   ? payload.size()
+                                   : message.payload.size());
   return line + ",\"" + payload + '"';
 }
 
@@ -221,7 +222,7 @@ void Client::on_event(const link_event::Disconnected& event) {
 void Client::finish_disconnect(int result) {
   to_idle();
   say("+QMTDISC", result);
-  if (result == 0 && ends_session_ && world_.knobs.is_set(Knob::disc_stat))
+  if (result == 0 && ends_session_ && world_.knobs.is_set(cellular::Knob::disc_stat))
     say("+QMTSTAT", static_cast<int>(Stat::disconnected));
 }
 
@@ -237,7 +238,7 @@ void Client::on_event(const link_event::Down& event) {
     case State::closing:
       break;
     case State::opening:
-      finish_open(world_.knobs.get(Knob::open_refused));
+      finish_open(world_.knobs.get(cellular::Knob::open_refused));
       break;
     case State::open:
       go_down(stat, event.detail);
@@ -263,7 +264,7 @@ void Client::bearer_lost() {
   switch (state_) {
     case State::opening:
       link_.close();
-      finish_open(world_.knobs.get(Knob::open_bearer_lost));
+      finish_open(world_.knobs.get(cellular::Knob::open_bearer_lost));
       break;
     case State::open:
     case State::connected:

@@ -1,6 +1,6 @@
 #include "mqtt_backend/credentials.hpp"
 
-#include "ssl_ctx/digest.hpp"
+#include "codec/digest.hpp"
 
 #include <fmt/format.h>
 
@@ -29,19 +29,19 @@ SignIn aliauth_sign_in(const Aliauth& device, std::string_view client_id, bool t
                        std::int64_t timestamp_ms) {
   const auto content = fmt::format("clientId{}deviceName{}productKey{}timestamp{}", client_id,
                                    device.device_name, device.product_key, timestamp_ms);
-  const auto sign = ssl_ctx::hmac(ssl_ctx::Digest::sha1, device.device_secret, content);
+  const auto sign = codec::hmac(codec::Digest::sha1, device.device_secret, content);
   return {fmt::format("{}|securemode={},signmethod=hmacsha1,timestamp={}|", client_id, tls ? 2 : 3,
                       timestamp_ms),
-          fmt::format("{}&{}", device.device_name, device.product_key), ssl_ctx::hex(sign)};
+          fmt::format("{}&{}", device.device_name, device.product_key), codec::hex(sign)};
 }
 
 SignIn onenet_sign_in(const Onenet& product, std::string_view device_name, std::int64_t expires) {
   constexpr std::string_view version = "2018-10-31";
   constexpr std::string_view method = "sha1";
   const auto resource = fmt::format("products/{}/devices/{}", product.product_id, device_name);
-  const auto key = ssl_ctx::base64_decode(product.access_key).value_or(product.access_key);
+  const auto key = codec::base64_decode(product.access_key).value_or(product.access_key);
   const auto content = fmt::format("{}\n{}\n{}\n{}", expires, method, resource, version);
-  const auto sign = ssl_ctx::base64_encode(ssl_ctx::hmac(ssl_ctx::Digest::sha1, key, content));
+  const auto sign = codec::base64_encode(codec::hmac(codec::Digest::sha1, key, content));
   return {std::string(device_name), product.product_id,
           fmt::format("version={}&res={}&et={}&method={}&sign={}", version,
                       percent_encoded(resource), expires, method, percent_encoded(sign))};

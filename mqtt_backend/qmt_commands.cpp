@@ -212,7 +212,7 @@ at::Outcome Qmt::subscribe(const Args& args) {
     if (!is_mqtt_string(filters.back().topic)) return Outcome::error();
     all_qos_zero = all_qos_zero && filters.back().qos == 0;
   }
-  if (args.number(1) == 0 && !all_qos_zero && !knobs_.is_set(Knob::sub_msg_id_zero))
+  if (args.number(1) == 0 && !all_qos_zero && !knobs_.is_set(cellular::Knob::sub_msg_id_zero))
     return Outcome::error();
   return ok_or_error(client(args).subscribe(args.number(1), filters));
 }
@@ -295,10 +295,10 @@ at::Outcome Qmt::receive_state() {
     bool any = false;
     for (std::size_t slot = 0; slot < Inbox::slots; ++slot) {
       any = any || each->inbox().holds(slot);
-      if (!knobs_.is_set(Knob::recv_status))
+      if (!knobs_.is_set(cellular::Knob::recv_status))
         line += fmt::format(",{:d}", each->inbox().holds(slot));
     }
-    if (knobs_.is_set(Knob::recv_status)) line += fmt::format(",{:d}", any);
+    if (knobs_.is_set(cellular::Knob::recv_status)) line += fmt::format(",{:d}", any);
     lines.push_back(std::move(line));
   }
   return Outcome::ok(std::move(lines));

@@ -21,7 +21,7 @@ class Qmt {
  public:
   using Clients = std::array<std::unique_ptr<Client>, client_count>;
 
-  Qmt(Clients& clients, const Knobs& knobs) : clients_(clients), knobs_(knobs) {}
+  Qmt(Clients& clients, const cellular::Knobs& knobs) : clients_(clients), knobs_(knobs) {}
 
   /// OPEN CLOSE CONN DISC SUB UNS PUBEX RECV.
   static const std::array<at::Command<Qmt>, 8>& commands();
@@ -74,7 +74,7 @@ class Qmt {
                       at::Prompt prompt) const;
 
   Clients& clients_;
-  const Knobs& knobs_;
+  const cellular::Knobs& knobs_;
 };
 
 }  // namespace mqtt_backend

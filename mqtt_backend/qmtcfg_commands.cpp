@@ -133,7 +133,7 @@ at::Outcome Qmt::ssl(const Args& args) {
 
 at::Outcome Qmt::keepalive(const Args& args) {
   const bool zero = args.given(1) && args.number(1) == 0;
-  if (zero && !knobs_.is_set(Knob::keepalive_zero)) return Outcome::error();
+  if (zero && !knobs_.is_set(cellular::Knob::keepalive_zero)) return Outcome::error();
   return number_key(args, "keepalive", &Config::keepalive);
 }
 

@@ -1,6 +1,6 @@
 #include "ssl_ctx/qssl_commands.hpp"
 
-#include "ssl_ctx/digest.hpp"
+#include "codec/digest.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -184,7 +184,7 @@ Outcome Qssl::psk(const Args& args) {
   auto& settings = context(args);
   if (!args.given_from(1)) return show_text("psk", args, settings.psk_identity);
   if (!args.given_all(1, 2)) return Outcome::error();
-  auto key = unhex(args.text(2));
+  auto key = codec::unhex(args.text(2));
   if (!key || args.text(1).empty() != key->empty()) return Outcome::error();
   settings.psk_identity = args.text(1);
   settings.psk_key = *std::move(key);

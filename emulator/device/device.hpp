@@ -4,26 +4,26 @@
 #pragma once
 
 #include "at_engine/registry.hpp"
-#include "emulator/device/boot_times.hpp"
-#include "emulator/device/clock.hpp"
-#include "emulator/device/data_call.hpp"
-#include "emulator/device/data_counter.hpp"
-#include "emulator/device/identity.hpp"
-#include "emulator/device/indications.hpp"
-#include "emulator/device/measurement.hpp"
-#include "emulator/device/network.hpp"
-#include "emulator/device/nvram.hpp"
-#include "emulator/device/pdp.hpp"
-#include "emulator/device/power.hpp"
-#include "emulator/device/preferred_operators.hpp"
-#include "emulator/device/profile.hpp"
-#include "emulator/device/qcfg.hpp"
-#include "emulator/device/reach.hpp"
+#include "emulator/device/clock/clock.hpp"
+#include "emulator/device/files/ufs.hpp"
+#include "emulator/device/identity/identity.hpp"
+#include "emulator/device/identity/profile.hpp"
+#include "emulator/device/network/indications.hpp"
+#include "emulator/device/network/measurement.hpp"
+#include "emulator/device/network/network.hpp"
+#include "emulator/device/network/preferred_operators.hpp"
+#include "emulator/device/packet_data/data_call.hpp"
+#include "emulator/device/packet_data/data_counter.hpp"
+#include "emulator/device/packet_data/pdp.hpp"
+#include "emulator/device/packet_data/reach.hpp"
+#include "emulator/device/power/boot_times.hpp"
+#include "emulator/device/power/power.hpp"
 #include "emulator/device/scenario.hpp"
-#include "emulator/device/sim.hpp"
-#include "emulator/device/sms.hpp"
-#include "emulator/device/ufs.hpp"
-#include "emulator/device/urc_port.hpp"
+#include "emulator/device/settings/nvram.hpp"
+#include "emulator/device/settings/qcfg.hpp"
+#include "emulator/device/settings/urc_port.hpp"
+#include "emulator/device/sim/sim.hpp"
+#include "emulator/device/sms/sms.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -50,10 +50,10 @@ class Device {
   struct World {
     at::Timeline& timeline;
     at::Log& log;
-    mqtt_backend::Latency& latency;
+    cellular::Latency& latency;
     Nvram& nvram;
     FileStore& files;
-    Internet& internet;
+    cellular::Internet& internet;
     DataCounter::Meter meter{};
   };
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "at_engine/timeline.hpp"
-#include "emulator/device/profile.hpp"
+#include "emulator/device/identity/profile.hpp"
 
 #include <array>
 #include <cstdint>

@@ -1,6 +1,6 @@
 #include "mqtt_backend/link/link_paho.hpp"
 
-#include "mqtt_backend/link/counted_pipe.hpp"
+#include "net/counted_pipe.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -40,7 +40,7 @@ struct LinkPaho::Opening {
   explicit Opening(boost::asio::io_context& io) : socket(io) {}
   tcp::socket socket;
   ssl_ctx::TlsContext tls;
-  std::unique_ptr<TlsPipe> handshake;  // while it lasts
+  std::unique_ptr<net::TlsPipe> handshake;  // while it lasts
   std::shared_ptr<Relay> relay;
   bool abandoned = false;
 
@@ -76,12 +76,13 @@ void LinkPaho::open(const Endpoint& endpoint) {
     const bool mapped = port != name->second.ports.end();
     return connect_tcp({{name->second.address, mapped ? port->second : endpoint.port}});
   }
-  lookup_.start(endpoint.host, endpoint.port,
-                [this, opening = opening_](error_code error, const NameLookup::Endpoints& found) {
-                  if (opening->abandoned) return;
-                  if (error) return fail(OpenResult::unresolved, error.message());
-                  connect_tcp(found);
-                });
+  lookup_.start(
+      endpoint.host, endpoint.port,
+      [this, opening = opening_](error_code error, const net::NameLookup::Endpoints& found) {
+        if (opening->abandoned) return;
+        if (error) return fail(OpenResult::unresolved, error.message());
+        connect_tcp(found);
+      });
 }
 
 void LinkPaho::connect_tcp(const std::vector<tcp::endpoint>& targets) {
@@ -100,12 +101,12 @@ void LinkPaho::on_tcp(const error_code& error) {
   // TCP may connect a socket to itself when nobody listens on a port of the ephemeral range.
   if (here == there) return fail(OpenResult::refused, "nobody listens");
   if (opening_->tls) return shake_hands();
-  stand(std::make_unique<TcpPipe>(std::move(opening_->socket)));
+  stand(std::make_unique<net::TcpPipe>(std::move(opening_->socket)));
 }
 
 void LinkPaho::shake_hands() {
   post(link_event::Negotiating{});
-  opening_->handshake = std::make_unique<TlsPipe>(std::move(opening_->socket), opening_->tls);
+  opening_->handshake = std::make_unique<net::TlsPipe>(std::move(opening_->socket), opening_->tls);
   auto& stream = opening_->handshake->stream();
   ssl_ctx::prepare_tls(stream.native_handle(), *endpoint_.tls, endpoint_.host);
   options_.sessions->offer(stream.native_handle(), *endpoint_.tls, endpoint_.host, endpoint_.port);
@@ -123,8 +124,8 @@ void LinkPaho::on_tls(const error_code& error) {
   stand(std::move(opening_->handshake));
 }
 
-void LinkPaho::stand(std::unique_ptr<Pipe> pipe) {
-  auto counted = std::make_unique<CountedPipe>(std::move(pipe), options_.traffic);
+void LinkPaho::stand(std::unique_ptr<net::Pipe> pipe) {
+  auto counted = std::make_unique<net::CountedPipe>(std::move(pipe), options_.traffic);
   opening_->relay = std::make_shared<Relay>(world_, std::move(counted), options_.packet_cap,
                                             [this](LinkEvent event) { post(std::move(event)); });
   opening_->relay->start();

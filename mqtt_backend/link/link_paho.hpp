@@ -3,12 +3,12 @@
 // thread; close or destroy it in any state.
 #pragma once
 
+#include "cellular/traffic.hpp"
 #include "mqtt_backend/link.hpp"
-#include "mqtt_backend/link/name_lookup.hpp"
 #include "mqtt_backend/link/paho_world.hpp"
 #include "mqtt_backend/link/qos2_store.hpp"
 #include "mqtt_backend/link/relay.hpp"
-#include "mqtt_backend/traffic.hpp"
+#include "net/name_lookup.hpp"
 #include "ssl_ctx/tls.hpp"
 #include "ssl_ctx/tls_sessions.hpp"
 
@@ -39,7 +39,7 @@ struct LinkOptions {
   /// Where sessions are kept for resumption; shared by the links of a module.
   std::shared_ptr<ssl_ctx::TlsSessions> sessions = std::make_shared<ssl_ctx::TlsSessions>();
   /// Where the bytes of the links are counted; shared by the links of a module.
-  std::shared_ptr<Traffic> traffic = std::make_shared<Traffic>();
+  std::shared_ptr<cellular::Traffic> traffic = std::make_shared<cellular::Traffic>();
 };
 
 class LinkPaho : public Link {
@@ -69,13 +69,13 @@ class LinkPaho : public Link {
   void on_tcp(const boost::system::error_code& error);
   void shake_hands();
   void on_tls(const boost::system::error_code& error);
-  void stand(std::unique_ptr<Pipe> pipe);
+  void stand(std::unique_ptr<net::Pipe> pipe);
   void fail(OpenResult result, const std::string& detail);
   void post(LinkEvent event);
 
   PahoWorld& world_;
   LinkOptions options_;
-  NameLookup lookup_;
+  net::NameLookup lookup_;
   // Shared with posted events, which may outlive this object.
   std::shared_ptr<Listener> listener_ = std::make_shared<Listener>();
   Endpoint endpoint_;

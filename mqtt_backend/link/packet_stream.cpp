@@ -14,7 +14,7 @@ namespace mqtt_backend {
 using boost::asio::ip::tcp;
 using boost::system::error_code;
 
-PacketStream::PacketStream(std::unique_ptr<Pipe> pipe, std::size_t cap, Acks acks,
+PacketStream::PacketStream(std::unique_ptr<net::Pipe> pipe, std::size_t cap, Acks acks,
                            Framer::HeaderRule rule)
     : pipe_(std::move(pipe)), framer_(cap, rule), acks_(acks) {
   error_code ignored;

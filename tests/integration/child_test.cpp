@@ -1,4 +1,4 @@
-#include "emulator/child.hpp"
+#include "emulator/processes/child.hpp"
 
 #include "tests/unit/pty/host.hpp"
 

@@ -1,4 +1,4 @@
-#include "emulator/demo_broker.hpp"
+#include "emulator/processes/demo_broker.hpp"
 
 #include "tests/unit/pty/host.hpp"
 

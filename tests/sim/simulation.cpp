@@ -10,7 +10,7 @@ namespace {
 
 emulator::Modem::Settings settings_of(std::uint64_t seed) {
   emulator::Modem::Settings settings;
-  using mqtt_backend::Latency;
+  using cellular::Latency;
   if (seed % 3 == 0) settings.latency = Latency::Typical{static_cast<std::uint32_t>(seed)};
   if (seed % 3 == 1) settings.latency = Latency::Fixed{std::chrono::milliseconds(400)};
   return settings;

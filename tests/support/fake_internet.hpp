@@ -1,7 +1,7 @@
 // An internet that writes down what it is asked, as text, and answers what a test tells it to.
 #pragma once
 
-#include "emulator/device/internet.hpp"
+#include "cellular/internet.hpp"
 
 #include <deque>
 #include <string>
@@ -11,7 +11,7 @@
 
 namespace support {
 
-class FakeInternet : public emulator::device::Internet {
+class FakeInternet : public cellular::Internet {
  public:
   /// What was asked and not yet looked at: `resolve NAME`, `ping ADDRESS`, `time ADDRESS PORT`.
   std::deque<std::string> requests;
@@ -31,7 +31,7 @@ class FakeInternet : public emulator::device::Internet {
 
   // Answers to the last question of each kind.
   void resolved(const std::vector<std::string>& addresses) { resolved_(addresses); }
-  void echoed(const std::optional<emulator::device::Echo>& echo) { echoed_(echo); }
+  void echoed(const std::optional<cellular::Echo>& echo) { echoed_(echo); }
   void timed(const std::optional<std::int64_t>& unix_ms) { timed_(unix_ms); }
 
  private:

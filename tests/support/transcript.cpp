@@ -315,7 +315,7 @@ class VirtualPlayer : private transcript::Player {
     else if (what == "echo" && words.size() == 1)
       fake.echoed(std::nullopt);
     else if (what == "echo")
-      fake.echoed(emulator::device::Echo{32, std::stoi(words[1]), std::stoi(words.at(2))});
+      fake.echoed(cellular::Echo{32, std::stoi(words[1]), std::stoi(words.at(2))});
     else if (what == "time" && words.size() == 1)
       fake.timed(std::nullopt);
     else if (what == "time")

@@ -29,8 +29,8 @@ std::vector<Step> read_steps(const fs::path& file) {
   return std::move(cases.front().steps);
 }
 
-mqtt_backend::Latency::Mode latency_of(const std::string& text, std::uint32_t seed) {
-  using mqtt_backend::Latency;
+cellular::Latency::Mode latency_of(const std::string& text, std::uint32_t seed) {
+  using cellular::Latency;
   if (text == "instant") return Latency::Instant{};
   if (text == "typical") return Latency::Typical{seed};
   return Latency::Fixed{std::chrono::milliseconds(std::stoi(text))};

@@ -2,8 +2,8 @@
 // The language is described in tests/transcripts/README.md.
 #pragma once
 
+#include "cellular/latency.hpp"
 #include "conformance/transcript/steps.hpp"
-#include "mqtt_backend/latency.hpp"
 #include "tests/support/fake_link.hpp"
 
 #include <filesystem>
@@ -21,7 +21,7 @@ using transcript::words_of;
 /// All steps of a file that is one session, those of prologues in the place of their `use`.
 std::vector<Step> read_steps(const std::filesystem::path& file);
 
-mqtt_backend::Latency::Mode latency_of(const std::string& text, std::uint32_t seed);
+cellular::Latency::Mode latency_of(const std::string& text, std::uint32_t seed);
 
 /// What stands behind `link says`.
 mqtt_backend::LinkEvent event_of(const Step& step, const FakeLink& link);

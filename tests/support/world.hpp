@@ -1,7 +1,7 @@
 // A modem in virtual time: fake ports, fake links, flash in memory, a log to look at.
 #pragma once
 
-#include "emulator/modem.hpp"
+#include "emulator/module/modem.hpp"
 #include "tests/support/fake_internet.hpp"
 #include "tests/support/fake_link.hpp"
 #include "tests/support/fake_port.hpp"

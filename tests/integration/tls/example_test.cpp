@@ -1,6 +1,6 @@
 // Example 5.2 of the note, as printed, with a real authority and a broker that demands a client
 // certificate.
-#include "emulator/device/file_checksum.hpp"
+#include "emulator/device/files/file_checksum.hpp"
 #include "tests/integration/tls/matrix.hpp"
 #include "tests/support/mqtt_tools.hpp"
 

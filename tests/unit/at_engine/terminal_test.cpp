@@ -28,7 +28,7 @@ struct Session : support::World {
 
 emulator::Modem::Settings slow() {
   emulator::Modem::Settings settings;
-  settings.latency = mqtt_backend::Latency::Fixed{500ms};
+  settings.latency = cellular::Latency::Fixed{500ms};
   return settings;
 }
 

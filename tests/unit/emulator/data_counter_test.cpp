@@ -1,5 +1,5 @@
 // The count of packet data: from a meter of one's own, with savings that come by themselves.
-#include "emulator/device/data_counter.hpp"
+#include "emulator/device/packet_data/data_counter.hpp"
 
 #include "tests/support/world.hpp"
 
@@ -26,7 +26,7 @@ struct Counting {
 
   at::Timeline timeline;
   support::MemoryFlash flash;
-  mqtt_backend::Traffic traffic{7, 9};
+  cellular::Traffic traffic{7, 9};
   DataCounter counter{timeline, flash, [this] { return traffic; }};
 };
 

@@ -1,4 +1,4 @@
-#include "emulator/directory_store.hpp"
+#include "emulator/stores/directory_store.hpp"
 
 #include "tests/support/program.hpp"
 

@@ -1,6 +1,6 @@
-#include "emulator/device/file_name.hpp"
+#include "emulator/device/files/file_name.hpp"
 
-#include "emulator/device/file_checksum.hpp"
+#include "emulator/device/files/file_checksum.hpp"
 
 #include <string>
 

@@ -7,10 +7,10 @@
 
 #include <catch2/catch.hpp>
 
+using cellular::Latency;
 using emulator::EarlyExit;
 using emulator::Options;
 using emulator::parse_options;
-using mqtt_backend::Latency;
 
 namespace {
 
@@ -50,8 +50,8 @@ TEST_CASE("options mean what they say") {
   CHECK(options.power_at_start);
   CHECK(std::get<Latency::Fixed>(options.latency).delay == std::chrono::milliseconds(120));
   CHECK(options.time_scale == 50);
-  CHECK(options.knobs.is_set(mqtt_backend::Knob::disc_stat));
-  CHECK(options.knobs.get(mqtt_backend::Knob::open_refused) == 5);
+  CHECK(options.knobs.is_set(cellular::Knob::disc_stat));
+  CHECK(options.knobs.get(cellular::Knob::open_refused) == 5);
   CHECK(options.command == std::vector<std::string>{"./tests", "--port", "-x"});
   const auto seeded = std::get<Options>(parse({"--seed", "7"}));
   CHECK(std::get<Latency::Typical>(seeded.latency).seed == 7);
@@ -97,7 +97,7 @@ TEST_CASE("options come from a file too, and the command line wins") {
   std::filesystem::remove(file);
   CHECK(options.model->model == "EG915Q");
   CHECK(std::holds_alternative<Latency::Fixed>(options.latency));
-  CHECK(options.knobs.is_set(mqtt_backend::Knob::disc_stat));
+  CHECK(options.knobs.is_set(cellular::Knob::disc_stat));
 }
 
 TEST_CASE("every modem of a fleet has numbers of its own, with right check digits") {

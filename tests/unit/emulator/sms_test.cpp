@@ -1,5 +1,5 @@
-#include "emulator/device/sms_pdu.hpp"
-#include "ssl_ctx/digest.hpp"
+#include "codec/digest.hpp"
+#include "emulator/device/sms/sms_pdu.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -8,14 +8,14 @@ using namespace std::string_literals;
 
 namespace {
 
-std::string octets(std::string_view hex) { return ssl_ctx::unhex(hex).value(); }
+std::string octets(std::string_view hex) { return codec::unhex(hex).value(); }
 
 }  // namespace
 
 TEST_CASE("seven bits are packed as in 23.038") {
-  CHECK(ssl_ctx::hex(pack("hellohello")) == "e8329bfd4697d9ec37");
+  CHECK(codec::hex(pack("hellohello")) == "e8329bfd4697d9ec37");
   CHECK(unpack(octets("e8329bfd4697d9ec37"), 10) == "hellohello");
-  CHECK(ssl_ctx::hex(pack("a")) == "61");
+  CHECK(codec::hex(pack("a")) == "61");
   CHECK(pack("").empty());
   const std::string all_ones(160, '\x7F');
   CHECK(pack(all_ones) == std::string(140, '\xFF'));
@@ -70,7 +70,7 @@ TEST_CASE("a header takes room, and the text begins at a septet") {
   message.data = "ab";
   const auto tpdu = build(message);
   REQUIRE(tpdu.has_value());
-  CHECK(ssl_ctx::hex(*tpdu) == "4100038121f3000009050003010201c262");
+  CHECK(codec::hex(*tpdu) == "4100038121f3000009050003010201c262");
   const auto again = parse(*tpdu, false);
   REQUIRE(again.has_value());
   CHECK(again->header == message.header);
@@ -91,7 +91,7 @@ TEST_CASE("what is too short, too long or of another kind is no message") {
 
 TEST_CASE("times and zones") {
   // 2013-12-13 07:06:37 UTC in a zone of +8 h.
-  CHECK(ssl_ctx::hex(time_field(1386918397000, 32)) == "31213151607323");
+  CHECK(codec::hex(time_field(1386918397000, 32)) == "31213151607323");
   CHECK(shown_time(octets("31213151607323")) == "13/12/13,15:06:37+32");
   CHECK(shown_time(time_field(1386918397000, -14)) == "13/12/13,03:36:37-14");
 }

@@ -1,31 +1,30 @@
 #include "mqtt_backend/credentials.hpp"
 
-#include "ssl_ctx/digest.hpp"
+#include "codec/digest.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace mqtt_backend;
 
 TEST_CASE("HMAC and Base64 give the published vectors") {
-  using ssl_ctx::Digest;
+  using codec::Digest;
   // RFC 2202, test cases 2 and 3; RFC 4231, test case 2
-  CHECK(ssl_ctx::hex(ssl_ctx::hmac(Digest::sha1, "Jefe", "what do ya want for nothing?")) ==
+  CHECK(codec::hex(codec::hmac(Digest::sha1, "Jefe", "what do ya want for nothing?")) ==
         "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79");
-  CHECK(
-      ssl_ctx::hex(ssl_ctx::hmac(Digest::sha1, std::string(20, '\xaa'), std::string(50, '\xdd'))) ==
-      "125d7342b9ac11cd91a39af48aa17b4f63f175d3");
-  CHECK(ssl_ctx::hex(ssl_ctx::hmac(Digest::sha256, "Jefe", "what do ya want for nothing?")) ==
+  CHECK(codec::hex(codec::hmac(Digest::sha1, std::string(20, '\xaa'), std::string(50, '\xdd'))) ==
+        "125d7342b9ac11cd91a39af48aa17b4f63f175d3");
+  CHECK(codec::hex(codec::hmac(Digest::sha256, "Jefe", "what do ya want for nothing?")) ==
         "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
   // RFC 4648, section 10
-  CHECK(ssl_ctx::base64_encode("") == "");
-  CHECK(ssl_ctx::base64_encode("fo") == "Zm8=");
-  CHECK(ssl_ctx::base64_encode("foobar") == "Zm9vYmFy");
-  CHECK(ssl_ctx::base64_decode("Zm8=") == "fo");
-  CHECK(ssl_ctx::base64_decode("Zg==") == "f");
-  CHECK(ssl_ctx::base64_decode("Zm9vYmFy") == "foobar");
-  CHECK_FALSE(ssl_ctx::base64_decode("Zm9"));
-  CHECK_FALSE(ssl_ctx::base64_decode("Zm9*"));
-  CHECK_FALSE(ssl_ctx::base64_decode(""));
+  CHECK(codec::base64_encode("") == "");
+  CHECK(codec::base64_encode("fo") == "Zm8=");
+  CHECK(codec::base64_encode("foobar") == "Zm9vYmFy");
+  CHECK(codec::base64_decode("Zm8=") == "fo");
+  CHECK(codec::base64_decode("Zg==") == "f");
+  CHECK(codec::base64_decode("Zm9vYmFy") == "foobar");
+  CHECK_FALSE(codec::base64_decode("Zm9"));
+  CHECK_FALSE(codec::base64_decode("Zm9*"));
+  CHECK_FALSE(codec::base64_decode(""));
 }
 
 // Expected values computed apart: printf %s CONTENT | openssl dgst -sha1 -hmac KEY

@@ -1,0 +1,38 @@
+// The seam to the internet beside MQTT: names, echoes and time. Answers come as events, from
+// outside any call; limits of time are the asker's own. Implemented by the program on sockets, and
+// by the tests' fake.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cellular {
+
+/// The answer to one ping.
+struct Echo {
+  int bytes = 0;
+  int milliseconds = 0;
+  int ttl = 0;
+};
+
+class Internet {
+ public:
+  /// Addresses in dotted decimals; none when the name has none.
+  using Resolved = std::function<void(const std::vector<std::string>& addresses)>;
+  /// Nothing when no echo can be had.
+  using Echoed = std::function<void(const std::optional<Echo>& echo)>;
+  /// Unix milliseconds; nothing when the server gives no time.
+  using Timed = std::function<void(const std::optional<std::int64_t>& unix_ms)>;
+
+  virtual ~Internet() = default;
+
+  /// Each answers at most once. An address is answered as itself.
+  virtual void resolve(const std::string& name, Resolved resolved) = 0;
+  virtual void ping(const std::string& address, Echoed echoed) = 0;
+  virtual void ask_time(const std::string& address, std::uint16_t port, Timed timed) = 0;
+};
+
+}  // namespace cellular

@@ -1,0 +1,137 @@
+// Packet data contexts 1 to 15: +CGDCONT and its like (27.007), and the TCP/IP layer's view of the
+// same contexts (+QICSGP, +QIACT). Links of the MQTT clients stand on them (Bearer). Owned by the
+// Device (manual 9.2 to 9.7, 9.12; TCP/IP note 2.4).
+#pragma once
+
+#include "at_engine/command.hpp"
+#include "at_engine/timeline.hpp"
+#include "at_engine/urc.hpp"
+#include "cellular/bearer.hpp"
+#include "cellular/latency.hpp"
+#include "emulator/device/network/network.hpp"
+#include "emulator/device/scenario.hpp"
+#include "emulator/device/settings/nvram.hpp"
+
+#include <array>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace emulator::device {
+
+/// Result of an operation of the TCP/IP layer, as +QIGETERROR names it.
+enum class TcpIpError {
+  none = 0,
+  invalid_parameters = 552,
+  activation_failed = 561,
+  dns_failed = 565,
+  timed_out = 569,
+  not_allowed = 572,
+};
+
+class Pdp : public cellular::Bearer {
+ public:
+  static constexpr int max_cid = 15;
+  /// What the module attaches with.
+  static constexpr int default_cid = 1;
+
+  Pdp(at::Timeline& timeline, at::Announce& announce, cellular::Latency& latency, Nvram& nvram,
+      const Scenario& scenario, const Network& network);
+
+  static const std::array<at::Command<Pdp>, 10>& commands();
+
+  [[nodiscard]] bool bring_up(int cid) override;
+
+  /// True when data can flow through context `cid` now.
+  [[nodiscard]] bool active(int cid) const { return at(cid).active; }
+  /// ... and the TCP/IP layer uses it.
+  [[nodiscard]] bool stack_up(int cid) const { return at(cid).stack; }
+
+  /// Name servers of a context: the host's choice, or the network's.
+  [[nodiscard]] std::vector<std::string> name_servers(int cid) const;
+
+  /// What +QIGETERROR tells.
+  void note(TcpIpError error) { last_error_ = error; }
+
+  /// Who is told that a context is gone.
+  void on_lost(std::function<void(int cid)> listener) { lost_ = std::move(listener); }
+
+  /// Packet data can flow from now on, or no longer.
+  void attached();
+  void detached();
+  /// The network took these contexts down.
+  void deactivated(const std::vector<int>& cids);
+
+  /// The module starts: contexts as stored.
+  void start();
+  /// The module stops.
+  void reset();
+  /// AT&F: no reports of context events.
+  void factory() { reports_ = buffering_ = 0; }
+
+ private:
+  struct Context {
+    bool defined = false;
+    std::string type = "IP";
+    std::string apn{};
+    std::string address{};         // asked for by the host
+    std::array<int, 4> options{};  // d_comp, h_comp, IPv4AddrAlloc, request_type
+    std::string user{};
+    std::string password{};
+    int authentication = 0;
+    std::vector<std::string> dns{};  // the host's own choice
+    bool active = false;
+    bool stack = false;
+  };
+
+  at::Outcome definitions();
+  at::Outcome define(const at::Args& args);
+  at::Outcome definition_ranges();
+  at::Outcome activations();
+  at::Outcome activate(const at::Args& args);
+  at::Outcome addresses();
+  at::Outcome address(const at::Args& args);
+  at::Outcome all_parameters();
+  at::Outcome parameters(const at::Args& args);
+  at::Outcome get_reports();
+  at::Outcome set_reports(const at::Args& args);
+  at::Outcome profile(const at::Args& args);
+  at::Outcome stacks();
+  at::Outcome start_stack(const at::Args& args);
+  at::Outcome stop_stack(const at::Args& args);
+  at::Outcome last_error();
+  at::Outcome dns(const at::Args& args);
+
+  [[nodiscard]] Context& at(int cid) { return contexts_[static_cast<std::size_t>(cid - 1)]; }
+  [[nodiscard]] const Context& at(int cid) const {
+    return contexts_[static_cast<std::size_t>(cid - 1)];
+  }
+  [[nodiscard]] bool store() const;
+  void load();
+  [[nodiscard]] std::string ipv4(int cid) const;
+  [[nodiscard]] std::string ipv6(int cid) const;
+  [[nodiscard]] std::string shown_address(int cid) const;
+  [[nodiscard]] std::string parameter_line(int cid) const;
+  bool raise(int cid);
+  void lower(int cid);
+  void take_away(int cid);
+  void report(const std::string& event);
+  at::Outcome in_time(std::function<at::Outcome()> action);
+
+  at::Timeline& timeline_;
+  at::Announce& announce_;
+  cellular::Latency& latency_;
+  Nvram& nvram_;
+  const Scenario& scenario_;
+  const Network& network_;
+  std::function<void(int)> lost_;
+  at::Timer timer_;  // of the command under way
+  std::array<Context, max_cid> contexts_;
+  std::array<Context, max_cid> stored_;  // as in flash: without what +QICSGP set
+  int reports_ = 0;                      // +CGEREP mode
+  int buffering_ = 0;                    // +CGEREP bfr
+  TcpIpError last_error_ = TcpIpError::none;
+};
+
+}  // namespace emulator::device

@@ -1,0 +1,171 @@
+// Contexts as the TCP/IP layer sees them: AT+QICSGP, +QIACT, +QIDEACT and its errors.
+#include "emulator/device/packet_data/pdp.hpp"
+
+#include <optional>
+
+#include <fmt/format.h>
+
+namespace emulator::device {
+namespace {
+
+using at::Outcome;
+
+int type_number(const std::string& type) {
+  if (type == "IPV6") return 2;
+  return type == "IPV4V6" ? 3 : 1;
+}
+
+std::string_view words(TcpIpError error) {
+  switch (error) {
+    case TcpIpError::none:
+      return "operate successfully";
+    case TcpIpError::invalid_parameters:
+      return "invalid parameters";
+    case TcpIpError::activation_failed:
+      return "pdp context opening failed";
+    case TcpIpError::dns_failed:
+      return "dns parse failed";
+    case TcpIpError::timed_out:
+      return "operation timeout";
+    case TcpIpError::not_allowed:
+      return "operation not allowed";
+  }
+  return {};
+}
+
+/// The four bytes of dotted decimals; nothing when it is no such address.
+std::optional<std::array<unsigned, 4>> octets(const std::string& text) {
+  std::array<unsigned, 4> result{};
+  std::size_t part = 0;
+  unsigned digits = 0;
+  for (const char c : text) {
+    if (c == '.') {
+      if (digits == 0 || ++part == result.size()) return std::nullopt;
+      digits = 0;
+    } else if (c >= '0' && c <= '9' && ++digits <= 3) {
+      result[part] = result[part] * 10 + static_cast<unsigned>(c - '0');
+      if (result[part] > 255) return std::nullopt;
+    } else {
+      return std::nullopt;
+    }
+  }
+  if (digits == 0 || part != result.size() - 1) return std::nullopt;
+  return result;
+}
+
+}  // namespace
+
+/// Every context has the next address after the scene's.
+std::string Pdp::ipv4(int cid) const {
+  auto address = octets(scenario_.now().host_address).value_or(std::array<unsigned, 4>{});
+  address[3] = (address[3] + static_cast<unsigned>(cid) - 1) % 256;
+  return fmt::format("{}", fmt::join(address, "."));
+}
+
+// 2001:db8::/32 is kept for documentation.
+std::string Pdp::ipv6(int cid) const { return fmt::format("2001:db8::{:x}", cid); }
+
+std::string Pdp::shown_address(int cid) const {
+  const auto& context = at(cid);
+  if (!context.active) return "0.0.0.0";
+  return context.type == "IPV6" ? ipv6(cid) : ipv4(cid);
+}
+
+std::vector<std::string> Pdp::name_servers(int cid) const {
+  const auto& own = at(cid).dns;
+  return own.empty() ? scenario_.now().dns : own;
+}
+
+Outcome Pdp::profile(const at::Args& args) {
+  static constexpr std::array<std::string_view, 3> names{"IP", "IPV6", "IPV4V6"};
+  auto& context = at(args.number(0));
+  if (!args.given_from(1))
+    return Outcome::ok(fmt::format("+QICSGP: {},\"{}\",\"{}\",\"{}\",{}", type_number(context.type),
+                                   context.apn, context.user, context.password,
+                                   context.authentication));
+  if (!args.given(1) || !args.given(2)) {
+    note(TcpIpError::invalid_parameters);
+    return Outcome::error();
+  }
+  context.defined = true;
+  context.type = names[static_cast<std::size_t>(args.number(1) - 1)];
+  context.apn = args.text(2);
+  if (args.given(3)) context.user = args.text(3);
+  if (args.given(4)) context.password = args.text(4);
+  context.authentication = args.number_or(5, context.authentication);
+  note(TcpIpError::none);
+  return Outcome::ok();
+}
+
+Outcome Pdp::stacks() {
+  std::vector<std::string> lines;
+  for (int i = 1; i <= max_cid; ++i) {
+    const auto& context = at(i);
+    if (!context.stack) continue;
+    auto line =
+        fmt::format("+QIACT: {},1,{},\"{}\"", i, type_number(context.type), shown_address(i));
+    if (context.type == "IPV4V6") line += fmt::format(",\"{}\"", ipv6(i));
+    lines.push_back(std::move(line));
+  }
+  return Outcome::ok(std::move(lines));
+}
+
+Outcome Pdp::start_stack(const at::Args& args) {
+  const int i = args.number(0);
+  const auto fail = [this](TcpIpError error) {
+    note(error);
+    return Outcome::error();
+  };
+  if (at(i).stack) return fail(TcpIpError::not_allowed);
+  return in_time([this, i, fail] {
+    if (!raise(i)) return fail(TcpIpError::activation_failed);
+    at(i).stack = true;
+    note(TcpIpError::none);
+    return Outcome::ok();
+  });
+}
+
+// reading: the default bearer stays up for the network when the TCP/IP layer leaves it
+Outcome Pdp::stop_stack(const at::Args& args) {
+  const int i = args.number(0);
+  return in_time([this, i] {
+    at(i).stack = false;
+    if (i == default_cid) {
+      if (lost_) lost_(i);
+    } else {
+      lower(i);
+    }
+    note(TcpIpError::none);
+    return Outcome::ok();
+  });
+}
+
+Outcome Pdp::last_error() {
+  return Outcome::ok(
+      fmt::format("+QIGETERROR: {},{}", static_cast<int>(last_error_), words(last_error_)));
+}
+
+Outcome Pdp::dns(const at::Args& args) {
+  const int i = args.number(0);
+  const auto fail = [this](TcpIpError error) {
+    note(error);
+    return Outcome::error();
+  };
+  if (!at(i).active) return fail(TcpIpError::not_allowed);
+  if (!args.given_from(1)) {
+    const auto servers = name_servers(i);
+    return Outcome::ok(fmt::format("+QIDNSCFG: {},\"{}\",\"{}\"", i, servers.at(0),
+                                   servers.size() > 1 ? servers[1] : "0.0.0.0"));
+  }
+  std::vector<std::string> chosen;
+  for (const std::size_t place : {1U, 2U}) {
+    if (!args.given(place)) continue;
+    if (!octets(args.text(place))) return fail(TcpIpError::invalid_parameters);
+    chosen.push_back(args.text(place));
+  }
+  at(i).dns = std::move(chosen);
+  note(TcpIpError::none);
+  return Outcome::ok();
+}
+
+}  // namespace emulator::device

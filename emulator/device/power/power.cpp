@@ -1,0 +1,195 @@
+#include "emulator/device/power/power.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace emulator::device {
+namespace {
+
+using at::Command;
+using at::Outcome;
+using cellular::Latency;
+using namespace std::chrono_literals;
+
+constexpr at::Duration function_limit = 15s;
+constexpr at::Duration diagnostics_limit = 12s;
+constexpr int cme_not_allowed = 3;
+constexpr int cme_memory_failure = 23;
+constexpr int empty_mv = 3300;  // supply of an empty and of a full battery
+constexpr int full_mv = 4200;
+constexpr std::string_view diagnostics_key = "QDIAGPORT";
+
+}  // namespace
+
+const std::array<Command<Power>, 7>& Power::commands() {
+  static constexpr std::array<Command<Power>, 7> table{{
+      {.name = "+CFUN",
+       .params = {at::choice("fun", {0, 1, 4}), at::choice("rst", {0, 1}).optional()},
+       .limit = function_limit,
+       .read = &Power::function_level,
+       .write = &Power::set_function_level,
+       .bad_param = at::BadParam::cme,
+       .section = "2.21",
+       .summary = "Function level, restart"},
+      {.name = "+QPOWD",
+       .params = {at::choice("n", {0, 1}).optional()},
+       .write = &Power::power_down,
+       .bare = true,
+       .section = "10.1",
+       .summary = "Power down"},
+      {.name = "+CPAS",
+       .exec = &Power::activity,
+       .shown = "(0,2,3,4)",
+       .section = "4.1",
+       .summary = "Activity: always ready, there are no calls"},
+      {.name = "+CBC",
+       .exec = &Power::battery,
+       .test = at::TestForm::bare,
+       .section = "10.3",
+       .summary = "Supply: charging, level in percent, millivolts"},
+      {.name = "+QADC",
+       .params = {at::choice("port", {0, 1})},
+       .write = &Power::voltage,
+       .bad_param = at::BadParam::cme,
+       .section = "10.4",
+       .summary = "Voltage at an ADC input, in millivolts"},
+      {.name = "+QSCLK",
+       .params = {at::choice("n", {0, 1})},
+       .read = &Power::get_sleep,
+       .write = &Power::set_sleep,
+       .bad_param = at::BadParam::cme,
+       .section = "10.5",
+       .summary = "Sleep when DTR allows it (kept and read back; a port here never sleeps)"},
+      {.name = "+QDIAGPORT",
+       .params = {at::choice("n", {0, 1})},
+       .limit = diagnostics_limit,
+       .read = &Power::get_diagnostics,
+       .write = &Power::set_diagnostics,
+       .bad_param = at::BadParam::cme,
+       .section = "10.6",
+       .summary = "Diagnostic port (kept and read back; there is no such port)"},
+  }};
+  static_assert(at::well_formed(table));
+  return table;
+}
+
+Power::Power(Parts parts, BootTimes times, Hooks hooks)
+    : parts_(parts),
+      times_(times),
+      hooks_(std::move(hooks)),
+      power_timer_(parts.timeline),
+      radio_timer_(parts.timeline) {}
+
+void Power::on() {
+  if (on_) return;
+  on_ = true;
+  level_ = 1;
+  sleep_ = 0;
+  if (times_.ready == at::Duration::zero()) return ready();
+  power_timer_.start(times_.ready, [this] { ready(); });
+}
+
+void Power::ready() {
+  ready_ = true;
+  hooks_.on();
+  parts_.announce.announce("RDY");
+  const auto full = [this] {
+    parts_.announce.announce("+CFUN: 1");
+    parts_.sim.power(true, Sim::Occasion::boot);
+    parts_.network.transmit(true);
+  };
+  if (times_.function == at::Duration::zero()) return full();
+  power_timer_.start(times_.function, full);
+}
+
+void Power::off() {
+  on_ = false;
+  ready_ = false;
+  power_timer_.stop();
+  radio_timer_.stop();
+  hooks_.off();
+  parts_.network.transmit(false);
+  parts_.sim.power(false, Sim::Occasion::boot);
+  parts_.network.reset();
+}
+
+void Power::restart() {
+  off();
+  power_timer_.start(parts_.latency.draw(Latency::Step::restart), [this] { on(); });
+}
+
+Outcome Power::function_level() { return Outcome::ok(fmt::format("+CFUN: {}", level_)); }
+
+Outcome Power::set_function_level(const at::Args& args) {
+  if (power_timer_.running() || radio_timer_.running()) return Outcome::cme(cme_not_allowed);
+  const int level = args.number(0);
+  if (args.number_or(1, 0) == 1) {
+    if (level != 1) return Outcome::cme(cme_not_allowed);
+    return Outcome::ok().afterwards([this] { restart(); });
+  }
+  if (level == level_) return Outcome::ok();
+  const auto delay =
+      std::min(parts_.latency.draw(Latency::Step::radio), function_limit - at::Duration(1ms));
+  if (delay == at::Duration::zero()) {
+    apply(level);
+    return Outcome::ok();
+  }
+  return Outcome::later([this, level, delay](const at::Later::Settle& settle) {
+    radio_timer_.start(delay, [this, level, settle] {
+      apply(level);
+      settle(Outcome::ok());
+    });
+  });
+}
+
+void Power::apply(int level) {
+  level_ = level;
+  if (level != 1) parts_.network.transmit(false);
+  parts_.sim.power(level != 0, Sim::Occasion::function_level);
+  if (level == 1) parts_.network.transmit(true);
+}
+
+Outcome Power::power_down(const at::Args&) {
+  return Outcome::ok().afterwards([this] {
+    const bool at_once = parts_.qcfg.number("fast/poweroff") == 1;
+    const auto delay = parts_.latency.draw(Latency::Step::radio);
+    power_timer_.start(at_once ? at::Duration::zero() : delay, [this] {
+      hooks_.last_words("POWERED DOWN");
+      off();
+    });
+  });
+}
+
+Outcome Power::get_sleep() { return Outcome::ok(fmt::format("+QSCLK: {}", sleep_)); }
+
+Outcome Power::set_sleep(const at::Args& args) {
+  sleep_ = args.number(0);
+  return Outcome::ok();
+}
+
+Outcome Power::activity() { return Outcome::ok("+CPAS: 0"); }
+
+Outcome Power::battery() {
+  const int supply = parts_.scenario.now().supply_mv;
+  const int level = std::clamp((supply - empty_mv) * 100 / (full_mv - empty_mv), 0, 100);
+  return Outcome::ok(fmt::format("+CBC: 0,{},{}", level, supply));
+}
+
+Outcome Power::voltage(const at::Args& args) {
+  const auto port = static_cast<std::size_t>(args.number(0));
+  return Outcome::ok(fmt::format("+QADC: 1,{}", parts_.scenario.now().adc_mv[port]));
+}
+
+Outcome Power::get_diagnostics() {
+  return Outcome::ok(
+      fmt::format("+QDIAGPORT: {}", parts_.nvram.get(diagnostics_key).value_or("0")));
+}
+
+Outcome Power::set_diagnostics(const at::Args& args) {
+  const bool stored = parts_.nvram.set(diagnostics_key, std::to_string(args.number(0)));
+  return stored ? Outcome::ok() : Outcome::cme(cme_memory_failure);
+}
+
+}  // namespace emulator::device

@@ -1,0 +1,81 @@
+// Power and function level: boot, +CFUN, +QPOWD, and what belongs to the supply (manual 2.21, 4.1,
+// 10.1, 10.3 to 10.5). Says what happened; the Modem does what follows for terminals and clients.
+// Owned by the Modem.
+#pragma once
+
+#include "at_engine/command.hpp"
+#include "at_engine/urc.hpp"
+#include "cellular/latency.hpp"
+#include "emulator/device/network/network.hpp"
+#include "emulator/device/power/boot_times.hpp"
+#include "emulator/device/scenario.hpp"
+#include "emulator/device/settings/nvram.hpp"
+#include "emulator/device/settings/qcfg.hpp"
+#include "emulator/device/sim/sim.hpp"
+
+#include <array>
+#include <functional>
+#include <string>
+
+namespace emulator::device {
+
+class Power {
+ public:
+  struct Hooks {
+    std::function<void()> off;                    // everything of the module ends
+    std::function<void()> on;                     // everything starts afresh
+    std::function<void(std::string)> last_words;  // said whatever the host is just doing
+  };
+
+  /// What it acts on; all outlive it.
+  struct Parts {
+    at::Timeline& timeline;
+    at::Announce& announce;
+    cellular::Latency& latency;
+    Nvram& nvram;
+    const Scenario& scenario;
+    const Qcfg& qcfg;
+    Sim& sim;
+    Network& network;
+  };
+
+  Power(Parts parts, BootTimes times, Hooks hooks);
+
+  static const std::array<at::Command<Power>, 7>& commands();
+
+  /// Switches on, if it is off: settings from flash, boot URCs, registration.
+  void on();
+  /// True from switching on to switching off, the boot included.
+  [[nodiscard]] bool is_on() const { return on_; }
+  /// True once the module listens to its ports.
+  [[nodiscard]] bool is_ready() const { return ready_; }
+
+ private:
+  at::Outcome function_level();
+  at::Outcome set_function_level(const at::Args& args);
+  at::Outcome power_down(const at::Args& args);
+  at::Outcome get_sleep();
+  at::Outcome set_sleep(const at::Args& args);
+  at::Outcome activity();
+  at::Outcome battery();
+  at::Outcome voltage(const at::Args& args);
+  at::Outcome get_diagnostics();
+  at::Outcome set_diagnostics(const at::Args& args);
+
+  void ready();
+  void apply(int level);
+  void off();
+  void restart();
+
+  Parts parts_;
+  BootTimes times_;
+  Hooks hooks_;
+  at::Timer power_timer_;  // of a boot, power-down or restart
+  at::Timer radio_timer_;  // of a change of the function level
+  bool on_ = false;
+  bool ready_ = false;
+  int level_ = 0;  // <fun>: 0 minimum, 1 full, 4 radio off
+  int sleep_ = 0;  // +QSCLK
+};
+
+}  // namespace emulator::device

@@ -1,0 +1,177 @@
+#include "emulator/device/sim/sim.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace emulator::device {
+namespace {
+
+constexpr std::string_view presence_key = "QSIMSTAT";
+constexpr std::string_view detection_key = "QSIMDET";
+
+namespace cme {
+constexpr int not_inserted = 10;
+constexpr int pin_required = 11;
+constexpr int puk_required = 12;
+constexpr int failure = 13;
+constexpr int busy = 14;
+}  // namespace cme
+
+}  // namespace
+
+Sim::Sim(at::Timeline& timeline, at::Announce& announce, Nvram& nvram, const SimCard& card,
+         BootTimes times)
+    : timeline_(timeline),
+      announce_(announce),
+      nvram_(nvram),
+      card_(card),
+      times_(times),
+      files_(sim_files(card_)),
+      basic_channel_(make_channel()),
+      timer_(timeline),
+      pin_enabled_(card.pin_enabled),
+      pin_{card.pin},
+      pin2_{card.pin2} {
+  load_locks();
+}
+
+SimApdu Sim::make_channel() const {
+  return {files_,
+          [this](int pin, bool unblock) {
+            const auto& lock = pin == 1 ? pin_ : pin2_;
+            return unblock ? lock.unblock_tries : lock.tries;
+          },
+          [this] { return ready(); }};
+}
+
+void Sim::start() {
+  reports_presence_ = nvram_.get(presence_key) == "1";
+  hot_plug_ = nvram_.get(detection_key).value_or("0,0").front() == '1';
+}
+
+void Sim::load_locks() {
+  const auto stored = nvram_.get("SIM/" + card_.iccid);
+  if (!stored) return;
+  const auto json = nlohmann::json::parse(*stored, nullptr, false);
+  try {
+    Lock pin{json.at("pin"), json.at("pin_tries"), json.at("puk_tries")};
+    Lock pin2{json.at("pin2"), json.at("pin2_tries"), json.at("puk2_tries")};
+    pin_enabled_ = json.at("pin_enabled");
+    pin_ = std::move(pin);
+    pin2_ = std::move(pin2);
+  } catch (const nlohmann::json::exception&) {
+    // A card that cannot be read is as new.
+    return;
+  }
+}
+
+void Sim::store_locks() {
+  const nlohmann::json json{{"pin", pin_.secret},
+                            {"pin_tries", pin_.tries},
+                            {"puk_tries", pin_.unblock_tries},
+                            {"pin2", pin2_.secret},
+                            {"pin2_tries", pin2_.tries},
+                            {"puk2_tries", pin2_.unblock_tries},
+                            {"pin_enabled", pin_enabled_}};
+  static_cast<void>(nvram_.set("SIM/" + card_.iccid, json.dump()));
+}
+
+int Sim::obstacle() const {
+  switch (state_) {
+    case State::absent:
+      return cme::not_inserted;
+    case State::starting:
+      return cme::busy;
+    case State::pin:
+      return cme::pin_required;
+    case State::puk:
+      return cme::puk_required;
+    case State::unpowered:
+    case State::blocked:
+      return cme::failure;
+    case State::ready:
+      break;
+  }
+  return 0;
+}
+
+void Sim::enter(State state) {
+  const bool was_ready = ready();
+  state_ = state;
+  if (ready() == was_ready) return;
+  if (was_ready) messages_ready_ = contacts_ready_ = false;
+  if (listener_) listener_(ready());
+}
+
+void Sim::power(bool on, Occasion occasion) {
+  if (on == powered_) return;
+  powered_ = on;
+  timer_.stop();
+  channels_.clear();
+  basic_channel_.deselect();
+  if (on)
+    begin(occasion);
+  else
+    enter(inserted_ ? State::unpowered : State::absent);
+}
+
+void Sim::begin(Occasion occasion) {
+  if (!inserted_) {
+    enter(State::absent);
+    announce_.announce("+CPIN: NOT INSERTED");
+    return;
+  }
+  enter(State::starting);
+  say_later(times_.sim, [this, occasion] { wake(occasion); });
+}
+
+void Sim::wake(Occasion occasion) {
+  if (pin_.unblock_tries == 0) return enter(State::blocked);
+  if (pin_.tries == 0) {
+    enter(State::puk);
+    announce_.announce("+CPIN: SIM PUK");
+  } else if (pin_enabled_) {
+    enter(State::pin);
+    announce_.announce("+CPIN: SIM PIN");
+  } else {
+    open_up(occasion);
+  }
+}
+
+void Sim::open_up(Occasion occasion) {
+  announce_.announce("+CPIN: READY");
+  const bool boot = occasion == Occasion::boot;
+  say_later(times_.usim, [this, boot] {
+    announce_.announce("+QUSIM: 1");
+    say_later(times_.messages, [this, boot] {
+      (boot ? messages_ready_ : contacts_ready_) = true;
+      announce_.announce(boot ? "+QIND: SMS DONE" : "+QIND: PB DONE");
+      say_later(times_.contacts, [this, boot] {
+        messages_ready_ = contacts_ready_ = true;
+        announce_.announce(boot ? "+QIND: PB DONE" : "+QIND: SMS DONE");
+      });
+    });
+  });
+  enter(State::ready);
+}
+
+void Sim::say_later(at::Duration delay, std::function<void()> what) {
+  if (delay == at::Duration::zero()) return what();
+  timer_.start(delay, std::move(what));
+}
+
+// reading: a card that is taken out is missed at once; one that is put in is noticed only when
+// +QSIMDET said so before the start, else at the next start
+void Sim::insert(bool inserted) {
+  if (inserted == inserted_) return;
+  inserted_ = inserted;
+  if (!powered_) return enter(inserted ? State::unpowered : State::absent);
+  if (inserted && !hot_plug_) return;
+  if (reports_presence_) announce_.announce(fmt::format("+QSIMSTAT: 1,{:d}", inserted));
+  timer_.stop();
+  if (inserted) return begin(Occasion::function_level);
+  enter(State::absent);
+  announce_.announce("+CPIN: NOT READY");
+}
+
+}  // namespace emulator::device

@@ -1,0 +1,360 @@
+// The commands of the SIM.
+#include "codec/digest.hpp"
+#include "emulator/device/sim/sim.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+#include <fmt/format.h>
+
+namespace emulator::device {
+namespace {
+
+using at::choice;
+using at::Command;
+using at::number;
+using at::Outcome;
+using at::Source;
+using at::TestForm;
+using at::text;
+using namespace std::chrono_literals;
+
+constexpr int cme_not_allowed = 3;
+constexpr int cme_wrong_password = 16;
+constexpr int cme_memory_failure = 23;
+constexpr int cme_not_found = 22;
+constexpr int cme_incorrect_parameters = 50;
+constexpr std::string_view presence_key = "QSIMSTAT";
+constexpr std::string_view detection_key = "QSIMDET";
+
+constexpr at::Param facility = text("fac", 2, 2);
+constexpr at::Param password(std::string_view name) { return text(name, 4, 8); }
+constexpr at::Param byte(std::string_view name) { return number(name, 0, 255).optional(); }
+constexpr at::Param apdu_length = number("length", 8, 522);
+
+bool is_pin(const std::string& text) {
+  return text.size() >= 4 && text.size() <= 8 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::string upper_hex(const std::string& bytes) {
+  auto digits = codec::hex(bytes);
+  std::transform(digits.begin(), digits.end(), digits.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return digits;
+}
+
+}  // namespace
+
+const std::array<Command<Sim>, 17>& Sim::commands() {
+  static constexpr std::array<Command<Sim>, 17> table{{
+      {.name = "+CPIN",
+       .params = {password("pin"), password("new_pin").optional()},
+       .limit = 5s,
+       .read = &Sim::pin_state,
+       .write = &Sim::enter_pin,
+       .test = TestForm::bare,
+       .bad_param = at::BadParam::cme,
+       .section = "5.3",
+       .summary = "State of the SIM and its PIN"},
+      {.name = "+CLCK",
+       .params = {facility, number("mode", 0, 2), password("passwd").optional()},
+       .limit = 5s,
+       .write = &Sim::lock,
+       .bad_param = at::BadParam::cme,
+       .shown = "(\"SC\")",
+       .section = "5.2",
+       .summary = "Whether the SIM asks for its PIN"},
+      {.name = "+CPWD",
+       .params = {facility, password("oldpwd"), password("newpwd")},
+       .limit = 5s,
+       .write = &Sim::change_password,
+       .bad_param = at::BadParam::cme,
+       .shown = "(\"SC\",8)",
+       .section = "5.4",
+       .summary = "Change PIN or PIN2"},
+      {.name = "+QPINC",
+       .params = {facility},
+       .read = &Sim::tries,
+       .write = &Sim::tries_of,
+       .bad_param = at::BadParam::cme,
+       .shown = "(\"SC\",\"P2\")",
+       .section = "5.8",
+       .summary = "Tries left for PIN and PUK"},
+      {.name = "+QINISTAT",
+       .exec = &Sim::initialisation,
+       .shown = "(0-7)",
+       .section = "5.9",
+       .summary = "What is ready: 1 SIM, 2 messages, 4 phone book"},
+      {.name = "+QSIMSTAT",
+       .params = {choice("enable", {0, 1})},
+       .read = &Sim::get_presence,
+       .write = &Sim::set_presence,
+       .bad_param = at::BadParam::cme,
+       .section = "5.11",
+       .summary = "Reports of a card put in or taken out; stored"},
+      {.name = "+QSIMDET",
+       .params = {choice("enable", {0, 1}), choice("insert_level", {0, 1})},
+       .read = &Sim::get_detection,
+       .write = &Sim::set_detection,
+       .bad_param = at::BadParam::cme,
+       .section = "5.10",
+       .summary = "A card put in is noticed, from the next start on; stored"},
+      {.name = "+CRSM",
+       .params = {choice("command", {176, 178, 192, 214, 220, 242}),
+                  number("fileid", 0, 65535).optional(), byte("P1"), byte("P2"), byte("P3"),
+                  text("data", 0, 512).optional()},
+       .write = &Sim::file_command,
+       .test = TestForm::bare,
+       .bad_param = at::BadParam::cme,
+       .section = "5.6",
+       .summary = "Read a file of the SIM"},
+      {.name = "+CSIM",
+       .params = {apdu_length, text("command", 0, 522)},
+       .write = &Sim::card_command,
+       .test = TestForm::bare,
+       .bad_param = at::BadParam::cme,
+       .section = "5.5",
+       .summary = "Pass a command to the SIM"},
+      {.name = "+CCHO",
+       .params = {text("dfname", 2, 32)},
+       .write = &Sim::open_channel,
+       .test = TestForm::bare,
+       .bad_param = at::BadParam::cme,
+       .section = "5.12",
+       .summary = "Open a logical channel to an application of the SIM"},
+      {.name = "+CGLA",
+       .params = {number("sessionid", 1, 255), apdu_length, text("command", 0, 522)},
+       .write = &Sim::channel_command,
+       .test = TestForm::bare,
+       .bad_param = at::BadParam::cme,
+       .section = "5.14",
+       .summary = "Pass a command over a logical channel"},
+      {.name = "+CCHC",
+       .params = {number("sessionid", 1, 255)},
+       .write = &Sim::close_channel,
+       .test = TestForm::bare,
+       .bad_param = at::BadParam::cme,
+       .section = "5.13",
+       .summary = "Close a logical channel"},
+      {.name = "+CIMI",
+       .exec = &Sim::imsi,
+       .test = TestForm::bare,
+       .section = "5.1",
+       .summary = "IMSI"},
+      {.name = "+QCCID",
+       .exec = &Sim::qccid,
+       .test = TestForm::bare,
+       .section = "5.7",
+       .summary = "ICCID"},
+      {.name = "+CCID",
+       .exec = &Sim::ccid,
+       .test = TestForm::bare,
+       .section = "drivers",
+       .source = Source::driver,
+       .summary = "ICCID"},
+      {.name = "+ICCID",
+       .exec = &Sim::plain_iccid,
+       .test = TestForm::bare,
+       .section = "drivers",
+       .source = Source::driver,
+       .summary = "ICCID"},
+      {.name = "+CNUM",
+       .exec = &Sim::own_number,
+       .test = TestForm::bare,
+       .section = "27.007 7.1",
+       .source = Source::standard,
+       .summary = "Own number"},
+  }};
+  static_assert(at::well_formed(table));
+  return table;
+}
+
+Outcome Sim::pin_state() {
+  if (state_ == State::pin) return Outcome::ok("+CPIN: SIM PIN");
+  if (state_ == State::puk) return Outcome::ok("+CPIN: SIM PUK");
+  if (const int error = obstacle()) return Outcome::cme(error);
+  return Outcome::ok("+CPIN: READY");
+}
+
+/// True when `typed` is the secret; a wrong one costs a try.
+bool Sim::check(Lock& lock, const std::string& typed) {
+  const bool right = lock.tries > 0 && typed == lock.secret;
+  if (right)
+    lock.tries = pin_tries;
+  else if (lock.tries > 0)
+    --lock.tries;
+  store_locks();
+  return right;
+}
+
+Outcome Sim::enter_pin(const at::Args& args) {
+  if (state_ == State::ready) return Outcome::cme(cme_not_allowed);
+  if (!is_pin(args.text(0)) || (args.given(1) && !is_pin(args.text(1))))
+    return Outcome::cme(cme_incorrect_parameters);
+  if (state_ == State::puk) {
+    if (!args.given(1)) return Outcome::cme(obstacle());
+    return unblock(args.text(0), args.text(1));
+  }
+  if (state_ != State::pin) return Outcome::cme(obstacle());
+  if (args.given(1)) return Outcome::cme(cme_incorrect_parameters);
+  if (!check(pin_, args.text(0))) {
+    if (pin_.tries == 0) enter(State::puk);
+    return Outcome::cme(cme_wrong_password);
+  }
+  return Outcome::ok().afterwards([this] { open_up(Occasion::function_level); });
+}
+
+Outcome Sim::unblock(const std::string& puk, const std::string& pin) {
+  if (puk != card_.puk) {
+    if (--pin_.unblock_tries == 0) enter(State::blocked);
+    store_locks();
+    return Outcome::cme(cme_wrong_password);
+  }
+  pin_ = {pin, pin_tries, puk_tries};
+  store_locks();
+  return Outcome::ok().afterwards([this] { open_up(Occasion::function_level); });
+}
+
+Outcome Sim::lock(const at::Args& args) {
+  constexpr int query = 2;
+  if (args.text(0) != "SC") return Outcome::cme(cme_incorrect_parameters);
+  const int mode = args.number(1);
+  if (mode == query) {
+    if (!answers()) return Outcome::cme(obstacle());
+    return Outcome::ok(fmt::format("+CLCK: {:d}", pin_enabled_));
+  }
+  if (const int error = obstacle()) return Outcome::cme(error);
+  if (!args.given(2) || !is_pin(args.text(2))) return Outcome::cme(cme_incorrect_parameters);
+  if (!check(pin_, args.text(2))) {
+    if (pin_.tries == 0) enter(State::puk);
+    return Outcome::cme(cme_wrong_password);
+  }
+  pin_enabled_ = mode == 1;
+  store_locks();
+  return Outcome::ok();
+}
+
+Outcome Sim::change_password(const at::Args& args) {
+  const bool second = args.text(0) == "P2";
+  if (!second && args.text(0) != "SC") return Outcome::cme(cme_incorrect_parameters);
+  if (!is_pin(args.text(1)) || !is_pin(args.text(2))) return Outcome::cme(cme_incorrect_parameters);
+  if (const int error = obstacle()) return Outcome::cme(error);
+  // A PIN that is not asked for cannot be changed.
+  if (!second && !pin_enabled_) return Outcome::cme(cme_not_allowed);
+  auto& lock = second ? pin2_ : pin_;
+  if (!check(lock, args.text(1))) {
+    if (!second && lock.tries == 0) enter(State::puk);
+    return Outcome::cme(cme_wrong_password);
+  }
+  lock.secret = args.text(2);
+  store_locks();
+  return Outcome::ok();
+}
+
+Outcome Sim::tries() {
+  return Outcome::ok({fmt::format("+QPINC: \"SC\",{},{}", pin_.tries, pin_.unblock_tries),
+                      fmt::format("+QPINC: \"P2\",{},{}", pin2_.tries, pin2_.unblock_tries)});
+}
+
+Outcome Sim::tries_of(const at::Args& args) {
+  const auto name = args.text(0);
+  if (name != "SC" && name != "P2") return Outcome::cme(cme_incorrect_parameters);
+  const auto& lock = name == "SC" ? pin_ : pin2_;
+  return Outcome::ok(fmt::format("+QPINC: \"{}\",{},{}", name, lock.tries, lock.unblock_tries));
+}
+
+Outcome Sim::initialisation() {
+  return Outcome::ok(fmt::format(
+      "+QINISTAT: {}", (ready() ? 1 : 0) + (messages_ready_ ? 2 : 0) + (contacts_ready_ ? 4 : 0)));
+}
+
+Outcome Sim::get_presence() {
+  return Outcome::ok(fmt::format("+QSIMSTAT: {:d},{:d}", reports_presence_, inserted_));
+}
+
+Outcome Sim::set_presence(const at::Args& args) {
+  if (!nvram_.set(presence_key, std::to_string(args.number(0))))
+    return Outcome::cme(cme_memory_failure);
+  reports_presence_ = args.number(0) == 1;
+  return Outcome::ok();
+}
+
+Outcome Sim::get_detection() {
+  return Outcome::ok(fmt::format("+QSIMDET: {}", nvram_.get(detection_key).value_or("0,0")));
+}
+
+Outcome Sim::set_detection(const at::Args& args) {
+  const auto value = fmt::format("{},{}", args.number(0), args.number(1));
+  return nvram_.set(detection_key, value) ? Outcome::ok() : Outcome::cme(cme_memory_failure);
+}
+
+// A card that wants its PIN answers all the same; which files it gives is its own affair.
+Outcome Sim::file_command(const at::Args& args) {
+  if (!answers()) return Outcome::cme(obstacle());
+  const auto answer =
+      basic_channel_.on_file(args.number(0), args.number_or(1, 0), args.number_or(2, 0),
+                             args.number_or(3, 0), args.number_or(4, 0));
+  auto line = fmt::format("+CRSM: {},{}", answer.sw1, answer.sw2);
+  if (!answer.data.empty()) line += fmt::format(",\"{}\"", upper_hex(answer.data));
+  return Outcome::ok(std::move(line));
+}
+
+Outcome Sim::apdu(SimApdu& channel, std::string_view name, int length, const std::string& hex) {
+  const auto command = codec::unhex(hex);
+  if (!command || hex.size() != static_cast<std::size_t>(length))
+    return Outcome::cme(cme_incorrect_parameters);
+  const auto answer = channel.run(*command);
+  const auto digits =
+      upper_hex(answer.data + static_cast<char>(answer.sw1) + static_cast<char>(answer.sw2));
+  return Outcome::ok(fmt::format("{}: {},\"{}\"", name, digits.size(), digits));
+}
+
+Outcome Sim::card_command(const at::Args& args) {
+  if (!answers()) return Outcome::cme(obstacle());
+  return apdu(basic_channel_, "+CSIM", args.number(0), args.text(1));
+}
+
+Outcome Sim::open_channel(const at::Args& args) {
+  if (const int error = obstacle()) return Outcome::cme(error);
+  const auto aid = codec::unhex(args.text(0));
+  if (!aid) return Outcome::cme(cme_incorrect_parameters);
+  if (!is_usim(*aid)) return Outcome::cme(cme_not_found);
+  for (int session = 1; session <= max_channels; ++session)
+    if (channels_.try_emplace(session, make_channel()).second)
+      return Outcome::ok(fmt::format("+CCHO: {}", session));
+  return Outcome::cme(cme_not_allowed);
+}
+
+Outcome Sim::channel_command(const at::Args& args) {
+  if (const int error = obstacle()) return Outcome::cme(error);
+  const auto channel = channels_.find(args.number(0));
+  if (channel == channels_.end()) return Outcome::cme(cme_incorrect_parameters);
+  return apdu(channel->second, "+CGLA", args.number(1), args.text(2));
+}
+
+Outcome Sim::close_channel(const at::Args& args) {
+  if (const int error = obstacle()) return Outcome::cme(error);
+  return channels_.erase(args.number(0)) == 1 ? Outcome::ok()
+                                              : Outcome::cme(cme_incorrect_parameters);
+}
+
+Outcome Sim::imsi() {
+  if (const int error = obstacle()) return Outcome::cme(error);
+  return Outcome::ok(card_.imsi);
+}
+
+/// The number on the card can be read without a PIN.
+Outcome Sim::iccid(std::string_view name) {
+  if (!answers()) return Outcome::cme(obstacle());
+  return Outcome::ok(fmt::format("{}: {}", name, card_.iccid));
+}
+
+Outcome Sim::own_number() {
+  if (const int error = obstacle()) return Outcome::cme(error);
+  if (card_.number.empty()) return Outcome::ok();
+  const int type = card_.number[0] == '+' ? 145 : 129;
+  return Outcome::ok(fmt::format("+CNUM: ,\"{}\",{}", card_.number, type));
+}
+
+}  // namespace emulator::device

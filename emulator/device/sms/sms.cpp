@@ -1,0 +1,214 @@
+#include "emulator/device/sms/sms.hpp"
+
+#include "codec/digest.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+#include <fmt/format.h>
+
+namespace emulator::device {
+namespace {
+
+using at::Outcome;
+using sms::Charset;
+using sms::Message;
+using sms::Status;
+using sms::upper_hex;
+
+namespace cms {
+constexpr int sim_missing = 310;
+constexpr int pin_necessary = 311;
+constexpr int sim_failure = 313;
+constexpr int sim_busy = 314;
+constexpr int puk_required = 316;
+constexpr int invalid_pdu = 304;
+constexpr int invalid_text = 305;
+constexpr int memory_full = 322;
+constexpr int no_network = 331;
+}  // namespace cms
+
+constexpr std::size_t max_typed = 2048;
+constexpr std::string_view centre_key = "CSCA";
+
+bool is_number(const std::string& text) {
+  const auto digits = text.substr(!text.empty() && text[0] == '+' ? 1 : 0);
+  return !digits.empty() && digits.size() <= 20 &&
+         std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+}  // namespace
+
+Sms::Sms(Parts parts)
+    : parts_(parts),
+      sim_store_(parts.nvram, "SMS/SM/" + parts.sim.card().iccid),
+      module_store_(parts.nvram, "SMS/ME"),
+      sending_(parts.timeline),
+      arriving_(parts.timeline) {}
+
+void Sms::start() {
+  factory();
+  sim_store_.load(sim_capacity);
+  module_store_.load(parts_.qcfg.number("sms/MeNum"));
+}
+
+void Sms::reset() {
+  sending_.stop();
+  arriving_.stop();
+  arrivals_.clear();
+}
+
+void Sms::factory() {
+  settings_ = {};
+  unacknowledged_ = false;
+  held_.clear();
+}
+
+int Sms::obstacle() const {
+  switch (parts_.sim.state()) {
+    case Sim::State::absent:
+      return cms::sim_missing;
+    case Sim::State::starting:
+      return cms::sim_busy;
+    case Sim::State::pin:
+      return cms::pin_necessary;
+    case Sim::State::puk:
+      return cms::puk_required;
+    case Sim::State::unpowered:
+    case Sim::State::blocked:
+      return cms::sim_failure;
+    case Sim::State::ready:
+      break;
+  }
+  return 0;
+}
+
+sms::Store& Sms::memory(std::size_t which) {
+  return settings_.memories[which] == Memory::sim ? sim_store_ : module_store_;
+}
+
+const sms::Store& Sms::receiving() const {
+  return settings_.memories[2] == Memory::sim ? sim_store_ : module_store_;
+}
+
+std::string Sms::centre() const {
+  return parts_.nvram.get(centre_key).value_or(parts_.sim.card().message_centre);
+}
+
+/// Asks for the text or the PDU of a message and does `then` with it.
+Outcome Sms::ask(const at::Args& args, Then then, std::optional<Segment> segment) {
+  if (const int error = obstacle()) return Outcome::cms(error);
+  if (!settings_.text_form) {
+    const auto length = at::parse_number(args.text(0));
+    if (!length || *length < 7 || *length > 164) return Outcome::cms(cms::invalid_pdu);
+    return ask_for_pdu(static_cast<int>(*length), then);
+  }
+  const auto number =
+      sms::typed(args.text(0), settings_.charset == Charset::ucs2 ? Charset::ucs2 : Charset::ira);
+  std::string digits;
+  if (number) digits.assign(number->begin(), number->end());
+  if (!is_number(digits)) return Outcome::cms(cms::invalid_text);
+  constexpr int international = 145;
+  if (args.given(1) && args.number(1) == international && digits[0] != '+') digits = "+" + digits;
+  at::Prompt prompt;
+  prompt.ending = at::Prompt::Ending::ctrl_z;
+  prompt.length = max_typed;
+  prompt.then = [this, then, digits, segment](const std::string& bytes) {
+    const auto message = from_text(digits, bytes, segment);
+    return message ? (this->*then)(*message, {}) : Outcome::cms(cms::invalid_text);
+  };
+  return Outcome::prompt(std::move(prompt));
+}
+
+Outcome Sms::ask_for_pdu(int length, Then then) {
+  at::Prompt prompt;
+  prompt.ending = at::Prompt::Ending::ctrl_z;
+  prompt.length = max_typed;
+  prompt.then = [this, then, length](const std::string& typed) {
+    std::string digits;
+    for (const char c : typed)
+      if (std::isspace(static_cast<unsigned char>(c)) == 0) digits += c;
+    const auto octets = codec::unhex(digits);
+    if (!octets || octets->empty()) return Outcome::cms(cms::invalid_pdu);
+    const auto prefix = static_cast<std::size_t>(static_cast<unsigned char>((*octets)[0])) + 1;
+    if (octets->size() != prefix + static_cast<std::size_t>(length))
+      return Outcome::cms(cms::invalid_pdu);
+    const auto message = sms::parse(std::string_view(*octets).substr(prefix), false);
+    if (!message) return Outcome::cms(cms::invalid_pdu);
+    const auto centre = prefix == 1 ? std::string{} : octets->substr(0, prefix);
+    return (this->*then)(*message, centre);
+  };
+  return Outcome::prompt(std::move(prompt));
+}
+
+/// What +CSMP and +CSCS make of a typed text.
+std::optional<Message> Sms::from_text(const std::string& number, const std::string& bytes,
+                                      const std::optional<Segment>& segment) const {
+  Message message;
+  message.submit = true;
+  message.first_octet = settings_.parameters[0];
+  message.validity = settings_.parameters[1];
+  message.pid = settings_.parameters[2];
+  message.dcs = settings_.parameters[3];
+  message.number = number;
+  if (segment)
+    message.header = std::string("\x00\x03", 2) + static_cast<char>(segment->uid) +
+                     static_cast<char>(segment->total) + static_cast<char>(segment->part);
+  if (!message.seven_bits()) {
+    // 27.005 3.1: with other alphabets two hex digits are an octet.
+    const auto octets = codec::unhex(bytes);
+    if (!octets) return std::nullopt;
+    message.data = *octets;
+  } else if (settings_.charset == Charset::gsm) {
+    const bool seven_bit = std::all_of(bytes.begin(), bytes.end(), [](char c) {
+      return (static_cast<unsigned char>(c) & 0x80U) == 0;
+    });
+    if (!seven_bit) return std::nullopt;
+    message.data = bytes;
+  } else {
+    const auto text = sms::typed(bytes, settings_.charset);
+    const auto septets = text ? sms::to_septets(*text) : std::nullopt;
+    if (!septets) return std::nullopt;
+    message.data = *septets;
+  }
+  if (!sms::build(message)) return std::nullopt;
+  return message;
+}
+
+Outcome Sms::transmit(const Message& message, const std::string&) {
+  return submit("+CMGS", message);
+}
+
+/// Hands a message to the network; the reference comes when it took it.
+Outcome Sms::submit(std::string_view name, Message message) {
+  if (!parts_.network.registered()) return Outcome::cms(cms::no_network);
+  if (sending_.running()) return Outcome::cms(cms::sim_busy);
+  message.reference = reference_;
+  reference_ = (reference_ + 1) % 256;
+  const auto done = [this, message, line = fmt::format("{}: {}", name, message.reference)] {
+    sent(message);
+    return Outcome::ok(line);
+  };
+  const auto delay = parts_.latency.draw(cellular::Latency::Step::answer);
+  if (delay == at::Duration::zero()) return done();
+  return Outcome::later([this, done, delay](const at::Later::Settle& settle) {
+    sending_.start(delay, [done, settle] { settle(done()); });
+  });
+}
+
+Outcome Sms::keep(const Message& message, const std::string& centre) {
+  const auto tpdu = sms::build(message);
+  if (!tpdu) return Outcome::cms(cms::invalid_text);
+  const auto field = centre.empty() ? sms::centre_field(this->centre()) : centre;
+  const auto index = memory(1).add({writing_as_.value_or(Status::stored_unsent), field, *tpdu});
+  if (!index) return Outcome::cms(cms::memory_full);
+  return Outcome::ok(fmt::format("+CMGW: {}", *index));
+}
+
+std::string Sms::shown_text(const Message& message) const {
+  if (!message.seven_bits()) return upper_hex(message.data);
+  if (settings_.charset == Charset::gsm) return message.data;
+  return sms::shown(sms::from_septets(message.data), settings_.charset);
+}
+
+}  // namespace emulator::device

@@ -1,0 +1,85 @@
+// The module put together: six MQTT clients and their SSL contexts, the device model, and a
+// terminal for each AT channel. Sans I/O: its ports, links, flash, log and time are handed in.
+// Owned by the program or by a test.
+#pragma once
+
+#include "at_engine/families/clac.hpp"
+#include "at_engine/families/serial.hpp"
+#include "at_engine/families/v250.hpp"
+#include "at_engine/terminal.hpp"
+#include "emulator/device/device.hpp"
+#include "mqtt_backend/qmt_commands.hpp"
+#include "ssl_ctx/qssl_commands.hpp"
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace emulator {
+
+class Modem {
+ public:
+  /// What the module is made to be.
+  struct Settings {
+    device::Device::Settings device{};
+    cellular::Knobs knobs{};
+    cellular::Latency::Mode latency = cellular::Latency::Instant{};
+    double time_scale = 1;
+  };
+
+  /// The world outside. `make_link` is called once for each client_idx.
+  struct World {
+    at::Timeline& timeline;
+    at::Log& log;
+    at::ProfileStore& profiles;
+    device::Nvram& nvram;
+    device::FileStore& files;
+    cellular::Internet& internet;
+    std::function<std::unique_ptr<mqtt_backend::Link>(int client_idx)> make_link;
+    /// What went over the links, since they were made.
+    std::function<cellular::Traffic()> meter{};
+  };
+
+  Modem(const Settings& settings, World world);
+
+  /// Adds an AT channel. `name` ("uart1", "usbat", "usbmodem", "uart2") is its role and its name in
+  /// the flash. `tap` listens in, if there is one.
+  at::Terminal& add_channel(const std::string& name, at::Port& port, at::Tap* tap = nullptr);
+
+  void power_on() { device_.power().on(); }
+
+  /// All commands of the module, for the manual.
+  [[nodiscard]] const at::Registry& registry() { return channels_.front()->terminal.registry(); }
+
+ private:
+  struct Channel {
+    Channel(const std::string& name, at::Port& port, at::Tap* tap, Modem& modem);
+    std::string name;
+    at::Terminal terminal;
+    at::families::Serial serial;
+    at::families::V250 v250;
+    at::families::Clac clac;
+  };
+
+  std::vector<at::ProfilePart*> parts_for(at::families::Serial& serial);
+  void last_words(const std::string& line);
+  void switched_on();
+  void switched_off();
+  void bearer_lost(int cid);
+
+  Settings settings_;
+  World world_;
+  cellular::Latency latency_;
+  device::Device device_;
+  ssl_ctx::Contexts contexts_;
+  ssl_ctx::Qssl qssl_{contexts_};
+  mqtt_backend::ClientWorld client_world_;
+  std::array<std::unique_ptr<mqtt_backend::Link>, mqtt_backend::client_count> links_;
+  mqtt_backend::Qmt::Clients clients_;
+  mqtt_backend::Qmt qmt_;
+  std::vector<std::unique_ptr<Channel>> channels_;
+};
+
+}  // namespace emulator

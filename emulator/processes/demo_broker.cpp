@@ -1,0 +1,153 @@
+#include "emulator/processes/demo_broker.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <fstream>
+#include <system_error>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+#include <fmt/core.h>
+#include <spdlog/spdlog.h>
+#include <stdlib.h>
+
+namespace emulator {
+
+using boost::asio::ip::tcp;
+using boost::system::error_code;
+
+namespace {
+
+constexpr const char* other_places = "/usr/sbin:/usr/local/sbin";
+
+/// A port that was free a moment ago; 0 if there is none.
+std::uint16_t free_port(boost::asio::io_context& io) {
+  error_code error;
+  tcp::acceptor acceptor(io);
+  acceptor.open(tcp::v4(), error);
+  if (!error) acceptor.bind({boost::asio::ip::address_v4::loopback(), 0}, error);
+  const auto endpoint = error ? tcp::endpoint() : acceptor.local_endpoint(error);
+  return endpoint.port();
+}
+
+}  // namespace
+
+DemoBroker::DemoBroker(boost::asio::io_context& io, Settings settings)
+    : io_(io), settings_(std::move(settings)), process_(io), timer_(io), probe_(io) {}
+
+void DemoBroker::start(Done done) {
+  stop();
+  life_ = std::make_shared<char>();
+  done_ = std::move(done);
+  tries_ = 0;
+  boost::asio::post(io_, [this, life = std::weak_ptr(life_)] {
+    if (!life.expired()) begin();
+  });
+}
+
+void DemoBroker::begin() {
+  if (settings_.program == "off") return finish({});
+  const bool automatic = settings_.program == "auto";
+  const auto program =
+      automatic ? find_program("mosquitto", other_places) : find_program(settings_.program);
+  if (!program) {
+    return finish(
+        {0, automatic ? "no mosquitto found for the demo broker: apt install mosquitto"
+                      : fmt::format("cannot run '{}' as the demo broker (apt install mosquitto)",
+                                    settings_.program)});
+  }
+  program_ = *program;
+  std::error_code error;
+  std::string pattern = std::filesystem::temp_directory_path(error) / "eg91xq-broker-XXXXXX";
+  if (error || ::mkdtemp(pattern.data()) == nullptr) {
+    return finish({0, "cannot make a directory for the demo broker"});
+  }
+  directory_ = pattern;
+  try_port();
+}
+
+void DemoBroker::try_port() {
+  // mosquitto cannot be asked to choose a port, and somebody may take ours before it does.
+  ++tries_;
+  port_ = free_port(io_);
+  auto error = write_configuration();
+  if (!error) {
+    const Program program{
+        {program_, "-c", directory_ / "mosquitto.conf"}, {}, settings_.log.value_or("/dev/null")};
+    error = process_.start(program, [this](int code) { exited(code); });
+  }
+  if (error) return finish({0, *error});
+  deadline_ = std::chrono::steady_clock::now() + ready_limit;
+  probe();
+}
+
+std::optional<std::string> DemoBroker::write_configuration() {
+  const std::filesystem::path path = directory_ / "mosquitto.conf";
+  std::ofstream file(path, std::ios::trunc);
+  file << "listener " << port_ << " 127.0.0.1\n"
+       << "allow_anonymous true\n"
+       << "set_tcp_nodelay true\n"
+       << "persistence false\n"
+       << "log_dest " << (settings_.log ? "stderr" : "none") << "\n";
+  if (settings_.log) file << "log_type all\n";
+  // Started as root it would become another user, who cannot enter the directory.
+  if (::geteuid() == 0) file << "user root\n";
+  file.close();
+  if (file) return std::nullopt;
+  return fmt::format("cannot write {}", path.string());
+}
+
+void DemoBroker::probe() {
+  error_code ignored;
+  probe_.close(ignored);
+  probe_.async_connect({boost::asio::ip::address_v4::loopback(), port_},
+                       [this, life = std::weak_ptr(life_)](error_code error) {
+                         if (!life.expired()) probed(error);
+                       });
+}
+
+void DemoBroker::probed(error_code error) {
+  // Where the broker ended meanwhile, exited() decides what happens.
+  if (error == boost::asio::error::operation_aborted || !done_ || !process_.running()) return;
+  error_code ignored;
+  probe_.close(ignored);
+  if (!error) return finish({port_, {}});
+  if (std::chrono::steady_clock::now() >= deadline_) {
+    return finish({0, fmt::format("{} does not listen on port {}", program_, port_)});
+  }
+  timer_.expires_after(ready_poll);
+  timer_.async_wait([this, life = std::weak_ptr(life_)](error_code cancelled) {
+    if (!cancelled && !life.expired()) probe();
+  });
+}
+
+void DemoBroker::exited(int code) {
+  if (!done_) {
+    spdlog::warn("demo broker: mosquitto ended by itself with code {}", code);
+    if (const auto died = std::exchange(died_, {})) died();
+    return;
+  }
+  if (tries_ < port_tries) return try_port();
+  finish({0, fmt::format("{} ends at once with code {}", program_, code)});
+}
+
+void DemoBroker::finish(const Result& result) {
+  const Done done = std::exchange(done_, {});
+  if (!result.error.empty()) stop();
+  if (done) done(result);
+}
+
+void DemoBroker::stop() {
+  life_.reset();
+  done_ = {};
+  timer_.cancel();
+  error_code ignored;
+  probe_.close(ignored);
+  process_.end(stop_grace);
+  std::error_code also_ignored;
+  if (!directory_.empty()) std::filesystem::remove_all(directory_, also_ignored);
+  directory_.clear();
+}
+
+}  // namespace emulator

@@ -1,0 +1,134 @@
+#include "emulator/stores/directory_store.hpp"
+
+#include "emulator/device/files/file_name.hpp"
+#include "emulator/stores/whole_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <system_error>
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+namespace emulator {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* folder = "ufs";
+constexpr const char* part = "ufs.part";
+// A key in it is nobody else's business.
+constexpr mode_t file_mode = 0600;
+
+std::string reason() { return std::generic_category().message(errno); }
+
+/// The content of a regular file; links are not followed, and no more than `limit` bytes are read.
+std::optional<std::string> read_regular(const fs::path& path, std::size_t limit, int flags) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | flags);
+  if (descriptor < 0) return std::nullopt;
+  struct stat status {};
+  std::optional<std::string> content;
+  if (::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)) {
+    content.emplace();
+    std::string chunk(64 * 1024, '\0');
+    ssize_t got = 0;
+    while (content->size() <= limit && (got = ::read(descriptor, chunk.data(), chunk.size())) > 0)
+      content->append(chunk, 0, static_cast<std::size_t>(got));
+    if (got < 0) content.reset();
+  } else if (errno == 0) {
+    errno = EINVAL;
+  }
+  ::close(descriptor);
+  return content;
+}
+
+}  // namespace
+
+DirectoryStore::~DirectoryStore() { close(); }
+
+std::optional<std::string> DirectoryStore::open(const std::optional<fs::path>& directory) {
+  if (directory) {
+    root_ = *directory;
+  } else {
+    auto name = (fs::temp_directory_path() / "eg91xq-files-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr)
+      return fmt::format("no temporary directory for files: {}", reason());
+    root_ = name;
+    temporary_ = true;
+  }
+  files_ = root_ / folder;
+  if (::mkdir(files_.c_str(), 0700) != 0 && errno != EEXIST)
+    return fmt::format("{}: {}", files_.string(), reason());
+  std::error_code error;
+  if (fs::symlink_status(files_, error).type() != fs::file_type::directory)
+    return fmt::format("{}: not a directory", files_.string());
+  take_over();
+  return std::nullopt;
+}
+
+void DirectoryStore::take_over() {
+  std::error_code error;
+  for (fs::directory_iterator it(files_, error), end; !error && it != end; it.increment(error)) {
+    const auto name = it->path().filename().string();
+    std::error_code unknown;
+    const bool regular = it->symlink_status(unknown).type() == fs::file_type::regular;
+    if (!regular || device::file_name(name) != name) {
+      spdlog::warn("{}: no file of the module, ignored", it->path().string());
+      continue;
+    }
+    sizes_[name] = static_cast<std::size_t>(it->file_size(unknown));
+  }
+  if (error) spdlog::warn("{}: {}", files_.string(), error.message());
+}
+
+std::optional<std::string> DirectoryStore::preload(const std::string& name,
+                                                   const std::string& path) {
+  const auto known = device::file_name(name);
+  if (!known)
+    return fmt::format("--file {}={}: no file of the module can be called so", name, path);
+  errno = 0;
+  const auto content = read_regular(path, device::flash_bytes, 0);
+  if (!content) return fmt::format("--file {}={}: cannot be read: {}", name, path, reason());
+  if (!device::fits(sizes_, *known, content->size()))
+    return fmt::format("--file {}={}: no room, the module has {} bytes for files", name, path,
+                       device::flash_bytes);
+  if (!write(*known, *content)) return fmt::format("--file {}={}: cannot be stored", name, path);
+  return std::nullopt;
+}
+
+void DirectoryStore::close() {
+  if (!temporary_) return;
+  temporary_ = false;
+  std::error_code ignored;
+  fs::remove_all(root_, ignored);
+}
+
+std::optional<std::string> DirectoryStore::read(const std::string& name) const {
+  if (sizes_.find(name) == sizes_.end()) return std::nullopt;
+  return read_regular(files_ / name, device::flash_bytes, O_NOFOLLOW);
+}
+
+bool DirectoryStore::write(const std::string& name, std::string_view content) {
+  const auto wrong = write_whole_file(files_ / name, content, root_ / part, file_mode);
+  if (wrong) {
+    spdlog::warn("{}: {}", (files_ / name).string(), *wrong);
+    return false;
+  }
+  sizes_[name] = content.size();
+  return true;
+}
+
+bool DirectoryStore::remove(const std::string& name) {
+  if (::unlink((files_ / name).c_str()) != 0 && errno != ENOENT) {
+    spdlog::warn("{}: {}", (files_ / name).string(), reason());
+    return false;
+  }
+  sizes_.erase(name);
+  return true;
+}
+
+}  // namespace emulator

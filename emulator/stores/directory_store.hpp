@@ -1,0 +1,49 @@
+// The module's files in a real directory: DIR/ufs under --state-dir, else a private temporary one
+// that goes with the program. A file is replaced in one step. Owned by the Emulator.
+#pragma once
+
+#include "emulator/device/files/file_store.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace emulator {
+
+class DirectoryStore : public device::FileStore {
+ public:
+  DirectoryStore() = default;
+  /// Removes a temporary directory.
+  ~DirectoryStore() override;
+  DirectoryStore(const DirectoryStore&) = delete;
+  DirectoryStore& operator=(const DirectoryStore&) = delete;
+
+  /// Keeps the files in `directory`/ufs, taking over what is there; without a directory in a
+  /// temporary one. Returns what went wrong, in one line.
+  [[nodiscard]] std::optional<std::string> open(
+      const std::optional<std::filesystem::path>& directory);
+
+  /// Puts a file of this machine into the module's flash, in place of one of that name. `name` is
+  /// as a host types it. Returns what went wrong, in one line.
+  [[nodiscard]] std::optional<std::string> preload(const std::string& name,
+                                                   const std::string& path);
+
+  /// Removes a temporary directory with all that is in it.
+  void close();
+
+  [[nodiscard]] const device::FileSizes& sizes() const override { return sizes_; }
+  [[nodiscard]] std::optional<std::string> read(const std::string& name) const override;
+  [[nodiscard]] bool write(const std::string& name, std::string_view content) override;
+  [[nodiscard]] bool remove(const std::string& name) override;
+
+ private:
+  void take_over();
+
+  std::filesystem::path root_;  // where parts are written before they become files
+  std::filesystem::path files_;
+  bool temporary_ = false;
+  device::FileSizes sizes_;
+};
+
+}  // namespace emulator

@@ -1,0 +1,97 @@
+#include "emulator/stores/flash.hpp"
+
+#include "emulator/stores/whole_file.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
+
+namespace emulator {
+namespace {
+
+constexpr const char* profiles_file = "profiles.json";
+constexpr const char* settings_file = "settings.json";
+
+/// Fills `target` from a file, if there is one.
+template <class Map>
+void read(const std::filesystem::path& file, Map& target) {
+  std::ifstream in(file);
+  if (!in) return;
+  const auto json = nlohmann::json::parse(in, nullptr, false);
+  try {
+    target = json.get<Map>();
+  } catch (const nlohmann::json::exception&) {
+    const auto aside = file.string() + ".damaged";
+    std::error_code ignored;
+    std::filesystem::rename(file, aside, ignored);
+    target.clear();
+    spdlog::warn("{} is damaged; kept as {}, starting with factory settings", file.string(), aside);
+  }
+}
+
+template <class Map>
+bool write(const std::filesystem::path& file, const Map& content) {
+  constexpr auto keep_going = nlohmann::json::error_handler_t::replace;
+  const auto text = nlohmann::json(content).dump(2, ' ', false, keep_going);
+  const auto error = write_whole_file(file, text + '\n');
+  if (error) spdlog::warn("{}: {}", file.string(), *error);
+  return !error;
+}
+
+}  // namespace
+
+Flash::~Flash() {
+  if (lock_ >= 0) ::close(lock_);
+}
+
+std::optional<std::string> Flash::open(const std::filesystem::path& directory) {
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (error) return fmt::format("--state-dir {}: {}", directory.string(), error.message());
+  lock_ = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (lock_ < 0 || ::access(directory.c_str(), W_OK) != 0)
+    return fmt::format("--state-dir {}: not a directory that can be written", directory.string());
+  if (::flock(lock_, LOCK_EX | LOCK_NB) != 0)
+    return fmt::format("--state-dir {}: another emulator uses it", directory.string());
+  directory_ = directory;
+  read(directory_ / profiles_file, profiles_);
+  read(directory_ / settings_file, settings_);
+  return std::nullopt;
+}
+
+std::optional<at::Profile> Flash::load(const std::string& channel) {
+  const auto found = profiles_.find(channel);
+  if (found == profiles_.end()) return std::nullopt;
+  return found->second;
+}
+
+bool Flash::save(const std::string& channel, const at::Profile& profile) {
+  auto changed = profiles_;
+  changed[channel] = profile;
+  if (!directory_.empty() && !write(directory_ / profiles_file, changed)) return false;
+  profiles_ = std::move(changed);
+  return true;
+}
+
+std::optional<std::string> Flash::get(std::string_view name) const {
+  const auto found = settings_.find(name);
+  if (found == settings_.end()) return std::nullopt;
+  return found->second;
+}
+
+bool Flash::set(std::string_view name, const std::string& value) {
+  if (get(name) == value) return true;
+  auto changed = settings_;
+  changed[std::string(name)] = value;
+  if (!directory_.empty() && !write(directory_ / settings_file, changed)) return false;
+  settings_ = std::move(changed);
+  return true;
+}
+
+}  // namespace emulator

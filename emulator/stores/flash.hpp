@@ -1,0 +1,41 @@
+// The module's flash: profiles of AT&W and single settings, as JSON in --state-dir, or in memory
+// only. A file is replaced in one step; a damaged one is kept aside and reported. Owned by the
+// Emulator.
+#pragma once
+
+#include "at_engine/channel.hpp"
+#include "emulator/device/settings/nvram.hpp"
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace emulator {
+
+class Flash : public at::ProfileStore, public device::Nvram {
+ public:
+  Flash() = default;
+  ~Flash() override;
+  Flash(const Flash&) = delete;
+  Flash& operator=(const Flash&) = delete;
+
+  /// Keeps the flash in `directory` (made if missing) from now on. Returns what went wrong, in one
+  /// line: it cannot be written, or another emulator uses it.
+  [[nodiscard]] std::optional<std::string> open(const std::filesystem::path& directory);
+
+  std::optional<at::Profile> load(const std::string& channel) override;
+  bool save(const std::string& channel, const at::Profile& profile) override;
+
+  [[nodiscard]] std::optional<std::string> get(std::string_view name) const override;
+  [[nodiscard]] bool set(std::string_view name, const std::string& value) override;
+
+ private:
+  std::filesystem::path directory_;  // empty: nothing is kept
+  int lock_ = -1;
+  std::map<std::string, at::Profile> profiles_;
+  std::map<std::string, std::string, std::less<>> settings_;
+};
+
+}  // namespace emulator

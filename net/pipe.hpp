@@ -1,0 +1,67 @@
+// The bytes of one connection, plain or TLS, so that what stands above need not care. One read and
+// one write at a time. Owned by a PacketStream; io thread only.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+
+namespace net {
+
+class Pipe {
+ public:
+  using Done = std::function<void(boost::system::error_code error, std::size_t size)>;
+
+  virtual ~Pipe() = default;
+
+  virtual void read_some(boost::asio::mutable_buffer buffer, Done done) = 0;
+
+  /// Writes all of `buffer`.
+  virtual void write(boost::asio::const_buffer buffer, Done done) = 0;
+
+  /// Tells the peer that nothing more comes; what was written stays valid.
+  virtual void say_goodbye() = 0;
+
+  /// The TCP connection under it.
+  virtual boost::asio::ip::tcp::socket& socket() = 0;
+};
+
+class TcpPipe : public Pipe {
+ public:
+  explicit TcpPipe(boost::asio::ip::tcp::socket socket);
+
+  void read_some(boost::asio::mutable_buffer buffer, Done done) override;
+  void write(boost::asio::const_buffer buffer, Done done) override;
+  void say_goodbye() override;
+  boost::asio::ip::tcp::socket& socket() override { return socket_; }
+
+ private:
+  boost::asio::ip::tcp::socket socket_;
+};
+
+class TlsPipe : public Pipe {
+ public:
+  using Stream = boost::asio::ssl::stream<boost::asio::ip::tcp::socket>;
+
+  TlsPipe(boost::asio::ip::tcp::socket socket, std::shared_ptr<boost::asio::ssl::context> context);
+
+  /// For the handshake, before anything else.
+  Stream& stream() { return *stream_; }
+
+  void read_some(boost::asio::mutable_buffer buffer, Done done) override;
+  void write(boost::asio::const_buffer buffer, Done done) override;
+  void say_goodbye() override;
+  boost::asio::ip::tcp::socket& socket() override { return stream_->next_layer(); }
+
+ private:
+  std::shared_ptr<boost::asio::ssl::context> context_;
+  // Shared with the closing handshake, which may outlive this object.
+  std::shared_ptr<Stream> stream_;
+};
+
+}  // namespace net
