@@ -1,15 +1,11 @@
 #include "at_engine/args.hpp"
 
+#include "at_engine/text.hpp"
+
 #include <charconv>
 
 namespace at {
 namespace {
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
 
 std::optional<Token> make_token(std::string_view raw) {
   const auto trimmed = trim(raw);

@@ -2,6 +2,7 @@
 // io_context. Owned by main.
 #pragma once
 
+#include "emulator/channel_trace.hpp"
 #include "emulator/log.hpp"
 #include "emulator/module/modem.hpp"
 #include "emulator/options.hpp"
@@ -42,7 +43,7 @@ class Emulator {
   /// A port as a terminal sees it: traced, and paced if that is wanted.
   struct Wire : at::Port {
     Wire(std::unique_ptr<pty::HostPort> port_, std::string name_, Trace& trace)
-        : port(std::move(port_)), name(std::move(name_)), tap(trace, name) {}
+        : port(std::move(port_)), name(std::move(name_)), observer(trace, name) {}
     void write(std::string_view bytes) override { out().write(bytes); }
     void set_line(const at::SerialLine& line) override { out().set_line(line); }
     [[nodiscard]] int factory_rate() const override { return port->factory_rate(); }
@@ -50,7 +51,7 @@ class Emulator {
 
     std::unique_ptr<pty::HostPort> port;
     std::string name;
-    ChannelTrace tap;
+    ChannelTrace observer;
     std::optional<Pace> pace{};
   };
 

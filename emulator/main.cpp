@@ -1,59 +1,12 @@
 #include "emulator/describe.hpp"
 #include "emulator/emulator.hpp"
+#include "emulator/module/command_set.hpp"
 #include "emulator/options.hpp"
-#include "emulator/stores/directory_store.hpp"
 
 #include <cstdio>
 #include <cstdlib>
 
 #include <fmt/format.h>
-
-namespace {
-
-/// A modem without a world: only its declarations count.
-int print_manual(const emulator::Options& options) {
-  class NoPort : public at::Port {
-    void write(std::string_view) override {}
-  } port;
-  class NoLink : public mqtt_backend::Link {
-    void listen(Listener) override {}
-    void open(const mqtt_backend::Endpoint&) override {}
-    void connect(const mqtt_backend::ConnectRequest&) override {}
-    mqtt_backend::Ticket subscribe(std::uint16_t,
-                                   const std::vector<mqtt_backend::TopicFilter>&) override {
-      return 1;
-    }
-    mqtt_backend::Ticket unsubscribe(std::uint16_t, const std::vector<std::string>&) override {
-      return 1;
-    }
-    mqtt_backend::Ticket publish(const mqtt_backend::PublishRequest&) override { return 1; }
-    void resend(mqtt_backend::Ticket) override {}
-    void ping() override {}
-    void disconnect() override {}
-    [[nodiscard]] bool delivered() const override { return true; }
-    void close() override {}
-  };
-  class NoInternet : public cellular::Internet {
-    void resolve(const std::string&, Resolved) override {}
-    void ping(const std::string&, Echoed) override {}
-    void ask_time(const std::string&, std::uint16_t, Timed) override {}
-  } internet;
-  at::Timeline timeline;
-  emulator::SpdLog log;
-  emulator::Flash flash;
-  emulator::DirectoryStore files;
-  emulator::Modem::Settings settings;
-  settings.device.model = options.model;
-  settings.device.identity = options.identity;
-  settings.knobs = options.knobs;
-  emulator::Modem modem(settings, {timeline, log, flash, flash, files, internet,
-                                   [](int) { return std::make_unique<NoLink>(); }});
-  modem.add_channel("uart1", port);
-  fmt::print("{}", emulator::describe(modem.registry()));
-  return 0;
-}
-
-}  // namespace
 
 int main(int argc, char** argv) {
   mqtt_backend::unset_paho_environment();
@@ -64,7 +17,10 @@ int main(int argc, char** argv) {
   }
   auto& options = std::get<emulator::Options>(parsed);
   emulator::start_log(options.log_level);
-  if (options.describe) return print_manual(options);
+  if (options.describe) {
+    fmt::print("{}", emulator::describe(emulator::command_set(options.knobs)));
+    return 0;
+  }
   emulator::Emulator program(std::move(options));
   const int code = program.run();
   // Everything outside is closed by now; destroying the MQTT library's threads would cost 200 ms.

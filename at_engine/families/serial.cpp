@@ -75,7 +75,7 @@ Outcome Serial::get_rate() { return Outcome::ok(fmt::format("+IPR: {}", line_.ra
 
 Outcome Serial::set_rate(const Args& args) {
   line_.rate = args.number(0);
-  return Outcome::ok().afterwards([this] { port_.set_line(line_); });
+  return Outcome::ok().afterwards(ground_.claim(), [this, line = line_] { port_.set_line(line); });
 }
 
 Outcome Serial::get_flow_control() {
@@ -86,7 +86,7 @@ Outcome Serial::get_flow_control() {
 Outcome Serial::set_flow_control(const Args& args) {
   line_.module_heeds_rts = args.number(0) != 0;
   line_.module_raises_cts = args.number(1) != 0;
-  return Outcome::ok().afterwards([this] { port_.set_line(line_); });
+  return Outcome::ok().afterwards(ground_.claim(), [this, line = line_] { port_.set_line(line); });
 }
 
 Outcome Serial::get_framing() {

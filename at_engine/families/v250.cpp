@@ -1,5 +1,7 @@
 #include "at_engine/families/v250.hpp"
 
+#include "at_engine/cme.hpp"
+
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,7 +12,6 @@ namespace {
 constexpr Param flag = choice("value", {0, 1}).optional();
 constexpr Param zero = number("value", 0, 0).optional();
 constexpr Param character = number("n", 0, 127);
-constexpr int cme_memory_failure = 23;
 
 }  // namespace
 
@@ -162,7 +163,7 @@ Outcome V250::store_profile(const Args&) {
   Profile profile{{"E", channel_.echo},       {"Q", channel_.quiet}, {"V", channel_.verbose},
                   {"X", channel_.result_set}, {"&C", channel_.dcd},  {"&D", channel_.dtr}};
   for (const auto* part : parts_) part->store(profile);
-  return store_.save(name_, profile) ? Outcome::ok() : Outcome::cme(cme_memory_failure);
+  return store_.save(name_, profile) ? Outcome::ok() : Outcome::cme(cme::memory_failure);
 }
 
 Outcome V250::view() {

@@ -1,5 +1,7 @@
 #include "emulator/device/clock/clock.hpp"
 
+#include "at_engine/cme.hpp"
+
 #include <charconv>
 #include <chrono>
 
@@ -11,12 +13,10 @@ namespace {
 using at::Command;
 using at::Outcome;
 
-constexpr int cme_incorrect_parameters = 50;
 // reading: a module that never met a network shows the date of the manual's example
 constexpr std::int64_t cold_start_ms = 1199405983000;  // 2008-01-04 00:19:43
 constexpr std::string_view update_key = "CTZU";
 constexpr std::string_view report_key = "CTZR";
-constexpr int cme_memory_failure = 23;
 constexpr int first_year = 2000;
 constexpr int min_zone = -48;
 constexpr int max_zone = 56;
@@ -154,7 +154,7 @@ Outcome Clock::read() {
 
 Outcome Clock::write(const at::Args& args) {
   const auto given = parse_clock(args.text(0));
-  if (!given) return Outcome::cme(cme_incorrect_parameters);
+  if (!given) return Outcome::cme(at::cme::incorrect_parameters);
   zone_ = given->zone.value_or(zone_);
   shows_local_ = true;
   set(given->shown_ms - zone_ * quarter_ms);
@@ -167,7 +167,7 @@ Outcome Clock::get_update() {
 
 Outcome Clock::set_update(const at::Args& args) {
   if (!nvram_.set(update_key, std::to_string(args.number(0))))
-    return Outcome::cme(cme_memory_failure);
+    return Outcome::cme(at::cme::memory_failure);
   update_ = static_cast<ZoneUpdate>(args.number(0));
   return Outcome::ok();
 }
@@ -179,7 +179,7 @@ Outcome Clock::get_report() {
 
 Outcome Clock::set_report(const at::Args& args) {
   if (!nvram_.set(report_key, std::to_string(args.number(0))))
-    return Outcome::cme(cme_memory_failure);
+    return Outcome::cme(at::cme::memory_failure);
   return Outcome::ok();
 }
 

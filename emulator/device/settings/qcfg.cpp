@@ -1,6 +1,7 @@
 #include "emulator/device/settings/qcfg.hpp"
 
 #include "at_engine/args.hpp"
+#include "at_engine/cme.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -32,8 +33,6 @@ using at::choice;
 using at::Command;
 using at::Outcome;
 using at::Param;
-
-constexpr int cme_memory_failure = 23;
 
 constexpr Param flag = choice("onoff", {0, 1}).optional();
 constexpr Param opt(std::string_view name, std::int64_t low, std::int64_t high) {
@@ -303,7 +302,7 @@ Outcome Qcfg::keep(const QcfgRow& row, const Values& values) {
   if (!row.stored)
     volatile_[std::string(row.key)] = values;
   else if (!nvram_.set(storage_name(row.key), fmt::format("{}", fmt::join(values, ","))))
-    return Outcome::cme(cme_memory_failure);
+    return Outcome::cme(at::cme::memory_failure);
   if (listener_) listener_(row.key);
   return Outcome::ok();
 }

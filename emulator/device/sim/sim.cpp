@@ -1,5 +1,7 @@
 #include "emulator/device/sim/sim.hpp"
 
+#include "at_engine/cme.hpp"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -8,14 +10,6 @@ namespace {
 
 constexpr std::string_view presence_key = "QSIMSTAT";
 constexpr std::string_view detection_key = "QSIMDET";
-
-namespace cme {
-constexpr int not_inserted = 10;
-constexpr int pin_required = 11;
-constexpr int puk_required = 12;
-constexpr int failure = 13;
-constexpr int busy = 14;
-}  // namespace cme
 
 }  // namespace
 
@@ -79,16 +73,16 @@ void Sim::store_locks() {
 int Sim::obstacle() const {
   switch (state_) {
     case State::absent:
-      return cme::not_inserted;
+      return at::cme::sim_not_inserted;
     case State::starting:
-      return cme::busy;
+      return at::cme::sim_busy;
     case State::pin:
-      return cme::pin_required;
+      return at::cme::sim_pin_required;
     case State::puk:
-      return cme::puk_required;
+      return at::cme::sim_puk_required;
     case State::unpowered:
     case State::blocked:
-      return cme::failure;
+      return at::cme::sim_failure;
     case State::ready:
       break;
   }
@@ -106,6 +100,7 @@ void Sim::enter(State state) {
 void Sim::power(bool on, Occasion occasion) {
   if (on == powered_) return;
   powered_ = on;
+  ground_.take_away();
   timer_.stop();
   channels_.clear();
   basic_channel_.deselect();
@@ -168,6 +163,7 @@ void Sim::insert(bool inserted) {
   if (!powered_) return enter(inserted ? State::unpowered : State::absent);
   if (inserted && !hot_plug_) return;
   if (reports_presence_) announce_.announce(fmt::format("+QSIMSTAT: 1,{:d}", inserted));
+  ground_.take_away();
   timer_.stop();
   if (inserted) return begin(Occasion::function_level);
   enter(State::absent);

@@ -109,6 +109,7 @@ class Sim {
   SimApdu basic_channel_;
   std::map<int, SimApdu> channels_;
   std::function<void(bool)> listener_;
+  at::Ground ground_;  // the card as it is powered now
   at::Timer timer_;
   State state_ = State::unpowered;
   bool inserted_ = true;

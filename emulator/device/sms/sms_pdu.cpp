@@ -1,5 +1,6 @@
 #include "emulator/device/sms/sms_pdu.hpp"
 
+#include "at_engine/text.hpp"
 #include "emulator/device/sim/sim_card.hpp"
 
 #include <algorithm>
@@ -175,13 +176,6 @@ std::optional<std::string> build(const Message& message) {
     tpdu += message.stamp;
   }
   return tpdu + *data;
-}
-
-std::string upper_hex(std::string_view octets) {
-  std::string digits;
-  for (const char octet : octets)
-    digits += fmt::format("{:02X}", static_cast<unsigned char>(octet));
-  return digits;
 }
 
 std::string address_field(const std::string& number) {

@@ -53,9 +53,6 @@ std::optional<Message> parse(std::string_view tpdu, bool from_network);
 /// Octets of `message`. Nothing when its data does not fit.
 std::optional<std::string> build(const Message& message);
 
-/// Octets as AT commands show them.
-std::string upper_hex(std::string_view octets);
-
 /// A number as in a PDU: length in digits, type, digits in pairs.
 std::string address_field(const std::string& number);
 /// The same as the service centre's: length in octets.
