@@ -31,7 +31,7 @@ class Parser {
     ParsedLine line;
     for (skip(); !done(); skip()) {
       auto call = is_extended_lead(peek()) ? extended() : basic();
-      if (!call || line.calls.size() == max_calls) {
+      if (!call) {
         line.complete = false;
         return line;
       }

@@ -17,9 +17,6 @@ struct ParsedCall {
   std::string text;  // what follows '=' (or the digits of a basic command)
 };
 
-/// Most calls that one line may hold.
-constexpr std::size_t max_calls = 64;
-
 /// The calls of a line, in order; `complete` is false when the rest of the line made no sense (the
 /// calls before it are to be run, then the line fails).
 struct ParsedLine {

@@ -3,6 +3,7 @@
 #include "at_engine/cme.hpp"
 #include "at_engine/text.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <utility>
 
@@ -38,6 +39,10 @@ std::pair<std::string_view, std::string_view> split_key(std::string_view text) {
   while (!key.empty() && (key.front() == ' ' || key.front() == '"')) key.remove_prefix(1);
   while (!key.empty() && (key.back() == ' ' || key.back() == '"')) key.remove_suffix(1);
   return {key, comma == std::string_view::npos ? std::string_view{} : text.substr(comma + 1)};
+}
+
+bool is_quote_open(std::string_view text) {
+  return std::count(text.begin(), text.end(), '"') % 2 != 0;
 }
 
 Outcome refusal(BadParam bad_param) {
@@ -80,6 +85,8 @@ const Registry::Row* Registry::find(const ParsedCall& call) const {
   if (rows == by_name_.end()) return nullptr;
   const auto* first = rows->second.front();
   if (first->key.empty() || call.type != CallType::write) return first;
+  // The family's own error answers a line whose quote is not closed, whatever its key.
+  if (is_quote_open(call.text)) return first;
   const auto key = split_key(call.text).first;
   for (const auto* row : rows->second)
     if (equal_ignoring_case(row->key, key)) return row;
@@ -105,6 +112,7 @@ Outcome Registry::run(const Row& row, const ParsedCall& call, const Families& fa
       break;
   }
   if (!row.writes) return Outcome::error();
+  if (is_quote_open(call.text)) return refusal(row.bad_param);
   const std::string_view text =
       row.key.empty() ? std::string_view(call.text) : split_key(call.text).second;
   auto args = Args::parse(text, *row.params, row.repeats);

@@ -68,11 +68,11 @@ void Terminal::take(char byte) {
 void Terminal::take_line_byte(char byte) {
   const bool ends_line = byte == channel_.s3;
   const bool had_begun = line_.begun();
-  const auto step = line_.feed(byte, timeline_.now(), channel_.s3, channel_.s5);
+  const auto event = line_.feed(byte, timeline_.now(), channel_.s3, channel_.s5);
   if (!had_begun && line_.begun()) tell(event::LineBegan{});
-  if (channel_.echo) echo_ += step.echo;
+  if (channel_.echo) echo_ += byte;
   swallow_lf_ = ends_line;
-  switch (step.event) {
+  switch (event) {
     case Line::Event::none:
       break;
     case Line::Event::line:
@@ -105,6 +105,7 @@ void Terminal::run_line(const std::string& body) {
 void Terminal::run_calls() {
   const auto& registry = families_.registry();
   while (next_call_ < calls_.calls.size()) {
+    if (reply_.size() > max_reply) return end_line(final_result(channel_, Result::error));
     const auto& call = calls_.calls[next_call_++];
     const auto* row = registry.find(call);
     limit_ = row == nullptr ? default_limit : row->limit;

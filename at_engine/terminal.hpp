@@ -27,6 +27,8 @@ class Terminal : public Announce {
  public:
   /// Most input that waits while a command runs; lines that do not fit answer one ERROR.
   static constexpr std::size_t max_waiting_input = 8192;
+  /// Bytes of answers past which a line runs no further command, and fails.
+  static constexpr std::size_t max_reply = std::size_t{1} << 20U;
 
   /// `asker` is this channel's number; `observer` may be null.
   Terminal(Timeline& timeline, Port& port, Log& log, const Registry& registry, Asker asker,

@@ -58,6 +58,18 @@ TEST_CASE("a line of 4096 bytes works, a longer one is one ERROR, the next works
   CHECK(session.answer("AT\r") == ok);
 }
 
+TEST_CASE("the length of a line is its only limit: 450 commands run [GRAM-7] [GRAM-11]") {
+  Session session;
+  std::string line = "AT";
+  std::string expected;
+  for (int i = 0; i < 450; ++i) {
+    line += "+CMEE?;";
+    expected += "\r\n+CMEE: 1\r\n";
+  }
+  CHECK(line.size() < 4096);
+  CHECK(session.answer(line + '\r') == expected + ok);
+}
+
 TEST_CASE("a reply, its echo included, is one write; so is each URC [GRAM-3] [GRAM-10]") {
   Session session;
   session.terminals[0]->channel().echo = true;
