@@ -69,8 +69,9 @@ std::optional<Args> Args::parse(std::string_view text, const ParamList& params,
       args.values_.emplace_back(std::nullopt);
       continue;
     }
-    Value value{(*tokens)[i].text};
+    Value value{(*tokens)[i].text, (*tokens)[i].quoted};
     if (param.kind == Kind::text) {
+      if (!param.admits_word(value.text)) return std::nullopt;
       value.number = static_cast<std::int64_t>(value.text.size());
     } else {
       const auto parsed = parse_number(trim(value.text));

@@ -53,10 +53,15 @@ class Args {
     return values_[i]->text;
   }
   [[nodiscard]] std::string text(std::size_t i) const { return std::string(text_view(i)); }
+  /// With its quotes, if it was typed with any.
+  [[nodiscard]] std::string typed(std::size_t i) const {
+    return values_[i]->quoted ? '"' + text(i) + '"' : text(i);
+  }
 
  private:
   struct Value {
     std::string_view text;
+    bool quoted = false;
     std::int64_t number = 0;
   };
   std::string_view key_;

@@ -12,7 +12,19 @@
 namespace at {
 namespace {
 
+std::string shown_words(std::string_view words) {
+  std::string list = "(\"";
+  for (const char c : words) {
+    if (c == '|')
+      list += "\",\"";
+    else
+      list += c;
+  }
+  return list + "\")";
+}
+
 std::string shown_values(const Param& param) {
+  if (!param.words.empty()) return shown_words(param.words);
   if (param.kind != Kind::choice) return fmt::format("({}-{})", param.low, param.high);
   std::string list;
   for (std::size_t i = 0; i < param.choice_count; ++i)
@@ -25,6 +37,7 @@ std::string shown(const Param& param) {
     case Shown::angled:
       return fmt::format("<{}>", param.name);
     case Shown::quoted:
+      if (!param.words.empty()) break;
       return fmt::format("\"{}\"", param.name);
     case Shown::values:
       break;
@@ -88,9 +101,12 @@ const Registry::Row* Registry::find(const ParsedCall& call) const {
   // The family's own error answers a line whose quote is not closed, whatever its key.
   if (is_quote_open(call.text)) return first;
   const auto key = split_key(call.text).first;
-  for (const auto* row : rows->second)
-    if (equal_ignoring_case(row->key, key)) return row;
-  return nullptr;
+  // A row that was added later stands for one of the same key that was there before.
+  const auto& keyed = rows->second;
+  const auto found = std::find_if(keyed.rbegin(), keyed.rend(), [&](const Row* row) {
+    return equal_ignoring_case(row->key, key);
+  });
+  return found == keyed.rend() ? nullptr : *found;
 }
 
 Outcome Registry::run(const Row& row, const ParsedCall& call, const Families& families,

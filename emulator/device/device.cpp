@@ -23,7 +23,7 @@ Device::Device(const Settings& settings, World world, Hooks hooks)
       urcs_(world_.timeline, world_.log, world_.nvram, settings_.urc_port,
             settings_.results_to_asker),
       scenario_(world_.timeline, scenario_of(settings_)),
-      qcfg_(world_.nvram, *settings_.model),
+      qcfg_(world_.nvram, world_.log, *settings_.model, settings_.qcfg_siblings),
       identity_(settings_.identity),
       clock_(world_.timeline, urcs_, world_.nvram),
       sim_(world_.timeline, urcs_, world_.nvram, settings_.card, settings_.boot),
@@ -93,14 +93,14 @@ void Device::factory() {
 void Device::start() {
   qcfg_.start();
   urcs_.start();
-  urcs_.delay(std::chrono::milliseconds(qcfg_.number("urc/delay")));
+  urcs_.delay(std::chrono::milliseconds(qcfg_.values().urc_delay_ms));
   clock_.start();
   indications_.start();
   preferred_.start();
   pdp_.start();
   data_counter_.start();
   sms_.start();
-  roaming_allowed_ = qcfg_.number("roamservice") != no_roaming;
+  roaming_allowed_ = qcfg_.values().roam_service != no_roaming;
   sim_.start();
   sim_.insert(scenario_.now().sim_inserted);
   hooks_.on();
@@ -126,12 +126,13 @@ void Device::scene_changed(const SceneChange& change) {
 }
 
 void Device::setting_changed(std::string_view key) {
-  if (key == "urc/delay") urcs_.delay(std::chrono::milliseconds(qcfg_.number(key)));
-  if (key == "urc/cache") urcs_.hold(qcfg_.number(key) == 1);
-  if (key == "urc/port") urcs_.choose(qcfg_.text(key));
-  const bool at_once = qcfg_.number("roamservice", 1) == 1;
-  if (key == "roamservice" && at_once) roaming_allowed_ = qcfg_.number(key) != no_roaming;
-  if (key == "roamservice" || key == "band") network_.scene_changed();
+  const auto& values = qcfg_.values();
+  if (key == qcfg_key::urc_delay) urcs_.delay(std::chrono::milliseconds(values.urc_delay_ms));
+  if (key == qcfg_key::urc_cache) urcs_.hold(values.urc_cache);
+  if (key == qcfg_key::urc_port) urcs_.choose(values.urc_port);
+  if (key == qcfg_key::roam_service && values.roam_at_once)
+    roaming_allowed_ = values.roam_service != no_roaming;
+  if (key == qcfg_key::roam_service || key == qcfg_key::band) network_.scene_changed();
 }
 
 void Device::take_network_time() {

@@ -45,6 +45,7 @@ class Device {
     std::vector<SceneChange> scenario{};
     std::string urc_port = "uart1";     // until the host chooses another
     bool results_to_asker = true;       // else to the URC port
+    bool qcfg_siblings = false;         // keys of sibling modules are kept
     std::int64_t unix_ms_at_start = 0;  // the world's time when the timeline stood at zero
   };
 

@@ -13,6 +13,7 @@ using cellular::Knob;
 device::Device::Settings device_settings(const Modem::Settings& settings) {
   auto device = settings.device;
   if (settings.knobs.is_set(Knob::urc_port)) device.urc_port = "usbat";
+  device.qcfg_siblings = settings.knobs.is_set(Knob::qcfg_siblings);
   device.results_to_asker = !settings.knobs.is_set(Knob::result_port);
   return device;
 }

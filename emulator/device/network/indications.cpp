@@ -16,6 +16,7 @@ using at::Command;
 using at::Outcome;
 
 constexpr std::string_view everything = "all";
+constexpr at::Param enable = at::choice("enable", {0, 1});
 
 std::string storage_name(std::string_view key) { return fmt::format("QINDCFG/{}", key); }
 
@@ -24,7 +25,7 @@ std::string storage_name(std::string_view key) { return fmt::format("QINDCFG/{}"
 const std::array<Command<Indications>, 1>& Indications::commands() {
   static constexpr std::array<Command<Indications>, 1> table{{
       {.name = "+QINDCFG",
-       .params = {at::text("urctype", 1, 16), at::choice("enable", {0, 1}).optional(),
+       .params = {at::text("urctype", 1, 16), enable.optional(),
                   at::choice("save", {0, 1}).optional()},
        .write = &Indications::configure,
        .shown = "(\"all\",\"csq\",\"datastatus\",\"mode\",\"smsfull\",\"act\",\"sqi\","
@@ -38,7 +39,7 @@ const std::array<Command<Indications>, 1>& Indications::commands() {
 
 void Indications::start() {
   for (auto& choice : choices_)
-    choice.on = nvram_.get(storage_name(choice.key)).value_or(choice.standard ? "1" : "0") == "1";
+    choice.on = stored_number(nvram_, storage_name(choice.key), enable, choice.standard) == 1;
   csq_ = act_ = sqi_ = mode_ = {};
 }
 

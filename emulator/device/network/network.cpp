@@ -308,8 +308,7 @@ void Network::store(at::Profile& profile) const {
 
 void Network::restore(const at::Profile& profile) {
   for (auto& report : reports_) {
-    const auto found = profile.find(std::string(report.name));
-    if (found != profile.end()) report.n = found->second;
+    report.n = at::stored_value(profile, std::string(report.name), report_n, report.n);
   }
 }
 

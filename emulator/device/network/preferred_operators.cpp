@@ -47,7 +47,11 @@ PreferredOperators::List PreferredOperators::load() const {
   if (!stored) return {};
   const auto json = nlohmann::json::parse(*stored, nullptr, false);
   try {
-    return json.get<List>();
+    auto list = json.get<List>();
+    std::erase_if(list, [](const auto& entry) {
+      return entry.first < 1 || entry.first > max_entries || !is_plmn(entry.second);
+    });
+    return list;
   } catch (const nlohmann::json::exception&) {
     return {};
   }

@@ -52,7 +52,7 @@ Outcome Ntp::start(const at::Call& call) {
                        args.text(1),
                        static_cast<std::uint16_t>(args.number_or(2, ntp_port)),
                        args.number_or(3, 1) == 1,
-                       parts_.qcfg.number("ntp", 0)};
+                       parts_.qcfg.values().ntp_tries};
   ground_.take_away();
   return Outcome::ok().afterwards(ground_.claim(), [this] { begin(); });
 }
@@ -75,7 +75,7 @@ void Ntp::begin() {
 void Ntp::next() {
   if (question_->tries_left-- == 0) return done(std::to_string(code(TcpIpError::timed_out)));
   ground_.take_away();
-  timer_.start(std::chrono::seconds(parts_.qcfg.number("ntp", 1)), [this] { next(); });
+  timer_.start(std::chrono::seconds(parts_.qcfg.values().ntp_interval_s), [this] { next(); });
   parts_.internet.ask_time(
       question_->address, question_->port,
       at::while_holds(ground_.claim(), [this](const auto& unix_ms) { told(unix_ms); }));

@@ -150,6 +150,13 @@ bool Pdp::store() const {
   return nvram_.set(storage_name, list.dump(-1, ' ', false, replace));
 }
 
+bool Pdp::is_possible(const Context& context) {
+  const auto& params = commands()[0].params;
+  for (std::size_t i = 0; i < context.options.size(); ++i)
+    if (!params[4 + i].admits(context.options[i])) return false;
+  return std::find(types.begin(), types.end(), context.type) != types.end();
+}
+
 void Pdp::load() {
   const auto stored = nvram_.get(storage_name);
   if (!stored) {
@@ -165,6 +172,7 @@ void Pdp::load() {
       context.apn = entry.at(2).get<std::string>();
       context.address = entry.at(3).get<std::string>();
       context.options = entry.at(4).get<std::array<int, 4>>();
+      if (!is_possible(context)) throw std::out_of_range("no such context");
     }
   } catch (const std::exception&) {
     contexts_ = {};

@@ -113,6 +113,7 @@ class Pdp : public cellular::Bearer {
   }
   [[nodiscard]] bool store() const;
   void load();
+  [[nodiscard]] static bool is_possible(const Context& context);
   [[nodiscard]] std::string ipv4(int cid) const;
   [[nodiscard]] std::string ipv6(int cid) const;
   [[nodiscard]] std::string shown_address(int cid) const;

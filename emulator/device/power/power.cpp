@@ -19,6 +19,7 @@ constexpr at::Duration function_limit = 15s;
 constexpr at::Duration diagnostics_limit = 12s;
 constexpr int empty_mv = 3300;  // supply of an empty and of a full battery
 constexpr int full_mv = 4200;
+constexpr at::Param on_off = at::choice("n", {0, 1});
 constexpr std::string_view diagnostics_key = "QDIAGPORT";
 
 }  // namespace
@@ -63,7 +64,7 @@ const std::array<Command<Power>, 7>& Power::commands() {
        .section = "10.5",
        .summary = "Sleep when DTR allows it (kept and read back; a port here never sleeps)"},
       {.name = "+QDIAGPORT",
-       .params = {at::choice("n", {0, 1})},
+       .params = {on_off},
        .limit = diagnostics_limit,
        .read = &Power::get_diagnostics,
        .write = &Power::set_diagnostics,
@@ -148,7 +149,7 @@ void Power::apply(int level) {
 
 Outcome Power::power_down(const at::Call& call) {
   return Outcome::ok().afterwards(ground_.claim(), [this, asker = call.asker] {
-    const bool at_once = parts_.qcfg.number("fast/poweroff") == 1;
+    const bool at_once = parts_.qcfg.values().fast_power_off;
     const auto delay = parts_.latency.draw(Latency::Step::radio);
     power_timer_.start(at_once ? at::Duration::zero() : delay, [this, asker] {
       hooks_.last_words(asker, "POWERED DOWN");
@@ -179,7 +180,7 @@ Outcome Power::voltage(const at::Args& args) {
 
 Outcome Power::get_diagnostics() {
   return Outcome::ok(
-      fmt::format("+QDIAGPORT: {}", parts_.nvram.get(diagnostics_key).value_or("0")));
+      fmt::format("+QDIAGPORT: {}", stored_number(parts_.nvram, diagnostics_key, on_off, 0)));
 }
 
 Outcome Power::set_diagnostics(const at::Args& args) {

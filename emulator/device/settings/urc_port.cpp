@@ -89,6 +89,7 @@ std::vector<at::Announce*> UrcPort::channels_for(at::Asker asker) const {
 
 void UrcPort::start() {
   port_ = nvram_.get(key).value_or(factory_);
+  if (std::find(ports.begin(), ports.end(), port_) == ports.end()) port_ = factory_;
   held_ = false;
 }
 

@@ -40,7 +40,21 @@ SimApdu Sim::make_channel() const {
 
 void Sim::start() {
   reports_presence_ = nvram_.get(presence_key) == "1";
-  hot_plug_ = nvram_.get(detection_key).value_or("0,0").front() == '1';
+  hot_plug_ = detection().front() == '1';
+}
+
+bool Sim::is_possible(const Lock& lock) {
+  const auto within = [](int value, int most) { return value >= 0 && value <= most; };
+  return is_pin(lock.secret) && within(lock.tries, pin_tries) &&
+         within(lock.unblock_tries, puk_tries);
+}
+
+std::string Sim::detection() const {
+  const auto stored = nvram_.get(detection_key).value_or("");
+  const bool possible = stored.size() == 3 && stored[1] == ',' &&
+                        (stored[0] == '0' || stored[0] == '1') &&
+                        (stored[2] == '0' || stored[2] == '1');
+  return possible ? stored : "0,0";
 }
 
 void Sim::load_locks() {
@@ -50,12 +64,13 @@ void Sim::load_locks() {
   try {
     Lock pin{json.at("pin"), json.at("pin_tries"), json.at("puk_tries")};
     Lock pin2{json.at("pin2"), json.at("pin2_tries"), json.at("puk2_tries")};
-    pin_enabled_ = json.at("pin_enabled");
+    const bool enabled = json.at("pin_enabled");
+    if (!is_possible(pin) || !is_possible(pin2)) return;
+    pin_enabled_ = enabled;
     pin_ = std::move(pin);
     pin2_ = std::move(pin2);
   } catch (const nlohmann::json::exception&) {
-    // A card that cannot be read is as new.
-    return;
+    return;  // a card that cannot be read is as new
   }
 }
 

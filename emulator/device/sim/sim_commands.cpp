@@ -22,17 +22,11 @@ using at::text;
 using namespace std::chrono_literals;
 
 constexpr std::string_view presence_key = "QSIMSTAT";
-constexpr std::string_view detection_key = "QSIMDET";
 
 constexpr at::Param facility = text("fac", 2, 2);
 constexpr at::Param password(std::string_view name) { return text(name, 4, 8); }
 constexpr at::Param byte(std::string_view name) { return number(name, 0, 255).optional(); }
 constexpr at::Param apdu_length = number("length", 8, 522);
-
-bool is_pin(const std::string& text) {
-  return text.size() >= 4 && text.size() <= 8 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
 
 }  // namespace
 
@@ -271,13 +265,11 @@ Outcome Sim::set_presence(const at::Args& args) {
   return Outcome::ok();
 }
 
-Outcome Sim::get_detection() {
-  return Outcome::ok(fmt::format("+QSIMDET: {}", nvram_.get(detection_key).value_or("0,0")));
-}
+Outcome Sim::get_detection() { return Outcome::ok(fmt::format("+QSIMDET: {}", detection())); }
 
 Outcome Sim::set_detection(const at::Args& args) {
   const auto value = fmt::format("{},{}", args.number(0), args.number(1));
-  return nvram_.set(detection_key, value) ? Outcome::ok() : Outcome::cme(at::cme::memory_failure);
+  return nvram_.set("QSIMDET", value) ? Outcome::ok() : Outcome::cme(at::cme::memory_failure);
 }
 
 // A card that wants its PIN answers all the same; which files it gives is its own affair.

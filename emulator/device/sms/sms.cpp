@@ -19,13 +19,6 @@ using sms::Status;
 constexpr std::size_t max_typed = 2048;
 constexpr std::string_view centre_key = "CSCA";
 
-/// Digits, with a plus before them for an international number.
-bool is_dialled(std::string_view text) {
-  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
-  constexpr std::size_t most_digits = 20;  // 23.040 9.1.2.5
-  return text.size() <= most_digits && at::is_number(text);
-}
-
 }  // namespace
 
 Sms::Sms(Parts parts)
@@ -38,7 +31,7 @@ Sms::Sms(Parts parts)
 void Sms::start() {
   factory();
   sim_store_.load(sim_capacity);
-  module_store_.load(parts_.qcfg.number("sms/MeNum"));
+  module_store_.load(parts_.qcfg.values().sms_me_places);
 }
 
 void Sms::reset() {
@@ -82,7 +75,8 @@ const sms::Store& Sms::receiving() const {
 }
 
 std::string Sms::centre() const {
-  return parts_.nvram.get(centre_key).value_or(parts_.sim.card().message_centre);
+  const auto stored = parts_.nvram.get(centre_key);
+  return stored && sms::is_dialled(*stored) ? *stored : parts_.sim.card().message_centre;
 }
 
 /// Asks for the text or the PDU of a message and does `then` with it.
@@ -97,7 +91,7 @@ Outcome Sms::ask(const at::Args& args, Then then, std::optional<Segment> segment
       sms::typed(args.text(0), settings_.charset == Charset::ucs2 ? Charset::ucs2 : Charset::ira);
   std::string digits;
   if (number) digits.assign(number->begin(), number->end());
-  if (!is_dialled(digits)) return Outcome::cms(at::cms::invalid_text);
+  if (!sms::is_dialled(digits)) return Outcome::cms(at::cms::invalid_text);
   constexpr int international = 145;
   if (args.given(1) && args.number(1) == international && digits[0] != '+') digits = "+" + digits;
   at::Prompt prompt;

@@ -233,11 +233,7 @@ Outcome Sms::set_centre(const at::Args& args) {
       sms::typed(args.text(0), settings_.charset == Charset::ucs2 ? Charset::ucs2 : Charset::ira);
   std::string number;
   if (typed) number.assign(typed->begin(), typed->end());
-  const auto digits = number.substr(!number.empty() && number[0] == '+' ? 1 : 0);
-  const bool good =
-      !digits.empty() && digits.size() <= 20 &&
-      std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
-  if (!good) return Outcome::cms(at::cms::invalid_text);
+  if (!sms::is_dialled(number)) return Outcome::cms(at::cms::invalid_text);
   constexpr int international = 145;
   if (args.given(1) && args.number(1) == international && number[0] != '+') number = "+" + number;
   return parts_.nvram.set("CSCA", number) ? Outcome::ok() : Outcome::cms(at::cms::memory_failure);

@@ -232,4 +232,10 @@ std::string status_report(const Message& message, std::string_view time) {
   return tpdu + received;
 }
 
+bool is_dialled(std::string_view text) {
+  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
+  constexpr std::size_t most_digits = 20;  // 23.040 9.1.2.5
+  return text.size() <= most_digits && at::is_number(text);
+}
+
 }  // namespace emulator::device::sms

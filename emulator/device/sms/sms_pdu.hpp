@@ -66,4 +66,7 @@ std::string shown_time(std::string_view field);
 /// The report that `message` arrived at `time` (field).
 std::string status_report(const Message& message, std::string_view time);
 
+/// A number as it is dialled: up to 20 digits, a plus before them for an international one.
+bool is_dialled(std::string_view text);
+
 }  // namespace emulator::device::sms
