@@ -34,7 +34,7 @@ double milliseconds(Clock::duration time) {
 }  // namespace
 
 Wait CasePlayer::wait_for(const std::string& bytes) const {
-  if (due_) return {"", due_->latest - Clock::now(), due_->latest - Clock::now()};
+  if (due_) return usual_wait({});
   const auto name = urc_name(bytes);
   const bool information = !command_.empty() && name == command_;
   if (ends_command(bytes) || bytes == prompt || information) {

@@ -5,6 +5,7 @@
 #include "conformance/run/loop.hpp"
 #include "conformance/run/verdict.hpp"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -34,7 +35,9 @@ class Patience {
   /// It did not come in the time that of() gave.
   void missed(const Wait& wait);
   /// of() gives less than what the unit may take: that it does not come proves nothing.
-  [[nodiscard]] bool too_short(const Wait& wait) const { return of(wait) < wait.granted; }
+  [[nodiscard]] bool too_short(const Wait& wait) const {
+    return of(wait) < std::min(wait.granted, wait.whole);
+  }
 
   /// The kinds of waits that ended early, by name.
   [[nodiscard]] std::vector<CutWait> cut() const;

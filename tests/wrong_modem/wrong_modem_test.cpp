@@ -62,7 +62,10 @@ Judged play(const std::string& defect, const std::string& statement) {
   Program suite(words);
   suite.end_input();
   const auto code = suite.end(limit);
-  return {code == 1, reason(suite.out()), static_cast<double>(ms_since(start)) / 1000};
+  const auto by = reason(suite.out());
+  // A unit that does not even answer AT is turned away before the first case.
+  const bool turned_away = code == 3 && by == "ended early: the unit does not answer AT";
+  return {code == 1 || turned_away, by, static_cast<double>(ms_since(start)) / 1000};
 }
 
 Judged judge(const wrong_modem::Defect& defect) {

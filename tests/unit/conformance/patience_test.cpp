@@ -17,7 +17,8 @@ void miss(Patience& patience, const Wait& wait, int times) {
 
 }  // namespace
 
-TEST_CASE("a quick run waits for a hundredth of what was missed three times, and for nothing else") {
+TEST_CASE(
+    "a quick run waits for a hundredth of what was missed three times, and for nothing else") {
   Patience patience(true);
   miss(patience, opening, 2);
   CHECK(patience.of(opening) == 121500ms);
@@ -67,4 +68,10 @@ TEST_CASE("a wait without a name is of no kind") {
   const Wait timer{"", 5s, 5s};
   miss(patience, timer, 5);
   CHECK(patience.of(timer) == 5s);
+  CHECK_FALSE(patience.too_short(timer));
+}
+
+TEST_CASE("what was waited for to its end is not too short, though the end came before the limit") {
+  const Patience patience(false);
+  CHECK_FALSE(patience.too_short({"URC +QMTSTAT", 5001ms, 5000ms}));
 }
