@@ -12,7 +12,6 @@ namespace conformance {
 
 using transcript::Duration;
 using transcript::escaped;
-using transcript::Failure;
 using transcript::Step;
 using namespace std::chrono_literals;
 
