@@ -52,13 +52,17 @@ void Progress::end() {
   if (kind_ == Kind::status) print_(fresh_line);
 }
 
-/// As much longer or shorter than expected as what is done was.
+/// As much longer or shorter than expected as what is done was. A case that lasts longer than that
+/// takes nothing from those behind it.
 Progress::Time Progress::left(Time now) const {
   const double pace = expected_so_far_ > 0s ? static_cast<double>(last_done_.count()) /
                                                   static_cast<double>(expected_so_far_.count())
                                             : 1.0;
-  const Time later(static_cast<Time::rep>(static_cast<double>(expected_later_.count()) * pace));
-  return std::max<Time>(later - (now - last_done_), 0s);
+  const auto paced = [&](Time expected) {
+    return Time(static_cast<Time::rep>(static_cast<double>(expected.count()) * pace));
+  };
+  const auto running = paced(expected_.at(done_));
+  return paced(expected_later_) - running + std::max<Time>(running - (now - last_done_), 0s);
 }
 
 std::string Progress::line(Time now) const {

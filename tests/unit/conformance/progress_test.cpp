@@ -27,7 +27,7 @@ TEST_CASE("on a terminal one line is written over, below what is said of cases")
   progress.done(Verdict::fail, 2s, "fail one\n");
   CHECK(console.taken() == "\r\x1b[Kfail one\n\r\x1b[K1/3 done, 1 failed, about 22 s left");
   progress.tick(7s);
-  CHECK(console.taken() == "\r\x1b[K1/3 done, 1 failed, about 17 s left");
+  CHECK(console.taken() == "\r\x1b[K1/3 done, 1 failed, about 20 s left");
   progress.done(Verdict::pass, 8s, "");
   CHECK(console.taken() == "\r\x1b[K2/3 done, 1 failed, about 40 s left");
   progress.tick(100s);
