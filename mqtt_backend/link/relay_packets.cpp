@@ -37,11 +37,12 @@ void Relay::on_link_packet(Packet packet) {
 void Relay::on_connack(Packet packet) {
   constexpr unsigned session_present = 0x01;
   if (state_ != State::connecting) return down(DownReason::protocol_error, "a second CONNACK");
-  const unsigned flags = packet[2];
+  const std::size_t body = body_at(packet);
+  const unsigned flags = packet[body];
   // In version 3 the byte is reserved and means nothing.
   if (request_.version != 3 && (flags & ~session_present) != 0)
     return down(DownReason::protocol_error, "CONNACK: wrong flags");
-  const int code = packet[3];
+  const int code = packet[body + 1];
   const bool resumed = (flags & session_present) != 0;
   const bool session_lost = request_.version != 3 && !resumed;
   if (code == 0 && (request_.clean_session || session_lost)) store_->clear();
