@@ -21,7 +21,9 @@ constexpr unsigned max_kicks = 1000;
 // Kicks until the relay writes DISCONNECT itself (50 ms).
 constexpr unsigned max_disconnect_kicks = 10;
 // Objects of the library tried for one CONNECT.
-constexpr unsigned max_attempts = 4;
+constexpr unsigned max_attempts = 5;
+// Before the second of them; four times as long before each further one (0.85 s in all).
+constexpr auto first_retry = std::chrono::milliseconds(10);
 // Well above any CONNECT or PUBLISH that a host can type.
 constexpr std::size_t max_library_packet = 1024 * 1024;
 constexpr auto drain_limit = std::chrono::milliseconds(100);
@@ -44,6 +46,7 @@ Relay::Relay(PahoWorld& world, std::unique_ptr<net::Pipe> link, std::size_t pack
       link_(std::make_shared<PacketStream>(std::move(link), packet_cap, PacketStream::Acks::normal,
                                            is_server_header)),
       watch_(world.io()),
+      retry_(world.io()),
       drain_(world.io()) {}
 
 void Relay::start() {
@@ -71,10 +74,10 @@ void Relay::connect(const ConnectRequest& request, std::shared_ptr<Qos2Store> st
   state_ = State::connecting;
   request_ = request;
   store_ = std::move(store);
-  engage_library();
+  start_library();
 }
 
-void Relay::engage_library() {
+void Relay::start_library() {
   const auto weak = weak_from_this();
   nonce_ = world_.hop().expect([weak](boost::asio::ip::tcp::socket socket, const Packet& packet) {
     if (const auto self = weak.lock()) self->start_hop(std::move(socket), packet);
@@ -90,7 +93,7 @@ void Relay::engage_library() {
   };
   events.not_connected = [weak](const std::string& why) {
     const auto self = weak.lock();
-    if (self && self->state_ == State::connecting && !self->hop_) self->engage_again(why);
+    if (self && self->state_ == State::connecting && !self->hop_) self->restart_library(why);
   };
   library_ = std::make_shared<PahoClient>(world_.io(), world_.api(), std::move(events));
   library_->connect(world_.uri(), nonce_, request_);
@@ -99,12 +102,16 @@ void Relay::engage_library() {
 
 // The library may take the end of a former object's socket for that of the new one, when the system
 // gives out the same descriptor again. Nothing has reached the broker yet.
-void Relay::engage_again(const std::string& why) {
+void Relay::restart_library(const std::string& why) {
   if (++attempts_ >= max_attempts) return down(DownReason::internal, why);
   spdlog::warn("mqtt link: {}, trying again", why);
-  world_.hop().forget(nonce_);
-  library_->drop();
-  engage_library();
+  world_.hop().forget(std::exchange(nonce_, {}));
+  std::exchange(library_, nullptr)->drop();
+  retry_.expires_after(first_retry * (1U << (2 * (attempts_ - 1))));
+  retry_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
+    const auto self = weak.lock();
+    if (!error && self && self->state_ == State::connecting) self->start_library();
+  });
 }
 
 void Relay::start_hop(boost::asio::ip::tcp::socket socket, const Packet& connect) {
@@ -213,6 +220,7 @@ void Relay::cut() {
   if (library_) library_->drop();
   if (store_) store_->next_link();
   watch_.cancel();
+  retry_.cancel();
   drain_.cancel();
 }
 

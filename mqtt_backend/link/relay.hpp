@@ -68,8 +68,8 @@ class Relay : public std::enable_shared_from_this<Relay> {
     std::string topic;
   };
 
-  void engage_library();
-  void engage_again(const std::string& why);
+  void start_library();
+  void restart_library(const std::string& why);
   void start_hop(boost::asio::ip::tcp::socket socket, const Packet& connect);
   void on_link_packet(Packet packet);
   void on_link_written(PacketType type, std::uint64_t tag);
@@ -120,6 +120,7 @@ class Relay : public std::enable_shared_from_this<Relay> {
   bool watching_ = false;
   unsigned kicks_ = 0;
   unsigned attempts_ = 0;
+  boost::asio::steady_timer retry_;
   boost::asio::steady_timer drain_;
   std::optional<link_event::Down> last_words_;
 };
