@@ -31,6 +31,7 @@ int print_manual(const emulator::Options& options) {
     void ping() override {}
     void disconnect() override {}
     [[nodiscard]] bool delivered() const override { return true; }
+    void back_pressure(bool) override {}
     void close() override {}
   };
   class NoInternet : public cellular::Internet {

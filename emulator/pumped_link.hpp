@@ -37,6 +37,7 @@ class PumpedLink : public mqtt_backend::Link {
   void ping() override { link_->ping(); }
   void disconnect() override { link_->disconnect(); }
   [[nodiscard]] bool delivered() const override { return link_->delivered(); }
+  void back_pressure(bool on) override { link_->back_pressure(on); }
   void close() override { link_->close(); }
 
  private:

@@ -291,6 +291,7 @@ void Client::to_idle() {
   operations_.clear();
   held_.clear();
   held_timer_.stop();
+  regulate_link();
   session_stands_ = false;
   t2_.stop();
   pingresp_.stop();
@@ -320,11 +321,16 @@ void Client::start_t2() {
 
 // reading: each keepalive sends a PINGREQ, also while one is unanswered; the first one counts
 void Client::ping() {
-  if (!pingresp_.running())
-    pingresp_.start(std::chrono::seconds(config_.qmtping), [this, at = clock()] {
-      ping_unanswered(fmt::format("PINGREQ at {} unanswered for {} s", at, config_.qmtping));
-    });
+  if (!pingresp_.running()) await_pong(clock());
   link_.ping();
+}
+
+void Client::await_pong(const std::string& asked_at) {
+  pingresp_.start(std::chrono::seconds(config_.qmtping), [this, asked_at] {
+    // It may be among what the link was told not to read.
+    if (link_waits_) return await_pong(asked_at);
+    ping_unanswered(fmt::format("PINGREQ at {} unanswered for {} s", asked_at, config_.qmtping));
+  });
 }
 
 void Client::ping_unanswered(const std::string& why) {

@@ -12,11 +12,11 @@
 #include "mqtt_backend/codes.hpp"
 #include "mqtt_backend/config.hpp"
 #include "mqtt_backend/exchange.hpp"
+#include "mqtt_backend/held_events.hpp"
 #include "mqtt_backend/inbox.hpp"
 #include "mqtt_backend/link.hpp"
 
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -50,8 +50,6 @@ class Client {
   static constexpr std::size_t max_exchanges = 64;
   /// Most PUBLISH of qos 0 that may wait to be written.
   static constexpr std::size_t max_unwritten = 512;
-  /// Most events that wait behind a delayed result; past it they are let through at once.
-  static constexpr std::size_t max_held = 8192;
 
   enum class State { idle, opening, open, connecting, connected, disconnecting, closing };
 
@@ -108,18 +106,13 @@ class Client {
     bool answered = false;
     std::unique_ptr<Exchange> exchange{};
   };
-  /// An event whose result is kept back by the latency policy.
-  struct Held {
-    LinkEvent event;
-    at::Time not_before;
-    at::Time no_later;
-  };
 
   void on(LinkEvent event);
   void note(const LinkEvent& event);
-  [[nodiscard]] Held hold(LinkEvent event) const;
+  void hold(LinkEvent event);
   void release_held();
   void flush_held();
+  void regulate_link();
   void handle(LinkEvent event);
   void on_event(const link_event::Negotiating& event);
   void on_event(const link_event::Opened& event);
@@ -155,6 +148,7 @@ class Client {
 
   void start_t2();
   void ping();
+  void await_pong(const std::string& asked_at);
   void ping_unanswered(const std::string& why);
 
   template <class... Values>
@@ -182,8 +176,9 @@ class Client {
   at::Timer limit_;              // of open, disconnect and close
   std::unique_ptr<Exchange> connecting_;
   std::vector<Operation> operations_;
-  std::deque<Held> held_;
+  HeldEvents held_;
   at::Timer held_timer_;
+  bool link_waits_ = false;  // it was told not to read
   at::Timer t2_;
   at::Timer pingresp_;
 };

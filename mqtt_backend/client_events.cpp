@@ -44,7 +44,7 @@ void Client::on(LinkEvent event) {
     handle(std::move(event));
     return;
   }
-  held_.push_back(hold(std::move(event)));
+  hold(std::move(event));
   release_held();
 }
 
@@ -70,38 +70,48 @@ void Client::note(const LinkEvent& event) {
 
 /// A result follows its OK no sooner than a round trip, but within its limit; what comes behind a
 /// result stays behind it (TIME-6).
-Client::Held Client::hold(LinkEvent event) const {
+void Client::hold(LinkEvent event) {
   const bool ends_a_step =
       state_ == State::opening || state_ == State::connecting || state_ == State::disconnecting;
-  if (ends_a_step) return {std::move(event), not_before_, no_later_};
+  if (ends_a_step) return held_.push(std::move(event), not_before_, no_later_);
   if (const auto* acked = std::get_if<link_event::Acked>(&event)) {
     const auto op = find(acked->ticket);
-    if (op != operations_.end()) return {std::move(event), op->not_before, op->no_later};
+    if (op != operations_.end()) return held_.push(std::move(event), op->not_before, op->no_later);
   }
-  return {std::move(event), {}, at::Time::max()};
+  held_.push(std::move(event), {}, at::Time::max());
 }
 
 void Client::release_held() {
   while (!held_.empty()) {
-    auto due = held_.front().not_before;
-    for (const auto& held : held_) due = std::min(due, held.no_later);
-    const auto wait = due - world_.timeline.now();
-    if (wait > at::Duration::zero() && held_.size() < max_held) {
+    const auto wait = held_.due() - world_.timeline.now();
+    if (wait > at::Duration::zero()) {
       held_timer_.start(wait, [this] { release_held(); });
-      return;
+      break;
     }
-    auto event = std::move(held_.front().event);
-    held_.pop_front();
-    handle(std::move(event));
+    handle(held_.pop());
   }
+  regulate_link();
+}
+
+/// Whoever sends faster than latency lets it be said has to wait.
+void Client::regulate_link() {
+  if (held_.full() == link_waits_) return;
+  link_waits_ = held_.full();
+  if (link_waits_)
+    log_info(fmt::format("{} bytes wait for their time: the broker has to wait", held_.bytes()));
+  link_.back_pressure(link_waits_);
 }
 
 /// Before a link goes down, what had come is said: the broker counts it as done.
 void Client::flush_held() {
-  for (auto& held : std::exchange(held_, {}))
-    if (std::holds_alternative<link_event::Acked>(held.event) ||
-        std::holds_alternative<link_event::Message>(held.event))
-      handle(std::move(held.event));
+  auto held = std::move(held_);
+  held_.clear();
+  while (!held.empty()) {
+    auto event = held.pop();
+    if (std::holds_alternative<link_event::Acked>(event) ||
+        std::holds_alternative<link_event::Message>(event))
+      handle(std::move(event));
+  }
 }
 
 void Client::handle(LinkEvent event) {

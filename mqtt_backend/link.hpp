@@ -166,6 +166,9 @@ class Link {
   /// False while the peer's TCP has not acknowledged all that was written.
   [[nodiscard]] virtual bool delivered() const = 0;
 
+  /// Stops reading from the broker, after what is under way, or goes on. Ends with the opening.
+  virtual void back_pressure(bool on) = 0;
+
   /// Cuts the link at once, without DISCONNECT. No event of this opening comes after the call.
   /// Harmless when closed.
   virtual void close() = 0;

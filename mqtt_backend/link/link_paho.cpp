@@ -183,6 +183,10 @@ bool LinkPaho::delivered() const {
   return !opening_ || !opening_->relay || opening_->relay->delivered();
 }
 
+void LinkPaho::back_pressure(bool on) {
+  if (opening_ && opening_->relay) opening_->relay->back_pressure(on);
+}
+
 void LinkPaho::close() {
   if (!opening_) return;
   const auto old = std::exchange(opening_, nullptr);

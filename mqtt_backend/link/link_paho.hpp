@@ -60,6 +60,7 @@ class LinkPaho : public Link {
   void ping() override;
   void disconnect() override;
   [[nodiscard]] bool delivered() const override;
+  void back_pressure(bool on) override;
   void close() override;
 
  private:

@@ -252,14 +252,14 @@ void Relay::to_link(Packet packet, std::uint64_t tag) {
   if (state_ == State::closed || state_ == State::draining) return;
   if (!link_->send(std::move(packet), tag))
     return down(DownReason::internal, "too much waits to be sent");
-  regulate();
+  apply_back_pressure();
 }
 
 void Relay::to_hop(Packet packet) {
   if (state_ == State::closed || !hop_) return;
   if (!hop_->send(std::move(packet)))
     return down(DownReason::internal, "too much waits for the mqtt library");
-  regulate();
+  apply_back_pressure();
 }
 
 void Relay::on_link_written(PacketType type, std::uint64_t tag) {
@@ -273,7 +273,7 @@ void Relay::on_link_written(PacketType type, std::uint64_t tag) {
     flights_.finish(tag);
     emit_(link_event::Acked{tag, {}});
   }
-  regulate();
+  apply_back_pressure();
 }
 
 void Relay::on_link_ended(const boost::system::error_code& error,
@@ -316,8 +316,13 @@ bool Relay::library_owes() const {
   }
 }
 
-// Back-pressure: who reads faster than the other side takes has to wait.
-void Relay::regulate() {
+void Relay::back_pressure(bool on) {
+  client_is_full_ = on;
+  apply_back_pressure();
+}
+
+// Who reads faster than the other side takes has to wait.
+void Relay::apply_back_pressure() {
   // Well above the Client's window of five packets of 1500 bytes.
   constexpr std::size_t link_backlog = 64 * 1024;
   constexpr std::size_t hop_backlog = 512 * 1024;
@@ -328,7 +333,8 @@ void Relay::regulate() {
     hop_->hold(hold_hop);
     if (!hold_hop) watch();
   }
-  const bool hold_link = hop_->backlog() > hop_backlog || deliveries_.size() > max_deliveries;
+  const bool hold_link =
+      hop_->backlog() > hop_backlog || deliveries_.size() > max_deliveries || client_is_full_;
   if (hold_link != link_->held()) link_->hold(hold_link);
 }
 

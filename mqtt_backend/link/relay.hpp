@@ -46,6 +46,9 @@ class Relay : public std::enable_shared_from_this<Relay> {
   void disconnect();
   [[nodiscard]] bool delivered() const { return link_->delivered(); }
 
+  /// Stops reading the link, or goes on.
+  void back_pressure(bool on);
+
   /// Closes the link without DISCONNECT, then the hop, then the library's object.
   void cut();
 
@@ -97,7 +100,7 @@ class Relay : public std::enable_shared_from_this<Relay> {
   void watch();
   void on_watch();
   bool library_owes() const;
-  void regulate();
+  void apply_back_pressure();
   void down(DownReason reason, std::string detail);
   void end(LinkEvent event);
 
@@ -123,6 +126,7 @@ class Relay : public std::enable_shared_from_this<Relay> {
   boost::asio::steady_timer retry_;
   boost::asio::steady_timer drain_;
   std::optional<link_event::Down> last_words_;
+  bool client_is_full_ = false;
 };
 
 }  // namespace mqtt_backend

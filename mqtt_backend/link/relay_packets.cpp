@@ -199,7 +199,7 @@ void Relay::on_library_message(PahoMessage message) {
   emit_(link_event::Message{delivery.id, delivery.qos, message.retain, delivery.dup,
                             std::move(message.topic), std::move(message.payload)});
   if (state_ == State::draining && deliveries_.empty()) return end(*last_words_);
-  regulate();
+  apply_back_pressure();
 }
 
 }  // namespace mqtt_backend

@@ -85,6 +85,8 @@ void Broker::asked(int index, const Asked& request) {
       at.leaving = true;
       if (up) answer_disconnect(index);
       break;
+    case Asked::What::back_pressure:
+      return;
     case Asked::What::close:
       ++at.opening;
       at.session = at.opened = false;

@@ -117,6 +117,11 @@ void FakeLink::disconnect() {
   if (!tell({Asked::What::disconnect})) requests.emplace_back("disconnect");
 }
 
+void FakeLink::back_pressure(bool on) {
+  if (!tell({Asked::What::back_pressure}))
+    requests.push_back(on ? "back-pressure on" : "back-pressure off");
+}
+
 void FakeLink::close() {
   const bool was_up = std::exchange(up_, false);
   if (tell({Asked::What::close})) return;

@@ -23,6 +23,7 @@ struct Asked {
     resend,
     ping,
     disconnect,
+    back_pressure,
     close
   };
   What what{};
@@ -67,6 +68,7 @@ class FakeLink : public mqtt_backend::Link {
   void ping() override;
   void disconnect() override;
   [[nodiscard]] bool delivered() const override { return reaches_peer; }
+  void back_pressure(bool on) override;
   void close() override;
 
  private:
