@@ -56,7 +56,7 @@ bool Client::configurable() const {
          state_ == State::closing;
 }
 
-bool Client::stands() const {
+bool Client::established() const {
   return state_ == State::open || state_ == State::connecting || state_ == State::connected ||
          state_ == State::disconnecting;
 }
@@ -292,7 +292,7 @@ void Client::to_idle() {
   held_.clear();
   held_timer_.stop();
   regulate_link();
-  session_stands_ = false;
+  session_established_ = false;
   t2_.stop();
   pingresp_.stop();
   inbox_.clear();

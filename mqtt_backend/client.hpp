@@ -64,7 +64,7 @@ class Client {
   /// True when a QMTCFG set is allowed (CFG-3).
   [[nodiscard]] bool configurable() const;
   /// True from the end of QMTOPEN to the loss of the link.
-  [[nodiscard]] bool stands() const;
+  [[nodiscard]] bool established() const;
   [[nodiscard]] bool connected() const { return state_ == State::connected; }
 
   // The commands. False: the state forbids it and the host gets ERROR.
@@ -171,9 +171,9 @@ class Client {
   at::Time not_before_{};  // of the result of open, connect, disconnect or close
   at::Time no_later_{};
   at::Time last_sent_{};
-  bool ends_session_ = false;    // disconnecting: DISCONNECT goes out, not only the link
-  bool session_stands_ = false;  // CONNACK 0 came, whether or not it is reported yet
-  at::Timer limit_;              // of open, disconnect and close
+  bool ends_session_ = false;         // disconnecting: DISCONNECT goes out, not only the link
+  bool session_established_ = false;  // CONNACK 0 came, whether or not it is reported yet
+  at::Timer limit_;                   // of open, disconnect and close
   std::unique_ptr<Exchange> connecting_;
   std::vector<Operation> operations_;
   HeldEvents held_;

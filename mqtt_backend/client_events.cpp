@@ -53,8 +53,8 @@ void Client::note(const LinkEvent& event) {
   if (const auto* connack = std::get_if<link_event::ConnAck>(&event)) {
     if (state_ != State::connecting) return;
     connecting_->stop();
-    session_stands_ = connack->code == 0;
-    if (session_stands_) start_t2();
+    session_established_ = connack->code == 0;
+    if (session_established_) start_t2();
   } else if (const auto* acked = std::get_if<link_event::Acked>(&event)) {
     const auto op = find(acked->ticket);
     if (op == operations_.end()) return;
@@ -178,7 +178,7 @@ void Client::connect_failed(Stat stat, const std::string& why) {
 
 void Client::on_event(const link_event::Sent&) {
   last_sent_ = world_.timeline.now();
-  if (session_stands_) start_t2();
+  if (session_established_) start_t2();
 }
 
 void Client::on_event(const link_event::Acked& event) {

@@ -69,7 +69,7 @@ enum class OpenResult {
   tls_failed,   // the handshake failed, or TLS cannot be had
 };
 
-/// Why a link that stood went down without the client having closed it.
+/// Why an established link went down without the client having closed it.
 enum class DownReason {
   peer_closed,     // FIN, RST, TLS close_notify or alert
   unreachable,     // ETIMEDOUT, EHOSTUNREACH, ENETUNREACH, user timeout
@@ -81,7 +81,8 @@ enum class DownReason {
 
 namespace link_event {
 
-/// TCP stands and the TLS handshake begins. Its limit is the Client's to keep, with close().
+/// TCP is established and the TLS handshake begins. Its limit is the Client's to keep, with
+/// close().
 struct Negotiating {};
 /// The open ended. After anything but ok the link is closed.
 struct Opened {

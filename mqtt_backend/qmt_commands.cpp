@@ -157,7 +157,7 @@ at::Outcome Qmt::open(const Args& args) {
 at::Outcome Qmt::open_state() {
   std::vector<std::string> lines;
   for (const auto& each : clients_)
-    if (each->stands())
+    if (each->established())
       lines.push_back(fmt::format("+QMTOPEN: {},\"{}\",{}", each->index(), each->endpoint().host,
                                   each->endpoint().port));
   return Outcome::ok(std::move(lines));

@@ -13,13 +13,10 @@
 namespace mqtt_backend {
 namespace {
 
-// The library sometimes sleeps for a second over work that it has; this long after a request it is
-// woken, again and again.
-constexpr auto kick_after = std::chrono::milliseconds(5);
-// Kicks without any packet from the library until it counts as stuck (5 s of running time).
-constexpr unsigned max_kicks = 1000;
-// Kicks until the relay writes DISCONNECT itself (50 ms).
-constexpr unsigned max_disconnect_kicks = 10;
+// Waits without any packet from the library until it counts as stuck (5 s of running time).
+constexpr unsigned max_waits = 1000;
+// Waits until the relay writes DISCONNECT itself (50 ms).
+constexpr unsigned max_disconnect_waits = 10;
 // Objects of the library tried for one CONNECT.
 constexpr unsigned max_attempts = 5;
 // Before the second of them; four times as long before each further one (0.85 s in all).
@@ -45,7 +42,8 @@ Relay::Relay(PahoWorld& world, std::unique_ptr<net::Pipe> link, std::size_t pack
       emit_(std::move(emit)),
       link_(std::make_shared<PacketStream>(std::move(link), packet_cap, PacketStream::Acks::normal,
                                            is_server_header)),
-      watch_(world.io()),
+      watch_(world, {[this] { return library_owes(); },
+                     [this](unsigned waits) { return wait_on(waits); }}),
       retry_(world.io()),
       drain_(world.io()) {}
 
@@ -70,7 +68,7 @@ void Relay::start() {
 }
 
 void Relay::connect(const ConnectRequest& request, std::shared_ptr<Qos2Store> store) {
-  if (state_ != State::standing) return;
+  if (state_ != State::established) return;
   state_ = State::connecting;
   request_ = request;
   store_ = std::move(store);
@@ -97,7 +95,7 @@ void Relay::start_library() {
   };
   library_ = std::make_shared<PahoClient>(world_.io(), world_.api(), std::move(events));
   library_->connect(world_.uri(), nonce_, request_);
-  watch();
+  watch_.start();
 }
 
 // The library may take the end of a former object's socket for that of the new one, when the system
@@ -166,7 +164,7 @@ bool Relay::expect(Ticket ticket, const Flight& flight, std::uint16_t msg_id) {
     down(DownReason::internal, "too many exchanges on one link");
     return false;
   }
-  watch();
+  watch_.start();
   return true;
 }
 
@@ -197,9 +195,9 @@ void Relay::disconnect() {
       return emit_(link_event::Disconnected{true});
     case State::connected:
       state_ = State::disconnecting;
-      kicks_ = 0;
+      watch_.heard();
       library_->disconnect();
-      watch();
+      watch_.start();
       return;
     default:
       end(link_event::Disconnected{true});
@@ -219,7 +217,7 @@ void Relay::cut() {
   if (!nonce_.empty()) world_.hop().forget(nonce_);
   if (library_) library_->drop();
   if (store_) store_->next_link();
-  watch_.cancel();
+  watch_.stop();
   retry_.cancel();
   drain_.cancel();
 }
@@ -282,24 +280,14 @@ void Relay::on_link_ended(const boost::system::error_code& error,
   down(reason_for(error, unsent), fin ? "closed by the peer" : error.message());
 }
 
-void Relay::watch() {
-  if (watching_) return;
-  watching_ = true;
-  watch_.expires_after(kick_after);
-  watch_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
-    const auto self = weak.lock();
-    if (!error && self) self->on_watch();
-  });
-}
-
-void Relay::on_watch() {
-  watching_ = false;
-  if (!library_owes()) return;
-  ++kicks_;
-  if (state_ == State::disconnecting && kicks_ >= max_disconnect_kicks) return send_disconnect();
-  if (kicks_ >= max_kicks) return down(DownReason::internal, "the mqtt library is stuck");
-  world_.keeper().kick();
-  watch();
+bool Relay::wait_on(unsigned waits) {
+  if (state_ == State::disconnecting && waits >= max_disconnect_waits) {
+    send_disconnect();
+    return false;
+  }
+  if (waits < max_waits) return true;
+  down(DownReason::internal, "the mqtt library is stuck");
+  return false;
 }
 
 bool Relay::library_owes() const {
@@ -326,15 +314,13 @@ void Relay::apply_back_pressure() {
   // Well above the Client's window of five packets of 1500 bytes.
   constexpr std::size_t link_backlog = 64 * 1024;
   constexpr std::size_t hop_backlog = 512 * 1024;
-  constexpr std::size_t max_deliveries = 2048;
   if (!hop_ || state_ == State::closed || state_ == State::draining) return;
   const bool hold_hop = link_->backlog() > link_backlog;
   if (hold_hop != hop_->held()) {
     hop_->hold(hold_hop);
-    if (!hold_hop) watch();
+    if (!hold_hop) watch_.start();
   }
-  const bool hold_link =
-      hop_->backlog() > hop_backlog || deliveries_.size() > max_deliveries || client_is_full_;
+  const bool hold_link = hop_->backlog() > hop_backlog || deliveries_.full() || client_is_full_;
   if (hold_link != link_->held()) link_->hold(hold_link);
 }
 

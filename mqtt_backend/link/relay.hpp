@@ -1,11 +1,14 @@
 // One opening of a link: stands between the broker's connection and the MQTT library's loopback
 // hop. It rewrites CONNECT and packet identifiers, checks the broker's packets, decides what each
 // side gets to see, and turns what happens into LinkEvents. Results come from here, never from the
-// library. Made by LinkPaho when the connection stands, let go when it ends; io thread only.
+// library. Made by LinkPaho when the connection is established, let go when it ends; io thread
+// only.
 #pragma once
 
 #include "mqtt_backend/link.hpp"
+#include "mqtt_backend/link/deliveries.hpp"
 #include "mqtt_backend/link/flights.hpp"
+#include "mqtt_backend/link/library_watch.hpp"
 #include "mqtt_backend/link/packet_stream.hpp"
 #include "mqtt_backend/link/paho_client.hpp"
 #include "mqtt_backend/link/paho_world.hpp"
@@ -13,7 +16,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -54,21 +56,13 @@ class Relay : public std::enable_shared_from_this<Relay> {
 
  private:
   enum class State {
-    standing,       // connected by TCP only
+    established,    // connected by TCP or TLS only
     connecting,     // CONNECT is under way, or sent
     connected,      // CONNACK 0
     refused,        // CONNACK with another code; the broker's FIN belongs to it
     disconnecting,  // DISCONNECT is under way
     draining,       // the link is gone, the library still delivers what came before
     closed,
-  };
-
-  // What the library does not tell about a message: one entry for each that it will deliver.
-  struct Delivery {
-    std::uint16_t id;
-    int qos;
-    bool dup;
-    std::string topic;
   };
 
   void start_library();
@@ -93,12 +87,10 @@ class Relay : public std::enable_shared_from_this<Relay> {
   void on_library_message(PahoMessage message);
 
   bool expect(Ticket ticket, const Flight& flight, std::uint16_t msg_id);
-  void deliver_later(std::uint16_t id, const Packet& publish);
   void to_link(Packet packet, std::uint64_t tag = 0);
   void to_hop(Packet packet);
   void send_disconnect();
-  void watch();
-  void on_watch();
+  bool wait_on(unsigned waits);
   bool library_owes() const;
   void apply_back_pressure();
   void down(DownReason reason, std::string detail);
@@ -106,7 +98,7 @@ class Relay : public std::enable_shared_from_this<Relay> {
 
   PahoWorld& world_;
   Emit emit_;
-  State state_ = State::standing;
+  State state_ = State::established;
   std::shared_ptr<PacketStream> link_;
   std::shared_ptr<PacketStream> hop_;
   std::shared_ptr<PahoClient> library_;
@@ -114,14 +106,12 @@ class Relay : public std::enable_shared_from_this<Relay> {
   ConnectRequest request_;
   Flights flights_;
   std::shared_ptr<Qos2Store> store_;
-  std::deque<Delivery> deliveries_;
+  Deliveries deliveries_;
   std::set<std::uint16_t> hidden_pubrecs_;
   std::set<std::uint16_t> repeated_subscribes_;  // by id on the wire
   unsigned pings_ = 0;
   bool disconnect_passed_ = false;
-  boost::asio::steady_timer watch_;
-  bool watching_ = false;
-  unsigned kicks_ = 0;
+  LibraryWatch watch_;
   unsigned attempts_ = 0;
   boost::asio::steady_timer retry_;
   boost::asio::steady_timer drain_;
