@@ -208,8 +208,8 @@ void Client::on_event(link_event::Message& event) {
   }
   if (const auto recv_id = inbox_.put(std::move(event)))
     say("+QMTRECV", *recv_id);
-  else
-    log_info(fmt::format("receive buffer full: {} messages dropped", inbox_.dropped()));
+  else if (inbox_.dropping_begins())
+    log_info(fmt::format("receive buffer full: messages are dropped, {} by now", inbox_.dropped()));
 }
 
 std::string Client::show(const link_event::Message& message) const {

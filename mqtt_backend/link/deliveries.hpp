@@ -18,16 +18,19 @@ struct Delivery {
   int qos;
   bool dup;
   std::string topic;
+  std::size_t bytes;  // of the whole packet
 };
 
 class Deliveries {
  public:
-  /// Messages under way in the library, from which on it should be given no more.
+  /// Under way in the library: from either on it should be given no more.
+  static constexpr std::size_t max_bytes = 1024 * 1024;
   static constexpr std::size_t max_messages = 2048;
 
   void push(std::uint16_t id, const Packet& publish) {
-    waiting_.push_back(
-        {id, qos_of(publish), dup_of(publish), std::string(topic_of(publish).value_or(""))});
+    waiting_.push_back({id, qos_of(publish), dup_of(publish),
+                        std::string(topic_of(publish).value_or("")), publish.size()});
+    bytes_ += publish.size();
   }
 
   /// The entry of a message that was delivered; nothing when it is not the next one.
@@ -36,14 +39,16 @@ class Deliveries {
       return std::nullopt;
     auto delivery = std::move(waiting_.front());
     waiting_.pop_front();
+    bytes_ -= delivery.bytes;
     return delivery;
   }
 
   [[nodiscard]] bool empty() const { return waiting_.empty(); }
-  [[nodiscard]] bool full() const { return waiting_.size() > max_messages; }
+  [[nodiscard]] bool full() const { return bytes_ >= max_bytes || waiting_.size() >= max_messages; }
 
  private:
   std::deque<Delivery> waiting_;
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace mqtt_backend

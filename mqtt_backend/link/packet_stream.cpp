@@ -32,7 +32,7 @@ void PacketStream::hold(bool held) {
 }
 
 bool PacketStream::send(Packet packet, std::uint64_t tag) {
-  if (!open_ || backlog_ + packet.size() > max_backlog) return false;
+  if (!open_ || backlog_ > max_backlog) return false;
   backlog_ += packet.size();
   queue_.push_back({std::move(packet), tag});
   if (queue_.size() == 1) write();

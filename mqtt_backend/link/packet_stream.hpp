@@ -20,7 +20,7 @@ namespace mqtt_backend {
 
 class PacketStream : public std::enable_shared_from_this<PacketStream> {
  public:
-  /// Bytes that may wait to be written, over which send() refuses.
+  /// Bytes that may wait to be written; while there are more, send() refuses.
   static constexpr std::size_t max_backlog = 2 * 1024 * 1024;
 
   struct Events {

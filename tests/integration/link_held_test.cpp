@@ -1,4 +1,4 @@
-// A broker that sends faster than latency lets messages be said: memory stays, nothing is lost.
+// Much from the broker at once: memory stays, nothing is lost.
 #include "mqtt_backend/client.hpp"
 #include "tests/support/link_bench.hpp"
 #include "tests/support/rude_broker.hpp"
@@ -114,5 +114,31 @@ TEST_CASE("hundreds of large messages behind a late SUBACK wait at the broker") 
   std::string wanted = "+QMTSUB: 0,7,0,1 ";
   for (int id = 1; id <= count; ++id) wanted += fmt::format("{} ", id);
   CHECK(stage.ids.said == wanted);
+  side.join();
+}
+
+TEST_CASE("a message longer than what may wait for the library arrives") {
+  constexpr std::size_t size = 3 * 1024 * 1024;
+  RudeBroker broker;
+  std::thread side([&] {
+    broker.accept();
+    broker.hear_some();
+    broker.say({"\x20\x02\0\0", 4});
+    for (int i = 0; i < 3; ++i) {
+      Packet body;
+      append_text(body, "t");
+      body.resize(body.size() + size, 'x');
+      broker.say(packet(0x30, body));
+    }
+  });
+  LinkBench bench;
+  LinkOptions options;
+  options.packet_cap = 2 * size;
+  support::Probe probe(bench, options);
+  REQUIRE(probe.up(broker.port(), "long"));
+  CHECK(probe.wait<link_event::Message>(3, 20s));
+  CHECK_FALSE(probe.has<link_event::Down>());
+  for (const auto& message : probe.all<link_event::Message>())
+    CHECK(message.payload.size() == size);
   side.join();
 }
