@@ -26,7 +26,7 @@ int print_manual(const emulator::Options& options) {
     mqtt_backend::Ticket unsubscribe(std::uint16_t, const std::vector<std::string>&) override {
       return 1;
     }
-    mqtt_backend::Ticket publish(const mqtt_backend::PublishRequest&) override { return 1; }
+    mqtt_backend::Ticket publish(mqtt_backend::PublishRequest) override { return 1; }
     void resend(mqtt_backend::Ticket) override {}
     void ping() override {}
     void disconnect() override {}

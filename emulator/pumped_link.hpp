@@ -30,8 +30,8 @@ class PumpedLink : public mqtt_backend::Link {
                                    const std::vector<std::string>& topics) override {
     return link_->unsubscribe(msg_id, topics);
   }
-  mqtt_backend::Ticket publish(const mqtt_backend::PublishRequest& request) override {
-    return link_->publish(request);
+  mqtt_backend::Ticket publish(mqtt_backend::PublishRequest request) override {
+    return link_->publish(std::move(request));
   }
   void resend(mqtt_backend::Ticket ticket) override { link_->resend(ticket); }
   void ping() override { link_->ping(); }

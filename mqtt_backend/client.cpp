@@ -165,6 +165,7 @@ bool Client::free_for(int msg_id) const {
 bool Client::subscribe(int msg_id, const std::vector<TopicFilter>& filters) {
   if (!free_for(msg_id)) return false;
   Operation operation;
+  operation.kind = Operation::Kind::subscribe;
   operation.ticket = link_.subscribe(static_cast<std::uint16_t>(msg_id), filters);
   operation.urc = "+QMTSUB";
   operation.msg_id = msg_id;
@@ -175,6 +176,7 @@ bool Client::subscribe(int msg_id, const std::vector<TopicFilter>& filters) {
 bool Client::unsubscribe(int msg_id, const std::vector<std::string>& topics) {
   if (!free_for(msg_id)) return false;
   Operation operation;
+  operation.kind = Operation::Kind::unsubscribe;
   operation.ticket = link_.unsubscribe(static_cast<std::uint16_t>(msg_id), topics);
   operation.urc = "+QMTUNS";
   operation.msg_id = msg_id;
@@ -191,14 +193,17 @@ bool Client::may_publish(int msg_id, int qos) const {
   return free_for(msg_id) && waiting < window;
 }
 
-bool Client::publish(std::string_view urc, const PublishRequest& request) {
+bool Client::publish(std::string_view urc, PublishRequest request) {
+  // Asked before the prompt already; but since then the link may have gone, and another channel may
+  // have taken the msgID or the window.
   if (!may_publish(request.msg_id, request.qos)) return false;
   Operation operation;
-  operation.ticket = link_.publish(request);
+  operation.kind = Operation::Kind::publish;
   operation.urc = urc;
   operation.msg_id = request.msg_id;
   operation.qos = request.qos;
   operation.has_id = request.qos > 0;
+  operation.ticket = link_.publish(std::move(request));
   begin(std::move(operation));
   return true;
 }

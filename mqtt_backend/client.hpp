@@ -79,7 +79,7 @@ class Client {
   /// Whether publish() would be accepted now (asked before the prompt).
   [[nodiscard]] bool may_publish(int msg_id, int qos) const;
   /// `urc` is the name under which the result is reported.
-  bool publish(std::string_view urc, const PublishRequest& request);
+  bool publish(std::string_view urc, PublishRequest request);
 
   /// One message as +QMTRECV shows it.
   [[nodiscard]] std::string show(const link_event::Message& message) const;
@@ -95,6 +95,8 @@ class Client {
 
  private:
   struct Operation {
+    enum class Kind { subscribe, unsubscribe, publish };
+    Kind kind{};
     Ticket ticket = 0;
     std::string_view urc;
     int msg_id = 0;
@@ -109,7 +111,8 @@ class Client {
 
   void on(LinkEvent event);
   void note(const LinkEvent& event);
-  void hold(LinkEvent event);
+  void note_answer(Operation& operation);
+  void sent();
   void release_held();
   void flush_held();
   void regulate_link();

@@ -36,7 +36,12 @@ std::string upper_hex(std::string_view bytes) {
 }  // namespace
 
 void Client::on(LinkEvent event) {
-  note(event);
+  const auto* acked = std::get_if<link_event::Acked>(&event);
+  const auto op = acked == nullptr ? operations_.end() : find(acked->ticket);
+  if (op == operations_.end())
+    note(event);
+  else
+    note_answer(*op);
   if (std::holds_alternative<link_event::Negotiating>(event) ||
       std::holds_alternative<link_event::Sent>(event) ||
       std::holds_alternative<link_event::Received>(event) ||
@@ -44,7 +49,16 @@ void Client::on(LinkEvent event) {
     handle(std::move(event));
     return;
   }
-  hold(std::move(event));
+  // A result follows its OK no sooner than a round trip, but within its limit; what comes behind a
+  // result stays behind it (TIME-6).
+  const bool ends_a_step =
+      state_ == State::opening || state_ == State::connecting || state_ == State::disconnecting;
+  if (ends_a_step)
+    held_.push(std::move(event), not_before_, no_later_);
+  else if (op != operations_.end())
+    held_.push(std::move(event), op->not_before, op->no_later);
+  else
+    held_.push(std::move(event), {}, at::Time::max());
   release_held();
 }
 
@@ -55,11 +69,6 @@ void Client::note(const LinkEvent& event) {
     connecting_->stop();
     session_established_ = connack->code == 0;
     if (session_established_) start_t2();
-  } else if (const auto* acked = std::get_if<link_event::Acked>(&event)) {
-    const auto op = find(acked->ticket);
-    if (op == operations_.end()) return;
-    op->answered = true;
-    op->exchange->stop();
   } else if (std::holds_alternative<link_event::Down>(event)) {
     if (connecting_) connecting_->stop();
     for (auto& op : operations_) op.exchange->stop();
@@ -68,17 +77,11 @@ void Client::note(const LinkEvent& event) {
   }
 }
 
-/// A result follows its OK no sooner than a round trip, but within its limit; what comes behind a
-/// result stays behind it (TIME-6).
-void Client::hold(LinkEvent event) {
-  const bool ends_a_step =
-      state_ == State::opening || state_ == State::connecting || state_ == State::disconnecting;
-  if (ends_a_step) return held_.push(std::move(event), not_before_, no_later_);
-  if (const auto* acked = std::get_if<link_event::Acked>(&event)) {
-    const auto op = find(acked->ticket);
-    if (op != operations_.end()) return held_.push(std::move(event), op->not_before, op->no_later);
-  }
-  held_.push(std::move(event), {}, at::Time::max());
+void Client::note_answer(Operation& operation) {
+  // Nobody answers a qos 0 PUBLISH: it was written.
+  if (!operation.has_id && !operation.answered) sent();
+  operation.answered = true;
+  operation.exchange->stop();
 }
 
 void Client::release_held() {
@@ -176,7 +179,9 @@ void Client::connect_failed(Stat stat, const std::string& why) {
   go_down(stat, why);
 }
 
-void Client::on_event(const link_event::Sent&) {
+void Client::on_event(const link_event::Sent&) { sent(); }
+
+void Client::sent() {
   last_sent_ = world_.timeline.now();
   if (session_established_) start_t2();
 }
@@ -190,7 +195,7 @@ void Client::on_event(const link_event::Acked& event) {
                           static_cast<int>(Result::done));
   for (const auto code : event.codes) line += fmt::format(",{}", code);
   // reading: the value of +QMTUNS counts the topics of the request, as the example of 5.1 has it
-  if (done.urc == "+QMTUNS" && !world_.knobs.is_set(cellular::Knob::uns_value))
+  if (done.kind == Operation::Kind::unsubscribe && !world_.knobs.is_set(cellular::Knob::uns_value))
     line += fmt::format(",{}", done.topics);
   world_.announce.announce(std::move(line));
 }
@@ -209,7 +214,7 @@ void Client::on_event(link_event::Message& event) {
   if (const auto recv_id = inbox_.put(std::move(event)))
     say("+QMTRECV", *recv_id);
   else if (inbox_.dropping_begins())
-    log_info(fmt::format("receive buffer full: messages are dropped, {} by now", inbox_.dropped()));
+    log_info(fmt::format("receive buffer full: {} messages dropped", inbox_.dropped()));
 }
 
 std::string Client::show(const link_event::Message& message) const {

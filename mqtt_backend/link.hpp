@@ -93,7 +93,8 @@ struct ConnAck {
   int code;
   bool session_present;
 };
-/// Something was written to the real link (restarts T2). Injected or withheld bytes do not count.
+/// Something was written to the real link (restarts T2), but for a qos 0 PUBLISH, whose Acked says
+/// so. Injected or withheld bytes do not count.
 struct Sent {};
 /// The exchange `ticket` ended: SUBACK, UNSUBACK, PUBACK, PUBCOMP, or a qos 0 PUBLISH written.
 struct Acked {
@@ -152,7 +153,7 @@ class Link {
   /// `msg_id` 0, or one that is in flight on this link, is replaced by a free id on the wire.
   virtual Ticket subscribe(std::uint16_t msg_id, const std::vector<TopicFilter>& filters) = 0;
   virtual Ticket unsubscribe(std::uint16_t msg_id, const std::vector<std::string>& topics) = 0;
-  virtual Ticket publish(const PublishRequest& request) = 0;
+  virtual Ticket publish(PublishRequest request) = 0;
 
   /// Sends the packet that `ticket` waits for an answer to once more (PUBLISH with DUP; PUBREL in
   /// the second half of qos 2; DUP on SUBSCRIBE, UNSUBSCRIBE and PUBREL only in version 3).

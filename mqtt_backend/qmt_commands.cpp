@@ -240,7 +240,7 @@ at::Outcome Qmt::ask_payload(Client& client, std::string_view urc, PublishReques
   if (!is_publishable(request.topic)) return Outcome::error();
   if (request.qos > 0 && request.msg_id == 0) return Outcome::error();
   if (!client.may_publish(request.msg_id, request.qos)) return Outcome::error();
-  prompt.then = [&client, urc, request](std::string data) mutable {
+  prompt.then = [&client, urc, request = std::move(request)](std::string data) mutable {
     const auto& config = client.config();
     if (config.send_hex || config.format_send_hex) {
       auto bytes = decode_hex(data);
@@ -248,7 +248,7 @@ at::Outcome Qmt::ask_payload(Client& client, std::string_view urc, PublishReques
       data = std::move(*bytes);
     }
     request.payload = std::move(data);
-    return ok_or_error(client.publish(urc, request));
+    return ok_or_error(client.publish(urc, std::move(request)));
   };
   return Outcome::prompt(std::move(prompt));
 }

@@ -158,9 +158,9 @@ Ticket LinkPaho::unsubscribe(std::uint16_t msg_id, const std::vector<std::string
   return ticket;
 }
 
-Ticket LinkPaho::publish(const PublishRequest& request) {
+Ticket LinkPaho::publish(PublishRequest request) {
   const Ticket ticket = ++last_ticket_;
-  if (opening_ && opening_->relay) opening_->relay->publish(ticket, request);
+  if (opening_ && opening_->relay) opening_->relay->publish(ticket, std::move(request));
   return ticket;
 }
 

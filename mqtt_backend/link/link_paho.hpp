@@ -55,7 +55,7 @@ class LinkPaho : public Link {
   void connect(const ConnectRequest& request) override;
   Ticket subscribe(std::uint16_t msg_id, const std::vector<TopicFilter>& filters) override;
   Ticket unsubscribe(std::uint16_t msg_id, const std::vector<std::string>& topics) override;
-  Ticket publish(const PublishRequest& request) override;
+  Ticket publish(PublishRequest request) override;
   void resend(Ticket ticket) override;
   void ping() override;
   void disconnect() override;

@@ -151,11 +151,11 @@ void Relay::unsubscribe(Ticket ticket, std::uint16_t msg_id,
   if (expect(ticket, flight, msg_id)) library_->unsubscribe(topics);
 }
 
-void Relay::publish(Ticket ticket, const PublishRequest& request) {
+void Relay::publish(Ticket ticket, PublishRequest request) {
   Flight flight;
   flight.type = PacketType::publish;
   flight.qos = request.qos;
-  if (expect(ticket, flight, request.msg_id)) library_->publish(request);
+  if (expect(ticket, flight, request.msg_id)) library_->publish(std::move(request));
 }
 
 bool Relay::expect(Ticket ticket, const Flight& flight, std::uint16_t msg_id) {
@@ -262,7 +262,6 @@ void Relay::to_hop(Packet packet) {
 
 void Relay::on_link_written(PacketType type, std::uint64_t tag) {
   if (state_ == State::closed) return;
-  emit_(link_event::Sent{});
   if (type == PacketType::disconnect) {
     link_->finish();
     return end(link_event::Disconnected{true});
@@ -270,6 +269,8 @@ void Relay::on_link_written(PacketType type, std::uint64_t tag) {
   if (tag != 0) {
     flights_.finish(tag);
     emit_(link_event::Acked{tag, {}});
+  } else {
+    emit_(link_event::Sent{});
   }
   apply_back_pressure();
 }

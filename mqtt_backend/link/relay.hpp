@@ -42,7 +42,7 @@ class Relay : public std::enable_shared_from_this<Relay> {
   void connect(const ConnectRequest& request, std::shared_ptr<Qos2Store> store);
   void subscribe(Ticket ticket, std::uint16_t msg_id, const std::vector<TopicFilter>& filters);
   void unsubscribe(Ticket ticket, std::uint16_t msg_id, const std::vector<std::string>& topics);
-  void publish(Ticket ticket, const PublishRequest& request);
+  void publish(Ticket ticket, PublishRequest request);
   void resend(Ticket ticket);
   void ping();
   void disconnect();
