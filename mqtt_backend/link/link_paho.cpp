@@ -1,6 +1,6 @@
 #include "mqtt_backend/link/link_paho.hpp"
 
-#include "net/counted_pipe.hpp"
+#include "net/counted_stream.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -40,7 +40,7 @@ struct LinkPaho::Opening {
   explicit Opening(boost::asio::io_context& io) : socket(io) {}
   tcp::socket socket;
   ssl_ctx::TlsContext tls;
-  std::unique_ptr<net::TlsPipe> handshake;  // while it lasts
+  std::unique_ptr<net::TlsStream> handshake;  // while it lasts
   std::shared_ptr<Relay> relay;
   bool abandoned = false;
 
@@ -101,13 +101,14 @@ void LinkPaho::on_tcp(const error_code& error) {
   // TCP may connect a socket to itself when nobody listens on a port of the ephemeral range.
   if (here == there) return fail(OpenResult::refused, "nobody listens");
   if (opening_->tls) return shake_hands();
-  stand(std::make_unique<net::TcpPipe>(std::move(opening_->socket)));
+  stand(std::make_unique<net::TcpStream>(std::move(opening_->socket)));
 }
 
 void LinkPaho::shake_hands() {
   post(link_event::Negotiating{});
-  opening_->handshake = std::make_unique<net::TlsPipe>(std::move(opening_->socket), opening_->tls);
-  auto& stream = opening_->handshake->stream();
+  opening_->handshake =
+      std::make_unique<net::TlsStream>(std::move(opening_->socket), opening_->tls);
+  auto& stream = opening_->handshake->native();
   ssl_ctx::prepare_tls(stream.native_handle(), *endpoint_.tls, endpoint_.host);
   options_.sessions->offer(stream.native_handle(), *endpoint_.tls, endpoint_.host, endpoint_.port);
   stream.async_handshake(boost::asio::ssl::stream_base::client,
@@ -117,15 +118,15 @@ void LinkPaho::shake_hands() {
 }
 
 void LinkPaho::on_tls(const error_code& error) {
-  SSL* ssl = opening_->handshake->stream().native_handle();
+  SSL* ssl = opening_->handshake->native().native_handle();
   if (error) return fail(OpenResult::tls_failed, ssl_ctx::tls_failure(ssl, error));
   spdlog::info("mqtt open {}:{}: {}", endpoint_.host, endpoint_.port, ssl_ctx::describe_tls(ssl));
   options_.sessions->keep(ssl, *endpoint_.tls, endpoint_.host, endpoint_.port);
   stand(std::move(opening_->handshake));
 }
 
-void LinkPaho::stand(std::unique_ptr<net::Pipe> pipe) {
-  auto counted = std::make_unique<net::CountedPipe>(std::move(pipe), options_.traffic);
+void LinkPaho::stand(std::unique_ptr<net::Stream> stream) {
+  auto counted = std::make_unique<net::CountedStream>(std::move(stream), options_.traffic);
   opening_->relay = std::make_shared<Relay>(world_, std::move(counted), options_.packet_cap,
                                             [this](LinkEvent event) { post(std::move(event)); });
   opening_->relay->start();

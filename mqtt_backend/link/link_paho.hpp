@@ -70,7 +70,7 @@ class LinkPaho : public Link {
   void on_tcp(const boost::system::error_code& error);
   void shake_hands();
   void on_tls(const boost::system::error_code& error);
-  void stand(std::unique_ptr<net::Pipe> pipe);
+  void stand(std::unique_ptr<net::Stream> stream);
   void fail(OpenResult result, const std::string& detail);
   void post(LinkEvent event);
 

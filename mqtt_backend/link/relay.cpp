@@ -37,7 +37,7 @@ DownReason reason_for(const boost::system::error_code& error, std::optional<Pack
 
 }  // namespace
 
-Relay::Relay(PahoWorld& world, std::unique_ptr<net::Pipe> link, std::size_t packet_cap, Emit emit)
+Relay::Relay(PahoWorld& world, std::unique_ptr<net::Stream> link, std::size_t packet_cap, Emit emit)
     : world_(world),
       emit_(std::move(emit)),
       link_(std::make_shared<PacketStream>(std::move(link), packet_cap, PacketStream::Acks::normal,
@@ -114,7 +114,7 @@ void Relay::restart_library(const std::string& why) {
 
 void Relay::start_hop(boost::asio::ip::tcp::socket socket, const Packet& connect) {
   if (state_ != State::connecting) return;
-  hop_ = std::make_shared<PacketStream>(std::make_unique<net::TcpPipe>(std::move(socket)),
+  hop_ = std::make_shared<PacketStream>(std::make_unique<net::TcpStream>(std::move(socket)),
                                         max_library_packet, PacketStream::Acks::quick);
   const auto weak = weak_from_this();
   PacketStream::Events events;

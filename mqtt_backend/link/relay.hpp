@@ -33,7 +33,7 @@ class Relay : public std::enable_shared_from_this<Relay> {
   using Emit = std::function<void(LinkEvent)>;
 
   /// `emit` may run inside a call, so it has to post. `packet_cap` in bytes.
-  Relay(PahoWorld& world, std::unique_ptr<net::Pipe> link, std::size_t packet_cap, Emit emit);
+  Relay(PahoWorld& world, std::unique_ptr<net::Stream> link, std::size_t packet_cap, Emit emit);
 
   /// Begins to read the link. Everything below is ignored unless the state allows it.
   void start();
