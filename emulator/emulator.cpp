@@ -48,7 +48,8 @@ Emulator::Emulator(Options options)
     : options_(std::move(options)),
       signals_(io_, SIGINT, SIGTERM, SIGHUP),
       pump_(io_, timeline_, options_.time_scale),
-      internet_(io_, [this](const std::function<void()>& answer) { pump_.run(answer); }),
+      resolver_(std::make_shared<net::Resolver>(io_)),
+      internet_(io_, resolver_, [this](const std::function<void()>& answer) { pump_.run(answer); }),
       paho_(io_),
       broker_(io_, {options_.demo_broker, std::nullopt}),
       child_(io_) {}
@@ -153,12 +154,13 @@ Modem::Settings Emulator::modem_settings() const {
 void Emulator::make_modem(std::uint16_t broker_port) {
   mqtt_backend::LinkOptions link_options;
   link_options.packet_cap = options_.packet_cap;
-  link_options.tls = {options_.knobs.is_set(cellular::Knob::tls13), key_log_};
-  if (broker_port != 0) internet_.set_names({{std::string(demo_name), std::string(loopback)}});
-  if (broker_port != 0)
-    link_options.names[std::string(demo_name)] = {
-        boost::asio::ip::make_address(std::string(loopback)), {{mqtt_port, broker_port}}};
-  const auto traffic = link_options.traffic;
+  link_options.dialer.resolver = resolver_;
+  link_options.dialer.tls = {options_.knobs.is_set(cellular::Knob::tls13), key_log_};
+  if (broker_port != 0) {
+    resolver_->rules().add(fmt::format("{}={}", demo_name, loopback));
+    resolver_->rules().add(fmt::format("{}:{}={}:{}", demo_name, mqtt_port, loopback, broker_port));
+  }
+  const auto traffic = link_options.dialer.traffic;
   modem_ = std::make_unique<Modem>(
       modem_settings(),
       Modem::World{timeline_, log_, flash_, flash_, files_, internet_,

@@ -77,6 +77,7 @@ class Emulator {
   SpdLog log_;
   Flash flash_;
   DirectoryStore files_;
+  std::shared_ptr<net::Resolver> resolver_;
   net::SystemInternet internet_;
   Trace trace_;
   mqtt_backend::PahoWorld paho_;

@@ -56,7 +56,7 @@ bool Client::configurable() const {
          state_ == State::closing;
 }
 
-bool Client::stands() const {
+bool Client::established() const {
   return state_ == State::open || state_ == State::connecting || state_ == State::connected ||
          state_ == State::disconnecting;
 }
@@ -165,6 +165,7 @@ bool Client::free_for(int msg_id) const {
 bool Client::subscribe(int msg_id, const std::vector<TopicFilter>& filters) {
   if (!free_for(msg_id)) return false;
   Operation operation;
+  operation.kind = Operation::Kind::subscribe;
   operation.ticket = link_.subscribe(static_cast<std::uint16_t>(msg_id), filters);
   operation.urc = "+QMTSUB";
   operation.msg_id = msg_id;
@@ -175,6 +176,7 @@ bool Client::subscribe(int msg_id, const std::vector<TopicFilter>& filters) {
 bool Client::unsubscribe(int msg_id, const std::vector<std::string>& topics) {
   if (!free_for(msg_id)) return false;
   Operation operation;
+  operation.kind = Operation::Kind::unsubscribe;
   operation.ticket = link_.unsubscribe(static_cast<std::uint16_t>(msg_id), topics);
   operation.urc = "+QMTUNS";
   operation.msg_id = msg_id;
@@ -191,14 +193,17 @@ bool Client::may_publish(int msg_id, int qos) const {
   return free_for(msg_id) && waiting < window;
 }
 
-bool Client::publish(std::string_view urc, const PublishRequest& request) {
+bool Client::publish(std::string_view urc, PublishRequest request) {
+  // Asked before the prompt already; but since then the link may have gone, and another channel may
+  // have taken the msgID or the window.
   if (!may_publish(request.msg_id, request.qos)) return false;
   Operation operation;
-  operation.ticket = link_.publish(request);
+  operation.kind = Operation::Kind::publish;
   operation.urc = urc;
   operation.msg_id = request.msg_id;
   operation.qos = request.qos;
   operation.has_id = request.qos > 0;
+  operation.ticket = link_.publish(std::move(request));
   begin(std::move(operation));
   return true;
 }
@@ -291,7 +296,8 @@ void Client::to_idle() {
   operations_.clear();
   held_.clear();
   held_timer_.stop();
-  session_stands_ = false;
+  regulate_link();
+  session_established_ = false;
   t2_.stop();
   pingresp_.stop();
   inbox_.clear();
@@ -321,11 +327,16 @@ void Client::start_t2() {
 
 // reading: each keepalive sends a PINGREQ, also while one is unanswered; the first one counts
 void Client::ping() {
-  if (!pingresp_.running())
-    pingresp_.start(std::chrono::seconds(config_.qmtping), [this, at = clock()] {
-      ping_unanswered(fmt::format("PINGREQ at {} unanswered for {} s", at, config_.qmtping));
-    });
+  if (!pingresp_.running()) await_pong(clock());
   link_.ping();
+}
+
+void Client::await_pong(const std::string& asked_at) {
+  pingresp_.start(std::chrono::seconds(config_.qmtping), [this, asked_at] {
+    // It may be among what the link was told not to read.
+    if (link_waits_) return await_pong(asked_at);
+    ping_unanswered(fmt::format("PINGREQ at {} unanswered for {} s", asked_at, config_.qmtping));
+  });
 }
 
 void Client::ping_unanswered(const std::string& why) {

@@ -12,11 +12,11 @@
 #include "mqtt_backend/codes.hpp"
 #include "mqtt_backend/config.hpp"
 #include "mqtt_backend/exchange.hpp"
+#include "mqtt_backend/held_events.hpp"
 #include "mqtt_backend/inbox.hpp"
 #include "mqtt_backend/link.hpp"
 
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -50,8 +50,6 @@ class Client {
   static constexpr std::size_t max_exchanges = 64;
   /// Most PUBLISH of qos 0 that may wait to be written.
   static constexpr std::size_t max_unwritten = 512;
-  /// Most events that wait behind a delayed result; past it they are let through at once.
-  static constexpr std::size_t max_held = 8192;
 
   enum class State { idle, opening, open, connecting, connected, disconnecting, closing };
 
@@ -66,7 +64,7 @@ class Client {
   /// True when a QMTCFG set is allowed (CFG-3).
   [[nodiscard]] bool configurable() const;
   /// True from the end of QMTOPEN to the loss of the link.
-  [[nodiscard]] bool stands() const;
+  [[nodiscard]] bool established() const;
   [[nodiscard]] bool connected() const { return state_ == State::connected; }
 
   // The commands. False: the state forbids it and the host gets ERROR.
@@ -81,7 +79,7 @@ class Client {
   /// Whether publish() would be accepted now (asked before the prompt).
   [[nodiscard]] bool may_publish(int msg_id, int qos) const;
   /// `urc` is the name under which the result is reported.
-  bool publish(std::string_view urc, const PublishRequest& request);
+  bool publish(std::string_view urc, PublishRequest request);
 
   /// One message as +QMTRECV shows it.
   [[nodiscard]] std::string show(const link_event::Message& message) const;
@@ -91,6 +89,8 @@ class Client {
 
  private:
   struct Operation {
+    enum class Kind { subscribe, unsubscribe, publish };
+    Kind kind{};
     Ticket ticket = 0;
     std::string_view urc;
     int msg_id = 0;
@@ -102,18 +102,14 @@ class Client {
     bool answered = false;
     std::unique_ptr<Exchange> exchange{};
   };
-  /// An event whose result is kept back by the latency policy.
-  struct Held {
-    LinkEvent event;
-    at::Time not_before;
-    at::Time no_later;
-  };
 
   void on(LinkEvent event);
   void note(const LinkEvent& event);
-  [[nodiscard]] Held hold(LinkEvent event) const;
+  void note_answer(Operation& operation);
+  void sent();
   void release_held();
   void flush_held();
+  void regulate_link();
   void handle(LinkEvent event);
   void on_event(const link_event::Negotiating& event);
   void on_event(const link_event::Opened& event);
@@ -150,6 +146,7 @@ class Client {
 
   void start_t2();
   void ping();
+  void await_pong(const std::string& asked_at);
   void ping_unanswered(const std::string& why);
 
   template <class... Values>
@@ -172,13 +169,14 @@ class Client {
   at::Time not_before_{};  // of the result of open, connect, disconnect or close
   at::Time no_later_{};
   at::Time last_sent_{};
-  bool ends_session_ = false;    // disconnecting: DISCONNECT goes out, not only the link
-  bool session_stands_ = false;  // CONNACK 0 came, whether or not it is reported yet
-  at::Timer limit_;              // of open, disconnect and close
+  bool ends_session_ = false;         // disconnecting: DISCONNECT goes out, not only the link
+  bool session_established_ = false;  // CONNACK 0 came, whether or not it is reported yet
+  at::Timer limit_;                   // of open, disconnect and close
   std::unique_ptr<Exchange> connecting_;
   std::vector<Operation> operations_;
-  std::deque<Held> held_;
+  HeldEvents held_;
   at::Timer held_timer_;
+  bool link_waits_ = false;  // it was told not to read
   at::Timer t2_;
   at::Timer pingresp_;
 };

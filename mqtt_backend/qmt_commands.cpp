@@ -140,7 +140,7 @@ at::Outcome Qmt::open(const Args& args) {
 at::Outcome Qmt::open_state() {
   std::vector<std::string> lines;
   for (const auto& each : clients_)
-    if (each->stands())
+    if (each->established())
       lines.push_back(fmt::format("+QMTOPEN: {},\"{}\",{}", each->index(), each->endpoint().host,
                                   each->endpoint().port));
   return Outcome::ok(std::move(lines));
@@ -223,7 +223,7 @@ at::Outcome Qmt::ask_payload(Client& client, std::string_view urc, PublishReques
   if (!is_publishable(request.topic)) return Outcome::error();
   if (request.qos > 0 && request.msg_id == 0) return Outcome::error();
   if (!client.may_publish(request.msg_id, request.qos)) return Outcome::error();
-  prompt.then = [&client, urc, request](std::string data) mutable {
+  prompt.then = [&client, urc, request = std::move(request)](std::string data) mutable {
     const auto& config = client.config();
     if (config.send_hex || config.format_send_hex) {
       auto bytes = at::unhex(data);
@@ -231,7 +231,7 @@ at::Outcome Qmt::ask_payload(Client& client, std::string_view urc, PublishReques
       data = std::move(*bytes);
     }
     request.payload = std::move(data);
-    return ok_or_error(client.publish(urc, request));
+    return ok_or_error(client.publish(urc, std::move(request)));
   };
   return Outcome::prompt(std::move(prompt));
 }
