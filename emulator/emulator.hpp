@@ -2,10 +2,12 @@
 // io_context. Owned by main.
 #pragma once
 
+#include "emulator/event_loop.hpp"
 #include "emulator/log.hpp"
 #include "emulator/module/modem.hpp"
 #include "emulator/options.hpp"
 #include "emulator/pace.hpp"
+#include "emulator/process_start.hpp"
 #include "emulator/processes/child.hpp"
 #include "emulator/processes/demo_broker.hpp"
 #include "emulator/pump.hpp"
@@ -29,13 +31,15 @@ namespace emulator {
 
 class Emulator {
  public:
-  explicit Emulator(Options options);
+  /// `for_command` are variables that only the command behind `--` gets.
+  explicit Emulator(Options options, Variables for_command = {});
   ~Emulator();
   Emulator(const Emulator&) = delete;
   Emulator& operator=(const Emulator&) = delete;
 
   /// Runs until a signal, the end of the child command, or the end of a stdio port. The answer is
-  /// the exit code; what cannot be set up is one line on standard error and exit code 2.
+  /// the exit code; what cannot be set up is one line on standard error and exit code 2, what goes
+  /// wrong inside later one line and exit code 70.
   int run();
 
  private:
@@ -54,7 +58,6 @@ class Emulator {
     std::optional<Pace> pace{};
   };
 
-  void serve_until_stopped();
   [[nodiscard]] std::optional<std::string> set_up();
   [[nodiscard]] std::optional<std::string> open_files();
   [[nodiscard]] std::optional<std::string> open_key_log();
@@ -67,9 +70,13 @@ class Emulator {
   [[nodiscard]] std::optional<std::string> write_ready_file() const;
   void run_command();
   void stop(int exit_code);
+  void fail(const std::string& what);
+  void close_all();
 
   Options options_;
+  Variables for_command_;
   boost::asio::io_context io_;
+  EventLoop loop_;
   boost::asio::signal_set signals_;
   at::Timeline timeline_;
   Pump pump_;
@@ -85,6 +92,8 @@ class Emulator {
   std::uint16_t broker_port_ = 0;
   std::vector<std::unique_ptr<Wire>> wires_;
   std::unique_ptr<Modem> modem_;
+  bool ready_ = false;
+  bool failed_ = false;
   bool stopping_ = false;
   int exit_code_ = 0;
 };

@@ -53,6 +53,7 @@ struct EarlyExit {
 };
 
 constexpr int exit_usage = 2;
+constexpr int exit_internal_error = 70;  // EX_SOFTWARE of sysexits.h
 
 std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv);
 

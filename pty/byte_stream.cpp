@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <csignal>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
@@ -13,10 +12,6 @@
 namespace pty {
 
 using boost::system::error_code;
-
-ByteStream::ByteStream(boost::asio::io_context& io) : descriptor_(io) {
-  std::signal(SIGPIPE, SIG_IGN);
-}
 
 error_code ByteStream::attach(int descriptor) {
   close();

@@ -29,8 +29,8 @@ class ByteStream {
     std::function<void(boost::system::error_code error)> ended;
   };
 
-  /// Makes the process ignore SIGPIPE, so that a host that left shows as an error of write().
-  explicit ByteStream(boost::asio::io_context& io);
+  /// The process must ignore SIGPIPE: then a host that left shows as an error of write().
+  explicit ByteStream(boost::asio::io_context& io) : descriptor_(io) {}
   ~ByteStream() { close(); }
   ByteStream(const ByteStream&) = delete;
   ByteStream& operator=(const ByteStream&) = delete;

@@ -54,9 +54,11 @@ std::optional<std::string> DirectoryStore::open(const std::optional<fs::path>& d
   if (directory) {
     root_ = *directory;
   } else {
-    auto name = (fs::temp_directory_path() / "eg91xq-files-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr)
-      return fmt::format("no temporary directory for files: {}", reason());
+    std::error_code error;
+    auto name = (fs::temp_directory_path(error) / "eg91xq-files-XXXXXX").string();
+    if (error || ::mkdtemp(name.data()) == nullptr)
+      return fmt::format("no temporary directory for files (TMPDIR): {}",
+                         error ? error.message() : reason());
     root_ = name;
     temporary_ = true;
   }

@@ -1,6 +1,7 @@
 #include "emulator/stores/whole_file.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -24,6 +25,10 @@ bool write_all(int descriptor, std::string_view content) {
 std::optional<std::string> write_whole_file(const std::filesystem::path& path,
                                             std::string_view content, std::filesystem::path part,
                                             unsigned mode) {
+  struct stat there {};
+  // As root it would take the place of a device.
+  if (::lstat(path.c_str(), &there) == 0 && !S_ISREG(there.st_mode) && !S_ISLNK(there.st_mode))
+    return "not a regular file";
   if (part.empty()) part = path.string() + ".part";
   const int descriptor =
       ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);

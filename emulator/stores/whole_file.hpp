@@ -8,8 +8,9 @@
 
 namespace emulator {
 
-/// Replaces `path` with `content`. Returns what went wrong. The content is collected in `part`, on
-/// the same file system, which nobody else may use; without it, beside `path`.
+/// Replaces `path`, a regular file or nothing yet, with `content`. Returns what went wrong. The
+/// content is collected in `part`, on the same file system, which nobody else may use; without it,
+/// beside `path`.
 [[nodiscard]] std::optional<std::string> write_whole_file(const std::filesystem::path& path,
                                                           std::string_view content,
                                                           std::filesystem::path part = {},

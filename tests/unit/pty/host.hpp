@@ -9,6 +9,7 @@
 
 #include <array>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -44,6 +45,9 @@ struct Record {
             [this] { all += '+'; }, [this] { all += '-'; }, [this] { all += 'Q'; }};
   }
 };
+
+// As the program does: a host that left is an error of write(), not a signal.
+inline const auto sigpipe_before = std::signal(SIGPIPE, SIG_IGN);
 
 /// A descriptor of the host's side, non-blocking.
 class Host {
