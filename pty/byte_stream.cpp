@@ -43,6 +43,14 @@ void ByteStream::read_some(const std::shared_ptr<Events>& events) {
       });
 }
 
+void ByteStream::watch_output(std::function<void()> gone) {
+  descriptor_.async_wait(
+      boost::asio::posix::stream_descriptor::wait_error,
+      [gone = std::move(gone), attachment = std::weak_ptr(attachment_)](error_code) {
+        if (!attachment.expired()) gone();
+      });
+}
+
 void ByteStream::write(std::string_view bytes) {
   if (!attached()) return;
   if (queued() == 0) bytes = send(bytes);

@@ -42,6 +42,9 @@ class ByteStream {
   /// Reads until the input ends; may be called again after `ended`.
   void read(Events events);
 
+  /// After the end of the input: `gone` comes once when the other side takes no more output.
+  void watch_output(std::function<void()> gone);
+
   /// Sends one unit, with one system call if the kernel takes it. A unit that would exceed the
   /// queue limit is dropped whole; one that cannot be sent is lost.
   void write(std::string_view bytes);

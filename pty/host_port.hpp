@@ -21,6 +21,8 @@ class HostPort : public at::Port {
     std::function<void()> closed;
     /// The person at the terminal asked to leave (stdio only). May be empty.
     std::function<void()> quit;
+    /// The port is lost for good; one line that says why. May be empty.
+    std::function<void(const std::string& why)> failed;
   };
 
   /// Begins to serve. Call once.

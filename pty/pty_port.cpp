@@ -75,7 +75,7 @@ bool PtyPort::add_watch() {
 
 /// The inotify events that wait.
 std::string PtyPort::take_news() {
-  std::array<char, ByteStream::read_size> news{};
+  std::array<char, ByteStream::read_size> news;
   const ssize_t size = ::read(inotify_.native(), news.data(), news.size());
   return {news.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
 }
@@ -154,8 +154,8 @@ void PtyPort::end_session() {
   // ends a session asks host_present() next.
   ::inotify_rm_watch(inotify_.native(), watch_);
   take_news();
-  if (!reset_line() || !add_watch()) replace_terminal();
   events_.closed();
+  if (inotify_.attached() && (!reset_line() || !add_watch())) replace_terminal();
 }
 
 void PtyPort::read() {
@@ -197,11 +197,9 @@ void PtyPort::replace_terminal() {
   reading_ = false;
   auto error = open_terminal();
   if (!error) error = make_link(device_, link_);
-  if (error) {
-    spdlog::error("pty: {}", *error);
-    return;
-  }
-  watch();
+  if (!error) return watch();
+  linked_ = false;
+  if (events_.failed) events_.failed(*error);
 }
 
 }  // namespace pty
