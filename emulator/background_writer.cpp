@@ -1,13 +1,13 @@
 #include "emulator/background_writer.hpp"
 
+#include "emulator/quiet_thread.hpp"
+
 #include <poll.h>
 #include <signal.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <string_view>
-#include <system_error>
-#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -54,23 +54,9 @@ void BackgroundWriter::write(std::string text) {
     state.queue.pop_front();
     ++state.lost;
   }
-  if (!std::exchange(state.running, true)) start(state_);
+  // Where no thread can be had, the text waits, and the next one tries again.
+  if (!state.running) state.running = start_quiet_thread([shared = state_] { work(shared); });
   state.changed.notify_all();
-}
-
-/// With signals blocked, which are the main thread's business. Where no thread can be had, what is
-/// written is lost, and the next text tries again.
-void BackgroundWriter::start(const std::shared_ptr<State>& state) {
-  sigset_t all;
-  sigset_t before;
-  ::sigfillset(&all);
-  ::pthread_sigmask(SIG_SETMASK, &all, &before);
-  try {
-    std::thread([state] { work(state); }).detach();
-  } catch (const std::system_error&) {
-    state->running = false;
-  }
-  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 void BackgroundWriter::work(const std::shared_ptr<State>& shared) {
@@ -80,8 +66,9 @@ void BackgroundWriter::work(const std::shared_ptr<State>& shared) {
     state.changed.wait(lock, [&] { return state.ending || !state.queue.empty(); });
     if (state.queue.empty()) return;
     const auto missing = state.lost - state.told;
-    auto text = missing == 0 ? std::move(state.queue.front())
-                             : fmt::format("log: {} lines lost: standard error took no more\n", missing);
+    auto text = missing == 0
+                    ? std::move(state.queue.front())
+                    : fmt::format("log: {} lines lost: standard error took no more\n", missing);
     if (missing == 0) {
       state.queued -= text.size();
       state.queue.pop_front();

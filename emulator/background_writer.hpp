@@ -52,7 +52,6 @@ class BackgroundWriter {
     bool ending = false;
   };
 
-  static void start(const std::shared_ptr<State>& state);
   static void work(const std::shared_ptr<State>& state);
   static bool idle(const State& state);
 

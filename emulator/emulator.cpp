@@ -75,7 +75,7 @@ int Emulator::run() {
 
 std::optional<std::string> Emulator::set_up() {
   if (options_.state_dir)
-    if (auto error = flash_.open(*options_.state_dir)) return error;
+    if (auto error = flash_.open(*options_.state_dir, disk_)) return error;
   if (auto error = open_files()) return error;
   if (options_.trace)
     if (auto error = trace_.open(*options_.trace)) return error;
@@ -84,7 +84,7 @@ std::optional<std::string> Emulator::set_up() {
 }
 
 std::optional<std::string> Emulator::open_files() {
-  if (auto error = files_.open(options_.state_dir)) return error;
+  if (auto error = files_.open(options_.state_dir, disk_)) return error;
   for (const auto& file : options_.files)
     if (auto error = files_.preload(file.name, file.path)) return error;
   return std::nullopt;
@@ -174,6 +174,10 @@ void Emulator::serve(Wire& wire) {
     if (ends_with_port) stop(0);
   };
   events.quit = [this] { stop(0); };
+  events.failed = [this, &wire](const std::string& why) {
+    say_error(fmt::format("eg91xq: port {} is lost: {}\n", wire.port->address(), why));
+    stop(exit_internal_error);
+  };
   wire.port->start(std::move(events));
 }
 
@@ -213,7 +217,8 @@ std::optional<std::string> Emulator::write_ready_file() const {
   nlohmann::json ready{{"pid", ::getpid()}, {"ports", std::move(ports)}, {"broker", nullptr}};
   if (broker_port_ != 0) ready["broker"] = {{"host", loopback}, {"port", broker_port_}};
   constexpr auto keep_going = nlohmann::json::error_handler_t::replace;
-  return write_whole_file(*options_.ready_file, ready.dump(-1, ' ', false, keep_going) + '\n');
+  return write_whole_file(*options_.ready_file, ready.dump(-1, ' ', false, keep_going) + '\n',
+                          {.for_everybody = true});
 }
 
 void Emulator::run_command() {
@@ -254,6 +259,7 @@ void Emulator::close_all() {
   for (auto& wire : wires_) wire->port->stop();
   modem_.reset();
   broker_.stop();
+  disk_->flush();
   files_.close();
   if (options_.ready_file && ready_) ::unlink(options_.ready_file->c_str());
 }

@@ -12,6 +12,7 @@
 #include "emulator/processes/demo_broker.hpp"
 #include "emulator/pump.hpp"
 #include "emulator/stores/directory_store.hpp"
+#include "emulator/stores/disk_writer.hpp"
 #include "emulator/stores/flash.hpp"
 #include "emulator/trace.hpp"
 #include "mqtt_backend/link/paho_world.hpp"
@@ -81,6 +82,7 @@ class Emulator {
   at::Timeline timeline_;
   Pump pump_;
   SpdLog log_;
+  std::shared_ptr<DiskWriter> disk_ = std::make_shared<DiskWriter>();
   Flash flash_;
   DirectoryStore files_;
   net::SystemInternet internet_;

@@ -145,7 +145,9 @@ TEST_CASE("with too few descriptors it works or says so, but never crashes") {
 }
 
 TEST_CASE("on a full disk nothing that is kept makes the program end") {
-  Running running("ulimit -f 0; exec \"$@\"", {"--demo-broker", "off", "--state-dir", "state"});
+  const ScratchDirectory scratch;
+  Running running("ulimit -f 0; exec \"$@\"",
+                  {"--demo-broker", "off", "--state-dir", scratch.file("state")});
   REQUIRE(running.started());
   SerialHost host(running.link);
   host.read_until("+QIND: PB DONE\r\n");
@@ -157,7 +159,6 @@ TEST_CASE("on a full disk nothing that is kept makes the program end") {
   host.read_until("OK\r\n");
   host.leave();
   CHECK(running.program.terminate() == 0);
-  std::filesystem::remove_all("state");
 }
 
 TEST_CASE("the command behind -- has the proxy settings that the modem does not heed") {
