@@ -61,7 +61,8 @@ TEST_CASE("a script that has said its last over TCP still gets its results") {
     WARN("socat is not installed");
     return;
   }
-  EmulatorProcess emulator({"--port", "tcp:127.0.0.1:0", "--power", "at-start"});
+  EmulatorProcess emulator(
+      {"--port", "tcp:127.0.0.1:0", "--power", "at-start", "--latency", "400"});
   const auto words = R"(printf 'AT+QMTOPEN=0,"broker.demo",1883\r' | socat -t 60 - TCP:)";
   Program script({"sh", "-c", words + emulator.port()});
   CHECK(script.wait_for_out("\r\n+QMTOPEN: 0,0\r\n"));
