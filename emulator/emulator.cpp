@@ -105,14 +105,28 @@ std::optional<std::string> Emulator::open_ports() {
     return fmt::format("--port: at most {} ports", max_channels);
   if (std::count(options_.ports.begin(), options_.ports.end(), "stdio") > 1)
     return "--port: stdio can be given once";
-  for (std::size_t i = 0; i < options_.ports.size(); ++i) {
-    auto opened = pty::open_port(io_, options_.ports[i]);
-    if (const auto* error = std::get_if<pty::SpecError>(&opened)) return error->text;
-    wires_.push_back(
-        std::make_unique<Wire>(std::move(std::get<std::unique_ptr<pty::HostPort>>(opened)),
-                               std::string(channel_names[i]), trace_));
-    if (options_.pace) wires_.back()->pace.emplace(timeline_, *wires_.back()->port);
+  for (std::size_t i = 0; i < options_.ports.size(); ++i)
+    if (auto error = open_port(i)) return error;
+  const auto has_line = [](const auto& wire) {
+    return wire->port->kind() == "pty" || wire->port->kind() == "serial";
+  };
+  if (options_.strict_line && std::none_of(wires_.begin(), wires_.end(), has_line))
+    return "--line strict: none of the ports has a rate; it is for pty and serial";
+  return std::nullopt;
+}
+
+std::optional<std::string> Emulator::open_port(std::size_t index) {
+  auto opened = pty::open_port(io_, options_.ports[index]);
+  if (const auto* error = std::get_if<pty::SpecError>(&opened)) return error->text;
+  wires_.push_back(
+      std::make_unique<Wire>(std::move(std::get<std::unique_ptr<pty::HostPort>>(opened)),
+                             std::string(channel_names[index]), trace_));
+  auto& wire = *wires_.back();
+  if (options_.strict_line && wire.port->kind() == "pty") {
+    wire.port->watch_line();
+    wire.rate.emplace(*wire.port);
   }
+  if (options_.pace) wire.pace.emplace(timeline_, wire.line());
   return std::nullopt;
 }
 
@@ -164,9 +178,10 @@ void Emulator::serve(Wire& wire) {
   auto& terminal = modem_->add_channel(wire.name, wire, trace_.active() ? &wire.tap : nullptr);
   const bool ends_with_port = wire.port->kind() == "stdio";
   pty::HostPort::Events events;
-  events.received = [this, &terminal, host = &wire](std::string_view bytes) {
-    loop_.heard(host);
-    pump_.run([&] { terminal.receive(bytes); });
+  events.received = [this, &terminal, &wire](std::string_view bytes) {
+    loop_.heard(&wire);
+    pump_.run(
+        [&] { terminal.receive(wire.rate ? wire.rate->received(bytes) : std::string(bytes)); });
   };
   events.opened = [this] { pump_.run([this] { modem_->power_on(); }); };
   events.closed = [this, &terminal, ends_with_port] {

@@ -18,6 +18,7 @@
 #include "mqtt_backend/link/paho_world.hpp"
 #include "net/system_internet.hpp"
 #include "pty/host_port.hpp"
+#include "pty/line_rate.hpp"
 #include "ssl_ctx/tls_key_log.hpp"
 
 #include <memory>
@@ -44,18 +45,20 @@ class Emulator {
   int run();
 
  private:
-  /// A port as a terminal sees it: traced, and paced if that is wanted.
+  /// A port as a terminal sees it: traced; paced and strict about its rate if that is wanted.
   struct Wire : at::Port {
     Wire(std::unique_ptr<pty::HostPort> port_, std::string name_, Trace& trace)
         : port(std::move(port_)), name(std::move(name_)), tap(trace, name) {}
     void write(std::string_view bytes) override { out().write(bytes); }
     void set_line(const at::SerialLine& line) override { out().set_line(line); }
     [[nodiscard]] int factory_rate() const override { return port->factory_rate(); }
-    at::Port& out() { return pace ? static_cast<at::Port&>(*pace) : *port; }
+    at::Port& out() { return pace ? static_cast<at::Port&>(*pace) : line(); }
+    at::Port& line() { return rate ? static_cast<at::Port&>(*rate) : *port; }
 
     std::unique_ptr<pty::HostPort> port;
     std::string name;
     ChannelTrace tap;
+    std::optional<pty::LineRate> rate{};
     std::optional<Pace> pace{};
   };
 
@@ -63,6 +66,7 @@ class Emulator {
   [[nodiscard]] std::optional<std::string> open_files();
   [[nodiscard]] std::optional<std::string> open_key_log();
   [[nodiscard]] std::optional<std::string> open_ports();
+  [[nodiscard]] std::optional<std::string> open_port(std::size_t index);
   void broker_started(const DemoBroker::Result& result);
   [[nodiscard]] Modem::Settings modem_settings() const;
   void make_modem(std::uint16_t broker_port);

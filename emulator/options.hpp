@@ -30,6 +30,7 @@ struct Options {
   device::BootTimes boot = device::instant_boot;
   std::vector<device::SceneChange> scenario;
   bool pace = false;
+  bool strict_line = false;
   device::IdentityValues identity;
   device::SimCard card;
   cellular::Latency::Mode latency = cellular::Latency::Typical{};

@@ -34,6 +34,7 @@ void Pace::set_line(const at::SerialLine& line) {
   end_episode();
   timer_.stop();
   line_ = line;
+  if (line_.rate == 0) line_.rate = at::SerialLine{}.rate;
   port_.set_line(line);
 }
 

@@ -63,7 +63,7 @@ class ByteStream {
 
   [[nodiscard]] bool attached() const { return descriptor_.is_open(); }
   [[nodiscard]] std::size_t queued() const { return queue_.size() - sent_; }
-  [[nodiscard]] int native() { return descriptor_.native_handle(); }
+  [[nodiscard]] int native() const { return descriptor_.native_handle(); }
   [[nodiscard]] boost::asio::any_io_executor executor() { return descriptor_.get_executor(); }
 
  private:
@@ -74,7 +74,8 @@ class ByteStream {
   void await_room();
   void send_queued();
 
-  boost::asio::posix::stream_descriptor descriptor_;
+  // Asio tells the handle of a constant object to nobody.
+  mutable boost::asio::posix::stream_descriptor descriptor_;
   std::array<char, read_size> buffer_{};
   std::string queue_;
   std::size_t sent_ = 0;

@@ -1,6 +1,7 @@
 #include "pty/pty_port.hpp"
 
 #include "pty/device_link.hpp"
+#include "pty/terminal_rate.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -35,7 +36,10 @@ std::string failure(const char* step) {
 }  // namespace
 
 PtyPort::PtyPort(boost::asio::io_context& io, std::optional<std::string> link)
-    : link_(link ? *std::move(link) : unique_link_path()), master_(io), inotify_(io) {}
+    : link_(link ? *std::move(link) : unique_link_path()),
+      master_(io),
+      inotify_(io),
+      line_timer_(io) {}
 
 std::optional<std::string> PtyPort::open() {
   if (auto error = open_terminal()) return error;
@@ -86,6 +90,7 @@ void PtyPort::watch() {
 }
 
 void PtyPort::stop() {
+  line_timer_.cancel();
   inotify_.close();
   master_.close();
   open_ = false;
@@ -143,9 +148,24 @@ bool PtyPort::host_present() {
 void PtyPort::begin_session() {
   open_ = true;
   hosts_ = 1;
+  lines_ = {};
   events_.opened();
   if (open_) read();
+  if (open_ && watching_line_) look_at_line();
 }
+
+/// A speed of 0 is how a host drops DTR on a pseudo-terminal.
+void PtyPort::look_at_line() {
+  const HostLines now{host_rate() != 0};
+  if (now != std::exchange(lines_, now) && events_.lines_changed) events_.lines_changed(now);
+  if (!open_) return;
+  line_timer_.expires_after(line_interval);
+  line_timer_.async_wait([this, life = std::weak_ptr(life_)](error_code cancelled) {
+    if (!cancelled && !life.expired() && open_) look_at_line();
+  });
+}
+
+std::optional<int> PtyPort::host_rate() const { return terminal_rate(master_.native()); }
 
 void PtyPort::end_session() {
   open_ = false;

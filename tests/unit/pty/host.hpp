@@ -39,20 +39,21 @@ struct Record {
   std::string failure;
 
   pty::HostPort::Events events() {
-    return {[this](std::string_view got) {
-              all += got;
-              bytes += got;
-            },
-            [this] { all += '+'; }, [this] { all += '-'; }, [this] { all += 'Q'; },
-            [this](const std::string& why) {
-              all += 'F';
-              failure = why;
-            }};
+    pty::HostPort::Events events;
+    events.received = [this](std::string_view got) {
+      all += got;
+      bytes += got;
+    };
+    events.opened = [this] { all += '+'; };
+    events.closed = [this] { all += '-'; };
+    events.quit = [this] { all += 'Q'; };
+    events.failed = [this](const std::string& why) {
+      all += 'F';
+      failure = why;
+    };
+    return events;
   }
 };
-
-// As the program does: a host that left is an error of write(), not a signal.
-inline const auto sigpipe_before = std::signal(SIGPIPE, SIG_IGN);
 
 /// A descriptor of the host's side, non-blocking.
 class Host {
