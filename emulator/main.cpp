@@ -1,29 +1,61 @@
 #include "emulator/describe.hpp"
 #include "emulator/emulator.hpp"
+#include "emulator/log.hpp"
 #include "emulator/module/command_set.hpp"
 #include "emulator/options.hpp"
+#include "emulator/process_start.hpp"
 
-#include <cstdio>
+#include <cerrno>
 #include <cstdlib>
+#include <exception>
+#include <system_error>
 
 #include <fmt/format.h>
 
-int main(int argc, char** argv) {
-  mqtt_backend::unset_paho_environment();
+namespace {
+
+int print_out(const std::string& text, int code) {
+  if (emulator::print(text)) return code;
+  emulator::say_error(fmt::format("eg91xq: cannot write to standard output: {}\n",
+                                  std::generic_category().message(errno)));
+  return emulator::exit_usage;
+}
+
+int run(int argc, char** argv, emulator::Variables set_aside) {
   auto parsed = emulator::parse_options(argc, argv);
   if (const auto* exit = std::get_if<emulator::EarlyExit>(&parsed)) {
-    fmt::print(exit->code == 0 ? stdout : stderr, "{}", exit->text);
+    if (exit->code == 0) return print_out(exit->text, 0);
+    emulator::say_error(exit->text);
     return exit->code;
   }
   auto& options = std::get<emulator::Options>(parsed);
   emulator::start_log(options.log_level);
-  if (options.describe) {
-    fmt::print("{}", emulator::describe(emulator::command_set(options.knobs)));
-    return 0;
-  }
-  emulator::Emulator program(std::move(options));
+  if (options.describe)
+    return print_out(emulator::describe(emulator::command_set(options.knobs)), 0);
+  emulator::Emulator program(std::move(options), std::move(set_aside));
   const int code = program.run();
   // Everything outside is closed by now; destroying the MQTT library's threads would cost 200 ms.
-  std::fflush(nullptr);
+  emulator::flush_log();
   std::_Exit(code);
+}
+
+int fail(const char* what) {
+  emulator::say_error(fmt::format("eg91xq: cannot start: {}\n", what));
+  return emulator::exit_usage;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  int code = 0;
+  try {
+    emulator::prepare_process();
+    code = run(argc, argv, mqtt_backend::unset_paho_environment());
+  } catch (const std::exception& error) {
+    code = fail(error.what());
+  } catch (...) {
+    code = fail("an exception without a description");
+  }
+  emulator::flush_log();
+  return code;
 }

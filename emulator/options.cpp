@@ -37,6 +37,7 @@ struct Raw {
   std::string power = "on-open";
   std::string boot = "instant";
   std::string pace = "off";
+  std::string line = "free";
   std::optional<std::string> scenario;
   std::string latency = "typical";
   std::uint32_t seed = 1;
@@ -176,6 +177,10 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
   app.add_option("--pace", raw.pace, "Send at the rate of AT+IPR (on), or as fast as can be (off)")
       ->check(CLI::IsMember({"on", "off"}))
       ->capture_default_str();
+  app.add_option("--line", raw.line,
+                 "Pseudo-terminal at any rate (free), or only at that of AT+IPR (strict)")
+      ->check(CLI::IsMember({"strict", "free"}))
+      ->capture_default_str();
   app.add_option("--latency", raw.latency,
                  "Round trip of the cellular network: typical, instant, or milliseconds")
       ->type_name("typical|instant|MS")
@@ -242,6 +247,7 @@ std::optional<std::string> apply(const Raw& raw, Options& options) {
   if (auto wrong = apply_identity(raw, options)) return wrong;
   options.boot = raw.boot == "typical" ? device::typical_boot : device::instant_boot;
   options.pace = raw.pace == "on";
+  options.strict_line = raw.line == "strict";
   options.latency = latency_mode(raw);
   if (raw.scenario) {
     auto read = read_scenario(*raw.scenario, device::home_scene(*options.model));

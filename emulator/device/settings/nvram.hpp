@@ -16,7 +16,8 @@ class Nvram {
 
   [[nodiscard]] virtual std::optional<std::string> get(std::string_view name) const = 0;
 
-  /// Stored when it returns. False when it could not be stored; the old value stays then.
+  /// Taken when it returns, stored soon after. False when it cannot be stored; the old value stays
+  /// then.
   [[nodiscard]] virtual bool set(std::string_view name, const std::string& value) = 0;
 };
 

@@ -116,3 +116,10 @@ TEST_CASE("options come from a file too") {
   session.host.send("AT+CGMM\r");
   CHECK(session.host.read_until("OK\r\n").find("EG800Q") != std::string::npos);
 }
+
+TEST_CASE("a strict line is for ports that have one") {
+  const std::string line = "--line";
+  check_refused({line, "strict", "--port", "tcp:0"}, line);
+  check_refused({line, "strict", "--port", "stdio"}, line);
+  check_refused({line, "loose"}, line);
+}
