@@ -53,6 +53,7 @@ class Args {
     return values_[i]->text;
   }
   [[nodiscard]] std::string text(std::size_t i) const { return std::string(text_view(i)); }
+  [[nodiscard]] bool quoted(std::size_t i) const { return values_[i]->quoted; }
   /// With its quotes, if it was typed with any.
   [[nodiscard]] std::string typed(std::size_t i) const {
     return values_[i]->quoted ? '"' + text(i) + '"' : text(i);

@@ -6,6 +6,10 @@ namespace cellular {
 
 Lease Bearer::lease(int cid, std::function<void()> lost) {
   if (!bring_up(cid)) return {};
+  return hold(cid, std::move(lost));
+}
+
+Lease Bearer::hold(int cid, std::function<void()> lost) {
   std::erase_if(holds_, [](const auto& hold) { return hold.expired(); });
   auto hold = std::make_shared<Lease::Hold>(Lease::Hold{cid, std::move(lost)});
   holds_.push_back(hold);

@@ -41,8 +41,11 @@ class Bearer {
   /// `lost` is called once if the context goes before the lease ends.
   [[nodiscard]] Lease lease(int cid, std::function<void()> lost);
 
+  /// As lease(), of a context that is active, and is not made more active by it.
+  [[nodiscard]] Lease hold(int cid, std::function<void()> lost);
+
  protected:
-  /// False when the context cannot be activated.
+  /// Activates the context and lets the TCP/IP layer use it. False when that cannot be.
   [[nodiscard]] virtual bool bring_up(int cid) = 0;
 
   /// Context `cid` is gone: everybody who has a lease on it hears so, in the order of the leases.

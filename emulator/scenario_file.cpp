@@ -162,6 +162,7 @@ void read_service(Object& object, Scene& scene) {
 
 void read_voltages(Object& object, Scene& scene) {
   object.number("supply_mv", scene.supply_mv, 0, 6000);
+  object.number("temperature_c", scene.temperature_c, -40, 125);
   const auto* inputs = object.list("adc_mv");
   if (inputs == nullptr) return;
   if (inputs->size() != scene.adc_mv.size()) throw Wrong("adc_mv must have two entries");

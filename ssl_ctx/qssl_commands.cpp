@@ -158,6 +158,7 @@ Outcome Qssl::path(const Args& args) {
 Outcome Qssl::ciphersuite(const Args& args) {
   auto& list = context(args).ciphersuites;
   if (!args.given(1)) return show("ciphersuite", args, print_suites(list));
+  if (args.quoted(1)) return Outcome::error();
   auto wanted = parse_suites(args.text(1));
   if (!wanted) return Outcome::error();
   list = *std::move(wanted);

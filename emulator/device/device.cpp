@@ -68,8 +68,8 @@ void Device::wire() {
 
 auto Device::families() {
   return std::tie(identity_, power_, sim_, network_, preferred_, measurement_, pdp_, data_call_,
-                  data_counter_, dns_lookup_, ping_, ntp_, sms_, clock_, urcs_, qcfg_, indications_,
-                  ufs_);
+                  data_counter_, dns_lookup_, ping_, ntp_, socket_echo_, usb_network_, sms_, clock_,
+                  urcs_, qcfg_, indications_, ufs_);
 }
 
 void Device::add_commands(at::Registry& registry, bool qcfg_siblings) {
@@ -98,6 +98,7 @@ void Device::start() {
   indications_.start();
   preferred_.start();
   pdp_.start();
+  socket_echo_.start();
   data_counter_.start();
   sms_.start();
   roaming_allowed_ = qcfg_.values().roam_service != no_roaming;

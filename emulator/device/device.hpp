@@ -18,6 +18,8 @@
 #include "emulator/device/packet_data/ntp.hpp"
 #include "emulator/device/packet_data/pdp.hpp"
 #include "emulator/device/packet_data/ping.hpp"
+#include "emulator/device/packet_data/socket_echo.hpp"
+#include "emulator/device/packet_data/usb_network.hpp"
 #include "emulator/device/power/boot_times.hpp"
 #include "emulator/device/power/power.hpp"
 #include "emulator/device/scenario.hpp"
@@ -117,6 +119,8 @@ class Device {
   DnsLookup dns_lookup_;
   Ping ping_;
   Ntp ntp_;
+  SocketEcho socket_echo_;
+  UsbNetwork usb_network_;
   Sms sms_;
   Ufs ufs_;
   Power power_;

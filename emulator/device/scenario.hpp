@@ -66,6 +66,7 @@ struct Scene {
   std::string host_address = "10.64.12.3";  // what the network gives a context
   std::vector<std::string> dns{"8.8.8.8", "8.8.4.4"};
   int supply_mv = 3800;
+  int temperature_c = 25;
   std::array<int, 2> adc_mv{1200, 600};  // at the inputs ADC0 and ADC1
 };
 

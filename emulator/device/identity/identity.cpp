@@ -43,8 +43,8 @@ SimCard card_of(int instance) {
   return card;
 }
 
-const std::array<Command<Identity>, 11>& Identity::commands() {
-  static constexpr std::array<Command<Identity>, 11> table{{
+const std::array<Command<Identity>, 12>& Identity::commands() {
+  static constexpr std::array<Command<Identity>, 12> table{{
       {.name = "I",
        .params = {at::number("value", 0, 0).optional()},
        .write = &Identity::information,
@@ -52,6 +52,12 @@ const std::array<Command<Identity>, 11>& Identity::commands() {
        .test = TestForm::none,
        .section = "2.1",
        .summary = "Maker, model and revision"},
+      {.name = "+GCAP",
+       .exec = &Identity::capabilities,
+       .test = TestForm::bare,
+       .section = "V.250 6.1.9",
+       .source = at::Source::inferred,
+       .summary = "Command sets: that of 27.007"},
       {.name = "+GMI",
        .exec = &Identity::manufacturer,
        .test = TestForm::bare,
@@ -135,5 +141,7 @@ at::Outcome Identity::serial(const at::Args& args) {
 at::Outcome Identity::edition() {
   return at::Outcome::ok(fmt::format("SubEdition: {}", values_.edition));
 }
+
+at::Outcome Identity::capabilities() { return at::Outcome::ok("+GCAP: +CGSM"); }
 
 }  // namespace emulator::device

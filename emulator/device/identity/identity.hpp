@@ -34,10 +34,11 @@ class Identity {
  public:
   explicit Identity(IdentityValues values) : values_(std::move(values)) {}
 
-  static const std::array<at::Command<Identity>, 11>& commands();
+  static const std::array<at::Command<Identity>, 12>& commands();
 
  private:
   at::Outcome information(const at::Args& args);
+  at::Outcome capabilities();
   at::Outcome manufacturer();
   at::Outcome model();
   at::Outcome revision();

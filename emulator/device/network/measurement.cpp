@@ -97,7 +97,7 @@ bool Measurement::time_division() const {
 Outcome Measurement::signal() { return Outcome::ok(fmt::format("+CSQ: {},{}", rssi(), unknown)); }
 
 Outcome Measurement::signal_in_db() {
-  if (!network_.camped()) return Outcome::ok("+QCSQ: \"NOSERVICE\"");
+  if (!network_.registered()) return Outcome::ok("+QCSQ: \"NOSERVICE\"");
   const auto& signal = scenario_.now().signal;
   // SINR in steps of 0.2 dB from -20 dB, as on siblings.
   const int sinr = std::clamp((signal.sinr + 20) * 5, 0, 250);

@@ -17,6 +17,7 @@ using cellular::Latency;
 using namespace std::chrono_literals;
 
 constexpr int act_eutran = 7;
+constexpr int eutran_only = 28;  // <n> of +WS46
 constexpr int numeric = 2;
 constexpr at::Duration attach_limit = 140s;
 constexpr at::Duration operator_limit = 180s;
@@ -31,8 +32,8 @@ std::string search_line(const Operator& network, int standing) {
 
 }  // namespace
 
-const std::array<Command<Network>, 6>& Network::commands() {
-  static constexpr std::array<Command<Network>, 6> table{{
+const std::array<Command<Network>, 7>& Network::commands() {
+  static constexpr std::array<Command<Network>, 7> table{{
       {.name = "+CREG",
        .params = {report_n},
        .read = &Network::get_creg,
@@ -80,6 +81,14 @@ const std::array<Command<Network>, 6>& Network::commands() {
        .bad_param = at::BadParam::cme,
        .section = "9.1",
        .summary = "Attachment for packet data"},
+      {.name = "+WS46",
+       .params = {at::choice("n", {eutran_only})},
+       .read = &Network::get_radio,
+       .write = &Network::set_radio,
+       .bad_param = at::BadParam::cme,
+       .section = "27.007 5.9",
+       .source = at::Source::inferred,
+       .summary = "Radio access: E-UTRAN alone"},
   }};
   static_assert(at::well_formed(table));
   return table;
@@ -286,6 +295,10 @@ Outcome Network::operator_names() {
     lines.push_back(fmt::format("+COPN: \"{}\",\"{}\"", other.plmn, other.name));
   return Outcome::ok(std::move(lines));
 }
+
+Outcome Network::get_radio() { return Outcome::ok(fmt::format("+WS46: {}", eutran_only)); }
+
+Outcome Network::set_radio(const at::Args&) { return Outcome::ok(); }
 
 Outcome Network::get_attach() { return Outcome::ok(fmt::format("+CGATT: {}", attached() ? 1 : 0)); }
 

@@ -35,7 +35,7 @@ class Network : public at::ProfilePart {
   Network(at::Timeline& timeline, at::Announce& announce, cellular::Latency& latency,
           const Scenario& scenario, at::Duration registration);
 
-  static const std::array<at::Command<Network>, 6>& commands();
+  static const std::array<at::Command<Network>, 7>& commands();
 
   /// Set once, before anything else.
   void connect(Hooks hooks) { hooks_ = std::move(hooks); }
@@ -88,6 +88,8 @@ class Network : public at::ProfilePart {
   at::Outcome get_operator();
   at::Outcome set_operator(const at::Args& args);
   at::Outcome search();
+  at::Outcome get_radio();
+  at::Outcome set_radio(const at::Args& args);
   at::Outcome get_attach();
   at::Outcome set_attach(const at::Args& args);
   at::Outcome operator_names();

@@ -45,7 +45,7 @@ Outcome DnsLookup::start(const at::Call& call) {
   const int cid = call.args.number(0);
   if (!pdp_.active(cid)) return pdp_.refuse(TcpIpError::activation_failed);
   if (question_) return pdp_.refuse(TcpIpError::not_allowed);
-  question_ = Question{call.asker, pdp_.lease(cid, [this] { answered({}); }), call.args.text(1)};
+  question_ = Question{call.asker, pdp_.hold(cid, [this] { answered({}); }), call.args.text(1)};
   ground_.take_away();
   return Outcome::ok().afterwards(ground_.claim(), [this] { begin(); });
 }

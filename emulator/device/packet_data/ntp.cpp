@@ -48,7 +48,7 @@ Outcome Ntp::start(const at::Call& call) {
   if (question_) return pdp.refuse(TcpIpError::not_allowed);
   const auto lost = [this] { done(std::to_string(code(TcpIpError::activation_failed))); };
   question_ = Question{call.asker,
-                       pdp.lease(args.number(0), lost),
+                       pdp.hold(args.number(0), lost),
                        args.text(1),
                        static_cast<std::uint16_t>(args.number_or(2, ntp_port)),
                        args.number_or(3, 1) == 1,

@@ -138,7 +138,7 @@ void Pdp::start() {
 
 void Pdp::reset() {
   answering_.cancel();
-  for (auto& context : contexts_) context.active = context.stack = false;
+  for (auto& context : contexts_) context.active = context.stack = context.by_service = false;
 }
 
 bool Pdp::store() const {
@@ -201,7 +201,7 @@ bool Pdp::raise(int cid) {
 
 void Pdp::lower(int cid) {
   auto& context = at(cid);
-  context.stack = false;
+  context.stack = context.by_service = false;
   if (!context.active) return;
   context.active = false;
   context_lost(cid);
@@ -215,10 +215,14 @@ void Pdp::take_away(int cid) {
   context.active = false;
   context_lost(cid);
   if (context.stack) announce_.announce(fmt::format("+QIURC: \"pdpdeact\",{}", cid));
-  context.stack = false;
+  context.stack = context.by_service = false;
 }
 
-bool Pdp::bring_up(int cid) { return raise(cid); }
+bool Pdp::bring_up(int cid) {
+  if (!raise(cid)) return false;
+  at(cid).by_service = true;
+  return true;
+}
 
 void Pdp::attached() { raise(default_cid); }
 

@@ -86,7 +86,8 @@ class Pdp : public cellular::Bearer {
     int authentication = 0;
     std::vector<std::string> dns{};  // the host's own choice
     bool active = false;
-    bool stack = false;
+    bool stack = false;       // the host started the TCP/IP layer on it (+QIACT)
+    bool by_service = false;  // a service did, without the host having asked
   };
 
   at::Outcome definitions();

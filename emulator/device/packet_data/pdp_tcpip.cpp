@@ -98,7 +98,7 @@ Outcome Pdp::stacks() {
   std::vector<std::string> lines;
   for (int i = 1; i <= max_cid; ++i) {
     const auto& context = at(i);
-    if (!context.stack) continue;
+    if (!context.stack && !context.by_service) continue;
     auto line =
         fmt::format("+QIACT: {},1,{},\"{}\"", i, type_number(context.type), shown_address(i));
     if (context.type == "IPV4V6") line += fmt::format(",\"{}\"", ipv6(i));
@@ -122,7 +122,7 @@ Outcome Pdp::start_stack(const at::Args& args) {
 Outcome Pdp::stop_stack(const at::Args& args) {
   const int i = args.number(0);
   return in_time([this, i] {
-    at(i).stack = false;
+    at(i).stack = at(i).by_service = false;
     if (i == default_cid) {
       context_lost(i);
     } else {

@@ -49,7 +49,7 @@ Outcome Ping::start(const at::Call& call) {
   if (!pdp_.active(args.number(0))) return pdp_.refuse(TcpIpError::activation_failed);
   if (series_) return pdp_.refuse(TcpIpError::not_allowed);
   series_ = Series{call.asker,
-                   pdp_.lease(args.number(0), [this] { fail(TcpIpError::activation_failed); }),
+                   pdp_.hold(args.number(0), [this] { fail(TcpIpError::activation_failed); }),
                    args.text(1),
                    {},
                    std::chrono::seconds(args.number_or(2, usual_timeout_s)),

@@ -24,8 +24,8 @@ constexpr std::string_view diagnostics_key = "QDIAGPORT";
 
 }  // namespace
 
-const std::array<Command<Power>, 7>& Power::commands() {
-  static constexpr std::array<Command<Power>, 7> table{{
+const std::array<Command<Power>, 8>& Power::commands() {
+  static constexpr std::array<Command<Power>, 8> table{{
       {.name = "+CFUN",
        .params = {at::choice("fun", {0, 1, 4}), at::choice("rst", {0, 1}).optional()},
        .limit = function_limit,
@@ -56,6 +56,12 @@ const std::array<Command<Power>, 7>& Power::commands() {
        .bad_param = at::BadParam::cme,
        .section = "10.4",
        .summary = "Voltage at an ADC input, in millivolts"},
+      {.name = "+QTEMP",
+       .exec = &Power::temperature,
+       .test = at::TestForm::bare,
+       .section = "drivers",
+       .source = at::Source::sibling,
+       .summary = "Temperature in degrees Celsius; 255 where there is no sensor"},
       {.name = "+QSCLK",
        .params = {at::choice("n", {0, 1})},
        .read = &Power::get_sleep,
@@ -176,6 +182,10 @@ Outcome Power::battery() {
 Outcome Power::voltage(const at::Args& args) {
   const auto port = static_cast<std::size_t>(args.number(0));
   return Outcome::ok(fmt::format("+QADC: 1,{}", parts_.scenario.now().adc_mv[port]));
+}
+
+Outcome Power::temperature() {
+  return Outcome::ok(fmt::format("+QTEMP: {},255,255", parts_.scenario.now().temperature_c));
 }
 
 Outcome Power::get_diagnostics() {

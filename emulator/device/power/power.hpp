@@ -42,7 +42,7 @@ class Power {
 
   Power(Parts parts, BootTimes times, Hooks hooks);
 
-  static const std::array<at::Command<Power>, 7>& commands();
+  static const std::array<at::Command<Power>, 8>& commands();
 
   /// Switches on, if it is off: settings from flash, boot URCs, registration.
   void on();
@@ -59,6 +59,7 @@ class Power {
   at::Outcome set_sleep(const at::Args& args);
   at::Outcome activity();
   at::Outcome battery();
+  at::Outcome temperature();
   at::Outcome voltage(const at::Args& args);
   at::Outcome get_diagnostics();
   at::Outcome set_diagnostics(const at::Args& args);
