@@ -48,28 +48,13 @@ class Qmt {
   Outcome receive(const Args& args);
   Outcome receive_state();
 
-  Outcome version(const Args& args);
-  Outcome pdpcid(const Args& args);
-  Outcome ssl(const Args& args);
-  Outcome keepalive(const Args& args);
-  Outcome session(const Args& args);
-  Outcome timeout(const Args& args);
+  Outcome configure(const Args& args);
   Outcome will(const Args& args);
   Outcome willex(const Args& args);
-  Outcome recv_mode(const Args& args);
-  Outcome qmtping(const Args& args);
-  Outcome send_mode(const Args& args);
-  Outcome aliauth(const Args& args);
-  Outcome onenet(const Args& args);
-  Outcome dataformat(const Args& args);
-  Outcome view_mode(const Args& args);
-  Outcome edit_timeout(const Args& args);
 
   [[nodiscard]] Client& client(const Args& args) const {
     return *clients_[static_cast<std::size_t>(args.number(0))];
   }
-  Outcome number_key(const Args& args, std::string_view key, int Config::*value);
-  Outcome flag_key(const Args& args, std::string_view key, bool Config::*value);
   [[nodiscard]] at::Prompt data_prompt(Client& client, std::size_t bytes) const;
   Outcome ask_payload(at::Asker asker, Client& client, std::string_view urc, PublishRequest request,
                       at::Prompt prompt) const;

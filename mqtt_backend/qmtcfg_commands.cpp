@@ -1,6 +1,8 @@
+#include "at_engine/setting.hpp"
 #include "mqtt_backend/qmt_commands.hpp"
 #include "mqtt_backend/topic.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -21,22 +23,112 @@ constexpr std::int64_t max_secret = 256;
 
 constexpr at::Param client_idx = number("client_idx", 0, max_client_idx);
 
-constexpr at::Param flag(std::string_view name) { return choice(name, {0, 1}).optional(); }
-constexpr at::Param opt(std::string_view name, std::int64_t low, std::int64_t high) {
-  return number(name, low, high).optional();
-}
-constexpr at::Param secret(std::string_view name) { return text(name, 0, max_secret).optional(); }
+constexpr at::Param flag(std::string_view name) { return choice(name, {0, 1}); }
+constexpr at::Param secret(std::string_view name) { return text(name, 0, max_secret); }
 constexpr at::Param will_topic = text("willtopic", 0, 256).optional();
 
-constexpr Command<Qmt> key(std::string_view name, at::ParamList params,
-                           at::Outcome (Qmt::*write)(const at::Args&), std::string_view summary) {
-  return {.name = qmtcfg,
-          .key = name,
-          .params = params,
-          .write = write,
-          .section = "note 3.3.1",
-          .source = Source::note,
-          .summary = summary};
+using Key = at::Setting<Config>;
+using at::field;
+
+bool settle_ssl(Config& c) { return !c.ssl || c.ssl_ctx; }
+
+bool settle_aliauth(Config& c) {
+  return is_mqtt_string(c.aliauth.product_key) && is_mqtt_string(c.aliauth.device_name);
+}
+
+bool settle_onenet(Config& c) { return is_mqtt_string(c.onenet.product_id); }
+
+bool settle_edit_timeout(Config& c) {
+  if (c.edit_timeout && !c.edit_seconds) c.edit_seconds = default_edit_seconds;
+  return true;
+}
+
+constexpr at::Field<Config> device_field(std::string_view name, std::string& (*place)(Config&)) {
+  return {secret(name), place};
+}
+
+/// In the order of `=?`. The two wills have handlers of their own: what they need depends on
+/// <will_fg>, and one of them asks for its message.
+constexpr std::array<Key, 16> keys{{
+    {.key = "version",
+     .fields = {field<&Config::version>(choice("vsn", {3, 4}))},
+     .summary = "Protocol version: 3 = MQTT 3.1, 4 = MQTT 3.1.1"},
+    {.key = "pdpcid",
+     .fields = {field<&Config::pdpcid>(number("cid", 1, 15))},
+     .summary = "PDP context of the link"},
+    {.key = "ssl",
+     .fields = {field<&Config::ssl>(flag("SSL_enable")),
+                field<&Config::ssl_ctx>(number("SSL_ctx_idx", 0, 5))},
+     .summary = "TLS on the link, and its context",
+     .zero_stands_alone = true,
+     .settle = settle_ssl},
+    {.key = "keepalive",
+     .fields = {field<&Config::keepalive>(number("keep_alive_time", 0, 3600))},
+     .summary = "Keep-alive time in seconds",
+     .shown = "(1-3600)"},
+    {.key = "session",
+     .fields = {field<&Config::clean_session>(flag("clean_session"))},
+     .summary = "Clean session"},
+    {.key = "timeout",
+     .fields = {field<&Config::pkt_timeout>(number("pkt_timeout", 1, 60)),
+                field<&Config::retry_times>(number("retry_times", 0, 10)),
+                field<&Config::timeout_notice>(flag("timeout_notice"))},
+     .summary = "Packet timeout in seconds, retries, and whether they are reported",
+     .all_together = true},
+    {.key = "will", .fields = {}, .summary = "Last will, message on the line"},
+    {.key = "willex",
+     .fields = {},
+     .summary = "Last will, message behind a prompt",
+     .shown = "(0,1),(0-2),(0,1),\"willtopic\",(1-256)"},
+    {.key = "recv/mode",
+     .fields = {field<&Config::recv_mode>(flag("msg_recv_mode")),
+                field<&Config::recv_len>(flag("msg_len_enable"))},
+     .summary = "Messages in the URC (0) or stored (1), with their length or not"},
+    {.key = "qmtping",
+     .fields = {field<&Config::qmtping>(number("qmtping_interval", 5, 60))},
+     .summary = "Seconds to wait for the answer to a PINGREQ"},
+    {.key = "send/mode",
+     .fields = {field<&Config::send_hex>(flag("send_mode"))},
+     .summary = "Payload typed as text (0) or hex (1)"},
+    {.key = "aliauth",
+     .fields = {device_field("product_key",
+                             [](Config& c) -> std::string& { return c.aliauth.product_key; }),
+                device_field("device_name",
+                             [](Config& c) -> std::string& { return c.aliauth.device_name; }),
+                device_field("device_secret",
+                             [](Config& c) -> std::string& { return c.aliauth.device_secret; })},
+     .summary = "Alibaba Cloud device, for a sign-in without username",
+     .all_together = true,
+     .settle = settle_aliauth},
+    {.key = "onenet",
+     .fields = {device_field("product_id",
+                             [](Config& c) -> std::string& { return c.onenet.product_id; }),
+                device_field("access_key",
+                             [](Config& c) -> std::string& { return c.onenet.access_key; })},
+     .summary = "OneNET product, for a sign-in without username",
+     .all_together = true,
+     .settle = settle_onenet},
+    {.key = "dataformat",
+     .fields = {field<&Config::format_send_hex>(flag("send_mode")),
+                field<&Config::format_recv_hex>(flag("recv_mode"))},
+     .summary = "Payload typed and shown as text (0) or hex (1)",
+     .all_together = true},
+    {.key = "view/mode",
+     .fields = {field<&Config::view>(flag("view_mode"))},
+     .summary = "Show typed payload back even with ATE0"},
+    {.key = "edit/timeout",
+     .fields = {field<&Config::edit_timeout>(flag("enable_timeout")),
+                field<&Config::edit_seconds>(number("edit_timeout", 1, 180))},
+     .summary = "Leave the prompt after so many seconds",
+     .zero_stands_alone = true,
+     .settle = settle_edit_timeout},
+}};
+
+constexpr at::ParamList will_params(std::string_view last, std::int64_t low, bool text_last) {
+  at::ParamList params{client_idx, flag("will_fg").optional(), number("will_qos", 0, 2).optional(),
+                       flag("will_retain").optional(), will_topic};
+  params.add((text_last ? text(last, low, 256) : number(last, low, 256)).optional());
+  return params;
 }
 
 template <class... Values>
@@ -51,106 +143,49 @@ std::string quoted(std::string_view text) { return fmt::format("\"{}\"", text); 
 }  // namespace
 
 const std::array<Command<Qmt>, 16>& Qmt::config_commands() {
-  static constexpr auto table = [] {
-    std::array<Command<Qmt>, 16> rows{{
-        key("version", {client_idx, choice("vsn", {3, 4}).optional()}, &Qmt::version,
-            "Protocol version: 3 = MQTT 3.1, 4 = MQTT 3.1.1"),
-        key("pdpcid", {client_idx, opt("cid", 1, 15)}, &Qmt::pdpcid, "PDP context of the link"),
-        key("ssl", {client_idx, flag("SSL_enable"), opt("SSL_ctx_idx", 0, 5)}, &Qmt::ssl,
-            "TLS on the link, and its context"),
-        key("keepalive", {client_idx, opt("keep_alive_time", 0, 3600)}, &Qmt::keepalive,
-            "Keep-alive time in seconds"),
-        key("session", {client_idx, flag("clean_session")}, &Qmt::session, "Clean session"),
-        key("timeout",
-            {client_idx, opt("pkt_timeout", 1, 60), opt("retry_times", 0, 10),
-             flag("timeout_notice")},
-            &Qmt::timeout, "Packet timeout in seconds, retries, and whether they are reported"),
-        key("will",
-            {client_idx, flag("will_fg"), opt("will_qos", 0, 2), flag("will_retain"), will_topic,
-             text("willmessage", 0, 256).optional()},
-            &Qmt::will, "Last will, message on the line"),
-        key("willex",
-            {client_idx, flag("will_fg"), opt("will_qos", 0, 2), flag("will_retain"), will_topic,
-             opt("will_len", 0, 256)},
-            &Qmt::willex, "Last will, message behind a prompt"),
-        key("recv/mode", {client_idx, flag("msg_recv_mode"), flag("msg_len_enable")},
-            &Qmt::recv_mode, "Messages in the URC (0) or stored (1), with their length or not"),
-        key("qmtping", {client_idx, opt("qmtping_interval", 5, 60)}, &Qmt::qmtping,
-            "Seconds to wait for the answer to a PINGREQ"),
-        key("send/mode", {client_idx, flag("send_mode")}, &Qmt::send_mode,
-            "Payload typed as text (0) or hex (1)"),
-        key("aliauth",
-            {client_idx, secret("product_key"), secret("device_name"), secret("device_secret")},
-            &Qmt::aliauth, "Alibaba Cloud device, for a sign-in without username"),
-        key("onenet", {client_idx, secret("product_id"), secret("access_key")}, &Qmt::onenet,
-            "OneNET product, for a sign-in without username"),
-        key("dataformat", {client_idx, flag("send_mode"), flag("recv_mode")}, &Qmt::dataformat,
-            "Payload typed and shown as text (0) or hex (1)"),
-        key("view/mode", {client_idx, flag("view_mode")}, &Qmt::view_mode,
-            "Show typed payload back even with ATE0"),
-        key("edit/timeout", {client_idx, flag("enable_timeout"), opt("edit_timeout", 1, 180)},
-            &Qmt::edit_timeout, "Leave the prompt after so many seconds"),
-    }};
-    rows[3].shown = "(0-5),(1-3600)";
-    rows[7].shown = "(0-5),(0,1),(0-2),(0,1),\"willtopic\",(1-256)";
+  // What `=?` shows behind the key: <client_idx>, then the values.
+  static const auto shown = [] {
+    std::array<std::string, keys.size()> texts;
+    for (std::size_t i = 0; i < keys.size(); ++i)
+      if (!keys[i].shown.empty()) texts[i] = fmt::format("(0-5),{}", keys[i].shown);
+    return texts;
+  }();
+  static const auto table = [] {
+    std::array<Command<Qmt>, keys.size()> rows;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      const auto& key = keys[i];
+      rows[i] = {.name = qmtcfg,
+                 .key = key.key,
+                 .params = key.params({client_idx}),
+                 .write = &Qmt::configure,
+                 .shown = shown[i],
+                 .section = "note 3.3.1",
+                 .source = Source::note,
+                 .summary = key.summary};
+      if (key.key == "will") {
+        rows[i].params = will_params("willmessage", 0, true);
+        rows[i].write = &Qmt::will;
+      } else if (key.key == "willex") {
+        rows[i].params = will_params("will_len", 0, false);
+        rows[i].write = &Qmt::willex;
+      }
+    }
     return rows;
   }();
-  static_assert(at::well_formed(table));
   return table;
 }
 
-at::Outcome Qmt::number_key(const Args& args, std::string_view name, int Config::*value) {
+at::Outcome Qmt::configure(const Args& args) {
+  const auto& key = *std::find_if(keys.begin(), keys.end(),
+                                  [&](const Key& each) { return each.key == args.key(); });
   auto& target = client(args);
-  if (!args.given(1)) return show(name, target.config().*value);
+  if (!args.given_from(1)) return show(key.key, key.values(target.config()));
   if (!target.configurable()) return Outcome::error();
-  target.config().*value = args.number(1);
-  return Outcome::ok();
-}
-
-at::Outcome Qmt::flag_key(const Args& args, std::string_view name, bool Config::*value) {
-  auto& target = client(args);
-  if (!args.given(1)) return show(name, static_cast<int>(target.config().*value));
-  if (!target.configurable()) return Outcome::error();
-  target.config().*value = args.number(1) != 0;
-  return Outcome::ok();
-}
-
-at::Outcome Qmt::version(const Args& args) { return number_key(args, "version", &Config::version); }
-
-at::Outcome Qmt::pdpcid(const Args& args) { return number_key(args, "pdpcid", &Config::pdpcid); }
-
-at::Outcome Qmt::ssl(const Args& args) {
-  auto& target = client(args);
-  auto& config = target.config();
-  if (!args.given_from(1)) return config.ssl ? show("ssl", 1, *config.ssl_ctx) : show("ssl", 0);
-  if (!target.configurable()) return Outcome::error();
-  const bool enable = args.number_or(1, config.ssl) != 0;
-  if (enable && !args.given(2) && !config.ssl_ctx) return Outcome::error();
-  config.ssl = enable;
-  if (args.given(2)) config.ssl_ctx = args.number(2);
-  return Outcome::ok();
-}
-
-at::Outcome Qmt::keepalive(const Args& args) {
-  const bool zero = args.given(1) && args.number(1) == 0;
-  if (zero && !knobs_.is_set(cellular::Knob::keepalive_zero)) return Outcome::error();
-  return number_key(args, "keepalive", &Config::keepalive);
-}
-
-at::Outcome Qmt::session(const Args& args) {
-  return flag_key(args, "session", &Config::clean_session);
-}
-
-at::Outcome Qmt::timeout(const Args& args) {
-  auto& target = client(args);
-  auto& config = target.config();
-  if (!args.given_from(1))
-    return show("timeout", config.pkt_timeout, config.retry_times,
-                static_cast<int>(config.timeout_notice));
-  if (!args.given_all(1, 3) || !target.configurable()) return Outcome::error();
-  config.pkt_timeout = args.number(1);
-  config.retry_times = args.number(2);
-  config.timeout_notice = args.number(3) != 0;
+  auto proposed = target.config();
+  if (!key.set(proposed, args, 1)) return Outcome::error();
+  if (proposed.keepalive == 0 && !knobs_.is_set(cellular::Knob::keepalive_zero))
+    return Outcome::error();
+  target.config() = std::move(proposed);
   return Outcome::ok();
 }
 
@@ -197,74 +232,6 @@ at::Outcome Qmt::willex(const Args& args) {
     return Outcome::ok();
   };
   return Outcome::prompt(std::move(prompt));
-}
-
-at::Outcome Qmt::recv_mode(const Args& args) {
-  auto& target = client(args);
-  auto& config = target.config();
-  if (!args.given_from(1))
-    return show("recv/mode", config.recv_mode, static_cast<int>(config.recv_len));
-  if (!target.configurable()) return Outcome::error();
-  config.recv_mode = args.number_or(1, config.recv_mode);
-  config.recv_len = args.number_or(2, config.recv_len) != 0;
-  return Outcome::ok();
-}
-
-at::Outcome Qmt::qmtping(const Args& args) { return number_key(args, "qmtping", &Config::qmtping); }
-
-at::Outcome Qmt::send_mode(const Args& args) {
-  return flag_key(args, "send/mode", &Config::send_hex);
-}
-
-at::Outcome Qmt::aliauth(const Args& args) {
-  auto& target = client(args);
-  auto& device = target.config().aliauth;
-  if (!args.given_from(1))
-    return show("aliauth", quoted(device.product_key), quoted(device.device_name),
-                quoted(device.device_secret));
-  if (!args.given_all(1, 3) || !target.configurable()) return Outcome::error();
-  for (std::size_t i = 1; i <= 2; ++i)
-    if (!is_mqtt_string(args.text(i))) return Outcome::error();
-  device = {args.text(1), args.text(2), args.text(3)};
-  return Outcome::ok();
-}
-
-at::Outcome Qmt::onenet(const Args& args) {
-  auto& target = client(args);
-  auto& product = target.config().onenet;
-  if (!args.given_from(1))
-    return show("onenet", quoted(product.product_id), quoted(product.access_key));
-  if (!args.given_all(1, 2) || !target.configurable()) return Outcome::error();
-  if (!is_mqtt_string(args.text(1))) return Outcome::error();
-  product = {args.text(1), args.text(2)};
-  return Outcome::ok();
-}
-
-at::Outcome Qmt::dataformat(const Args& args) {
-  auto& target = client(args);
-  auto& config = target.config();
-  if (!args.given_from(1))
-    return show("dataformat", static_cast<int>(config.format_send_hex),
-                static_cast<int>(config.format_recv_hex));
-  if (!args.given_all(1, 2) || !target.configurable()) return Outcome::error();
-  config.format_send_hex = args.number(1) != 0;
-  config.format_recv_hex = args.number(2) != 0;
-  return Outcome::ok();
-}
-
-at::Outcome Qmt::view_mode(const Args& args) { return flag_key(args, "view/mode", &Config::view); }
-
-at::Outcome Qmt::edit_timeout(const Args& args) {
-  auto& target = client(args);
-  auto& config = target.config();
-  if (!args.given_from(1))
-    return config.edit_timeout ? show("edit/timeout", 1, *config.edit_seconds)
-                               : show("edit/timeout", 0);
-  if (!target.configurable()) return Outcome::error();
-  config.edit_timeout = args.number_or(1, config.edit_timeout) != 0;
-  if (args.given(2)) config.edit_seconds = args.number(2);
-  if (config.edit_timeout && !config.edit_seconds) config.edit_seconds = default_edit_seconds;
-  return Outcome::ok();
 }
 
 }  // namespace mqtt_backend
