@@ -1,12 +1,12 @@
 #include "ssl_ctx/qssl_commands.hpp"
 
+#include "at_engine/setting.hpp"
 #include "at_engine/text.hpp"
-#include "codec/digest.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <type_traits>
 
 #include <fmt/format.h>
 
@@ -30,24 +30,10 @@ constexpr std::int64_t max_suites_text = 7 * max_suites;  // "0XFFFF" and a colo
 constexpr std::int64_t certificate_faults = (1 << 20) - 1;
 
 constexpr at::Param ctx = at::number("ctx_id", 0, context_count - 1);
-constexpr at::Param flag = choice("value", {0, 1}).optional();
+constexpr at::Param flag = choice("value", {0, 1});
 
-constexpr at::Param number(std::string_view what, std::int64_t low, std::int64_t high) {
-  return at::number(what, low, high).optional();
-}
 constexpr at::Param name(std::string_view what, std::int64_t max_bytes) {
-  return text(what, 0, max_bytes).as(at::Shown::angled).optional();
-}
-
-constexpr Command<Qssl> row(std::string_view key, at::ParamList params,
-                            Outcome (Qssl::*write)(const at::Args&), std::string_view summary) {
-  return {.name = qsslcfg,
-          .key = key,
-          .params = params,
-          .write = write,
-          .section = "SSL",
-          .source = Source::sibling,
-          .summary = summary};
+  return text(what, 0, max_bytes).as(at::Shown::angled);
 }
 
 constexpr std::string_view hex_digits = "0123456789ABCDEF";
@@ -69,95 +55,137 @@ constexpr auto listed = [] {
   return line;
 }();
 
-Outcome show(std::string_view key, const at::Args& args, std::string_view shown) {
-  return Outcome::ok(fmt::format("{}: \"{}\",{},{}", qsslcfg, key, args.number(0), shown));
+using Key = at::Setting<Settings>;
+using S = Settings;
+using at::field;
+using at::number;
+
+/// The note's own example has a blank between the quote and the name.
+bool settle_paths(S& settings) {
+  for (auto* path : {&settings.cacert, &settings.cacertex, &settings.clientcert})
+    *path = at::trim(*path);
+  return true;
 }
 
-Outcome show_text(std::string_view key, const at::Args& args, std::string_view content) {
-  return show(key, args, fmt::format("\"{}\"", content));
+/// In the order of `=?`, and last a second spelling, which it leaves out. Keys without fields have
+/// handlers of their own.
+constexpr std::array<Key, Qssl::key_count> keys{{
+    {.key = "sslversion",
+     .fields = {field<&S::sslversion>(number("version", 0, 4))},
+     .summary = "Versions offered: SSL 3.0, TLS 1.0, 1.1, 1.2, or all (4)"},
+    {.key = "dtls",
+     .fields = {field<&S::dtls>(flag)},
+     .summary = "DTLS; MQTT has none, an open with it fails"},
+    {.key = "dtlsversion",
+     .fields = {field<&S::dtlsversion>(flag)},
+     .summary = "DTLS 1.0 (0) or 1.2 (1); kept, without effect as long as there is no DTLS"},
+    {.key = "ciphersuite",
+     .fields = {},
+     .summary = "Cipher suites offered: up to seven codes joined with a colon, or 0XFFFF for all"},
+    {.key = "cacert",
+     .fields = {field<&S::cacert>(name("cacertpath", max_path))},
+     .summary = "File with the CA certificates",
+     .settle = settle_paths},
+    {.key = "cacertex",
+     .fields = {field<&S::cacertex>(name("cacertexpath", max_path))},
+     .summary = "File with more CA certificates",
+     .settle = settle_paths},
+    {.key = "clientcert",
+     .fields = {field<&S::clientcert>(name("client_cert_path", max_path))},
+     .summary = "File with the own certificate",
+     .settle = settle_paths},
+    {.key = "clientkey",
+     .fields = {},
+     .summary = "File with the own key, and its password, which is not shown"},
+    {.key = "seclevel",
+     .fields = {field<&S::seclevel>(number("level", 0, 2))},
+     .summary = "No check (0), server checked (1), and own certificate sent (2)"},
+    {.key = "ignorelocaltime",
+     .fields = {field<&S::ignorelocaltime>(flag)},
+     .summary = "Validity dates of certificates are not looked at"},
+    {.key = "negotiatetime",
+     .fields = {field<&S::negotiatetime>(number("seconds", 10, 300))},
+     .summary = "Limit of the handshake in seconds"},
+    {.key = "sni", .fields = {field<&S::sni>(flag)}, .summary = "Server name in the handshake"},
+    {.key = "psk",
+     .fields = {},
+     .summary = "Pre-shared key: its name, and the key as hex digits, which is not shown"},
+    {.key = "closetimemode",
+     .fields = {field<&S::closetimemode>(flag)},
+     .summary = "Unit of the closing time of SSL sockets, seconds or ms; kept, without effect as "
+                "long as there are no SSL sockets"},
+    {.key = "session_cache",
+     .fields = {field<&S::session_cache>(flag)},
+     .summary = "Sessions are resumed"},
+    {.key = "alpn",
+     .fields = {field<&S::alpn>(name("protocolname", max_protocol))},
+     .summary = "Application protocol offered"},
+    {.key = "renegotiation",
+     .fields = {field<&S::renegotiation>(flag)},
+     .summary = "The server may renegotiate"},
+    {.key = "ignoremulticertchainverify",
+     .fields = {field<&S::ignoremulticertchainverify>(flag)},
+     .summary = "A chain of several certificates is not followed to its root"},
+    {.key = "ignoreinvalidcertsign",
+     .fields = {field<&S::ignoreinvalidcertsign>(flag)},
+     .summary = "Wrong signatures of certificates are overlooked"},
+    {.key = "ignorecertitem",
+     .fields = {field<&S::ignorecertitem>(number("items", 0, certificate_faults))},
+     .summary = "Faults of a certificate to overlook, as bits"},
+    {.key = "session",
+     .fields = {field<&S::session_cache>(flag)},
+     .summary = "Second spelling of \"session_cache\""},
+}};
+
+Outcome show(const at::Args& args, std::string_view shown) {
+  return Outcome::ok(fmt::format("{}: \"{}\",{},{}", qsslcfg, args.key(), args.number(0), shown));
 }
 
 }  // namespace
 
-template <Qssl::Key key, auto member>
-constexpr Command<Qssl> Qssl::number_row(at::Param param, std::string_view summary) {
-  return row(key, {ctx, param}, &Qssl::value<key, member>, summary);
-}
-
-template <Qssl::Key key, auto member>
-constexpr Command<Qssl> Qssl::path_row(std::string_view param, std::string_view summary) {
-  return row(key, {ctx, name(param, max_path)}, &Qssl::path<key, member>, summary);
-}
-
 const std::array<Command<Qssl>, Qssl::key_count>& Qssl::commands() {
-  using S = Settings;
-  static constexpr auto table = [] {
-    std::array<Command<Qssl>, key_count> rows{{
-        number_row<"sslversion", &S::sslversion>(
-            number("version", 0, 4), "Versions offered: SSL 3.0, TLS 1.0, 1.1, 1.2, or all (4)"),
-        number_row<"dtls", &S::dtls>(flag, "DTLS; MQTT has none, an open with it fails"),
-        number_row<"dtlsversion", &S::dtlsversion>(
-            flag, "DTLS 1.0 (0) or 1.2 (1); kept, without effect as long as there is no DTLS"),
-        row("ciphersuite", {ctx, name("suites", max_suites_text)}, &Qssl::ciphersuite,
-            "Cipher suites offered: up to seven codes joined with a colon, or 0XFFFF for all"),
-        path_row<"cacert", &S::cacert>("cacertpath", "File with the CA certificates"),
-        path_row<"cacertex", &S::cacertex>("cacertexpath", "File with more CA certificates"),
-        path_row<"clientcert", &S::clientcert>("client_cert_path", "File with the own certificate"),
-        row("clientkey", {ctx, name("client_key_path", max_path), name("key_pwd", max_password)},
-            &Qssl::clientkey, "File with the own key, and its password, which is not shown"),
-        number_row<"seclevel", &S::seclevel>(
-            number("level", 0, 2),
-            "No check (0), server checked (1), and own certificate sent (2)"),
-        number_row<"ignorelocaltime", &S::ignorelocaltime>(
-            flag, "Validity dates of certificates are not looked at"),
-        number_row<"negotiatetime", &S::negotiatetime>(number("seconds", 10, 300),
-                                                       "Limit of the handshake in seconds"),
-        number_row<"sni", &S::sni>(flag, "Server name in the handshake"),
-        row("psk", {ctx, name("identity", max_psk_identity), name("key", max_psk_digits)},
-            &Qssl::psk, "Pre-shared key: its name, and the key as hex digits, which is not shown"),
-        number_row<"closetimemode", &S::closetimemode>(
-            flag,
-            "Unit of the closing time of SSL sockets, seconds or ms; kept, without effect as "
-            "long as there are no SSL sockets"),
-        number_row<"session_cache", &S::session_cache>(flag, "Sessions are resumed"),
-        row("alpn", {ctx, name("protocolname", max_protocol)}, &Qssl::alpn,
-            "Application protocol offered"),
-        number_row<"renegotiation", &S::renegotiation>(flag, "The server may renegotiate"),
-        number_row<"ignoremulticertchainverify", &S::ignoremulticertchainverify>(
-            flag, "A chain of several certificates is not followed to its root"),
-        number_row<"ignoreinvalidcertsign", &S::ignoreinvalidcertsign>(
-            flag, "Wrong signatures of certificates are overlooked"),
-        number_row<"ignorecertitem", &S::ignorecertitem>(
-            number("items", 0, certificate_faults), "Faults of a certificate to overlook, as bits"),
-        number_row<"session", &S::session_cache>(flag, "Second spelling of \"session_cache\""),
-    }};
-    rows[3].shown = {listed.data(), listed.size()};
+  static const auto table = [] {
+    std::array<Command<Qssl>, key_count> rows;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      const auto& key = keys[i];
+      auto& row = rows[i] = {.name = qsslcfg,
+                             .key = key.key,
+                             .params = key.params({ctx}),
+                             .write = &Qssl::configure,
+                             .section = "SSL",
+                             .source = Source::sibling,
+                             .summary = key.summary};
+      if (key.key == "ciphersuite") {
+        row.params = {ctx, name("suites", max_suites_text).optional()};
+        row.write = &Qssl::ciphersuite;
+        row.shown = {listed.data(), listed.size()};
+      } else if (key.key == "clientkey") {
+        row.params = {ctx, name("client_key_path", max_path).optional(),
+                      name("key_pwd", max_password).optional()};
+        row.write = &Qssl::clientkey;
+      } else if (key.key == "psk") {
+        row.params = {ctx, name("identity", max_psk_identity).optional(),
+                      name("key", max_psk_digits).optional()};
+        row.write = &Qssl::psk;
+      }
+    }
     rows.back().test = at::TestForm::bare;
     return rows;
   }();
-  static_assert(at::well_formed(table));
   return table;
 }
 
-template <Qssl::Key key, auto member>
-Outcome Qssl::value(const Args& args) {
-  auto& setting = context(args).*member;
-  if (!args.given(1)) return show(key, args, std::to_string(setting));
-  setting = static_cast<std::remove_reference_t<decltype(setting)>>(args.number(1));
-  return Outcome::ok();
-}
-
-template <Qssl::Key key, auto member>
-Outcome Qssl::path(const Args& args) {
-  auto& setting = context(args).*member;
-  if (!args.given(1)) return show_text(key, args, setting);
-  setting = at::trim(args.text_view(1));
-  return Outcome::ok();
+Outcome Qssl::configure(const Args& args) {
+  const auto& key = *std::find_if(keys.begin(), keys.end(),
+                                  [&](const Key& each) { return each.key == args.key(); });
+  auto& settings = context(args);
+  if (!args.given(1)) return show(args, key.values(settings));
+  return key.set(settings, args, 1) ? Outcome::ok() : Outcome::error();
 }
 
 Outcome Qssl::ciphersuite(const Args& args) {
   auto& list = context(args).ciphersuites;
-  if (!args.given(1)) return show("ciphersuite", args, print_suites(list));
+  if (!args.given(1)) return show(args, print_suites(list));
   if (args.quoted(1)) return Outcome::error();
   auto wanted = parse_suites(args.text(1));
   if (!wanted) return Outcome::error();
@@ -168,7 +196,7 @@ Outcome Qssl::ciphersuite(const Args& args) {
 // reading: the password is not read back
 Outcome Qssl::clientkey(const Args& args) {
   auto& settings = context(args);
-  if (!args.given_from(1)) return show_text("clientkey", args, settings.clientkey);
+  if (!args.given_from(1)) return show(args, fmt::format("\"{}\"", settings.clientkey));
   if (args.given(1)) settings.clientkey = at::trim(args.text_view(1));
   settings.key_password = args.given(2) ? args.text(2) : std::string{};
   return Outcome::ok();
@@ -177,19 +205,12 @@ Outcome Qssl::clientkey(const Args& args) {
 // reading: the key is typed as hex digits and not read back; both empty take it away
 Outcome Qssl::psk(const Args& args) {
   auto& settings = context(args);
-  if (!args.given_from(1)) return show_text("psk", args, settings.psk_identity);
+  if (!args.given_from(1)) return show(args, fmt::format("\"{}\"", settings.psk_identity));
   if (!args.given_all(1, 2)) return Outcome::error();
   auto key = at::unhex(args.text(2));
   if (!key || args.text(1).empty() != key->empty()) return Outcome::error();
   settings.psk_identity = args.text(1);
   settings.psk_key = *std::move(key);
-  return Outcome::ok();
-}
-
-Outcome Qssl::alpn(const Args& args) {
-  auto& protocol = context(args).alpn;
-  if (!args.given(1)) return show_text("alpn", args, protocol);
-  protocol = args.text(1);
   return Outcome::ok();
 }
 

@@ -1,10 +1,10 @@
 #include "emulator/device/network/indications.hpp"
 
 #include "at_engine/cme.hpp"
+#include "at_engine/setting.hpp"
 #include "at_engine/text.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
 #include <fmt/format.h>
@@ -17,6 +17,27 @@ using at::Outcome;
 
 constexpr std::string_view everything = "all";
 constexpr at::Param enable = at::choice("enable", {0, 1});
+
+using C = IndicationChoices;
+
+/// In the order of `=?`.
+constexpr std::array<at::Setting<C>, 8> keys{{
+    {.key = everything, .fields = {at::field<&C::all>(enable)}, .summary = "All others"},
+    {.key = "csq", .fields = {at::field<&C::csq>(enable)}, .summary = "Signal strength"},
+    {.key = "datastatus", .fields = {at::field<&C::datastatus>(enable)}, .summary = "Kept only"},
+    {.key = "mode", .fields = {at::field<&C::mode>(enable)}, .summary = "System mode"},
+    {.key = "smsfull", .fields = {at::field<&C::smsfull>(enable)}, .summary = "A full memory"},
+    {.key = "act", .fields = {at::field<&C::act>(enable)}, .summary = "Access technology"},
+    {.key = "sqi", .fields = {at::field<&C::sqi>(enable)}, .summary = "Signal quality"},
+    {.key = "smsincoming", .fields = {at::field<&C::smsincoming>(enable)}, .summary = "A message"},
+}};
+
+const at::Setting<C>* find(std::string_view key) {
+  const auto* found = std::find_if(keys.begin(), keys.end(), [key](const auto& each) {
+    return at::equal_ignoring_case(each.key, key);
+  });
+  return found == keys.end() ? nullptr : found;
+}
 
 std::string storage_name(std::string_view key) { return fmt::format("QINDCFG/{}", key); }
 
@@ -38,30 +59,28 @@ const std::array<Command<Indications>, 1>& Indications::commands() {
 }
 
 void Indications::start() {
-  for (auto& choice : choices_)
-    choice.on = stored_number(nvram_, storage_name(choice.key), enable, choice.standard) == 1;
+  choices_ = {};
+  for (const auto& key : keys)
+    if (const auto stored = nvram_.get(storage_name(key.key)))
+      static_cast<void>(key.read(choices_, *stored));
   csq_ = act_ = sqi_ = mode_ = {};
 }
 
 bool Indications::wanted(std::string_view key) const {
-  const auto is_on = [this](std::string_view name) {
-    return std::any_of(choices_.begin(), choices_.end(),
-                       [&](const Choice& choice) { return choice.key == name && choice.on; });
-  };
-  return is_on(everything) && is_on(key);
+  const auto* choice = find(key);
+  return choices_.all && choice != nullptr && choice->values(choices_) == "1";
 }
 
 Outcome Indications::configure(const at::Args& args) {
-  const auto key = at::lower(args.text(0));
-  const auto choice =
-      std::find_if(choices_.begin(), choices_.end(), [&](const Choice& c) { return c.key == key; });
-  if (choice == choices_.end()) return Outcome::error();
+  const auto* key = find(args.text(0));
+  if (key == nullptr) return Outcome::error();
   if (!args.given(1))
-    return Outcome::ok(fmt::format("+QINDCFG: \"{}\",{:d}", choice->key, choice->on));
-  const auto value = std::to_string(args.number(1));
-  if (args.number_or(2, 0) == 1 && !nvram_.set(storage_name(choice->key), value))
+    return Outcome::ok(fmt::format("+QINDCFG: \"{}\",{}", key->key, key->values(choices_)));
+  auto proposed = choices_;
+  if (!key->set(proposed, args, 1)) return Outcome::error();
+  if (args.number_or(2, 0) == 1 && !nvram_.set(storage_name(key->key), key->print(proposed)))
     return Outcome::cme(at::cme::memory_failure);
-  choice->on = args.number(1) == 1;
+  choices_ = proposed;
   return Outcome::ok();
 }
 

@@ -15,6 +15,18 @@
 
 namespace emulator::device {
 
+/// Which indications are given, with the factory's choice.
+struct IndicationChoices {
+  bool all = true;
+  bool csq = false;
+  bool datastatus = false;
+  bool mode = false;
+  bool smsfull = false;
+  bool act = false;
+  bool sqi = false;
+  bool smsincoming = true;
+};
+
 class Indications {
  public:
   Indications(at::Announce& announce, Nvram& nvram, const Scenario& scenario,
@@ -37,12 +49,6 @@ class Indications {
   void look();
 
  private:
-  struct Choice {
-    std::string_view key;
-    bool standard;
-    bool on;
-  };
-
   at::Outcome configure(const at::Args& args);
   void tell(std::string_view key, std::string& said, std::string line);
 
@@ -51,14 +57,7 @@ class Indications {
   const Scenario& scenario_;
   const Network& network_;
   const Measurement& measurement_;
-  std::array<Choice, 8> choices_{{{"all", true, true},
-                                  {"csq", false, false},
-                                  {"datastatus", false, false},
-                                  {"mode", false, false},
-                                  {"smsfull", false, false},
-                                  {"act", false, false},
-                                  {"sqi", false, false},
-                                  {"smsincoming", true, true}}};
+  IndicationChoices choices_;
   std::string csq_;
   std::string act_;
   std::string sqi_;
