@@ -175,7 +175,7 @@ void Emulator::make_modem(std::uint16_t broker_port) {
 }
 
 void Emulator::serve(Wire& wire) {
-  auto& terminal = modem_->add_channel(wire.name, wire, trace_.active() ? &wire.tap : nullptr);
+  auto& terminal = modem_->add_channel(wire.name, wire, trace_.active() ? &wire.observer : nullptr);
   const bool ends_with_port = wire.port->kind() == "stdio";
   pty::HostPort::Events events;
   events.received = [this, &terminal, &wire](std::string_view bytes) {

@@ -2,6 +2,7 @@
 // io_context. Owned by main.
 #pragma once
 
+#include "emulator/channel_trace.hpp"
 #include "emulator/event_loop.hpp"
 #include "emulator/log.hpp"
 #include "emulator/module/modem.hpp"
@@ -48,7 +49,7 @@ class Emulator {
   /// A port as a terminal sees it: traced; paced and strict about its rate if that is wanted.
   struct Wire : at::Port {
     Wire(std::unique_ptr<pty::HostPort> port_, std::string name_, Trace& trace)
-        : port(std::move(port_)), name(std::move(name_)), tap(trace, name) {}
+        : port(std::move(port_)), name(std::move(name_)), observer(trace, name) {}
     void write(std::string_view bytes) override { out().write(bytes); }
     void set_line(const at::SerialLine& line) override { out().set_line(line); }
     [[nodiscard]] int factory_rate() const override { return port->factory_rate(); }
@@ -57,7 +58,7 @@ class Emulator {
 
     std::unique_ptr<pty::HostPort> port;
     std::string name;
-    ChannelTrace tap;
+    ChannelTrace observer;
     std::optional<pty::LineRate> rate{};
     std::optional<Pace> pace{};
   };

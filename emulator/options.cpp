@@ -1,5 +1,6 @@
 #include "emulator/options.hpp"
 
+#include "command_line/nearest_option.hpp"
 #include "emulator/scenario_file.hpp"
 
 #include <algorithm>
@@ -265,12 +266,6 @@ std::optional<std::string> apply(const Raw& raw, Options& options) {
   return std::nullopt;
 }
 
-std::string one_line(std::string text) {
-  for (auto& c : text)
-    if (c == '\n') c = ' ';
-  return text;
-}
-
 }  // namespace
 
 std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv) {
@@ -292,7 +287,7 @@ std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv
     app.exit(done, out, out);
     return EarlyExit{0, out.str()};
   } catch (const CLI::ParseError& error) {
-    return EarlyExit{exit_usage, fmt::format("eg91xq: {}\n", one_line(error.what()))};
+    return EarlyExit{exit_usage, fmt::format("eg91xq: {}\n", command_line::complaint(app, error))};
   }
   if (std::find(raw.knobs.begin(), raw.knobs.end(), "list") != raw.knobs.end())
     return EarlyExit{0, cellular::Knobs::list()};

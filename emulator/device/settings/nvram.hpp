@@ -2,6 +2,8 @@
 // Implemented by the Flash, and by the tests' memory.
 #pragma once
 
+#include "at_engine/param.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,5 +20,10 @@ class Nvram {
   /// then.
   [[nodiscard]] virtual bool set(std::string_view name, const std::string& value) = 0;
 };
+
+/// A stored number; `otherwise` when there is none, or none that `range` admits: another version of
+/// the program may have written it.
+[[nodiscard]] int stored_number(const Nvram& nvram, std::string_view name, const at::Param& range,
+                                int otherwise);
 
 }  // namespace emulator::device

@@ -58,6 +58,7 @@ TEST_CASE("what is only printed ends with exit code 0") {
 TEST_CASE("an option that cannot be is one line on standard error and exit code 2") {
   const auto [options, part] = GENERATE(table<Options, std::string>({
       {{"--nonsense"}, "nonsense"},
+      {{"--prot", "pty"}, "--prot: unknown option; did you mean --port?"},
       {{"--port", "bogus:1"}, "bogus"},
       {{"--port", "tcp:99999"}, "99999"},
       {{"--port", "pty:"}, "pty"},
