@@ -21,6 +21,8 @@ namespace {
 constexpr std::string_view demo_name = "broker.demo";
 constexpr std::string_view loopback = "127.0.0.1";
 constexpr std::uint16_t mqtt_port = 1883;
+constexpr std::uint16_t mqtts_port = 8883;
+constexpr std::uint16_t mutual_port = 8884;
 constexpr std::chrono::milliseconds child_grace{2000};
 std::string how_to_open(const pty::HostPort& port) {
   if (port.kind() == "pty") return fmt::format("  # picocom {}", port.address());
@@ -39,6 +41,7 @@ Emulator::Emulator(Options options, Variables for_command)
       pump_(io_, timeline_, options_.time_scale),
       paho_(io_),
       broker_(io_, {options_.demo_broker, std::nullopt}),
+      tls_front_(io_),
       child_(io_) {}
 
 Emulator::~Emulator() { close_all(); }
@@ -98,12 +101,39 @@ std::optional<std::string> Emulator::open_key_log() {
 void Emulator::broker_started(const DemoBroker::Result& result) {
   if (!result.error.empty()) spdlog::warn("no demo broker: {}", result.error);
   broker_port_ = result.port;
-  std::vector<Unit::DemoName> names;
-  if (broker_port_ != 0) names.push_back({std::string(demo_name), {{mqtt_port, broker_port_}}});
-  for (auto& unit : units_) unit->start(names);
+  if (broker_port_ != 0) start_tls();
+  for (auto& unit : units_) unit->start(demo_names());
   say_ready();
   // Else the first QMTCONN would wait 100 ms for the MQTT library's threads.
   boost::asio::post(io_, [this] { paho_.warm_up(); });
+}
+
+void Emulator::start_tls() {
+  const auto path = (broker_.directory() / "ca.pem").string();
+  std::optional<std::string> error = "no keys, or no port";
+  if (tls_front_.start(broker_port_))
+    error = write_whole_file(path, tls_front_.authority().authority_pem());
+  if (error) {
+    spdlog::warn("no TLS for the demo broker: {}", *error);
+    return tls_front_.stop();
+  }
+  ca_path_ = path;
+  const auto& authority = tls_front_.authority();
+  for (auto& unit : units_) {
+    unit->offer_file("demo_ca.pem", authority.authority_pem());
+    unit->offer_file("demo_client.pem", authority.client_pem());
+    unit->offer_file("demo_client.key", authority.client_key_pem());
+  }
+}
+
+std::vector<Unit::DemoName> Emulator::demo_names() const {
+  if (broker_port_ == 0) return {};
+  Unit::DemoName broker{std::string(demo_name), {{mqtt_port, broker_port_}}};
+  if (!ca_path_.empty()) {
+    broker.ports[mqtts_port] = tls_front_.port();
+    broker.ports[mutual_port] = tls_front_.mutual_port();
+  }
+  return {std::move(broker)};
 }
 
 void Emulator::say_ready() {
@@ -140,6 +170,10 @@ std::optional<std::string> Emulator::write_ready_file() const {
     open.push_back({{"kind", port->kind()}, {"path", port->address()}});
   nlohmann::json ready{{"pid", ::getpid()}, {"ports", std::move(open)}, {"broker", nullptr}};
   if (broker_port_ != 0) ready["broker"] = {{"host", loopback}, {"port", broker_port_}};
+  if (!ca_path_.empty())
+    ready["broker"].update({{"tls_port", tls_front_.port()},
+                            {"mtls_port", tls_front_.mutual_port()},
+                            {"ca", ca_path_}});
   constexpr auto keep_going = nlohmann::json::error_handler_t::replace;
   return write_whole_file(*options_.ready_file, ready.dump(-1, ' ', false, keep_going) + '\n',
                           {.for_everybody = true});
@@ -151,6 +185,11 @@ void Emulator::run_command() {
   if (broker_port_ != 0) {
     environment.emplace_back("MODEM_BROKER_HOST", loopback);
     environment.emplace_back("MODEM_BROKER_PORT", std::to_string(broker_port_));
+  }
+  if (!ca_path_.empty()) {
+    environment.emplace_back("MODEM_BROKER_TLS_PORT", std::to_string(tls_front_.port()));
+    environment.emplace_back("MODEM_BROKER_MTLS_PORT", std::to_string(tls_front_.mutual_port()));
+    environment.emplace_back("MODEM_BROKER_CA", ca_path_);
   }
   child_.start(options_.command, std::move(environment), [this](int code) { stop(code); });
 }
@@ -181,6 +220,7 @@ void Emulator::close_all() {
   signals_.cancel(ignored);
   pump_.stop();
   for (auto& unit : units_) unit->stop();
+  tls_front_.stop();
   broker_.stop();
   if (options_.ready_file && ready_) ::unlink(options_.ready_file->c_str());
 }

@@ -2,6 +2,7 @@
 // io_context. Owned by main.
 #pragma once
 
+#include "emulator/demo_tls/tls_front.hpp"
 #include "emulator/event_loop.hpp"
 #include "emulator/options.hpp"
 #include "emulator/process_start.hpp"
@@ -42,6 +43,8 @@ class Emulator {
   [[nodiscard]] std::optional<std::string> open_key_log();
   [[nodiscard]] std::optional<std::string> open_units();
   void broker_started(const DemoBroker::Result& result);
+  void start_tls();
+  [[nodiscard]] std::vector<Unit::DemoName> demo_names() const;
   [[nodiscard]] std::vector<const pty::HostPort*> ports() const;
   void say_ready();
   [[nodiscard]] std::optional<std::string> write_ready_file() const;
@@ -60,6 +63,8 @@ class Emulator {
   Trace trace_;
   mqtt_backend::PahoWorld paho_;
   DemoBroker broker_;
+  TlsFront tls_front_;
+  std::string ca_path_;  // empty without TLS
   Child child_;
   std::shared_ptr<ssl_ctx::TlsKeyLog> key_log_;
   std::uint16_t broker_port_ = 0;

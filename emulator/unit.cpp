@@ -77,9 +77,11 @@ std::optional<std::string> Unit::open_port(std::size_t index) {
 }
 
 void Unit::offer_file(const std::string& name, std::string_view content) {
-  const auto& sizes = files_.sizes();
-  if (sizes.find(name) != sizes.end() || !device::fits(sizes, name, content.size())) return;
-  if (!files_.write(name, content)) log_.write(at::Severity::warning, name + " is not stored");
+  const auto kept = files_.read(name);
+  if (kept && kept->rfind(offered_mark, 0) != 0) return;
+  const auto text = fmt::format("{}{}", offered_mark, content);
+  if (!device::fits(files_.sizes(), name, text.size()) || !files_.write(name, text))
+    log_.write(at::Severity::warning, name + ": no room for it in the module's flash");
 }
 
 void Unit::start(const std::vector<DemoName>& names) {

@@ -67,7 +67,11 @@ class Unit {
   /// Opens stores and ports. Returns what went wrong, in one line.
   [[nodiscard]] std::optional<std::string> open();
 
-  /// Puts a file into the module's flash, unless there is one of that name. After open().
+  /// First line of the files that are offered.
+  static constexpr std::string_view offered_mark = "# put here by eg91xq\n";
+
+  /// Puts a text file into the module's flash, marked, unless the user has one of that name there.
+  /// After open().
   void offer_file(const std::string& name, std::string_view content);
 
   /// Makes the modem and serves its ports.
