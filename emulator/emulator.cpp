@@ -56,6 +56,8 @@ int Emulator::run() {
       if (!error) stop(0);
     });
     broker_.start([this](const DemoBroker::Result& result) { broker_started(result); });
+    // While the broker starts, which takes longer. Posted, so that it begins first.
+    if (options_.demo_broker != "off") boost::asio::post(io_, [this] { start_tls(); });
   });
   loop_.run();
   return exit_code_;
@@ -101,7 +103,7 @@ std::optional<std::string> Emulator::open_key_log() {
 void Emulator::broker_started(const DemoBroker::Result& result) {
   if (!result.error.empty()) spdlog::warn("no demo broker: {}", result.error);
   broker_port_ = result.port;
-  if (broker_port_ != 0) start_tls();
+  publish_tls();
   for (auto& unit : units_) unit->start(demo_names());
   say_ready();
   // Else the first QMTCONN would wait 100 ms for the MQTT library's threads.
@@ -109,21 +111,26 @@ void Emulator::broker_started(const DemoBroker::Result& result) {
 }
 
 void Emulator::start_tls() {
-  const auto path = (broker_.directory() / "ca.pem").string();
-  std::optional<std::string> error = "no keys, or no port";
-  if (tls_front_.start(broker_port_))
-    error = write_whole_file(path, tls_front_.authority().authority_pem());
-  if (error) {
-    spdlog::warn("no TLS for the demo broker: {}", *error);
-    return tls_front_.stop();
-  }
-  ca_path_ = path;
+  if (ready_ || stopping_) return;
+  if (!tls_front_.start()) return spdlog::warn("no TLS for the demo broker: no keys, or no port");
   const auto& authority = tls_front_.authority();
   for (auto& unit : units_) {
     unit->offer_file("demo_ca.pem", authority.authority_pem());
     unit->offer_file("demo_client.pem", authority.client_pem());
     unit->offer_file("demo_client.key", authority.client_key_pem());
   }
+}
+
+/// Once the broker is there, its directory is too.
+void Emulator::publish_tls() {
+  if (broker_port_ == 0 || tls_front_.port() == 0) return tls_front_.stop();
+  tls_front_.lead_to(broker_port_);
+  const auto path = (broker_.directory() / "ca.pem").string();
+  if (const auto error = write_whole_file(path, tls_front_.authority().authority_pem())) {
+    spdlog::warn("no TLS for the demo broker: {}: {}", path, *error);
+    return tls_front_.stop();
+  }
+  ca_path_ = path;
 }
 
 std::vector<Unit::DemoName> Emulator::demo_names() const {

@@ -44,6 +44,7 @@ class Emulator {
   [[nodiscard]] std::optional<std::string> open_units();
   void broker_started(const DemoBroker::Result& result);
   void start_tls();
+  void publish_tls();
   [[nodiscard]] std::vector<Unit::DemoName> demo_names() const;
   [[nodiscard]] std::vector<const pty::HostPort*> ports() const;
   void say_ready();

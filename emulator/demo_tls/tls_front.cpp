@@ -3,6 +3,7 @@
 #include "emulator/demo_tls/tls_client.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include <boost/asio/steady_timer.hpp>
@@ -30,18 +31,18 @@ int choose_certificate(SSL* ssl, int*, void* argument) {
 }  // namespace
 
 struct TlsFront::Listener {
-  explicit Listener(boost::asio::io_context& io) : acceptor(io), pause(io) {}
+  Listener(boost::asio::io_context& io, bool demands) : acceptor(io), pause(io), mutual(demands) {}
   tcp::acceptor acceptor;
   boost::asio::steady_timer pause;
-  ssl::context context{ssl::context::tls_server};
+  bool mutual;
+  std::optional<ssl::context> context;  // from the first client on; it takes milliseconds to make
 };
 
 TlsFront::TlsFront(boost::asio::io_context& io) : io_(io) {}
 
 TlsFront::~TlsFront() { stop(); }
 
-bool TlsFront::start(std::uint16_t broker_port) {
-  broker_port_ = broker_port;
+bool TlsFront::start() {
   authority_ = DemoAuthority::make();
   if (!authority_) return false;
   open_ = listen(false);
@@ -52,21 +53,7 @@ bool TlsFront::start(std::uint16_t broker_port) {
 }
 
 std::unique_ptr<TlsFront::Listener> TlsFront::listen(bool mutual) {
-  auto listener = std::make_unique<Listener>(io_);
-  auto* context = listener->context.native_handle();
-  X509* certificate = authority_->server_certificate(default_name);
-  if (certificate == nullptr || SSL_CTX_use_certificate(context, certificate) != 1 ||
-      SSL_CTX_use_PrivateKey(context, authority_->server_key()) != 1)
-    return nullptr;
-  SSL_CTX_set_tlsext_servername_callback(context, choose_certificate);
-  SSL_CTX_set_tlsext_servername_arg(context, authority_.get());
-  if (mutual) {
-    X509_STORE_add_cert(SSL_CTX_get_cert_store(context), authority_->certificate());
-    SSL_CTX_add_client_CA(context, authority_->certificate());
-    SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
-    constexpr unsigned char session_context = 'm';
-    SSL_CTX_set_session_id_context(context, &session_context, 1);
-  }
+  auto listener = std::make_unique<Listener>(io_, mutual);
   error_code error;
   listener->acceptor.open(tcp::v4(), error);
   if (!error) listener->acceptor.bind({boost::asio::ip::address_v4::loopback(), 0}, error);
@@ -74,6 +61,26 @@ std::unique_ptr<TlsFront::Listener> TlsFront::listen(bool mutual) {
   if (error) return nullptr;
   accept(*listener);
   return listener;
+}
+
+bool TlsFront::set_up(Listener& listener) {
+  if (listener.context) return true;
+  auto* context = listener.context.emplace(ssl::context::tls_server).native_handle();
+  X509* certificate = authority_->server_certificate(default_name);
+  if (certificate == nullptr || SSL_CTX_use_certificate(context, certificate) != 1 ||
+      SSL_CTX_use_PrivateKey(context, authority_->server_key()) != 1) {
+    listener.context.reset();
+    return false;
+  }
+  SSL_CTX_set_tlsext_servername_callback(context, choose_certificate);
+  SSL_CTX_set_tlsext_servername_arg(context, authority_.get());
+  if (!listener.mutual) return true;
+  X509_STORE_add_cert(SSL_CTX_get_cert_store(context), authority_->certificate());
+  SSL_CTX_add_client_CA(context, authority_->certificate());
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+  constexpr unsigned char session_context = 'm';
+  SSL_CTX_set_session_id_context(context, &session_context, 1);
+  return true;
 }
 
 std::uint16_t TlsFront::port() const {
@@ -106,7 +113,8 @@ void TlsFront::admit(Listener& listener, tcp::socket socket) {
     spdlog::warn("demo broker: more than {} TLS clients, one is turned away", max_clients);
     return;
   }
-  const auto client = std::make_shared<Client>(io_, std::move(socket), listener.context);
+  if (broker_port_ == 0 || !set_up(listener)) return;
+  const auto client = std::make_shared<Client>(io_, std::move(socket), *listener.context);
   clients_.push_back(client);
   client->start(broker_port_);
 }

@@ -34,9 +34,11 @@ class TlsFront {
   TlsFront(const TlsFront&) = delete;
   TlsFront& operator=(const TlsFront&) = delete;
 
-  /// Makes keys and certificates and listens on two free ports of the loopback for what is to reach
-  /// `broker_port` there. False when that cannot be.
-  [[nodiscard]] bool start(std::uint16_t broker_port);
+  /// Makes keys and certificates and listens on two free ports of the loopback. False when that
+  /// cannot be.
+  [[nodiscard]] bool start();
+  /// Where the broker listens, on the loopback; until this is known clients are turned away.
+  void lead_to(std::uint16_t broker_port) { broker_port_ = broker_port; }
   void stop();
 
   [[nodiscard]] std::uint16_t port() const;
@@ -49,6 +51,7 @@ class TlsFront {
   struct Listener;
 
   std::unique_ptr<Listener> listen(bool mutual);
+  [[nodiscard]] bool set_up(Listener& listener);
   void accept(Listener& listener);
   void admit(Listener& listener, boost::asio::ip::tcp::socket socket);
 

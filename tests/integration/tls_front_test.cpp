@@ -33,7 +33,8 @@ struct Behind {
 
 struct Bench {
   Bench() {
-    REQUIRE(front.start(behind.acceptor.local_endpoint().port()));
+    REQUIRE(front.start());
+    front.lead_to(behind.acceptor.local_endpoint().port());
     const auto& authority = front.authority();
     context.add_certificate_authority(boost::asio::buffer(authority.authority_pem()));
     context.set_verify_mode(ssl::verify_peer);
