@@ -60,7 +60,7 @@ TEST_CASE("two units side by side are two modems, told apart in the trace") {
   CHECK(answered(host_one, first.identity.imei));
   REQUIRE(host_two.say("AT+GSN;+QFLST\r"));
   CHECK(answered(host_two, second.identity.imei));
-  CHECK(answered(host_two, "+QFLST: \"UFS:a\",7"));
+  CHECK(answered(host_two, "+QFLST: \"UFS:a\",28"));
   CHECK(host_one.hear().find(second.identity.imei) == std::string::npos);
   const auto trace = support::contents(scratch.file("trace"));
   INFO(trace);
