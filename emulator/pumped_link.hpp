@@ -30,13 +30,14 @@ class PumpedLink : public mqtt_backend::Link {
                                    const std::vector<std::string>& topics) override {
     return link_->unsubscribe(msg_id, topics);
   }
-  mqtt_backend::Ticket publish(const mqtt_backend::PublishRequest& request) override {
-    return link_->publish(request);
+  mqtt_backend::Ticket publish(mqtt_backend::PublishRequest request) override {
+    return link_->publish(std::move(request));
   }
   void resend(mqtt_backend::Ticket ticket) override { link_->resend(ticket); }
   void ping() override { link_->ping(); }
   void disconnect() override { link_->disconnect(); }
   [[nodiscard]] bool delivered() const override { return link_->delivered(); }
+  void back_pressure(bool on) override { link_->back_pressure(on); }
   void close() override { link_->close(); }
 
  private:

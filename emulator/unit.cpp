@@ -31,7 +31,8 @@ Unit::Unit(const Options& options, std::string name, Shared shared, Events event
       shared_(std::move(shared)),
       events_(std::move(events)),
       log_(name_),
-      internet_(shared_.io,
+      resolver_(std::make_shared<net::Resolver>(shared_.io)),
+      internet_(shared_.io, resolver_,
                 [this](const std::function<void()>& answer) { shared_.pump.run(answer); }) {}
 
 std::optional<std::string> Unit::open() {
@@ -105,17 +106,17 @@ Modem::Settings Unit::modem_settings() const {
 }
 
 void Unit::make_modem(const std::vector<DemoName>& names) {
-  const auto loopback = boost::asio::ip::address_v4::loopback();
+  constexpr std::string_view loopback = "127.0.0.1";
   mqtt_backend::LinkOptions link_options;
   link_options.packet_cap = options_.packet_cap;
-  link_options.tls = {options_.knobs.is_set(cellular::Knob::tls13), shared_.key_log};
-  std::map<std::string, std::string> addresses;
+  link_options.dialer.resolver = resolver_;
+  link_options.dialer.tls = {options_.knobs.is_set(cellular::Knob::tls13), shared_.key_log};
   for (const auto& demo : names) {
-    addresses[demo.name] = loopback.to_string();
-    link_options.names[demo.name] = {loopback, demo.ports};
+    resolver_->rules().add(fmt::format("{}={}", demo.name, loopback));
+    for (const auto& [port, leads_to] : demo.ports)
+      resolver_->rules().add(fmt::format("{}:{}={}:{}", demo.name, port, loopback, leads_to));
   }
-  internet_.set_names(std::move(addresses));
-  const auto traffic = link_options.traffic;
+  const auto traffic = link_options.dialer.traffic;
   modem_ = std::make_unique<Modem>(
       modem_settings(), Modem::World{shared_.timeline, log_, flash_, flash_, files_, internet_,
                                      [this, link_options](int) {

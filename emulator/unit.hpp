@@ -13,6 +13,7 @@
 #include "emulator/trace.hpp"
 #include "emulator/wire.hpp"
 #include "mqtt_backend/link/paho_world.hpp"
+#include "net/resolver.hpp"
 #include "net/system_internet.hpp"
 #include "ssl_ctx/tls_key_log.hpp"
 
@@ -98,6 +99,7 @@ class Unit {
   std::shared_ptr<DiskWriter> disk_ = std::make_shared<DiskWriter>();
   Flash flash_;
   DirectoryStore files_;
+  std::shared_ptr<net::Resolver> resolver_;
   net::SystemInternet internet_;
   std::vector<std::unique_ptr<Wire>> wires_;
   std::unique_ptr<Modem> modem_;

@@ -30,7 +30,12 @@ Stat stat_of(DownReason reason) {
 }  // namespace
 
 void Client::on(LinkEvent event) {
-  note(event);
+  const auto* acked = std::get_if<link_event::Acked>(&event);
+  const auto op = acked == nullptr ? operations_.end() : find(acked->ticket);
+  if (op == operations_.end())
+    note(event);
+  else
+    note_answer(*op);
   if (std::holds_alternative<link_event::Negotiating>(event) ||
       std::holds_alternative<link_event::Sent>(event) ||
       std::holds_alternative<link_event::Received>(event) ||
@@ -38,7 +43,16 @@ void Client::on(LinkEvent event) {
     handle(std::move(event));
     return;
   }
-  held_.push_back(hold(std::move(event)));
+  // A result follows its OK no sooner than a round trip, but within its limit; what comes behind a
+  // result stays behind it (TIME-6).
+  const bool ends_a_step =
+      state_ == State::opening || state_ == State::connecting || state_ == State::disconnecting;
+  if (ends_a_step)
+    held_.push(std::move(event), not_before_, no_later_);
+  else if (op != operations_.end())
+    held_.push(std::move(event), op->not_before, op->no_later);
+  else
+    held_.push(std::move(event), {}, at::Time::max());
   release_held();
 }
 
@@ -47,13 +61,8 @@ void Client::note(const LinkEvent& event) {
   if (const auto* connack = std::get_if<link_event::ConnAck>(&event)) {
     if (state_ != State::connecting) return;
     connecting_->stop();
-    session_stands_ = connack->code == 0;
-    if (session_stands_) start_t2();
-  } else if (const auto* acked = std::get_if<link_event::Acked>(&event)) {
-    const auto op = find(acked->ticket);
-    if (op == operations_.end()) return;
-    op->answered = true;
-    op->exchange->stop();
+    session_established_ = connack->code == 0;
+    if (session_established_) start_t2();
   } else if (std::holds_alternative<link_event::Down>(event)) {
     if (connecting_) connecting_->stop();
     for (auto& op : operations_) op.exchange->stop();
@@ -62,40 +71,44 @@ void Client::note(const LinkEvent& event) {
   }
 }
 
-/// A result follows its OK no sooner than a round trip, but within its limit; what comes behind a
-/// result stays behind it (TIME-6).
-Client::Held Client::hold(LinkEvent event) const {
-  const bool ends_a_step =
-      state_ == State::opening || state_ == State::connecting || state_ == State::disconnecting;
-  if (ends_a_step) return {std::move(event), not_before_, no_later_};
-  if (const auto* acked = std::get_if<link_event::Acked>(&event)) {
-    const auto op = find(acked->ticket);
-    if (op != operations_.end()) return {std::move(event), op->not_before, op->no_later};
-  }
-  return {std::move(event), {}, at::Time::max()};
+void Client::note_answer(Operation& operation) {
+  // Nobody answers a qos 0 PUBLISH: it was written.
+  if (!operation.has_id && !operation.answered) sent();
+  operation.answered = true;
+  operation.exchange->stop();
 }
 
 void Client::release_held() {
   while (!held_.empty()) {
-    auto due = held_.front().not_before;
-    for (const auto& held : held_) due = std::min(due, held.no_later);
-    const auto wait = due - world_.timeline.now();
-    if (wait > at::Duration::zero() && held_.size() < max_held) {
+    const auto wait = held_.due() - world_.timeline.now();
+    if (wait > at::Duration::zero()) {
       held_timer_.start(wait, [this] { release_held(); });
-      return;
+      break;
     }
-    auto event = std::move(held_.front().event);
-    held_.pop_front();
-    handle(std::move(event));
+    handle(held_.pop());
   }
+  regulate_link();
+}
+
+/// Whoever sends faster than latency lets it be said has to wait.
+void Client::regulate_link() {
+  if (held_.full() == link_waits_) return;
+  link_waits_ = held_.full();
+  if (link_waits_)
+    log_info(fmt::format("{} bytes wait for their time: the broker has to wait", held_.bytes()));
+  link_.back_pressure(link_waits_);
 }
 
 /// Before a link goes down, what had come is said: the broker counts it as done.
 void Client::flush_held() {
-  for (auto& held : std::exchange(held_, {}))
-    if (std::holds_alternative<link_event::Acked>(held.event) ||
-        std::holds_alternative<link_event::Message>(held.event))
-      handle(std::move(held.event));
+  auto held = std::move(held_);
+  held_.clear();
+  while (!held.empty()) {
+    auto event = held.pop();
+    if (std::holds_alternative<link_event::Acked>(event) ||
+        std::holds_alternative<link_event::Message>(event))
+      handle(std::move(event));
+  }
 }
 
 void Client::handle(LinkEvent event) {
@@ -141,12 +154,12 @@ void Client::finish_open(int result) {
     enter(State::open);
   else
     to_idle();
-  say("+QMTOPEN", result);
+  answer(asker_, "+QMTOPEN", result);
 }
 
 void Client::on_event(const link_event::ConnAck& event) {
   if (state_ != State::connecting) return;
-  say("+QMTCONN", static_cast<int>(Result::done), event.code);
+  answer(asker_, "+QMTCONN", static_cast<int>(Result::done), event.code);
   if (event.code != 0) {
     go_down(Stat::connack_failed, fmt::format("CONNACK {}", event.code));
     return;
@@ -156,13 +169,15 @@ void Client::on_event(const link_event::ConnAck& event) {
 }
 
 void Client::connect_failed(Stat stat, const std::string& why) {
-  say("+QMTCONN", static_cast<int>(Result::failed));
+  answer(asker_, "+QMTCONN", static_cast<int>(Result::failed));
   go_down(stat, why);
 }
 
-void Client::on_event(const link_event::Sent&) {
+void Client::on_event(const link_event::Sent&) { sent(); }
+
+void Client::sent() {
   last_sent_ = world_.timeline.now();
-  if (session_stands_) start_t2();
+  if (session_established_) start_t2();
 }
 
 void Client::on_event(const link_event::Acked& event) {
@@ -174,9 +189,9 @@ void Client::on_event(const link_event::Acked& event) {
                           static_cast<int>(Result::done));
   for (const auto code : event.codes) line += fmt::format(",{}", code);
   // reading: the value of +QMTUNS counts the topics of the request, as the example of 5.1 has it
-  if (done.urc == "+QMTUNS" && !world_.knobs.is_set(cellular::Knob::uns_value))
+  if (done.kind == Operation::Kind::unsubscribe && !world_.knobs.is_set(cellular::Knob::uns_value))
     line += fmt::format(",{}", done.topics);
-  world_.announce.announce(std::move(line));
+  world_.announce.result(done.asker, std::move(line));
 }
 
 void Client::on_event(const link_event::Received& event) {
@@ -192,7 +207,7 @@ void Client::on_event(link_event::Message& event) {
   }
   if (const auto recv_id = inbox_.put(std::move(event)))
     say("+QMTRECV", *recv_id);
-  else
+  else if (inbox_.dropping_begins())
     log_info(fmt::format("receive buffer full: {} messages dropped", inbox_.dropped()));
 }
 
@@ -216,14 +231,14 @@ void Client::on_event(const link_event::Disconnected& event) {
 
 void Client::finish_disconnect(int result) {
   to_idle();
-  say("+QMTDISC", result);
+  answer(asker_, "+QMTDISC", result);
   if (result == 0 && ends_session_ && world_.knobs.is_set(cellular::Knob::disc_stat))
     say("+QMTSTAT", static_cast<int>(Stat::disconnected));
 }
 
 void Client::finish_close(int result) {
   to_idle();
-  say("+QMTCLOSE", result);
+  answer(asker_, "+QMTCLOSE", result);
 }
 
 void Client::on_event(const link_event::Down& event) {

@@ -69,7 +69,7 @@ enum class OpenResult {
   tls_failed,   // the handshake failed, or TLS cannot be had
 };
 
-/// Why a link that stood went down without the client having closed it.
+/// Why an established link went down without the client having closed it.
 enum class DownReason {
   peer_closed,     // FIN, RST, TLS close_notify or alert
   unreachable,     // ETIMEDOUT, EHOSTUNREACH, ENETUNREACH, user timeout
@@ -81,7 +81,8 @@ enum class DownReason {
 
 namespace link_event {
 
-/// TCP stands and the TLS handshake begins. Its limit is the Client's to keep, with close().
+/// TCP is established and the TLS handshake begins. Its limit is the Client's to keep, with
+/// close().
 struct Negotiating {};
 /// The open ended. After anything but ok the link is closed.
 struct Opened {
@@ -92,7 +93,8 @@ struct ConnAck {
   int code;
   bool session_present;
 };
-/// Something was written to the real link (restarts T2). Injected or withheld bytes do not count.
+/// Something was written to the real link (restarts T2), but for a qos 0 PUBLISH, whose Acked says
+/// so. Injected or withheld bytes do not count.
 struct Sent {};
 /// The exchange `ticket` ended: SUBACK, UNSUBACK, PUBACK, PUBCOMP, or a qos 0 PUBLISH written.
 struct Acked {
@@ -151,7 +153,7 @@ class Link {
   /// `msg_id` 0, or one that is in flight on this link, is replaced by a free id on the wire.
   virtual Ticket subscribe(std::uint16_t msg_id, const std::vector<TopicFilter>& filters) = 0;
   virtual Ticket unsubscribe(std::uint16_t msg_id, const std::vector<std::string>& topics) = 0;
-  virtual Ticket publish(const PublishRequest& request) = 0;
+  virtual Ticket publish(PublishRequest request) = 0;
 
   /// Sends the packet that `ticket` waits for an answer to once more (PUBLISH with DUP; PUBREL in
   /// the second half of qos 2; DUP on SUBSCRIBE, UNSUBSCRIBE and PUBREL only in version 3).
@@ -165,6 +167,9 @@ class Link {
 
   /// False while the peer's TCP has not acknowledged all that was written.
   [[nodiscard]] virtual bool delivered() const = 0;
+
+  /// Stops reading from the broker, after what is under way, or goes on. Ends with the opening.
+  virtual void back_pressure(bool on) = 0;
 
   /// Cuts the link at once, without DISCONNECT. No event of this opening comes after the call.
   /// Harmless when closed.

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cstring>
 #include <utility>
 
@@ -43,6 +44,12 @@ Packet request(std::uint16_t identifier, std::uint16_t sequence) {
   return packet;
 }
 
+/// Of all modems of the process: a raw socket hears the echoes of all of them.
+std::uint16_t next_sequence() {
+  static std::atomic<std::uint16_t> last{0};
+  return ++last;
+}
+
 int ttl_of(msghdr& message) {
   for (auto* part = CMSG_FIRSTHDR(&message); part != nullptr; part = CMSG_NXTHDR(&message, part)) {
     if (part->cmsg_level != IPPROTO_IP || part->cmsg_type != IP_TTL) continue;
@@ -55,12 +62,16 @@ int ttl_of(msghdr& message) {
 
 }  // namespace
 
-IcmpEcho::IcmpEcho(boost::asio::io_context& io, std::uint16_t sequence, Done done)
-    : socket_(io), limit_(io), sequence_(sequence), done_(std::move(done)) {}
+IcmpEcho::IcmpEcho(boost::asio::io_context& io, Done done)
+    : socket_(io),
+      limit_(io),
+      sequence_(next_sequence()),
+      identifier_(static_cast<std::uint16_t>(::getpid())),
+      done_(std::move(done)) {}
 
 void IcmpEcho::start(boost::asio::io_context& io, const std::string& address,
-                     std::uint16_t sequence, std::chrono::seconds limit, Done done) {
-  const auto echo = std::make_shared<IcmpEcho>(io, sequence, std::move(done));
+                     std::chrono::seconds limit, Done done) {
+  const auto echo = std::make_shared<IcmpEcho>(io, std::move(done));
   if (!echo->send(address)) return echo->finish(std::nullopt);
   echo->limit_.expires_after(limit);
   echo->limit_.async_wait([echo](boost::system::error_code error) {
@@ -87,7 +98,6 @@ bool IcmpEcho::send(const std::string& address) {
     ::close(descriptor);
     return false;
   }
-  identifier_ = static_cast<std::uint16_t>(::getpid());
   const auto packet = request(identifier_, sequence_);
   sent_ = std::chrono::steady_clock::now();
   return ::sendto(descriptor, packet.data(), packet.size(), 0,

@@ -24,10 +24,10 @@ class IcmpEcho : public std::enable_shared_from_this<IcmpEcho> {
   static constexpr std::size_t payload = 32;  // bytes, as modules send
 
   /// `done` comes once, perhaps from inside the call.
-  static void start(boost::asio::io_context& io, const std::string& address, std::uint16_t sequence,
+  static void start(boost::asio::io_context& io, const std::string& address,
                     std::chrono::seconds limit, Done done);
 
-  IcmpEcho(boost::asio::io_context& io, std::uint16_t sequence, Done done);
+  IcmpEcho(boost::asio::io_context& io, Done done);
 
  private:
   bool send(const std::string& address);
@@ -38,7 +38,7 @@ class IcmpEcho : public std::enable_shared_from_this<IcmpEcho> {
   boost::asio::posix::stream_descriptor socket_;
   boost::asio::steady_timer limit_;
   std::uint16_t sequence_;
-  std::uint16_t identifier_ = 0;
+  std::uint16_t identifier_;
   bool raw_ = false;
   Done done_;
   std::chrono::steady_clock::time_point sent_;

@@ -4,24 +4,15 @@
 #include "net/sntp_question.hpp"
 
 #include <algorithm>
-#include <cctype>
+#include <utility>
 
-#include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
 
 namespace net {
-namespace {
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
-}  // namespace
-
-SystemInternet::SystemInternet(boost::asio::io_context& io, Deliver deliver)
-    : io_(io), deliver_(std::move(deliver)), lookup_(io) {}
+SystemInternet::SystemInternet(boost::asio::io_context& io, std::shared_ptr<Resolver> resolver,
+                               Deliver deliver)
+    : io_(io), deliver_(std::move(deliver)), resolver_(std::move(resolver)) {}
 
 template <class... Values>
 void SystemInternet::answer(const std::function<void(Values...)>& whom,
@@ -32,27 +23,28 @@ void SystemInternet::answer(const std::function<void(Values...)>& whom,
 }
 
 void SystemInternet::resolve(const std::string& name, Resolved resolved) {
-  boost::system::error_code not_numeric;
-  static_cast<void>(boost::asio::ip::make_address(name, not_numeric));
-  if (!not_numeric) return answer(resolved, {name});
-  if (const auto known = names_.find(lower(name)); known != names_.end())
-    return answer(resolved, {known->second});
-  lookup_.start(name, 0,
-                [this, resolved = std::move(resolved)](boost::system::error_code error,
-                                                       const auto& endpoints) {
-                  std::vector<std::string> addresses;
-                  for (const auto& endpoint : endpoints) {
-                    auto text = endpoint.address().to_string();
-                    const bool known = std::count(addresses.begin(), addresses.end(), text) != 0;
-                    if (!error && endpoint.address().is_v4() && !known)
-                      addresses.push_back(std::move(text));
-                  }
-                  answer(resolved, addresses);
-                });
+  resolver_->start({name, std::nullopt},
+                   [this, name, resolved = std::move(resolved), life = std::weak_ptr(life_)](
+                       boost::system::error_code, const auto& found) {
+                     if (!life.expired()) answer(resolved, addresses_of(name, found));
+                   });
+}
+
+std::vector<std::string> SystemInternet::addresses_of(const std::string& name,
+                                                      const Resolver::Endpoints& found) {
+  std::vector<std::string> addresses;
+  for (const auto& endpoint : found) {
+    auto text = endpoint.address().to_string();
+    const bool known = std::count(addresses.begin(), addresses.end(), text) != 0;
+    if (endpoint.address().is_v4() && !known) addresses.push_back(std::move(text));
+  }
+  if (asked_as_.size() >= max_asked_as) asked_as_.clear();
+  for (const auto& address : addresses) asked_as_[address] = name;
+  return addresses;
 }
 
 void SystemInternet::ping(const std::string& address, Echoed echoed) {
-  IcmpEcho::start(io_, address, ++sequence_, longest_wait,
+  IcmpEcho::start(io_, address, longest_wait,
                   [this, echoed = std::move(echoed),
                    life = std::weak_ptr(life_)](const std::optional<cellular::Echo>& echo) {
                     if (!life.expired()) answer(echoed, echo);
@@ -60,7 +52,10 @@ void SystemInternet::ping(const std::string& address, Echoed echoed) {
 }
 
 void SystemInternet::ask_time(const std::string& address, std::uint16_t port, Timed timed) {
-  SntpQuestion::start(io_, address, port, longest_wait,
+  const auto name = asked_as_.find(address);
+  const auto place =
+      resolver_->rules().apply({name == asked_as_.end() ? address : name->second, port});
+  SntpQuestion::start(io_, address, place.port.value_or(port), longest_wait,
                       [this, timed = std::move(timed),
                        life = std::weak_ptr(life_)](const std::optional<std::int64_t>& unix_ms) {
                         if (!life.expired()) answer(timed, unix_ms);

@@ -48,7 +48,7 @@ class HopListener::Guest : public std::enable_shared_from_this<Guest> {
     if (!present_) return;
     spdlog::debug("loopback connection closed: {}", why);
     close();
-    listener_.guests_.erase(shared_from_this());
+    listener_.guests_.remove(shared_from_this());
   }
 
   void close() {
@@ -157,14 +157,24 @@ void HopListener::accept() {
 }
 
 void HopListener::admit(tcp::socket socket) {
-  if (guests_.size() >= max_unidentified) {
-    spdlog::warn("loopback listener: too many connections without a CONNECT");
-    return;
-  }
+  make_room();
   const auto guest = std::make_shared<Guest>(*this, std::move(socket));
-  guests_.insert(guest);
+  guests_.push_back(guest);
   guest->start();
   accepted_();
+}
+
+void HopListener::make_room() {
+  const std::size_t room = max_strangers + claims_.size();
+  if (guests_.size() < max_strangers / 2) crowded_ = false;
+  while (guests_.size() >= room) {
+    if (!std::exchange(crowded_, true))
+      spdlog::warn("loopback listener: {} connections without a CONNECT; the oldest are closed",
+                   guests_.size());
+    ++evicted_;
+    const auto oldest = guests_.front();
+    oldest->leave("others want its place");
+  }
 }
 
 void HopListener::identify(const std::shared_ptr<Guest>& guest, Packet connect) {
@@ -176,7 +186,7 @@ void HopListener::identify(const std::shared_ptr<Guest>& guest, Packet connect) 
   }
   const Claim take = std::move(claim->second);
   claims_.erase(claim);
-  guests_.erase(guest);
+  guests_.remove(guest);
   take(guest->release(), std::move(connect));
 }
 

@@ -9,9 +9,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <list>
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 
 #include <boost/asio/io_context.hpp>
@@ -25,7 +25,9 @@ class HopListener {
   /// Takes over an identified connection and its CONNECT.
   using Claim = std::function<void(boost::asio::ip::tcp::socket socket, Packet connect)>;
 
-  static constexpr std::size_t max_unidentified = 64;
+  /// Connections that may be here without a CONNECT, beside one for each that is waited for. The
+  /// oldest has to go for one more, since ours show theirs within milliseconds.
+  static constexpr std::size_t max_strangers = 64;
   /// Room for a CONNECT with the longest user name, password (4096 each) and will (256 + 256).
   static constexpr std::size_t max_first_packet = 16 * 1024;
   static constexpr auto first_packet_limit = std::chrono::seconds(2);
@@ -47,11 +49,17 @@ class HopListener {
   std::string expect(Claim claim);
   void forget(const std::string& nonce);
 
+  /// Connections that are here without a CONNECT.
+  std::size_t guests() const { return guests_.size(); }
+  /// How many had to go for others.
+  std::uint64_t evicted() const { return evicted_; }
+
  private:
   class Guest;
 
   void accept();
   void admit(boost::asio::ip::tcp::socket socket);
+  void make_room();
   void identify(const std::shared_ptr<Guest>& guest, Packet connect);
 
   boost::asio::io_context& io_;
@@ -60,7 +68,9 @@ class HopListener {
   std::function<void()> accepted_;
   std::uint16_t port_ = 0;
   std::map<std::string, Claim> claims_;
-  std::set<std::shared_ptr<Guest>> guests_;
+  std::list<std::shared_ptr<Guest>> guests_;  // the oldest first
+  std::uint64_t evicted_ = 0;
+  bool crowded_ = false;
   // Lets handlers that are queued already find out that this object is gone.
   std::shared_ptr<bool> life_ = std::make_shared<bool>(true);
 };

@@ -2,9 +2,12 @@
 
 #include "mqtt_backend/link/paho_tokens.hpp"
 
+#include <algorithm>
+#include <functional>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -13,43 +16,89 @@ namespace mqtt_backend {
 using boost::asio::ip::tcp;
 using boost::system::error_code;
 
-// Touched on the API thread only.
+// Touched on the API thread only, but for the answer to connect, which comes on a thread of the
+// library's.
 struct Keeper::Library {
+  struct Answer : mqtt::iaction_listener {
+    explicit Answer(std::function<void(int)> wanted) : failed(std::move(wanted)) {}
+    void on_failure(const mqtt::token& token) override { failed(token.get_return_code()); }
+    void on_success(const mqtt::token&) override {}
+    std::function<void(int)> failed;
+  };
+
+  explicit Library(std::function<void(int)> failed) : answer(std::move(failed)) {}
+
+  // Referred to by the client until it is destroyed.
+  Answer answer;
   std::unique_ptr<mqtt::async_client> client;
   PahoTokens tokens;
 };
 
 Keeper::Keeper(boost::asio::io_context& io, PahoThread& api, HopListener& hop)
-    : api_(api), hop_(hop), socket_(io), gap_(io), library_(std::make_shared<Library>()) {}
+    : io_(io), api_(api), hop_(hop), socket_(io), gap_(io), retry_(io) {}
 
 void Keeper::start() {
-  const std::string nonce =
-      hop_.expect([this](tcp::socket socket, const Packet&) { serve(std::move(socket)); });
+  failures_ = 0;
+  connect();
+}
+
+void Keeper::connect() {
+  nonce_ = hop_.expect([this](tcp::socket socket, const Packet&) { serve(std::move(socket)); });
+  if (nonce_.empty()) return failed("no random numbers");
+  library_ = std::make_shared<Library>(
+      [this, &io = io_, life = std::weak_ptr(life_), nonce = nonce_](int code) {
+        boost::asio::post(io, [this, life, nonce, code] {
+          if (!life.expired() && nonce == nonce_) failed(fmt::format("not connected ({})", code));
+        });
+      });
   const std::string uri = fmt::format("tcp://127.0.0.1:{}", hop_.port());
-  api_.post([library = library_, nonce, uri] {
+  api_.post([library = library_, nonce = nonce_, uri] {
     library->client = std::make_unique<mqtt::async_client>(uri, nonce);
     mqtt::connect_options options;
     options.set_mqtt_version(MQTTVERSION_3_1_1);
     options.set_keep_alive_interval(0);
     options.set_clean_session(true);
-    library->tokens.keep(library->client->connect(options));
+    try {
+      library->tokens.keep(library->client->connect(options, nullptr, library->answer));
+    } catch (const mqtt::exception& error) {
+      library->answer.failed(error.get_return_code());
+    }
+  });
+}
+
+void Keeper::failed(const std::string& why) {
+  drop_library();
+  // Until it is there, each QMTCONN but the first takes almost two seconds.
+  if (failures_++ == 0) spdlog::warn("the mqtt library's keeper: {}; trying again", why);
+  constexpr unsigned most_doublings = 8;
+  const auto pause = first_retry * (1U << std::min(failures_ - 1, most_doublings));
+  retry_.expires_after(std::min<std::chrono::milliseconds>(pause, longest_retry));
+  retry_.async_wait([this, life = std::weak_ptr(life_)](error_code error) {
+    if (!error && !life.expired()) connect();
   });
 }
 
 void Keeper::stop() {
-  up_ = false;
+  retry_.cancel();
   gap_.cancel();
+  drop_library();
+}
+
+void Keeper::drop_library() {
+  established_ = false;
+  hop_.forget(std::exchange(nonce_, {}));
   error_code ignored;
   socket_.set_option(boost::asio::socket_base::linger(true, 0), ignored);
   socket_.close(ignored);
-  api_.post_always([library = library_] {
-    library->client.reset();
-    library->tokens.clear();
-  });
+  if (const auto library = std::exchange(library_, nullptr))
+    api_.post_always([library] {
+      library->client.reset();
+      library->tokens.clear();
+    });
 }
 
 void Keeper::wake_receiver() {
-  if (!up_) return;
+  if (!established_) return;
   if (!gap_open_) {
     wake_again_ = true;
     return;
@@ -66,7 +115,7 @@ void Keeper::wake_receiver() {
 
 void Keeper::kick() {
   const auto now = std::chrono::steady_clock::now();
-  if (!up_ || now - last_kick_ < wake_gap) return;
+  if (!established_ || now - last_kick_ < wake_gap) return;
   last_kick_ = now;
   wake_receiver();
   api_.post([library = library_] {
@@ -82,7 +131,8 @@ void Keeper::serve(tcp::socket socket) {
   socket_ = std::move(socket);
   error_code ignored;
   socket_.set_option(tcp::no_delay(true), ignored);
-  up_ = true;
+  established_ = true;
+  failures_ = 0;
   write(make_packet(0x20, {0, 0}));
   read();
   // Others may have connected while there was no one to wake the library.
@@ -92,12 +142,9 @@ void Keeper::serve(tcp::socket socket) {
 void Keeper::read() {
   socket_.async_read_some(boost::asio::buffer(chunk_), [this, life = std::weak_ptr(life_)](
                                                            error_code error, std::size_t) {
-    if (error == boost::asio::error::operation_aborted || life.expired() || !up_) return;
+    if (error == boost::asio::error::operation_aborted || life.expired() || !established_) return;
     if (!error) return read();
-    spdlog::error("the mqtt library closed its keeper: {}", error.message());
-    stop();
-    library_ = std::make_shared<Library>();
-    start();
+    failed("closed by the library: " + error.message());
   });
 }
 

@@ -26,11 +26,20 @@ class Keeper {
 
   Keeper(boost::asio::io_context& io, PahoThread& api, HopListener& hop);
 
-  /// Begins to connect; returns at once.
+  /// Between attempts to connect, doubled each time.
+  static constexpr auto first_retry = std::chrono::milliseconds(50);
+  static constexpr auto longest_retry = std::chrono::seconds(10);
+
+  /// Begins to connect; returns at once. What fails is tried again until stop().
   void start();
 
   /// Destroys the library's object; later calls do nothing.
   void stop();
+
+  /// True while the library can be woken.
+  bool established() const { return established_; }
+  /// Attempts that failed since the last one that did not.
+  unsigned failures() const { return failures_; }
 
   /// Makes the library's receive thread look at all sockets, now or within wake_gap.
   void wake_receiver();
@@ -41,18 +50,25 @@ class Keeper {
  private:
   struct Library;
 
+  void connect();
+  void failed(const std::string& why);
+  void drop_library();
   void serve(boost::asio::ip::tcp::socket socket);
   void read();
   void write(const Packet& packet);
 
+  boost::asio::io_context& io_;
   PahoThread& api_;
   HopListener& hop_;
   boost::asio::ip::tcp::socket socket_;
   boost::asio::steady_timer gap_;
+  boost::asio::steady_timer retry_;
   std::chrono::steady_clock::time_point last_kick_;
   bool gap_open_ = true;
   bool wake_again_ = false;
-  bool up_ = false;
+  bool established_ = false;
+  unsigned failures_ = 0;
+  std::string nonce_;
   std::array<std::uint8_t, 256> chunk_{};
   std::shared_ptr<Library> library_;
   // Lets handlers that are queued already find out that this object is gone.

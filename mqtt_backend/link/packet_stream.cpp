@@ -14,11 +14,11 @@ namespace mqtt_backend {
 using boost::asio::ip::tcp;
 using boost::system::error_code;
 
-PacketStream::PacketStream(std::unique_ptr<net::Pipe> pipe, std::size_t cap, Acks acks,
+PacketStream::PacketStream(std::unique_ptr<net::Stream> stream, std::size_t cap, Acks acks,
                            Framer::HeaderRule rule)
-    : pipe_(std::move(pipe)), framer_(cap, rule), acks_(acks) {
+    : stream_(std::move(stream)), framer_(cap, rule), acks_(acks) {
   error_code ignored;
-  pipe_->socket().set_option(tcp::no_delay(true), ignored);
+  stream_->socket().set_option(tcp::no_delay(true), ignored);
 }
 
 void PacketStream::start(Events events) {
@@ -32,7 +32,7 @@ void PacketStream::hold(bool held) {
 }
 
 bool PacketStream::send(Packet packet, std::uint64_t tag) {
-  if (!open_ || backlog_ + packet.size() > max_backlog) return false;
+  if (!open_ || backlog_ > max_backlog) return false;
   backlog_ += packet.size();
   queue_.push_back({std::move(packet), tag});
   if (queue_.size() == 1) write();
@@ -40,25 +40,25 @@ bool PacketStream::send(Packet packet, std::uint64_t tag) {
 }
 
 void PacketStream::finish() {
-  pipe_->say_goodbye();
+  stream_->shut_down();
   close();
 }
 
 void PacketStream::close() {
   open_ = false;
   error_code ignored;
-  pipe_->socket().close(ignored);
+  stream_->socket().close(ignored);
 }
 
 void PacketStream::reset() {
   error_code ignored;
-  pipe_->socket().set_option(boost::asio::socket_base::linger(true, 0), ignored);
+  stream_->socket().set_option(boost::asio::socket_base::linger(true, 0), ignored);
   close();
 }
 
 bool PacketStream::delivered() {
   int waiting = 0;
-  if (::ioctl(pipe_->socket().native_handle(), SIOCOUTQ, &waiting) != 0) return true;
+  if (::ioctl(stream_->socket().native_handle(), SIOCOUTQ, &waiting) != 0) return true;
   return backlog_ == 0 && waiting == 0;
 }
 
@@ -67,13 +67,13 @@ void PacketStream::read() {
   if (acks_ == Acks::quick) {
     // The peer leaves Nagle on; the kernel forgets this option after every few segments.
     const int one = 1;
-    ::setsockopt(pipe_->socket().native_handle(), IPPROTO_TCP, TCP_QUICKACK, &one, sizeof one);
+    ::setsockopt(stream_->socket().native_handle(), IPPROTO_TCP, TCP_QUICKACK, &one, sizeof one);
   }
   reading_ = true;
-  pipe_->read_some(boost::asio::buffer(chunk_),
-                   [self = shared_from_this()](error_code error, std::size_t size) {
-                     self->on_read(error, size);
-                   });
+  stream_->read_some(boost::asio::buffer(chunk_),
+                     [self = shared_from_this()](error_code error, std::size_t size) {
+                       self->on_read(error, size);
+                     });
 }
 
 void PacketStream::on_read(const error_code& error, std::size_t size) {
@@ -111,7 +111,7 @@ void PacketStream::cut_packets() {
 }
 
 void PacketStream::write() {
-  pipe_->write(
+  stream_->write(
       boost::asio::buffer(queue_.front().packet),
       [self = shared_from_this()](error_code error, std::size_t) { self->on_written(error); });
 }

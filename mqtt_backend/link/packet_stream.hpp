@@ -5,7 +5,7 @@
 
 #include "mqtt_backend/link/framer.hpp"
 #include "mqtt_backend/link/packet.hpp"
-#include "net/pipe.hpp"
+#include "net/stream.hpp"
 
 #include <array>
 #include <cstddef>
@@ -20,7 +20,7 @@ namespace mqtt_backend {
 
 class PacketStream : public std::enable_shared_from_this<PacketStream> {
  public:
-  /// Bytes that may wait to be written, over which send() refuses.
+  /// Bytes that may wait to be written; while there are more, send() refuses.
   static constexpr std::size_t max_backlog = 2 * 1024 * 1024;
 
   struct Events {
@@ -36,7 +36,7 @@ class PacketStream : public std::enable_shared_from_this<PacketStream> {
   enum class Acks { normal, quick };
 
   /// `cap` is the longest packet accepted in bytes. Acks::quick answers TCP segments at once.
-  PacketStream(std::unique_ptr<net::Pipe> pipe, std::size_t cap, Acks acks,
+  PacketStream(std::unique_ptr<net::Stream> stream, std::size_t cap, Acks acks,
                Framer::HeaderRule rule = nullptr);
 
   /// Sets the events and starts to read.
@@ -73,7 +73,7 @@ class PacketStream : public std::enable_shared_from_this<PacketStream> {
   void write();
   void on_written(const boost::system::error_code& error);
 
-  std::unique_ptr<net::Pipe> pipe_;
+  std::unique_ptr<net::Stream> stream_;
   Framer framer_;
   Acks acks_;
   Events events_;

@@ -23,7 +23,8 @@ mqtt::connect_options options_for(const ConnectRequest& request) {
   options.set_connect_timeout(never);
   options.set_max_inflight(max_inflight);
   options.set_automatic_reconnect(false);
-  if (request.username) options.set_user_name(*request.username);
+  // The library leaves an empty username out; the relay puts it in.
+  if (request.username) options.set_user_name(request.username->empty() ? "-" : *request.username);
   if (request.password) options.set_password(*request.password);
   if (const auto& will = request.will)
     options.set_will(mqtt::will_options(will->topic, will->message.data(), will->message.size(),
@@ -92,12 +93,14 @@ void PahoClient::unsubscribe(const std::vector<std::string>& topics) {
   });
 }
 
-void PahoClient::publish(const PublishRequest& wanted) {
-  request([wanted](PahoClient& self) {
+void PahoClient::publish(PublishRequest asked) {
+  const std::size_t bytes = asked.topic.size() + asked.payload.size();
+  auto job = [wanted = std::move(asked)](PahoClient& self) {
     auto message = mqtt::make_message(wanted.topic, wanted.payload.data(), wanted.payload.size(),
                                       wanted.qos, wanted.retain);
     self.tokens_.keep(self.client_->publish(std::move(message), nullptr, self.actions_->ignore));
-  });
+  };
+  request(std::move(job), bytes);
 }
 
 void PahoClient::disconnect() {
@@ -119,20 +122,23 @@ void PahoClient::drop() {
   });
 }
 
-void PahoClient::request(Job job) {
-  if (ready_) return call(std::move(job));
-  if (waiting_.size() >= max_waiting) return report(&Events::failed, "too many requests wait");
-  waiting_.push_back(std::move(job));
+void PahoClient::request(Job job, std::size_t bytes) {
+  if (ready_) return call(std::move(job), bytes);
+  if (waiting_.size() >= max_waiting || waiting_bytes_ + bytes > max_waiting_bytes)
+    return report(&Events::failed, "too many requests wait");
+  waiting_.push_back({std::move(job), bytes});
+  waiting_bytes_ += bytes;
 }
 
-void PahoClient::call(Job job) {
-  const bool posted = api_.post([self = shared_from_this(), job = std::move(job)] {
+void PahoClient::call(Job job, std::size_t bytes) {
+  auto guarded = [self = shared_from_this(), job = std::move(job)] {
     try {
       job(*self);
     } catch (const std::exception& error) {
       self->report(&Events::failed, error.what());
     }
-  });
+  };
+  const bool posted = api_.post(std::move(guarded), bytes);
   if (!posted) report(&Events::failed, "too many calls wait for the mqtt library");
 }
 
@@ -153,7 +159,9 @@ void PahoClient::on_connected() noexcept {
     boost::asio::post(io_, [self = shared_from_this()] {
       if (self->dropped_) return;
       self->ready_ = true;
-      for (Job& job : std::exchange(self->waiting_, {})) self->call(std::move(job));
+      self->waiting_bytes_ = 0;
+      for (auto& [job, bytes] : std::exchange(self->waiting_, {}))
+        self->call(std::move(job), bytes);
     });
   } catch (...) {
     report(&Events::failed, "the connection could not be taken over");

@@ -39,6 +39,8 @@ class PahoClient : public std::enable_shared_from_this<PahoClient> {
 
   /// Requests that may wait for the connection.
   static constexpr std::size_t max_waiting = 1024;
+  /// And the bytes of their topics and payloads.
+  static constexpr std::size_t max_waiting_bytes = 4 * 1024 * 1024;
 
   PahoClient(boost::asio::io_context& io, PahoThread& api, Events events);
   ~PahoClient();
@@ -48,7 +50,7 @@ class PahoClient : public std::enable_shared_from_this<PahoClient> {
   void connect(const std::string& uri, const std::string& nonce, const ConnectRequest& request);
   void subscribe(const std::vector<TopicFilter>& filters);
   void unsubscribe(const std::vector<std::string>& topics);
-  void publish(const PublishRequest& wanted);
+  void publish(PublishRequest asked);
   void disconnect();
 
   /// Destroys the library's object. No event comes afterwards.
@@ -58,9 +60,13 @@ class PahoClient : public std::enable_shared_from_this<PahoClient> {
   class Actions;
 
   using Job = std::function<void(PahoClient&)>;
+  struct Waiting {
+    Job job;
+    std::size_t bytes;
+  };
 
-  void request(Job job);
-  void call(Job job);
+  void request(Job job, std::size_t bytes = 0);
+  void call(Job job, std::size_t bytes = 0);
   void on_connected() noexcept;
   void open(const std::string& uri, const std::string& nonce, const ConnectRequest& request);
   void on_message(const mqtt::const_message_ptr& message) noexcept;
@@ -72,7 +78,8 @@ class PahoClient : public std::enable_shared_from_this<PahoClient> {
   const Events events_;
   bool dropped_ = false;
   bool ready_ = false;
-  std::deque<Job> waiting_;
+  std::deque<Waiting> waiting_;
+  std::size_t waiting_bytes_ = 0;
   // The library's object refers to these listeners until it is destroyed.
   std::unique_ptr<Actions> actions_;
   std::unique_ptr<mqtt::async_client> client_;

@@ -18,22 +18,31 @@ PahoThread::~PahoThread() {
   thread_.join();
 }
 
-bool PahoThread::post(Job job) {
+bool PahoThread::post(Job job, std::size_t bytes) { return push(std::move(job), bytes, false); }
+
+void PahoThread::post_always(Job job) { push(std::move(job), 0, true); }
+
+bool PahoThread::push(Job job, std::size_t bytes, bool always) {
+  bool first_refused = false;
   {
     const std::lock_guard lock(mutex_);
-    if (jobs_.size() >= max_jobs) return false;
-    jobs_.push_back(std::move(job));
+    const bool full = jobs_.size() >= max_jobs || bytes_ + bytes > max_bytes;
+    if (always || !full) {
+      jobs_.push_back({std::move(job), bytes});
+      bytes_ += bytes;
+      wake_.notify_one();
+      return true;
+    }
+    ++refused_;
+    first_refused = !std::exchange(crowded_, true);
   }
-  wake_.notify_one();
-  return true;
+  if (first_refused) spdlog::warn("too many calls wait for the mqtt library; more are refused");
+  return false;
 }
 
-void PahoThread::post_always(Job job) {
-  {
-    const std::lock_guard lock(mutex_);
-    jobs_.push_back(std::move(job));
-  }
-  wake_.notify_one();
+std::uint64_t PahoThread::refused() {
+  const std::lock_guard lock(mutex_);
+  return refused_;
 }
 
 void PahoThread::run() {
@@ -41,8 +50,10 @@ void PahoThread::run() {
   for (;;) {
     wake_.wait(lock, [this] { return ending_ || !jobs_.empty(); });
     if (jobs_.empty()) return;
-    Job job = std::move(jobs_.front());
+    Job job = std::move(jobs_.front().job);
+    bytes_ -= jobs_.front().bytes;
     jobs_.pop_front();
+    if (jobs_.empty()) crowded_ = false;
     lock.unlock();
     try {
       job();

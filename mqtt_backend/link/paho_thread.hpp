@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -15,26 +16,41 @@ class PahoThread {
  public:
   using Job = std::function<void()>;
 
-  /// Jobs that may wait.
+  /// Jobs that may wait, and the bytes that they may carry together. Far more than the windows of
+  /// six clients.
   static constexpr std::size_t max_jobs = 16 * 1024;
+  static constexpr std::size_t max_bytes = 16 * 1024 * 1024;
 
   PahoThread();
 
   /// Runs what still waits, then ends the thread.
   ~PahoThread();
 
-  /// Queues a job; exceptions that it lets out are logged. False when too many wait.
-  bool post(Job job);
+  /// Queues a job that carries `bytes`; exceptions that it lets out are logged. False when too
+  /// much waits.
+  bool post(Job job, std::size_t bytes = 0);
 
   /// Queues a job that must not be refused: the destruction of a library object, one a connection.
   void post_always(Job job);
 
+  /// Jobs that post() has turned away.
+  std::uint64_t refused();
+
  private:
+  struct Waiting {
+    Job job;
+    std::size_t bytes;
+  };
+
+  bool push(Job job, std::size_t bytes, bool always);
   void run();
 
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<Job> jobs_;
+  std::deque<Waiting> jobs_;
+  std::size_t bytes_ = 0;
+  std::uint64_t refused_ = 0;
+  bool crowded_ = false;
   bool ending_ = false;
   std::thread thread_;
 };

@@ -13,15 +13,14 @@
 namespace mqtt_backend {
 namespace {
 
-// The library sometimes sleeps for a second over work that it has; this long after a request it is
-// woken, again and again.
-constexpr auto kick_after = std::chrono::milliseconds(5);
-// Kicks without any packet from the library until it counts as stuck (5 s of running time).
-constexpr unsigned max_kicks = 1000;
-// Kicks until the relay writes DISCONNECT itself (50 ms).
-constexpr unsigned max_disconnect_kicks = 10;
+// Waits without any packet from the library until it counts as stuck (5 s of running time).
+constexpr unsigned max_waits = 1000;
+// Waits until the relay writes DISCONNECT itself (50 ms).
+constexpr unsigned max_disconnect_waits = 10;
 // Objects of the library tried for one CONNECT.
-constexpr unsigned max_attempts = 4;
+constexpr unsigned max_attempts = 5;
+// Before the second of them; four times as long before each further one (0.85 s in all).
+constexpr auto first_retry = std::chrono::milliseconds(10);
 // Well above any CONNECT or PUBLISH that a host can type.
 constexpr std::size_t max_library_packet = 1024 * 1024;
 constexpr auto drain_limit = std::chrono::milliseconds(100);
@@ -38,12 +37,14 @@ DownReason reason_for(const boost::system::error_code& error, std::optional<Pack
 
 }  // namespace
 
-Relay::Relay(PahoWorld& world, std::unique_ptr<net::Pipe> link, std::size_t packet_cap, Emit emit)
+Relay::Relay(PahoWorld& world, std::unique_ptr<net::Stream> link, std::size_t packet_cap, Emit emit)
     : world_(world),
       emit_(std::move(emit)),
       link_(std::make_shared<PacketStream>(std::move(link), packet_cap, PacketStream::Acks::normal,
                                            is_server_header)),
-      watch_(world.io()),
+      watch_(world, {[this] { return library_owes(); },
+                     [this](unsigned waits) { return wait_on(waits); }}),
+      retry_(world.io()),
       drain_(world.io()) {}
 
 void Relay::start() {
@@ -67,14 +68,14 @@ void Relay::start() {
 }
 
 void Relay::connect(const ConnectRequest& request, std::shared_ptr<Qos2Store> store) {
-  if (state_ != State::standing) return;
+  if (state_ != State::established) return;
   state_ = State::connecting;
   request_ = request;
   store_ = std::move(store);
-  engage_library();
+  start_library();
 }
 
-void Relay::engage_library() {
+void Relay::start_library() {
   const auto weak = weak_from_this();
   nonce_ = world_.hop().expect([weak](boost::asio::ip::tcp::socket socket, const Packet& packet) {
     if (const auto self = weak.lock()) self->start_hop(std::move(socket), packet);
@@ -90,26 +91,30 @@ void Relay::engage_library() {
   };
   events.not_connected = [weak](const std::string& why) {
     const auto self = weak.lock();
-    if (self && self->state_ == State::connecting && !self->hop_) self->engage_again(why);
+    if (self && self->state_ == State::connecting && !self->hop_) self->restart_library(why);
   };
   library_ = std::make_shared<PahoClient>(world_.io(), world_.api(), std::move(events));
   library_->connect(world_.uri(), nonce_, request_);
-  watch();
+  watch_.start();
 }
 
 // The library may take the end of a former object's socket for that of the new one, when the system
 // gives out the same descriptor again. Nothing has reached the broker yet.
-void Relay::engage_again(const std::string& why) {
+void Relay::restart_library(const std::string& why) {
   if (++attempts_ >= max_attempts) return down(DownReason::internal, why);
   spdlog::warn("mqtt link: {}, trying again", why);
-  world_.hop().forget(nonce_);
-  library_->drop();
-  engage_library();
+  world_.hop().forget(std::exchange(nonce_, {}));
+  std::exchange(library_, nullptr)->drop();
+  retry_.expires_after(first_retry * (1U << (2 * (attempts_ - 1))));
+  retry_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
+    const auto self = weak.lock();
+    if (!error && self && self->state_ == State::connecting) self->start_library();
+  });
 }
 
 void Relay::start_hop(boost::asio::ip::tcp::socket socket, const Packet& connect) {
   if (state_ != State::connecting) return;
-  hop_ = std::make_shared<PacketStream>(std::make_unique<net::TcpPipe>(std::move(socket)),
+  hop_ = std::make_shared<PacketStream>(std::make_unique<net::TcpStream>(std::move(socket)),
                                         max_library_packet, PacketStream::Acks::quick);
   const auto weak = weak_from_this();
   PacketStream::Events events;
@@ -126,7 +131,8 @@ void Relay::start_hop(boost::asio::ip::tcp::socket socket, const Packet& connect
   };
   hop_->start(std::move(events));
   auto rewritten =
-      with_fields(connect, {request_.client_id, request_.keepalive, request_.clean_session});
+      with_fields(connect, {request_.client_id, request_.keepalive, request_.clean_session,
+                            request_.username == std::string{}});
   if (!rewritten) return down(DownReason::internal, "the mqtt library sent a malformed CONNECT");
   to_link(std::move(*rewritten));
 }
@@ -146,11 +152,11 @@ void Relay::unsubscribe(Ticket ticket, std::uint16_t msg_id,
   if (expect(ticket, flight, msg_id)) library_->unsubscribe(topics);
 }
 
-void Relay::publish(Ticket ticket, const PublishRequest& request) {
+void Relay::publish(Ticket ticket, PublishRequest request) {
   Flight flight;
   flight.type = PacketType::publish;
   flight.qos = request.qos;
-  if (expect(ticket, flight, request.msg_id)) library_->publish(request);
+  if (expect(ticket, flight, request.msg_id)) library_->publish(std::move(request));
 }
 
 bool Relay::expect(Ticket ticket, const Flight& flight, std::uint16_t msg_id) {
@@ -159,7 +165,7 @@ bool Relay::expect(Ticket ticket, const Flight& flight, std::uint16_t msg_id) {
     down(DownReason::internal, "too many exchanges on one link");
     return false;
   }
-  watch();
+  watch_.start();
   return true;
 }
 
@@ -190,9 +196,9 @@ void Relay::disconnect() {
       return emit_(link_event::Disconnected{true});
     case State::connected:
       state_ = State::disconnecting;
-      kicks_ = 0;
+      watch_.heard();
       library_->disconnect();
-      watch();
+      watch_.start();
       return;
     default:
       end(link_event::Disconnected{true});
@@ -212,7 +218,8 @@ void Relay::cut() {
   if (!nonce_.empty()) world_.hop().forget(nonce_);
   if (library_) library_->drop();
   if (store_) store_->next_link();
-  watch_.cancel();
+  watch_.stop();
+  retry_.cancel();
   drain_.cancel();
 }
 
@@ -244,19 +251,18 @@ void Relay::to_link(Packet packet, std::uint64_t tag) {
   if (state_ == State::closed || state_ == State::draining) return;
   if (!link_->send(std::move(packet), tag))
     return down(DownReason::internal, "too much waits to be sent");
-  regulate();
+  apply_back_pressure();
 }
 
 void Relay::to_hop(Packet packet) {
   if (state_ == State::closed || !hop_) return;
   if (!hop_->send(std::move(packet)))
     return down(DownReason::internal, "too much waits for the mqtt library");
-  regulate();
+  apply_back_pressure();
 }
 
 void Relay::on_link_written(PacketType type, std::uint64_t tag) {
   if (state_ == State::closed) return;
-  emit_(link_event::Sent{});
   if (type == PacketType::disconnect) {
     link_->finish();
     return end(link_event::Disconnected{true});
@@ -264,8 +270,10 @@ void Relay::on_link_written(PacketType type, std::uint64_t tag) {
   if (tag != 0) {
     flights_.finish(tag);
     emit_(link_event::Acked{tag, {}});
+  } else {
+    emit_(link_event::Sent{});
   }
-  regulate();
+  apply_back_pressure();
 }
 
 void Relay::on_link_ended(const boost::system::error_code& error,
@@ -274,24 +282,14 @@ void Relay::on_link_ended(const boost::system::error_code& error,
   down(reason_for(error, unsent), fin ? "closed by the peer" : error.message());
 }
 
-void Relay::watch() {
-  if (watching_) return;
-  watching_ = true;
-  watch_.expires_after(kick_after);
-  watch_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
-    const auto self = weak.lock();
-    if (!error && self) self->on_watch();
-  });
-}
-
-void Relay::on_watch() {
-  watching_ = false;
-  if (!library_owes()) return;
-  ++kicks_;
-  if (state_ == State::disconnecting && kicks_ >= max_disconnect_kicks) return send_disconnect();
-  if (kicks_ >= max_kicks) return down(DownReason::internal, "the mqtt library is stuck");
-  world_.keeper().kick();
-  watch();
+bool Relay::wait_on(unsigned waits) {
+  if (state_ == State::disconnecting && waits >= max_disconnect_waits) {
+    send_disconnect();
+    return false;
+  }
+  if (waits < max_waits) return true;
+  down(DownReason::internal, "the mqtt library is stuck");
+  return false;
 }
 
 bool Relay::library_owes() const {
@@ -308,19 +306,23 @@ bool Relay::library_owes() const {
   }
 }
 
-// Back-pressure: who reads faster than the other side takes has to wait.
-void Relay::regulate() {
+void Relay::back_pressure(bool on) {
+  client_is_full_ = on;
+  apply_back_pressure();
+}
+
+// Who reads faster than the other side takes has to wait.
+void Relay::apply_back_pressure() {
   // Well above the Client's window of five packets of 1500 bytes.
   constexpr std::size_t link_backlog = 64 * 1024;
   constexpr std::size_t hop_backlog = 512 * 1024;
-  constexpr std::size_t max_deliveries = 2048;
   if (!hop_ || state_ == State::closed || state_ == State::draining) return;
   const bool hold_hop = link_->backlog() > link_backlog;
   if (hold_hop != hop_->held()) {
     hop_->hold(hold_hop);
-    if (!hold_hop) watch();
+    if (!hold_hop) watch_.start();
   }
-  const bool hold_link = hop_->backlog() > hop_backlog || deliveries_.size() > max_deliveries;
+  const bool hold_link = hop_->backlog() > hop_backlog || deliveries_.full() || client_is_full_;
   if (hold_link != link_->held()) link_->hold(hold_link);
 }
 

@@ -1,11 +1,14 @@
 // One opening of a link: stands between the broker's connection and the MQTT library's loopback
 // hop. It rewrites CONNECT and packet identifiers, checks the broker's packets, decides what each
 // side gets to see, and turns what happens into LinkEvents. Results come from here, never from the
-// library. Made by LinkPaho when the connection stands, let go when it ends; io thread only.
+// library. Made by LinkPaho when the connection is established, let go when it ends; io thread
+// only.
 #pragma once
 
 #include "mqtt_backend/link.hpp"
+#include "mqtt_backend/link/deliveries.hpp"
 #include "mqtt_backend/link/flights.hpp"
+#include "mqtt_backend/link/library_watch.hpp"
 #include "mqtt_backend/link/packet_stream.hpp"
 #include "mqtt_backend/link/paho_client.hpp"
 #include "mqtt_backend/link/paho_world.hpp"
@@ -13,7 +16,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -31,7 +33,7 @@ class Relay : public std::enable_shared_from_this<Relay> {
   using Emit = std::function<void(LinkEvent)>;
 
   /// `emit` may run inside a call, so it has to post. `packet_cap` in bytes.
-  Relay(PahoWorld& world, std::unique_ptr<net::Pipe> link, std::size_t packet_cap, Emit emit);
+  Relay(PahoWorld& world, std::unique_ptr<net::Stream> link, std::size_t packet_cap, Emit emit);
 
   /// Begins to read the link. Everything below is ignored unless the state allows it.
   void start();
@@ -40,18 +42,21 @@ class Relay : public std::enable_shared_from_this<Relay> {
   void connect(const ConnectRequest& request, std::shared_ptr<Qos2Store> store);
   void subscribe(Ticket ticket, std::uint16_t msg_id, const std::vector<TopicFilter>& filters);
   void unsubscribe(Ticket ticket, std::uint16_t msg_id, const std::vector<std::string>& topics);
-  void publish(Ticket ticket, const PublishRequest& request);
+  void publish(Ticket ticket, PublishRequest request);
   void resend(Ticket ticket);
   void ping();
   void disconnect();
   [[nodiscard]] bool delivered() const { return link_->delivered(); }
+
+  /// Stops reading the link, or goes on.
+  void back_pressure(bool on);
 
   /// Closes the link without DISCONNECT, then the hop, then the library's object.
   void cut();
 
  private:
   enum class State {
-    standing,       // connected by TCP only
+    established,    // connected by TCP or TLS only
     connecting,     // CONNECT is under way, or sent
     connected,      // CONNACK 0
     refused,        // CONNACK with another code; the broker's FIN belongs to it
@@ -60,16 +65,8 @@ class Relay : public std::enable_shared_from_this<Relay> {
     closed,
   };
 
-  // What the library does not tell about a message: one entry for each that it will deliver.
-  struct Delivery {
-    std::uint16_t id;
-    int qos;
-    bool dup;
-    std::string topic;
-  };
-
-  void engage_library();
-  void engage_again(const std::string& why);
+  void start_library();
+  void restart_library(const std::string& why);
   void start_hop(boost::asio::ip::tcp::socket socket, const Packet& connect);
   void on_link_packet(Packet packet);
   void on_link_written(PacketType type, std::uint64_t tag);
@@ -90,20 +87,18 @@ class Relay : public std::enable_shared_from_this<Relay> {
   void on_library_message(PahoMessage message);
 
   bool expect(Ticket ticket, const Flight& flight, std::uint16_t msg_id);
-  void deliver_later(std::uint16_t id, const Packet& publish);
   void to_link(Packet packet, std::uint64_t tag = 0);
   void to_hop(Packet packet);
   void send_disconnect();
-  void watch();
-  void on_watch();
+  bool wait_on(unsigned waits);
   bool library_owes() const;
-  void regulate();
+  void apply_back_pressure();
   void down(DownReason reason, std::string detail);
   void end(LinkEvent event);
 
   PahoWorld& world_;
   Emit emit_;
-  State state_ = State::standing;
+  State state_ = State::established;
   std::shared_ptr<PacketStream> link_;
   std::shared_ptr<PacketStream> hop_;
   std::shared_ptr<PahoClient> library_;
@@ -111,17 +106,17 @@ class Relay : public std::enable_shared_from_this<Relay> {
   ConnectRequest request_;
   Flights flights_;
   std::shared_ptr<Qos2Store> store_;
-  std::deque<Delivery> deliveries_;
+  Deliveries deliveries_;
   std::set<std::uint16_t> hidden_pubrecs_;
   std::set<std::uint16_t> repeated_subscribes_;  // by id on the wire
   unsigned pings_ = 0;
   bool disconnect_passed_ = false;
-  boost::asio::steady_timer watch_;
-  bool watching_ = false;
-  unsigned kicks_ = 0;
+  LibraryWatch watch_;
   unsigned attempts_ = 0;
+  boost::asio::steady_timer retry_;
   boost::asio::steady_timer drain_;
   std::optional<link_event::Down> last_words_;
+  bool client_is_full_ = false;
 };
 
 }  // namespace mqtt_backend

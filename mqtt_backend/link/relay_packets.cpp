@@ -16,7 +16,7 @@ void Relay::on_link_packet(Packet packet) {
     return down(DownReason::protocol_error, std::move(*fault));
   const PacketType type = type_of(packet);
   const bool greeted = state_ == State::connected || state_ == State::disconnecting;
-  if (state_ == State::standing || (state_ == State::connecting && !hop_))
+  if (state_ == State::established || (state_ == State::connecting && !hop_))
     return down(DownReason::protocol_error, fmt::format("{} before CONNECT", name_of(type)));
   if (!greeted && type != PacketType::connack)
     return down(DownReason::protocol_error, fmt::format("{} before CONNACK", name_of(type)));
@@ -37,11 +37,12 @@ void Relay::on_link_packet(Packet packet) {
 void Relay::on_connack(Packet packet) {
   constexpr unsigned session_present = 0x01;
   if (state_ != State::connecting) return down(DownReason::protocol_error, "a second CONNACK");
-  const unsigned flags = packet[2];
+  const std::size_t body = body_at(packet);
+  const unsigned flags = packet[body];
   // In version 3 the byte is reserved and means nothing.
   if (request_.version != 3 && (flags & ~session_present) != 0)
     return down(DownReason::protocol_error, "CONNACK: wrong flags");
-  const int code = packet[3];
+  const int code = packet[body + 1];
   const bool resumed = (flags & session_present) != 0;
   const bool session_lost = request_.version != 3 && !resumed;
   if (code == 0 && (request_.clean_session || session_lost)) store_->clear();
@@ -91,7 +92,7 @@ void Relay::on_received(Packet packet, const Flights::Found& found) {
 
 void Relay::on_publish(Packet packet) {
   if (qos_of(packet) < 2) {
-    deliver_later(id_of(packet), packet);
+    deliveries_.push(id_of(packet), packet);
   } else if (!store_->keep(packet)) {
     return down(DownReason::internal, "too many qos 2 messages without PUBREL");
   }
@@ -103,7 +104,7 @@ void Relay::on_pubrel(Packet packet) {
   const Qos2Store::Release release = store_->release(id);
   if (release != Qos2Store::Release::unknown) {
     const Packet& publish = *store_->find(id);
-    deliver_later(id, publish);
+    deliveries_.push(id, publish);
     if (release == Qos2Store::Release::inherited) {
       Packet again = publish;
       set_dup(again, false);
@@ -120,14 +121,9 @@ void Relay::on_pong() {
   emit_(link_event::Pong{});
 }
 
-void Relay::deliver_later(std::uint16_t id, const Packet& publish) {
-  deliveries_.push_back(
-      {id, qos_of(publish), dup_of(publish), std::string(topic_of(publish).value_or(""))});
-}
-
 void Relay::on_hop_packet(Packet packet) {
   if (state_ == State::closed || state_ == State::draining) return;
-  kicks_ = 0;
+  watch_.heard();
   switch (type_of(packet)) {
     case PacketType::subscribe:
     case PacketType::unsubscribe:
@@ -189,16 +185,14 @@ void Relay::on_hop_ended() {
 
 void Relay::on_library_message(PahoMessage message) {
   if (state_ == State::closed) return;
-  if (deliveries_.empty() || deliveries_.front().topic != message.topic ||
-      deliveries_.front().qos != message.qos)
+  const auto delivery = deliveries_.take(message.topic, message.qos);
+  if (!delivery)
     return down(DownReason::internal, "the mqtt library delivered a message that was not sent");
-  const Delivery delivery = std::move(deliveries_.front());
-  deliveries_.pop_front();
-  if (delivery.qos == 2) store_->delivered(delivery.id);
-  emit_(link_event::Message{delivery.id, delivery.qos, message.retain, delivery.dup,
+  if (delivery->qos == 2) store_->delivered(delivery->id);
+  emit_(link_event::Message{delivery->id, delivery->qos, message.retain, delivery->dup,
                             std::move(message.topic), std::move(message.payload)});
   if (state_ == State::draining && deliveries_.empty()) return end(*last_words_);
-  regulate();
+  apply_back_pressure();
 }
 
 }  // namespace mqtt_backend

@@ -81,7 +81,8 @@ std::optional<std::string> fault_of_server_packet(const Packet& packet) {
   switch (type_of(packet)) {
     case PacketType::connack:
       if (auto bad = length_fault(packet, 2)) return bad;
-      if (packet[3] > max_connack_code) return fault(packet, "unknown return code");
+      if (packet[body_at(packet) + 1] > max_connack_code)
+        return fault(packet, "unknown return code");
       return std::nullopt;
     case PacketType::puback:
     case PacketType::pubrec:

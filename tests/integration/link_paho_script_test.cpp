@@ -28,6 +28,13 @@ Packet answer(std::uint8_t first, std::uint16_t id) {
   return {first, 2, static_cast<std::uint8_t>(id >> 8), static_cast<std::uint8_t>(id & 0xFF)};
 }
 
+/// The same packet with its remaining length in four bytes.
+Packet lengthy(const Packet& packet) {
+  Packet longer{packet[0], static_cast<std::uint8_t>(packet[1] | 0x80), 0x80, 0x80, 0};
+  longer.insert(longer.end(), packet.begin() + 2, packet.end());
+  return longer;
+}
+
 struct Stage {
   LinkBench bench;
   ScriptedBroker broker{bench.io};
@@ -79,6 +86,43 @@ TEST_CASE("the longest legal CONNECT passes the hop") {
   request.will = Will{0, false, std::string(256, 't'), std::string(256, 'm')};
   REQUIRE(stage.probe.open(stage.broker.port()));
   CHECK(stage.probe.connect(request));
+}
+
+TEST_CASE("a refusal with a length of four bytes is a refusal [CONN-5]") {
+  Stage stage;
+  stage.broker.connack = lengthy({0x20, 2, 0, 5});
+  REQUIRE(stage.probe.open(stage.broker.port()));
+  CHECK_FALSE(stage.probe.connect(as_client("long")));
+  REQUIRE(stage.probe.has<link_event::ConnAck>());
+  CHECK(stage.probe.all<link_event::ConnAck>()[0].code == 5);
+  CHECK_FALSE(stage.probe.has<link_event::Down>());
+}
+
+TEST_CASE("a session goes on with lengths of four bytes") {
+  Stage stage;
+  stage.broker.connack = lengthy({0x20, 2, 1, 0});
+  REQUIRE(stage.probe.open(stage.broker.port()));
+  auto request = as_client("long");
+  request.clean_session = false;
+  REQUIRE(stage.probe.connect(request));
+  CHECK(stage.probe.all<link_event::ConnAck>()[0].session_present);
+  const Ticket sub = stage.probe.link.subscribe(7, {{"a", 1}});
+  REQUIRE(stage.until(PacketType::subscribe, 1));
+  stage.broker.send(lengthy({0x90, 3, 0, 7, 0x80}));
+  REQUIRE(stage.bench.run_until([&] { return stage.probe.acked(sub); }));
+  CHECK(stage.probe.all<link_event::Acked>()[0].codes == std::vector<std::uint8_t>{0x80});
+  const Ticket pub = stage.probe.link.publish({8, 2, false, "a", "b"});
+  REQUIRE(stage.until(PacketType::publish, 1));
+  stage.broker.send(lengthy(answer(0x50, 8)));
+  REQUIRE(stage.until(PacketType::pubrel, 1));
+  stage.broker.send(lengthy(answer(0x70, 8)));
+  REQUIRE(stage.bench.run_until([&] { return stage.probe.acked(pub); }));
+  stage.broker.send(lengthy(inbound(2, 77, "q", "once")));
+  REQUIRE(stage.until(PacketType::pubrec, 1));
+  stage.broker.send(lengthy(answer(0x62, 77)));
+  REQUIRE(stage.probe.wait<link_event::Message>());
+  CHECK(stage.probe.all<link_event::Message>()[0].payload == "once");
+  CHECK_FALSE(stage.probe.has<link_event::Down>());
 }
 
 TEST_CASE("an inbound qos 2 message cut before PUBREL comes exactly once on the next link") {

@@ -8,6 +8,7 @@
 
 #include <catch2/catch.hpp>
 #include <dirent.h>
+#include <fmt/format.h>
 
 using namespace mqtt_backend;
 using namespace std::chrono_literals;
@@ -268,12 +269,13 @@ TEST_CASE("results of an open that fails") {
   }
 }
 
-TEST_CASE("a name of the table goes where the table says") {
+TEST_CASE("a name of a rule goes where the rule says") {
   Mosquitto broker;
   LinkBench bench;
   LinkOptions options;
-  options.names["broker.demo"] = {boost::asio::ip::make_address("127.0.0.1"),
-                                  {{1883, broker.port()}}};
+  options.dialer.resolver = std::make_shared<net::Resolver>(bench.io);
+  REQUIRE(options.dialer.resolver->rules().add(
+      fmt::format("broker.demo:1883=127.0.0.1:{}", broker.port())));
   Probe probe(bench, options);
   probe.link.open({"Broker.Demo", 1883, nullptr});
   REQUIRE(probe.wait<link_event::Opened>());

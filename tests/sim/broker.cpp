@@ -55,7 +55,8 @@ void Broker::say_later(int index, at::Duration delay, LinkEvent event) {
 void Broker::asked(int index, const Asked& request) {
   auto& at = peer(index);
   const bool up = link(index).up();
-  at.last_sent = world_.timeline.now();
+  const bool says_when_written = request.what == Asked::What::publish && request.qos == 0;
+  if (!says_when_written) at.last_sent = world_.timeline.now();
   switch (request.what) {
     case Asked::What::open:
       at = Peer{at.opening + 1, at.last_sent};
@@ -85,6 +86,8 @@ void Broker::asked(int index, const Asked& request) {
       at.leaving = true;
       if (up) answer_disconnect(index);
       break;
+    case Asked::What::back_pressure:
+      return;
     case Asked::What::close:
       ++at.opening;
       at.session = at.opened = false;
@@ -199,6 +202,8 @@ void Broker::acknowledge(int index, const Asked& request) {
     dice_.drew(Fault::ack_wrong_ticket);
     say(index, Acked{request.ticket + never_given, {}});
   }
+  if (request.what == Asked::What::publish && request.qos == 0)
+    peer(index).last_sent = world_.timeline.now();
   peer(index).flights.erase(request.ticket);
   const Acked acked{request.ticket, granted(request)};
   if (dice_.permille(30)) {

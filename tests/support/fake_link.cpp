@@ -35,13 +35,13 @@ void FakeLink::written() {
   });
 }
 
-Ticket FakeLink::next_ticket(int msg_id) {
+Ticket FakeLink::next_ticket(int msg_id, bool tells_when_written) {
   ++last_ticket_;
   if (!asked) {
     tickets_[msg_id] = last_ticket_;
     ids_[last_ticket_] = msg_id;
   }
-  written();
+  if (tells_when_written) written();
   return last_ticket_;
 }
 
@@ -92,8 +92,8 @@ Ticket FakeLink::unsubscribe(std::uint16_t msg_id, const std::vector<std::string
   return ticket;
 }
 
-Ticket FakeLink::publish(const PublishRequest& request) {
-  const auto ticket = next_ticket(request.msg_id);
+Ticket FakeLink::publish(PublishRequest request) {
+  const auto ticket = next_ticket(request.msg_id, request.qos > 0);
   if (tell({Asked::What::publish, ticket, request.msg_id, request.qos, {}, request.payload}))
     return ticket;
   requests.push_back(fmt::format("publish id={} qos={} retain={:d} \"{}\" \"{}\"", request.msg_id,
@@ -115,6 +115,11 @@ void FakeLink::ping() {
 
 void FakeLink::disconnect() {
   if (!tell({Asked::What::disconnect})) requests.emplace_back("disconnect");
+}
+
+void FakeLink::back_pressure(bool on) {
+  if (!tell({Asked::What::back_pressure}))
+    requests.push_back(on ? "back-pressure on" : "back-pressure off");
 }
 
 void FakeLink::close() {

@@ -23,6 +23,7 @@ struct Asked {
     resend,
     ping,
     disconnect,
+    back_pressure,
     close
   };
   What what{};
@@ -62,15 +63,16 @@ class FakeLink : public mqtt_backend::Link {
                                  const std::vector<mqtt_backend::TopicFilter>& filters) override;
   mqtt_backend::Ticket unsubscribe(std::uint16_t msg_id,
                                    const std::vector<std::string>& topics) override;
-  mqtt_backend::Ticket publish(const mqtt_backend::PublishRequest& request) override;
+  mqtt_backend::Ticket publish(mqtt_backend::PublishRequest request) override;
   void resend(mqtt_backend::Ticket ticket) override;
   void ping() override;
   void disconnect() override;
   [[nodiscard]] bool delivered() const override { return reaches_peer; }
+  void back_pressure(bool on) override;
   void close() override;
 
  private:
-  mqtt_backend::Ticket next_ticket(int msg_id);
+  mqtt_backend::Ticket next_ticket(int msg_id, bool tells_when_written = true);
   void written();
   bool tell(const Asked& request) const;
 

@@ -46,9 +46,9 @@ TEST_CASE("3: a CONNECT that cannot be written is named as such [CONN-6]") {
   there.close();
   pollfd state{here.native_handle(), POLLIN, 0};
   REQUIRE(::poll(&state, 1, 5000) == 1);
-  const auto stream =
-      std::make_shared<mqtt_backend::PacketStream>(std::make_unique<net::TcpPipe>(std::move(here)),
-                                                   4096, mqtt_backend::PacketStream::Acks::normal);
+  const auto stream = std::make_shared<mqtt_backend::PacketStream>(
+      std::make_unique<net::TcpStream>(std::move(here)), 4096,
+      mqtt_backend::PacketStream::Acks::normal);
   stream->hold(true);
   std::optional<PacketType> unsent;
   mqtt_backend::PacketStream::Events events;

@@ -19,7 +19,62 @@ Packet publish(std::uint8_t first, std::size_t payload) {
   return make_packet(first, body);
 }
 
+/// The same packet with its remaining length in `bytes` bytes, more than it needs.
+Packet in_long_form(const Packet& packet, std::size_t bytes) {
+  Packet longer{packet[0]};
+  std::size_t left = packet.size() - body_at(packet);
+  for (std::size_t i = 1; i <= bytes; ++i, left >>= 7)
+    longer.push_back(static_cast<std::uint8_t>((left & 0x7F) | (i < bytes ? 0x80 : 0)));
+  longer.insert(longer.end(), packet.begin() + static_cast<long>(body_at(packet)), packet.end());
+  return longer;
+}
+
+struct Rule {
+  Packet packet;
+  std::uint16_t id;  // 0: it has none
+  bool good;
+};
+
 }  // namespace
+
+TEST_CASE("every packet of a broker means the same in one to four length bytes [CONN-5]") {
+  const std::size_t bytes = GENERATE(1u, 2u, 3u, 4u);
+  const Rule rule = GENERATE(values<Rule>({
+      {{0x20, 2, 0, 5}, 0, true},
+      {{0x20, 2, 1, 0}, 0, true},
+      {{0x20, 2, 0, 6}, 0, false},  // no such return code
+      {{0x20, 3, 0, 0, 0}, 0, false},
+      {{0x30, 4, 0, 1, 't', 'x'}, 0, true},
+      {{0x30, 3, 0, 1, '#'}, 0, false},
+      {{0x32, 5, 0, 1, 't', 1, 2}, 258, true},
+      {{0x3D, 5, 0, 1, 't', 1, 2}, 258, true},
+      {{0x32, 5, 0, 1, 't', 0, 0}, 0, false},
+      {{0x40, 2, 1, 2}, 258, true},
+      {{0x50, 2, 1, 2}, 258, true},
+      {{0x62, 2, 1, 2}, 258, true},
+      {{0x70, 2, 1, 2}, 258, true},
+      {{0x70, 3, 1, 2, 0}, 258, false},
+      {{0x90, 3, 1, 2, 0x80}, 258, true},
+      {{0x90, 4, 1, 2, 0, 3}, 258, false},  // no such qos
+      {{0xB0, 2, 1, 2}, 258, true},
+      {{0xD0, 0}, 0, true},
+      {{0xD0, 1, 0}, 0, false},
+  }));
+  const Packet packet = in_long_form(rule.packet, bytes);
+  CAPTURE(packet);
+  CHECK(packet.size() == rule.packet.size() + bytes - 1);
+  CHECK(body_at(packet) == 1 + bytes);
+  CHECK(!fault_of_server_packet(packet) == rule.good);
+  CHECK(id_of(packet) == rule.id);
+  Packet changed = packet;
+  set_id(changed, 772);
+  CHECK(id_of(changed) == (id_at(packet) ? 772 : 0));
+  Framer framer(64);
+  framer.append(packet.data(), packet.size());
+  Packet cut;
+  CHECK(framer.next(cut) == Framer::Result::packet);
+  CHECK(cut == packet);
+}
 
 TEST_CASE("a header that no broker sends is refused before the rest comes") {
   Framer framer(1024, is_server_header);
@@ -127,6 +182,26 @@ TEST_CASE("the three fields of CONNECT are replaced, the rest stays") {
   CHECK(*back == connect);
 }
 
+TEST_CASE("an empty username goes out with its flag and zero length [CONN-4]") {
+  for (const bool will : {false, true}) {
+    Packet body;
+    append_text(body, "MQTT");
+    body.insert(body.end(), {4, static_cast<std::uint8_t>(will ? 0xC6 : 0xC2), 0, 0});
+    append_text(body, "nonce");
+    if (will) {
+      append_text(body, "will/topic");
+      append_text(body, "bye");
+    }
+    auto expected = body;
+    append_text(body, "-");
+    append_text(body, "token");
+    expected.insert(expected.end(), {0, 0});
+    append_text(expected, "token");
+    CHECK(with_fields(make_packet(0x10, body), {"nonce", 0, true, true}) ==
+          make_packet(0x10, expected));
+  }
+}
+
 TEST_CASE("no prefix of a CONNECT is read beyond its end") {
   Packet body;
   append_text(body, "MQTT");
@@ -137,5 +212,6 @@ TEST_CASE("no prefix of a CONNECT is read beyond its end") {
         make_packet(0x10, Packet(body.begin(), body.begin() + static_cast<long>(size)));
     CHECK_FALSE(client_id_of(cut));
     CHECK_FALSE(with_fields(cut, {}));
+    CHECK_FALSE(with_fields(cut, {{}, 0, true, true}));
   }
 }

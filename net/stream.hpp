@@ -13,11 +13,11 @@
 
 namespace net {
 
-class Pipe {
+class Stream {
  public:
   using Done = std::function<void(boost::system::error_code error, std::size_t size)>;
 
-  virtual ~Pipe() = default;
+  virtual ~Stream() = default;
 
   virtual void read_some(boost::asio::mutable_buffer buffer, Done done) = 0;
 
@@ -25,43 +25,44 @@ class Pipe {
   virtual void write(boost::asio::const_buffer buffer, Done done) = 0;
 
   /// Tells the peer that nothing more comes; what was written stays valid.
-  virtual void say_goodbye() = 0;
+  virtual void shut_down() = 0;
 
   /// The TCP connection under it.
   virtual boost::asio::ip::tcp::socket& socket() = 0;
 };
 
-class TcpPipe : public Pipe {
+class TcpStream : public Stream {
  public:
-  explicit TcpPipe(boost::asio::ip::tcp::socket socket);
+  explicit TcpStream(boost::asio::ip::tcp::socket socket);
 
   void read_some(boost::asio::mutable_buffer buffer, Done done) override;
   void write(boost::asio::const_buffer buffer, Done done) override;
-  void say_goodbye() override;
+  void shut_down() override;
   boost::asio::ip::tcp::socket& socket() override { return socket_; }
 
  private:
   boost::asio::ip::tcp::socket socket_;
 };
 
-class TlsPipe : public Pipe {
+class TlsStream : public Stream {
  public:
-  using Stream = boost::asio::ssl::stream<boost::asio::ip::tcp::socket>;
+  using Native = boost::asio::ssl::stream<boost::asio::ip::tcp::socket>;
 
-  TlsPipe(boost::asio::ip::tcp::socket socket, std::shared_ptr<boost::asio::ssl::context> context);
+  TlsStream(boost::asio::ip::tcp::socket socket,
+            std::shared_ptr<boost::asio::ssl::context> context);
 
   /// For the handshake, before anything else.
-  Stream& stream() { return *stream_; }
+  Native& native() { return *stream_; }
 
   void read_some(boost::asio::mutable_buffer buffer, Done done) override;
   void write(boost::asio::const_buffer buffer, Done done) override;
-  void say_goodbye() override;
+  void shut_down() override;
   boost::asio::ip::tcp::socket& socket() override { return stream_->next_layer(); }
 
  private:
   std::shared_ptr<boost::asio::ssl::context> context_;
   // Shared with the closing handshake, which may outlive this object.
-  std::shared_ptr<Stream> stream_;
+  std::shared_ptr<Native> stream_;
 };
 
 }  // namespace net

@@ -1,0 +1,145 @@
+#include "net/dialer.hpp"
+
+#include "net/connect_race.hpp"
+#include "net/counted_stream.hpp"
+
+#include <utility>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+namespace net {
+
+using boost::asio::ip::tcp;
+using boost::system::error_code;
+
+namespace {
+
+Dialer::Failure failure_for(const error_code& error) {
+  namespace failure = boost::asio::error;
+  const bool refused = error == failure::connection_refused || error == failure::connection_reset ||
+                       error == failure::connection_aborted;
+  return refused ? Dialer::Failure::refused : Dialer::Failure::unreachable;
+}
+
+}  // namespace
+
+// Handlers share it, because a connect under way needs its socket to the end.
+class Dialer::Attempt : public std::enable_shared_from_this<Attempt> {
+ public:
+  Attempt(boost::asio::io_context& io, const DialerOptions& options, Target target, Events events)
+      : io_(io),
+        options_(options),
+        target_(std::move(target)),
+        events_(std::move(events)),
+        limit_(io) {}
+
+  void start(std::chrono::milliseconds limit) {
+    if (limit > limit.zero()) {
+      limit_.expires_after(limit);
+      limit_.async_wait([self = shared_from_this()](error_code error) {
+        if (!error) self->fail(Failure::timed_out, "no connection in time");
+      });
+    }
+    if (target_.tls) {
+      auto made = ssl_ctx::make_tls_context(target_.tls, options_.tls);
+      if (auto* why = std::get_if<std::string>(&made)) return fail_later(std::move(*why));
+      tls_ = std::move(std::get<ssl_ctx::TlsContext>(made));
+    }
+    options_.resolver->start({target_.host, target_.port},
+                             [self = shared_from_this()](error_code error, const auto& found) {
+                               self->resolved(error, found);
+                             });
+  }
+
+  void cancel() {
+    over_ = true;
+    limit_.cancel();
+    if (race_) race_->cancel();
+    error_code ignored;
+    if (handshake_) handshake_->socket().close(ignored);
+  }
+
+ private:
+  void fail_later(std::string why) {
+    boost::asio::post(io_, [self = shared_from_this(), detail = std::move(why)] {
+      self->fail(Failure::tls_failed, detail);
+    });
+  }
+
+  void resolved(const error_code& error, const Resolver::Endpoints& found) {
+    if (over_) return;
+    if (error) return fail(Failure::unresolved, error.message());
+    race_ = ConnectRace::start(io_, found,
+                               [self = shared_from_this()](error_code failure, tcp::socket socket) {
+                                 self->connected(failure, std::move(socket));
+                               });
+  }
+
+  void connected(const error_code& error, tcp::socket socket) {
+    race_.reset();
+    if (over_) return;
+    if (error) return fail(failure_for(error), error.message());
+    if (!tls_) return finish(std::make_unique<TcpStream>(std::move(socket)));
+    handshake_ = std::make_unique<TlsStream>(std::move(socket), tls_);
+    auto& stream = handshake_->native();
+    ssl_ctx::prepare_tls(stream.native_handle(), *target_.tls, target_.host);
+    options_.sessions->offer(stream.native_handle(), *target_.tls, target_.host, target_.port);
+    stream.async_handshake(
+        boost::asio::ssl::stream_base::client,
+        [self = shared_from_this()](error_code failure) { self->negotiated(failure); });
+    if (events_.negotiating) events_.negotiating();
+  }
+
+  void negotiated(const error_code& error) {
+    if (over_) return;
+    SSL* ssl = handshake_->native().native_handle();
+    if (error) return fail(Failure::tls_failed, ssl_ctx::tls_failure(ssl, error));
+    spdlog::info("{}:{}: {}", target_.host, target_.port, ssl_ctx::describe_tls(ssl));
+    options_.sessions->keep(ssl, *target_.tls, target_.host, target_.port);
+    finish(std::move(handshake_));
+  }
+
+  void finish(std::unique_ptr<Stream> stream) {
+    const auto established = std::move(events_.established);
+    cancel();
+    established(std::make_unique<CountedStream>(std::move(stream), options_.traffic));
+  }
+
+  void fail(Failure failure, const std::string& detail) {
+    if (over_) return;
+    const auto failed = std::move(events_.failed);
+    cancel();
+    failed(failure, detail);
+  }
+
+  boost::asio::io_context& io_;
+  DialerOptions options_;
+  Target target_;
+  Events events_;
+  boost::asio::steady_timer limit_;
+  ssl_ctx::TlsContext tls_;
+  std::shared_ptr<ConnectRace> race_;
+  std::unique_ptr<TlsStream> handshake_;  // while it lasts
+  bool over_ = false;
+};
+
+Dialer::Dialer(boost::asio::io_context& io, DialerOptions options)
+    : io_(io), options_(std::move(options)) {
+  if (!options_.resolver) options_.resolver = std::make_shared<Resolver>(io);
+}
+
+void Dialer::dial(Target target, std::chrono::milliseconds limit, Events events) {
+  cancel();
+  attempt_ = std::make_shared<Attempt>(io_, options_, std::move(target), std::move(events));
+  attempt_->start(limit);
+}
+
+void Dialer::cancel() {
+  if (const auto attempt = std::exchange(attempt_, nullptr)) attempt->cancel();
+}
+
+}  // namespace net

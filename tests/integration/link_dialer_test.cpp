@@ -1,0 +1,155 @@
+// From a name to a stream: races, limits of time and number, giving up.
+#include "net/dialer.hpp"
+#include "tests/support/link_bench.hpp"
+#include "tests/support/mosquitto.hpp"
+#include "tests/support/story_broker.hpp"
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <catch2/catch.hpp>
+
+using namespace net;
+using namespace std::chrono_literals;
+using boost::asio::ip::tcp;
+using boost::system::error_code;
+using support::LinkBench;
+using support::StoryBroker;
+
+namespace {
+
+tcp::endpoint at(const std::string& address, std::uint16_t port) {
+  return {boost::asio::ip::make_address(address), port};
+}
+
+/// A dialer whose names lead to `addresses`, and what it said.
+struct Caller {
+  Caller(LinkBench& bench, Resolver::Endpoints addresses) {
+    DialerOptions options;
+    options.resolver = std::make_shared<Resolver>(
+        bench.io, [addresses = std::move(addresses)](const std::string&, std::uint16_t,
+                                                     error_code&) { return addresses; });
+    dialer.emplace(bench.io, options);
+  }
+  void dial(std::chrono::milliseconds limit = {},
+            std::shared_ptr<const ssl_ctx::TlsRequest> tls = nullptr) {
+    Dialer::Events events;
+    events.negotiating = [this] { said += "negotiating "; };
+    events.established = [this](std::unique_ptr<Stream> got) {
+      said += "established ";
+      stream = std::move(got);
+    };
+    events.failed = [this](Dialer::Failure why, const std::string&) {
+      said += "failed ";
+      failure = why;
+    };
+    dialer->dial({"broker.example", 1883, std::move(tls)}, limit, std::move(events));
+    CHECK(said.empty());
+  }
+
+  std::optional<Dialer> dialer;
+  std::string said;
+  std::unique_ptr<Stream> stream;
+  std::optional<Dialer::Failure> failure;
+};
+
+}  // namespace
+
+TEST_CASE("an address that swallows everything does not hide a good one") {
+  LinkBench bench;
+  StoryBroker silent("127.0.0.2", StoryBroker::Listening::full_backlog);
+  StoryBroker good("127.0.0.1");
+  Caller caller(bench, {at("127.0.0.2", silent.port()), at("127.0.0.1", good.port())});
+  caller.dial();
+  REQUIRE(bench.run_until([&] { return !caller.said.empty(); }));
+  CHECK(caller.said == "established ");
+  CHECK(caller.stream->socket().remote_endpoint() == at("127.0.0.1", good.port()));
+}
+
+TEST_CASE("an address that refuses is left at once") {
+  LinkBench bench;
+  StoryBroker good("127.0.0.1");
+  Caller caller(bench, {at("::1", support::free_port()), at("127.0.0.2", support::free_port()),
+                        at("127.0.0.1", good.port())});
+  caller.dial();
+  REQUIRE(bench.run_until([&] { return !caller.said.empty(); }));
+  CHECK(caller.said == "established ");
+}
+
+TEST_CASE("all addresses refuse: that is what is told") {
+  LinkBench bench;
+  Caller caller(bench, {at("::1", support::free_port()), at("127.0.0.1", support::free_port())});
+  caller.dial();
+  REQUIRE(bench.run_until([&] { return !caller.said.empty(); }));
+  CHECK(caller.failure == Dialer::Failure::refused);
+}
+
+TEST_CASE("a limit of time holds for all of it") {
+  LinkBench bench;
+  StoryBroker silent("127.0.0.2", StoryBroker::Listening::full_backlog);
+  SECTION("TCP") {
+    Caller caller(bench, {at("127.0.0.2", silent.port())});
+    caller.dial(50ms);
+    REQUIRE(bench.run_until([&] { return !caller.said.empty(); }));
+    CHECK(caller.failure == Dialer::Failure::timed_out);
+    CHECK(caller.said == "failed ");
+  }
+  SECTION("TLS") {
+    StoryBroker mute("127.0.0.1");
+    Caller caller(bench, {at("127.0.0.1", mute.port())});
+    caller.dial(200ms, std::make_shared<ssl_ctx::TlsRequest>());
+    REQUIRE(bench.run_until([&] { return caller.failure.has_value(); }));
+    CHECK(caller.failure == Dialer::Failure::timed_out);
+    CHECK(caller.said == "negotiating failed ");
+  }
+}
+
+TEST_CASE("what is given up says nothing, in any state") {
+  LinkBench bench;
+  StoryBroker good("127.0.0.1");
+  StoryBroker silent("127.0.0.2", StoryBroker::Listening::full_backlog);
+  Caller caller(bench, {at("127.0.0.2", silent.port()), at("127.0.0.1", good.port())});
+  SECTION("while the name is looked up") { caller.dial(1ms); }
+  SECTION("while it connects") {
+    caller.dial(500ms);
+    bench.run_for(20ms);
+  }
+  SECTION("while it is destroyed") {
+    caller.dial(1ms);
+    caller.dialer.reset();
+  }
+  if (caller.dialer) caller.dialer->cancel();
+  bench.run_for(300ms);
+  CHECK(caller.said.empty());
+}
+
+TEST_CASE("look-ups are limited for each modem, not for all") {
+  LinkBench bench;
+  std::mutex gate;
+  std::unique_lock closed(gate);
+  const auto slow = [&gate](const std::string&, std::uint16_t, error_code&) {
+    const std::lock_guard wait(gate);
+    return Resolver::Endpoints{at("127.0.0.1", 1)};
+  };
+  Resolver one(bench.io, slow);
+  Resolver other(bench.io, slow);
+  int found = 0;
+  int failed = 0;
+  const auto count = [&](error_code error, const Resolver::Endpoints&) {
+    ++(error ? failed : found);
+  };
+  for (int i = 0; i < Resolver::max_under_way; ++i) one.start({"a.example", 1}, count);
+  for (int i = 0; i < 3; ++i) one.start({"a.example", 1}, count);
+  other.start({"a.example", 1}, count);
+  REQUIRE(bench.run_until([&] { return failed == 3; }));
+  CHECK(one.turned_away() == 3);
+  CHECK(other.turned_away() == 0);
+  closed.unlock();
+  CHECK(bench.run_until([&] { return found == Resolver::max_under_way + 1; }));
+  one.start({"a.example", 1}, count);
+  CHECK(bench.run_until([&] { return found == Resolver::max_under_way + 2; }));
+}

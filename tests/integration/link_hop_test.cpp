@@ -1,0 +1,86 @@
+// The loopback hop among strangers: who holds connections to it open must not be in the way.
+#include "mqtt_backend/link/hop_listener.hpp"
+#include "tests/support/link_bench.hpp"
+#include "tests/support/scripted_broker.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+using namespace mqtt_backend;
+using namespace std::chrono_literals;
+using boost::asio::ip::tcp;
+using support::LinkBench;
+using support::Probe;
+using support::ScriptedBroker;
+
+namespace {
+
+/// Connections that say nothing, as a port scanner holds them.
+class Strangers {
+ public:
+  Strangers(boost::asio::io_context& io, std::uint16_t port) : io_(io), port_(port) {}
+
+  void come(std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+      held_.push_back(std::make_unique<tcp::socket>(io_));
+      held_.back()->connect({boost::asio::ip::address_v4::loopback(), port_});
+    }
+  }
+  /// How many of the first `count` the listener has closed.
+  [[nodiscard]] std::size_t closed(std::size_t count) {
+    std::size_t gone = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      boost::system::error_code error;
+      std::array<char, 64> greeting{};
+      held_[i]->non_blocking(true);
+      while (!error) held_[i]->read_some(boost::asio::buffer(greeting), error);
+      gone += error == boost::asio::error::would_block ? 0 : 1;
+    }
+    return gone;
+  }
+
+ private:
+  boost::asio::io_context& io_;
+  std::uint16_t port_;
+  std::vector<std::unique_ptr<tcp::socket>> held_;
+};
+
+}  // namespace
+
+TEST_CASE("idle connections to the hop do not stop a QMTCONN") {
+  LinkBench bench;
+  ScriptedBroker broker(bench.io);
+  REQUIRE(bench.world.warm_up());
+  Strangers strangers(bench.io, bench.world.hop().port());
+  strangers.come(200);
+  for (const char* id : {"a", "b", "c", "d"}) {
+    Probe probe(bench);
+    CHECK(probe.up(broker.port(), id));
+    CHECK_FALSE(probe.has<link_event::Down>());
+    strangers.come(20);
+  }
+}
+
+TEST_CASE("the hop has room for strangers and for every connection that it waits for") {
+  LinkBench bench;
+  HopListener hop(bench.io, [] {});
+  REQUIRE(hop.start());
+  std::vector<std::string> nonces;
+  for (int i = 0; i < 66; ++i) nonces.push_back(hop.expect([](tcp::socket, Packet) {}));
+  Strangers strangers(bench.io, hop.port());
+  strangers.come(64 + 66);
+  REQUIRE(bench.run_until([&] { return hop.guests() == 130; }));
+  CHECK(strangers.closed(130) == 0);
+  CHECK(hop.evicted() == 0);
+  strangers.come(10);
+  REQUIRE(bench.run_until([&] { return hop.evicted() == 10; }));
+  CHECK(hop.guests() == 130);
+  CHECK(strangers.closed(10) == 10);
+  CHECK(strangers.closed(140) == 10);
+  for (const auto& nonce : nonces) hop.forget(nonce);
+  strangers.come(1);
+  REQUIRE(bench.run_until([&] { return hop.guests() == 64; }));
+}

@@ -1,0 +1,92 @@
+// Queues that have to stop somewhere: each by bytes, each counted.
+#include "mqtt_backend/inbox.hpp"
+#include "mqtt_backend/link/deliveries.hpp"
+#include "mqtt_backend/link/paho_thread.hpp"
+
+#include <condition_variable>
+#include <mutex>
+#include <string>
+
+#include <catch2/catch.hpp>
+
+using namespace mqtt_backend;
+
+namespace {
+
+link_event::Message message(std::size_t payload) {
+  return {1, 1, false, false, "t", std::string(payload, 'x')};
+}
+
+Packet publish(std::size_t payload) {
+  Packet body;
+  append_text(body, "t");
+  body.resize(body.size() + payload, 'x');
+  return make_packet(0x30, body);
+}
+
+}  // namespace
+
+TEST_CASE("the inbox drops what is too much in bytes, and takes it again when there is room") {
+  Inbox inbox;
+  const std::size_t half = Inbox::max_bytes / 2;
+  CHECK(inbox.put(message(half)) == 0);
+  CHECK(inbox.put(message(half - 2)) == 1);
+  CHECK_FALSE(inbox.put(message(1)));
+  CHECK(inbox.dropped() == 1);
+  CHECK(inbox.take(0));
+  CHECK(inbox.put(message(half)) == 0);
+  inbox.clear();
+  CHECK(inbox.put(message(Inbox::max_bytes - 1)) == 0);
+}
+
+TEST_CASE("what the library has not delivered is limited by bytes and by number") {
+  Deliveries deliveries;
+  SECTION("bytes") {
+    const auto packet = publish(Deliveries::max_bytes / 2);
+    deliveries.push(0, packet);
+    CHECK_FALSE(deliveries.full());
+    deliveries.push(0, packet);
+    CHECK(deliveries.full());
+    CHECK(deliveries.take("t", 0));
+    CHECK_FALSE(deliveries.full());
+  }
+  SECTION("number") {
+    for (std::size_t i = 0; i < Deliveries::max_messages; ++i) deliveries.push(0, publish(1));
+    CHECK(deliveries.full());
+    CHECK(deliveries.take("t", 0));
+    CHECK_FALSE(deliveries.full());
+  }
+}
+
+TEST_CASE("jobs for the library are limited by bytes and by number, but for what must be done") {
+  std::mutex gate;
+  std::unique_lock closed(gate);
+  PahoThread thread;
+  REQUIRE(thread.post([&] { const std::lock_guard wait(gate); }, 0));
+  std::size_t run = 0;
+  SECTION("bytes") {
+    REQUIRE(thread.post([&] { ++run; }, PahoThread::max_bytes - 1));
+    CHECK(thread.post([&] { ++run; }, 1));
+    CHECK_FALSE(thread.post([&] { ++run; }, 1));
+    CHECK(thread.refused() == 1);
+  }
+  SECTION("number") {
+    std::size_t taken = 0;
+    while (thread.post([&] { ++run; }, 0)) ++taken;
+    CHECK(taken >= PahoThread::max_jobs - 1);
+    CHECK(thread.refused() == 1);
+  }
+  bool last = false;
+  std::condition_variable done;
+  std::mutex mutex;
+  thread.post_always([&] {
+    const std::lock_guard lock(mutex);
+    last = true;
+    done.notify_one();
+  });
+  closed.unlock();
+  std::unique_lock lock(mutex);
+  done.wait(lock, [&] { return last; });
+  CHECK(run >= 2);
+  CHECK(thread.post([] {}, PahoThread::max_bytes));
+}
