@@ -1,14 +1,10 @@
 #include "emulator/emulator.hpp"
 
-#include "emulator/pumped_link.hpp"
+#include "emulator/log.hpp"
 #include "emulator/stores/whole_file.hpp"
-#include "mqtt_backend/link/link_paho.hpp"
-#include "pty/open_port.hpp"
 
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <csignal>
 #include <system_error>
@@ -25,17 +21,9 @@ namespace {
 constexpr std::string_view demo_name = "broker.demo";
 constexpr std::string_view loopback = "127.0.0.1";
 constexpr std::uint16_t mqtt_port = 1883;
+constexpr std::uint16_t mqtts_port = 8883;
+constexpr std::uint16_t mutual_port = 8884;
 constexpr std::chrono::milliseconds child_grace{2000};
-constexpr std::size_t max_channels = 4;
-constexpr std::array<std::string_view, max_channels> channel_names{"uart1", "usbat", "usbmodem",
-                                                                   "uart2"};
-
-std::int64_t unix_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
 std::string how_to_open(const pty::HostPort& port) {
   if (port.kind() == "pty") return fmt::format("  # picocom {}", port.address());
   if (port.kind() == "tcp") return fmt::format("  # socat -,rawer tcp:{}", port.address());
@@ -51,10 +39,9 @@ Emulator::Emulator(Options options, Variables for_command)
       loop_(io_, [this](const std::string& what) { fail(what); }),
       signals_(io_, SIGINT, SIGTERM, SIGHUP),
       pump_(io_, timeline_, options_.time_scale),
-      resolver_(std::make_shared<net::Resolver>(io_)),
-      internet_(io_, resolver_, [this](const std::function<void()>& answer) { pump_.run(answer); }),
       paho_(io_),
       broker_(io_, {options_.demo_broker, std::nullopt}),
+      tls_front_(io_),
       child_(io_) {}
 
 Emulator::~Emulator() { close_all(); }
@@ -69,26 +56,38 @@ int Emulator::run() {
       if (!error) stop(0);
     });
     broker_.start([this](const DemoBroker::Result& result) { broker_started(result); });
+    // While the broker starts, which takes longer. Posted, so that it begins first.
+    if (options_.demo_broker != "off") boost::asio::post(io_, [this] { start_tls(); });
   });
   loop_.run();
   return exit_code_;
 }
 
 std::optional<std::string> Emulator::set_up() {
-  if (options_.state_dir)
-    if (auto error = flash_.open(*options_.state_dir, disk_)) return error;
-  if (auto error = open_files()) return error;
   if (options_.trace)
     if (auto error = trace_.open(*options_.trace)) return error;
   if (auto error = open_key_log()) return error;
-  return open_ports();
+  return open_units();
 }
 
-std::optional<std::string> Emulator::open_files() {
-  if (auto error = files_.open(options_.state_dir, disk_)) return error;
-  for (const auto& file : options_.files)
-    if (auto error = files_.preload(file.name, file.path)) return error;
+std::optional<std::string> Emulator::open_units() {
+  units_.push_back(std::make_unique<Unit>(
+      options_, std::string(), Unit::Shared{io_, loop_, timeline_, pump_, paho_, trace_, key_log_},
+      Unit::Events{[this] { stop(0); },
+                   [this](const std::string& why) {
+                     say_error(fmt::format("eg91xq: {}\n", why));
+                     stop(exit_internal_error);
+                   }}));
+  for (auto& unit : units_)
+    if (auto error = unit->open()) return error;
   return std::nullopt;
+}
+
+std::vector<const pty::HostPort*> Emulator::ports() const {
+  std::vector<const pty::HostPort*> ports;
+  for (const auto& unit : units_)
+    for (const auto& wire : unit->wires()) ports.push_back(&wire->port());
+  return ports;
 }
 
 std::optional<std::string> Emulator::open_key_log() {
@@ -101,101 +100,47 @@ std::optional<std::string> Emulator::open_key_log() {
   return std::nullopt;
 }
 
-std::optional<std::string> Emulator::open_ports() {
-  if (options_.ports.size() > max_channels)
-    return fmt::format("--port: at most {} ports", max_channels);
-  if (std::count(options_.ports.begin(), options_.ports.end(), "stdio") > 1)
-    return "--port: stdio can be given once";
-  for (std::size_t i = 0; i < options_.ports.size(); ++i)
-    if (auto error = open_port(i)) return error;
-  const auto has_line = [](const auto& wire) {
-    return wire->port->kind() == "pty" || wire->port->kind() == "serial";
-  };
-  if (options_.strict_line && std::none_of(wires_.begin(), wires_.end(), has_line))
-    return "--line strict: none of the ports has a rate; it is for pty and serial";
-  return std::nullopt;
-}
-
-std::optional<std::string> Emulator::open_port(std::size_t index) {
-  auto opened = pty::open_port(io_, options_.ports[index]);
-  if (const auto* error = std::get_if<pty::SpecError>(&opened)) return error->text;
-  wires_.push_back(
-      std::make_unique<Wire>(std::move(std::get<std::unique_ptr<pty::HostPort>>(opened)),
-                             std::string(channel_names[index]), trace_));
-  auto& wire = *wires_.back();
-  if (options_.strict_line && wire.port->kind() == "pty") {
-    wire.port->watch_line();
-    wire.rate.emplace(*wire.port);
-  }
-  if (options_.pace) wire.pace.emplace(timeline_, wire.line());
-  return std::nullopt;
-}
-
 void Emulator::broker_started(const DemoBroker::Result& result) {
   if (!result.error.empty()) spdlog::warn("no demo broker: {}", result.error);
   broker_port_ = result.port;
-  make_modem(result.port);
-  for (auto& wire : wires_) serve(*wire);
-  if (options_.power_at_start) pump_.run([this] { modem_->power_on(); });
+  publish_tls();
+  for (auto& unit : units_) unit->start(demo_names());
   say_ready();
   // Else the first QMTCONN would wait 100 ms for the MQTT library's threads.
   boost::asio::post(io_, [this] { paho_.warm_up(); });
 }
 
-Modem::Settings Emulator::modem_settings() const {
-  Modem::Settings settings;
-  settings.device.model = options_.model;
-  settings.device.identity = options_.identity;
-  settings.device.card = options_.card;
-  settings.device.boot = options_.boot;
-  settings.device.scenario = options_.scenario;
-  settings.device.unix_ms_at_start = unix_ms();
-  settings.knobs = options_.knobs;
-  settings.latency = options_.latency;
-  settings.time_scale = options_.time_scale;
-  return settings;
-}
-
-void Emulator::make_modem(std::uint16_t broker_port) {
-  mqtt_backend::LinkOptions link_options;
-  link_options.packet_cap = options_.packet_cap;
-  link_options.dialer.resolver = resolver_;
-  link_options.dialer.tls = {options_.knobs.is_set(cellular::Knob::tls13), key_log_};
-  if (broker_port != 0) {
-    resolver_->rules().add(fmt::format("{}={}", demo_name, loopback));
-    resolver_->rules().add(fmt::format("{}:{}={}:{}", demo_name, mqtt_port, loopback, broker_port));
+void Emulator::start_tls() {
+  if (ready_ || stopping_) return;
+  if (!tls_front_.start()) return spdlog::warn("no TLS for the demo broker: no keys, or no port");
+  const auto& authority = tls_front_.authority();
+  for (auto& unit : units_) {
+    unit->offer_file("demo_ca.pem", authority.authority_pem());
+    unit->offer_file("demo_client.pem", authority.client_pem());
+    unit->offer_file("demo_client.key", authority.client_key_pem());
   }
-  const auto traffic = link_options.dialer.traffic;
-  modem_ = std::make_unique<Modem>(
-      modem_settings(),
-      Modem::World{timeline_, log_, flash_, flash_, files_, internet_,
-                   [this, link_options](int) {
-                     return std::make_unique<PumpedLink>(
-                         pump_, std::make_unique<mqtt_backend::LinkPaho>(paho_, link_options));
-                   },
-                   [traffic] { return *traffic; }});
 }
 
-void Emulator::serve(Wire& wire) {
-  auto& terminal = modem_->add_channel(wire.name, wire, trace_.active() ? &wire.observer : nullptr);
-  const bool ends_with_port = wire.port->kind() == "stdio";
-  pty::HostPort::Events events;
-  events.received = [this, &terminal, &wire](std::string_view bytes) {
-    loop_.heard(&wire);
-    pump_.run(
-        [&] { terminal.receive(wire.rate ? wire.rate->received(bytes) : std::string(bytes)); });
-  };
-  events.opened = [this] { pump_.run([this] { modem_->power_on(); }); };
-  events.closed = [this, &terminal, ends_with_port] {
-    pump_.run([&] { terminal.host_left(); });
-    if (ends_with_port) stop(0);
-  };
-  events.quit = [this] { stop(0); };
-  events.failed = [this, &wire](const std::string& why) {
-    say_error(fmt::format("eg91xq: port {} is lost: {}\n", wire.port->address(), why));
-    stop(exit_internal_error);
-  };
-  wire.port->start(std::move(events));
+/// Once the broker is there, its directory is too.
+void Emulator::publish_tls() {
+  if (broker_port_ == 0 || tls_front_.port() == 0) return tls_front_.stop();
+  tls_front_.lead_to(broker_port_);
+  const auto path = (broker_.directory() / "ca.pem").string();
+  if (const auto error = write_whole_file(path, tls_front_.authority().authority_pem())) {
+    spdlog::warn("no TLS for the demo broker: {}: {}", path, *error);
+    return tls_front_.stop();
+  }
+  ca_path_ = path;
+}
+
+std::vector<Unit::DemoName> Emulator::demo_names() const {
+  if (broker_port_ == 0) return {};
+  Unit::DemoName broker{std::string(demo_name), {{mqtt_port, broker_port_}}};
+  if (!ca_path_.empty()) {
+    broker.ports[mqtts_port] = tls_front_.port();
+    broker.ports[mutual_port] = tls_front_.mutual_port();
+  }
+  return {std::move(broker)};
 }
 
 void Emulator::say_ready() {
@@ -204,13 +149,13 @@ void Emulator::say_ready() {
     stop(exit_usage);
     return;
   }
+  ready_ = true;
   bool stdout_is_taken = !options_.command.empty();
-  for (const auto& wire : wires_) stdout_is_taken |= wire->port->kind() == "stdio";
+  for (const auto* port : ports()) stdout_is_taken |= port->kind() == "stdio";
   const char* end = stdout_is_taken ? "\r\n" : "\n";
   std::string text;
-  for (const auto& wire : wires_)
-    text += fmt::format("port {} {}{}{}", wire->port->kind(), wire->port->address(),
-                        how_to_open(*wire->port), end);
+  for (const auto* port : ports())
+    text += fmt::format("port {} {}{}{}", port->kind(), port->address(), how_to_open(*port), end);
   if (broker_port_ != 0)
     text += fmt::format("broker {}:{}  # AT+QMTOPEN=0,\"{}\",{} leads there{}", loopback,
                         broker_port_, demo_name, mqtt_port, end);
@@ -222,17 +167,20 @@ void Emulator::say_ready() {
   } else if (!print(text)) {
     spdlog::warn("standard output: {}", std::generic_category().message(errno));
   }
-  ready_ = true;
   if (!options_.command.empty()) run_command();
 }
 
 std::optional<std::string> Emulator::write_ready_file() const {
   if (!options_.ready_file) return std::nullopt;
-  nlohmann::json ports = nlohmann::json::array();
-  for (const auto& wire : wires_)
-    ports.push_back({{"kind", wire->port->kind()}, {"path", wire->port->address()}});
-  nlohmann::json ready{{"pid", ::getpid()}, {"ports", std::move(ports)}, {"broker", nullptr}};
+  nlohmann::json open = nlohmann::json::array();
+  for (const auto* port : ports())
+    open.push_back({{"kind", port->kind()}, {"path", port->address()}});
+  nlohmann::json ready{{"pid", ::getpid()}, {"ports", std::move(open)}, {"broker", nullptr}};
   if (broker_port_ != 0) ready["broker"] = {{"host", loopback}, {"port", broker_port_}};
+  if (!ca_path_.empty())
+    ready["broker"].update({{"tls_port", tls_front_.port()},
+                            {"mtls_port", tls_front_.mutual_port()},
+                            {"ca", ca_path_}});
   constexpr auto keep_going = nlohmann::json::error_handler_t::replace;
   return write_whole_file(*options_.ready_file, ready.dump(-1, ' ', false, keep_going) + '\n',
                           {.for_everybody = true});
@@ -240,10 +188,15 @@ std::optional<std::string> Emulator::write_ready_file() const {
 
 void Emulator::run_command() {
   Child::Environment environment = for_command_;
-  environment.emplace_back("MODEM_PORT", wires_.front()->port->address());
+  environment.emplace_back("MODEM_PORT", ports().front()->address());
   if (broker_port_ != 0) {
     environment.emplace_back("MODEM_BROKER_HOST", loopback);
     environment.emplace_back("MODEM_BROKER_PORT", std::to_string(broker_port_));
+  }
+  if (!ca_path_.empty()) {
+    environment.emplace_back("MODEM_BROKER_TLS_PORT", std::to_string(tls_front_.port()));
+    environment.emplace_back("MODEM_BROKER_MTLS_PORT", std::to_string(tls_front_.mutual_port()));
+    environment.emplace_back("MODEM_BROKER_CA", ca_path_);
   }
   child_.start(options_.command, std::move(environment), [this](int code) { stop(code); });
 }
@@ -273,11 +226,9 @@ void Emulator::close_all() {
   boost::system::error_code ignored;
   signals_.cancel(ignored);
   pump_.stop();
-  for (auto& wire : wires_) wire->port->stop();
-  modem_.reset();
+  for (auto& unit : units_) unit->stop();
+  tls_front_.stop();
   broker_.stop();
-  disk_->flush();
-  files_.close();
   if (options_.ready_file && ready_) ::unlink(options_.ready_file->c_str());
 }
 

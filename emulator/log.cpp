@@ -45,13 +45,13 @@ void flush_log() { standard_error().flush(log_patience); }
 void SpdLog::write(at::Severity severity, const std::string& text) {
   switch (severity) {
     case at::Severity::debug:
-      spdlog::debug(text);
+      spdlog::debug("{}{}", prefix_, text);
       break;
     case at::Severity::info:
-      spdlog::info(text);
+      spdlog::info("{}{}", prefix_, text);
       break;
     case at::Severity::warning:
-      spdlog::warn(text);
+      spdlog::warn("{}{}", prefix_, text);
       break;
   }
 }

@@ -24,7 +24,13 @@ void flush_log();
 /// The core's log, on spdlog's default logger.
 class SpdLog : public at::Log {
  public:
+  /// `name` stands in front of every line; empty: nothing does.
+  explicit SpdLog(const std::string& name = {}) : prefix_(name.empty() ? name : name + ": ") {}
+
   void write(at::Severity severity, const std::string& text) override;
+
+ private:
+  std::string prefix_;
 };
 
 }  // namespace emulator

@@ -14,8 +14,8 @@
 
 namespace {
 
-int print_out(const std::string& text, int code) {
-  if (emulator::print(text)) return code;
+int print_out(const std::string& text) {
+  if (emulator::print(text)) return 0;
   emulator::say_error(fmt::format("eg91xq: cannot write to standard output: {}\n",
                                   std::generic_category().message(errno)));
   return emulator::exit_usage;
@@ -24,14 +24,13 @@ int print_out(const std::string& text, int code) {
 int run(int argc, char** argv, emulator::Variables set_aside) {
   auto parsed = emulator::parse_options(argc, argv);
   if (const auto* exit = std::get_if<emulator::EarlyExit>(&parsed)) {
-    if (exit->code == 0) return print_out(exit->text, 0);
+    if (exit->code == 0) return print_out(exit->text);
     emulator::say_error(exit->text);
     return exit->code;
   }
   auto& options = std::get<emulator::Options>(parsed);
   emulator::start_log(options.log_level);
-  if (options.describe)
-    return print_out(emulator::describe(emulator::command_set(options.knobs)), 0);
+  if (options.describe) return print_out(emulator::describe(emulator::command_set(options.knobs)));
   emulator::Emulator program(std::move(options), std::move(set_aside));
   const int code = program.run();
   // Everything outside is closed by now; destroying the MQTT library's threads would cost 200 ms.

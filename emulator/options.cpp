@@ -227,6 +227,7 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
 }
 
 std::optional<std::string> apply_identity(const Raw& raw, Options& options) {
+  options.instance = raw.instance;
   options.identity = device::identity_of(*options.model, raw.instance);
   options.card = device::card_of(raw.instance);
   options.card.pin_enabled = !raw.identity.at("pin").empty();

@@ -31,6 +31,7 @@ struct Options {
   std::vector<device::SceneChange> scenario;
   bool pace = false;
   bool strict_line = false;
+  int instance = 0;
   device::IdentityValues identity;
   device::SimCard card;
   cellular::Latency::Mode latency = cellular::Latency::Typical{};

@@ -47,7 +47,7 @@ TEST_CASE("files last in the state directory, and another emulator finds them") 
   ScratchDirectory scratch;
   const auto state = scratch.file("state");
   for (const bool first : {true, false}) {
-    Session session({"--state-dir", state});
+    Session session({"--state-dir", state, "--demo-broker", "off"});
     if (first) {
       session.host.command("AT+QFUPL=\"kept\",3", "\r\nCONNECT\r\n");
       session.host.send("abc");

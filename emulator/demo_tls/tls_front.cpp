@@ -1,0 +1,131 @@
+#include "emulator/demo_tls/tls_front.hpp"
+
+#include "emulator/demo_tls/tls_client.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include <boost/asio/steady_timer.hpp>
+#include <spdlog/spdlog.h>
+
+namespace emulator {
+
+using boost::asio::ip::tcp;
+using boost::system::error_code;
+namespace ssl = boost::asio::ssl;
+
+namespace {
+
+constexpr std::chrono::milliseconds accept_pause{100};
+
+/// Gives the client the certificate of the name that it asks for.
+int choose_certificate(SSL* ssl, int*, void* argument) {
+  auto& authority = *static_cast<DemoAuthority*>(argument);
+  const char* asked = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
+  X509* certificate = authority.server_certificate(asked != nullptr ? asked : "");
+  if (certificate != nullptr) SSL_use_certificate(ssl, certificate);
+  return SSL_TLSEXT_ERR_OK;
+}
+
+}  // namespace
+
+struct TlsFront::Listener {
+  Listener(boost::asio::io_context& io, bool demands) : acceptor(io), pause(io), mutual(demands) {}
+  tcp::acceptor acceptor;
+  boost::asio::steady_timer pause;
+  bool mutual;
+  std::optional<ssl::context> context;  // from the first client on; it takes milliseconds to make
+};
+
+TlsFront::TlsFront(boost::asio::io_context& io) : io_(io) {}
+
+TlsFront::~TlsFront() { stop(); }
+
+bool TlsFront::start() {
+  authority_ = DemoAuthority::make();
+  if (!authority_) return false;
+  open_ = listen(false);
+  mutual_ = listen(true);
+  if (open_ && mutual_) return true;
+  stop();
+  return false;
+}
+
+std::unique_ptr<TlsFront::Listener> TlsFront::listen(bool mutual) {
+  auto listener = std::make_unique<Listener>(io_, mutual);
+  error_code error;
+  listener->acceptor.open(tcp::v4(), error);
+  if (!error) listener->acceptor.bind({boost::asio::ip::address_v4::loopback(), 0}, error);
+  if (!error) listener->acceptor.listen(tcp::acceptor::max_listen_connections, error);
+  if (error) return nullptr;
+  accept(*listener);
+  return listener;
+}
+
+bool TlsFront::set_up(Listener& listener) {
+  if (listener.context) return true;
+  auto* context = listener.context.emplace(ssl::context::tls_server).native_handle();
+  X509* certificate = authority_->server_certificate(default_name);
+  if (certificate == nullptr || SSL_CTX_use_certificate(context, certificate) != 1 ||
+      SSL_CTX_use_PrivateKey(context, authority_->server_key()) != 1) {
+    listener.context.reset();
+    return false;
+  }
+  SSL_CTX_set_tlsext_servername_callback(context, choose_certificate);
+  SSL_CTX_set_tlsext_servername_arg(context, authority_.get());
+  if (!listener.mutual) return true;
+  X509_STORE_add_cert(SSL_CTX_get_cert_store(context), authority_->certificate());
+  SSL_CTX_add_client_CA(context, authority_->certificate());
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+  constexpr unsigned char session_context = 'm';
+  SSL_CTX_set_session_id_context(context, &session_context, 1);
+  return true;
+}
+
+std::uint16_t TlsFront::port() const {
+  return open_ ? open_->acceptor.local_endpoint().port() : std::uint16_t{0};
+}
+
+std::uint16_t TlsFront::mutual_port() const {
+  return mutual_ ? mutual_->acceptor.local_endpoint().port() : std::uint16_t{0};
+}
+
+void TlsFront::accept(Listener& listener) {
+  listener.acceptor.async_accept(
+      [this, &listener, life = std::weak_ptr(life_)](error_code error, tcp::socket socket) {
+        if (life.expired() || !listener.acceptor.is_open()) return;
+        if (!error) {
+          admit(listener, std::move(socket));
+          return accept(listener);
+        }
+        // Out of descriptors it would fail again at once.
+        listener.pause.expires_after(accept_pause);
+        listener.pause.async_wait([this, &listener, life](error_code cancelled) {
+          if (!cancelled && !life.expired()) accept(listener);
+        });
+      });
+}
+
+void TlsFront::admit(Listener& listener, tcp::socket socket) {
+  std::erase_if(clients_, [](const auto& client) { return client.expired(); });
+  if (clients_.size() >= max_clients) {
+    spdlog::warn("demo broker: more than {} TLS clients, one is turned away", max_clients);
+    return;
+  }
+  if (broker_port_ == 0 || !set_up(listener)) return;
+  const auto client = std::make_shared<Client>(io_, std::move(socket), *listener.context);
+  clients_.push_back(client);
+  client->start(broker_port_);
+}
+
+void TlsFront::stop() {
+  life_ = std::make_shared<char>();
+  open_.reset();
+  mutual_.reset();
+  for (const auto& known : clients_)
+    if (const auto client = known.lock()) client->close();
+  clients_.clear();
+}
+
+}  // namespace emulator

@@ -1,0 +1,68 @@
+// TLS in front of the demo broker, which itself speaks plain TCP and could not choose a certificate
+// by the name that a client asks for: one port for everybody and one that demands a certificate of
+// the demo's authority. Bytes pass in pieces, and who does not read is not read from. Owned by the
+// Emulator; io_context thread only.
+#pragma once
+
+#include "emulator/demo_tls/demo_authority.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+
+namespace emulator {
+
+class TlsFront {
+ public:
+  /// Clients at a time; one more is turned away.
+  static constexpr std::size_t max_clients = 256;
+  /// Bytes under way, in each direction of a client.
+  static constexpr std::size_t piece = std::size_t{16} * 1024;
+  static constexpr std::chrono::seconds handshake_limit{30};
+  /// The name in the certificate for a client that asks for none.
+  static constexpr const char* default_name = "broker.demo";
+
+  explicit TlsFront(boost::asio::io_context& io);
+  ~TlsFront();
+  TlsFront(const TlsFront&) = delete;
+  TlsFront& operator=(const TlsFront&) = delete;
+
+  /// Makes keys and certificates and listens on two free ports of the loopback. False when that
+  /// cannot be.
+  [[nodiscard]] bool start();
+  /// Where the broker listens, on the loopback; until this is known clients are turned away.
+  void lead_to(std::uint16_t broker_port) { broker_port_ = broker_port; }
+  void stop();
+
+  [[nodiscard]] std::uint16_t port() const;
+  /// Demands a certificate of the client.
+  [[nodiscard]] std::uint16_t mutual_port() const;
+  [[nodiscard]] const DemoAuthority& authority() const { return *authority_; }
+
+ private:
+  class Client;
+  struct Listener;
+
+  std::unique_ptr<Listener> listen(bool mutual);
+  [[nodiscard]] bool set_up(Listener& listener);
+  void accept(Listener& listener);
+  void admit(Listener& listener, boost::asio::ip::tcp::socket socket);
+
+  boost::asio::io_context& io_;
+  std::unique_ptr<DemoAuthority> authority_;
+  std::uint16_t broker_port_ = 0;
+  std::unique_ptr<Listener> open_;
+  std::unique_ptr<Listener> mutual_;
+  std::vector<std::weak_ptr<Client>> clients_;
+  // Handlers that are queued already must not touch a front that is gone.
+  std::shared_ptr<char> life_ = std::make_shared<char>();
+};
+
+}  // namespace emulator

@@ -1,0 +1,168 @@
+#include "emulator/unit.hpp"
+
+#include "emulator/pumped_link.hpp"
+#include "mqtt_backend/link/link_paho.hpp"
+#include "pty/open_port.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace emulator {
+namespace {
+
+constexpr std::array<std::string_view, Unit::max_channels> channel_names{"uart1", "usbat",
+                                                                         "usbmodem", "uart2"};
+
+std::int64_t unix_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+}  // namespace
+
+Unit::Unit(const Options& options, std::string name, Shared shared, Events events)
+    : options_(options),
+      name_(std::move(name)),
+      shared_(std::move(shared)),
+      events_(std::move(events)),
+      log_(name_),
+      resolver_(std::make_shared<net::Resolver>(shared_.io)),
+      internet_(shared_.io, resolver_,
+                [this](const std::function<void()>& answer) { shared_.pump.run(answer); }) {}
+
+std::optional<std::string> Unit::open() {
+  if (options_.state_dir)
+    if (auto error = flash_.open(*options_.state_dir, disk_)) return error;
+  if (auto error = open_files()) return error;
+  return open_ports();
+}
+
+std::optional<std::string> Unit::open_files() {
+  if (auto error = files_.open(options_.state_dir, disk_)) return error;
+  for (const auto& file : options_.files)
+    if (auto error = files_.preload(file.name, file.path)) return error;
+  return std::nullopt;
+}
+
+std::optional<std::string> Unit::open_ports() {
+  if (options_.ports.size() > max_channels)
+    return fmt::format("--port: at most {} ports", max_channels);
+  if (std::count(options_.ports.begin(), options_.ports.end(), "stdio") > 1)
+    return "--port: stdio can be given once";
+  for (std::size_t i = 0; i < options_.ports.size(); ++i)
+    if (auto error = open_port(i)) return error;
+  const auto has_line = [](const auto& wire) {
+    return wire->port().kind() == "pty" || wire->port().kind() == "serial";
+  };
+  if (options_.strict_line && std::none_of(wires_.begin(), wires_.end(), has_line))
+    return "--line strict: none of the ports has a rate; it is for pty and serial";
+  return std::nullopt;
+}
+
+std::optional<std::string> Unit::open_port(std::size_t index) {
+  auto opened = pty::open_port(shared_.io, options_.ports[index]);
+  if (const auto* error = std::get_if<pty::SpecError>(&opened)) return error->text;
+  const std::string channel(channel_names[index]);
+  wires_.push_back(
+      std::make_unique<Wire>(std::move(std::get<std::unique_ptr<pty::HostPort>>(opened)), channel,
+                             shared_.trace, name_.empty() ? channel : name_ + "/" + channel));
+  auto& wire = *wires_.back();
+  if (options_.strict_line && wire.port().kind() == "pty") wire.be_strict();
+  if (options_.pace) wire.pace(shared_.timeline);
+  return std::nullopt;
+}
+
+void Unit::offer_file(const std::string& name, std::string_view content) {
+  const auto kept = files_.read(name);
+  if (kept && kept->rfind(offered_mark, 0) != 0) return;
+  const auto text = fmt::format("{}{}", offered_mark, content);
+  if (!device::fits(files_.sizes(), name, text.size()) || !files_.write(name, text))
+    log_.write(at::Severity::warning, name + ": no room for it in the module's flash");
+}
+
+void Unit::start(const std::vector<DemoName>& names) {
+  make_modem(names);
+  for (auto& wire : wires_) serve(*wire);
+  if (options_.power_at_start) shared_.pump.run([this] { modem_->power_on(); });
+}
+
+Modem::Settings Unit::modem_settings() const {
+  Modem::Settings settings;
+  settings.device.model = options_.model;
+  settings.device.identity = options_.identity;
+  settings.device.card = options_.card;
+  settings.device.boot = options_.boot;
+  settings.device.scenario = options_.scenario;
+  settings.device.unix_ms_at_start = unix_ms();
+  settings.knobs = options_.knobs;
+  settings.latency = latency_of(options_);
+  settings.time_scale = options_.time_scale;
+  return settings;
+}
+
+void Unit::make_modem(const std::vector<DemoName>& names) {
+  constexpr std::string_view loopback = "127.0.0.1";
+  mqtt_backend::LinkOptions link_options;
+  link_options.packet_cap = options_.packet_cap;
+  link_options.dialer.resolver = resolver_;
+  link_options.dialer.tls = {options_.knobs.is_set(cellular::Knob::tls13), shared_.key_log};
+  for (const auto& demo : names) {
+    resolver_->rules().add(fmt::format("{}={}", demo.name, loopback));
+    for (const auto& [port, leads_to] : demo.ports)
+      resolver_->rules().add(fmt::format("{}:{}={}:{}", demo.name, port, loopback, leads_to));
+  }
+  const auto traffic = link_options.dialer.traffic;
+  modem_ = std::make_unique<Modem>(
+      modem_settings(), Modem::World{shared_.timeline, log_, flash_, flash_, files_, internet_,
+                                     [this, link_options](int) {
+                                       return std::make_unique<PumpedLink>(
+                                           shared_.pump, std::make_unique<mqtt_backend::LinkPaho>(
+                                                             shared_.paho, link_options));
+                                     },
+                                     [traffic] { return *traffic; }});
+}
+
+void Unit::serve(Wire& wire) {
+  auto& terminal =
+      modem_->add_channel(wire.name(), wire, shared_.trace.active() ? &wire.observer() : nullptr);
+  const bool ends_with_port = wire.port().kind() == "stdio";
+  pty::HostPort::Events events;
+  events.received = [this, &terminal, &wire](std::string_view bytes) {
+    shared_.loop.heard(&wire);
+    shared_.pump.run(
+        [&] { wire.hear(bytes, [&](std::string_view heard) { terminal.receive(heard); }); });
+  };
+  events.opened = [this] { shared_.pump.run([this] { modem_->power_on(); }); };
+  events.closed = [this, &terminal, ends_with_port] {
+    shared_.pump.run([&] { terminal.host_left(); });
+    if (ends_with_port) events_.left();
+  };
+  events.quit = [this] { events_.left(); };
+  events.failed = [this, &wire](const std::string& why) {
+    events_.failed(fmt::format("port {} is lost: {}", wire.port().address(), why));
+  };
+  wire.port().start(std::move(events));
+}
+
+void Unit::stop() {
+  if (std::exchange(stopped_, true)) return;
+  for (auto& wire : wires_) wire->port().stop();
+  modem_.reset();
+  if (options_.state_dir) disk_->flush();
+  files_.close();
+}
+
+cellular::Latency::Mode latency_of(const Options& options) {
+  constexpr std::uint32_t golden_ratio = 0x9E3779B9;
+  auto mode = options.latency;
+  if (auto* typical = std::get_if<cellular::Latency::Typical>(&mode))
+    typical->seed ^= static_cast<std::uint32_t>(options.instance) * golden_ratio;
+  return mode;
+}
+
+}  // namespace emulator

@@ -1,0 +1,112 @@
+// One modem with what is its own: ports, stores, name and seed. What all modems of a program share
+// is handed in. Owned by the Emulator.
+#pragma once
+
+#include "emulator/event_loop.hpp"
+#include "emulator/log.hpp"
+#include "emulator/module/modem.hpp"
+#include "emulator/options.hpp"
+#include "emulator/pump.hpp"
+#include "emulator/stores/directory_store.hpp"
+#include "emulator/stores/disk_writer.hpp"
+#include "emulator/stores/flash.hpp"
+#include "emulator/trace.hpp"
+#include "emulator/wire.hpp"
+#include "mqtt_backend/link/paho_world.hpp"
+#include "net/resolver.hpp"
+#include "net/system_internet.hpp"
+#include "ssl_ctx/tls_key_log.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+
+namespace emulator {
+
+class Unit {
+ public:
+  static constexpr std::size_t max_channels = 4;
+
+  /// What the units of a program have in common.
+  struct Shared {
+    boost::asio::io_context& io;
+    EventLoop& loop;
+    at::Timeline& timeline;
+    Pump& pump;
+    mqtt_backend::PahoWorld& paho;
+    Trace& trace;
+    std::shared_ptr<ssl_ctx::TlsKeyLog> key_log;
+  };
+
+  struct Events {
+    /// The host asked for the end, or a stdio port has ended.
+    std::function<void()> left;
+    /// A port is lost for good; one line.
+    std::function<void(const std::string& why)> failed;
+  };
+
+  /// Names that the unit finds without asking the resolver: where each of their ports leads to on
+  /// this machine's loopback.
+  struct DemoName {
+    std::string name;
+    std::map<std::uint16_t, std::uint16_t> ports;
+  };
+
+  /// `name` stands in front of its lines in log and trace; empty for the only unit of a program.
+  Unit(const Options& options, std::string name, Shared shared, Events events);
+  ~Unit() { stop(); }
+  Unit(const Unit&) = delete;
+  Unit& operator=(const Unit&) = delete;
+
+  /// Opens stores and ports. Returns what went wrong, in one line.
+  [[nodiscard]] std::optional<std::string> open();
+
+  /// First line of the files that are offered.
+  static constexpr std::string_view offered_mark = "# put here by eg91xq\n";
+
+  /// Puts a text file into the module's flash, marked, unless the user has one of that name there.
+  /// After open().
+  void offer_file(const std::string& name, std::string_view content);
+
+  /// Makes the modem and serves its ports.
+  void start(const std::vector<DemoName>& names);
+
+  /// Cuts off the hosts, closes everything and flushes what is to last.
+  void stop();
+
+  [[nodiscard]] const std::vector<std::unique_ptr<Wire>>& wires() const { return wires_; }
+
+ private:
+  [[nodiscard]] std::optional<std::string> open_files();
+  [[nodiscard]] std::optional<std::string> open_ports();
+  [[nodiscard]] std::optional<std::string> open_port(std::size_t index);
+  [[nodiscard]] Modem::Settings modem_settings() const;
+  void make_modem(const std::vector<DemoName>& names);
+  void serve(Wire& wire);
+
+  const Options& options_;
+  std::string name_;
+  Shared shared_;
+  Events events_;
+  SpdLog log_;
+  std::shared_ptr<DiskWriter> disk_ = std::make_shared<DiskWriter>();
+  Flash flash_;
+  DirectoryStore files_;
+  std::shared_ptr<net::Resolver> resolver_;
+  net::SystemInternet internet_;
+  std::vector<std::unique_ptr<Wire>> wires_;
+  std::unique_ptr<Modem> modem_;
+  bool stopped_ = false;
+};
+
+/// Modems of one seed draw different numbers when their instances differ.
+[[nodiscard]] cellular::Latency::Mode latency_of(const Options& options);
+
+}  // namespace emulator
