@@ -24,6 +24,8 @@ namespace {
 constexpr std::string_view demo_name = "broker.demo";
 constexpr std::string_view loopback = "127.0.0.1";
 constexpr std::uint16_t mqtt_port = 1883;
+constexpr std::string_view demo_time_name = "time.demo";
+constexpr std::uint16_t ntp_port = 123;
 constexpr std::chrono::milliseconds child_grace{2000};
 constexpr std::size_t max_channels = 4;
 constexpr std::array<std::string_view, max_channels> channel_names{"uart1", "usbat", "usbmodem",
@@ -50,9 +52,13 @@ Emulator::Emulator(Options options)
       pump_(io_, timeline_, options_.time_scale),
       resolver_(std::make_shared<net::Resolver>(io_)),
       internet_(io_, resolver_, [this](const std::function<void()>& answer) { pump_.run(answer); }),
+      time_server_(io_, [this] { return world_unix_ms(); }),
       paho_(io_),
       broker_(io_, {options_.demo_broker, std::nullopt}),
-      child_(io_) {}
+      child_(io_),
+      unix_ms_at_start_(unix_ms()) {
+  resolver_->rules() = options_.resolve;
+}
 
 Emulator::~Emulator() = default;
 
@@ -129,12 +135,35 @@ std::optional<std::string> Emulator::open_ports() {
 void Emulator::broker_started(const DemoBroker::Result& result) {
   if (!result.error.empty()) spdlog::warn("no demo broker: {}", result.error);
   broker_port_ = result.port;
-  make_modem(result.port);
+  name_demo_services(result.port);
+  make_modem();
   for (auto& wire : wires_) serve(*wire);
   if (options_.power_at_start) pump_.run([this] { modem_->power_on(); });
   say_ready();
   // Else the first QMTCONN would wait 100 ms for the MQTT library's threads.
   boost::asio::post(io_, [this] { paho_.warm_up(); });
+}
+
+// What the user has rules for is not ours to name.
+void Emulator::name_demo_services(std::uint16_t broker_port) {
+  auto& rules = resolver_->rules();
+  const auto name = [&](std::string_view host, std::uint16_t port, std::uint16_t leads_to) {
+    if (leads_to == 0 || options_.resolve.has(host)) return;
+    rules.add(fmt::format("{}={}", host, loopback));
+    rules.add(fmt::format("{}:{}={}:{}", host, port, loopback, leads_to));
+  };
+  name(demo_name, mqtt_port, broker_port);
+  if (options_.demo_broker == "off") return;
+  const auto time_port = time_server_.start();
+  if (time_port == 0) spdlog::warn("no demo time server: no port can be had");
+  name(demo_time_name, ntp_port, time_port);
+}
+
+/// The time of the world around the modem, which goes with its time scale.
+std::int64_t Emulator::world_unix_ms() {
+  pump_.run([] {});
+  const auto passed = timeline_.now().time_since_epoch();
+  return unix_ms_at_start_ + std::chrono::duration_cast<std::chrono::milliseconds>(passed).count();
 }
 
 Modem::Settings Emulator::modem_settings() const {
@@ -144,22 +173,18 @@ Modem::Settings Emulator::modem_settings() const {
   settings.device.card = options_.card;
   settings.device.boot = options_.boot;
   settings.device.scenario = options_.scenario;
-  settings.device.unix_ms_at_start = unix_ms();
+  settings.device.unix_ms_at_start = unix_ms_at_start_;
   settings.knobs = options_.knobs;
   settings.latency = options_.latency;
   settings.time_scale = options_.time_scale;
   return settings;
 }
 
-void Emulator::make_modem(std::uint16_t broker_port) {
+void Emulator::make_modem() {
   mqtt_backend::LinkOptions link_options;
   link_options.packet_cap = options_.packet_cap;
   link_options.dialer.resolver = resolver_;
   link_options.dialer.tls = {options_.knobs.is_set(cellular::Knob::tls13), key_log_};
-  if (broker_port != 0) {
-    resolver_->rules().add(fmt::format("{}={}", demo_name, loopback));
-    resolver_->rules().add(fmt::format("{}:{}={}:{}", demo_name, mqtt_port, loopback, broker_port));
-  }
   const auto traffic = link_options.dialer.traffic;
   modem_ = std::make_unique<Modem>(
       modem_settings(),
@@ -243,6 +268,7 @@ void Emulator::stop(int exit_code) {
   for (auto& wire : wires_) wire->port->stop();
   modem_.reset();
   broker_.stop();
+  time_server_.stop();
   files_.close();
   if (options_.ready_file) ::unlink(options_.ready_file->c_str());
   io_.stop();

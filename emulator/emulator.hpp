@@ -13,6 +13,7 @@
 #include "emulator/stores/flash.hpp"
 #include "emulator/trace.hpp"
 #include "mqtt_backend/link/paho_world.hpp"
+#include "net/sntp_server.hpp"
 #include "net/system_internet.hpp"
 #include "pty/host_port.hpp"
 #include "ssl_ctx/tls_key_log.hpp"
@@ -59,9 +60,11 @@ class Emulator {
   [[nodiscard]] std::optional<std::string> open_files();
   [[nodiscard]] std::optional<std::string> open_key_log();
   [[nodiscard]] std::optional<std::string> open_ports();
+  void name_demo_services(std::uint16_t broker_port);
   void broker_started(const DemoBroker::Result& result);
+  [[nodiscard]] std::int64_t world_unix_ms();
   [[nodiscard]] Modem::Settings modem_settings() const;
-  void make_modem(std::uint16_t broker_port);
+  void make_modem();
   void serve(Wire& wire);
   void say_ready();
   [[nodiscard]] std::optional<std::string> write_ready_file() const;
@@ -78,12 +81,14 @@ class Emulator {
   DirectoryStore files_;
   std::shared_ptr<net::Resolver> resolver_;
   net::SystemInternet internet_;
+  net::SntpServer time_server_;
   Trace trace_;
   mqtt_backend::PahoWorld paho_;
   DemoBroker broker_;
   Child child_;
   std::shared_ptr<ssl_ctx::TlsKeyLog> key_log_;
   std::uint16_t broker_port_ = 0;
+  std::int64_t unix_ms_at_start_;
   std::vector<std::unique_ptr<Wire>> wires_;
   std::unique_ptr<Modem> modem_;
   bool stopping_ = false;

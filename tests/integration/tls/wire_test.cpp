@@ -49,6 +49,11 @@ TEST_CASE("the server is told its name when sni is 1") {
   CHECK_FALSE(in("\"server name\"", beside.meet(0, {{"sni", "1"}}, "127.0.0.1")));
 }
 
+TEST_CASE("a server that a rule leads to is told the name that the host asked for") {
+  Beside beside("talks");
+  CHECK(in("far.example", beside.meet(0, {{"sni", "1"}}, "far.example")));
+}
+
 TEST_CASE("alpn offers a protocol") {
   Beside beside("talks");
   CHECK_FALSE(in("ALPN protocols advertised", beside.meet(0, {})));
