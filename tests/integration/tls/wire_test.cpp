@@ -104,6 +104,20 @@ TEST_CASE(
   CHECK(in(resumed, beside.meet(1, cached)));
 }
 
+TEST_CASE("a session does not outlive the certificate that it was made with [CFG-ssl]") {
+  Beside beside("talks");
+  auto& bench = beside.bench;
+  constexpr std::string_view resumed = "Reused session-id";
+  const Settings by_clock{{"session_cache", "1"}, {"ignorelocaltime", "0"}};
+  CHECK_FALSE(in(resumed, beside.meet(1, by_clock)));
+  CHECK(in(resumed, beside.meet(1, by_clock)));
+  CHECK(in(resumed, beside.meet(1, by_clock)));
+  bench.host().command("AT+CCLK=\"69/01/01,00:00:00+00\"");
+  CHECK(bench.open(0, beside.server.port()) == failed);
+  bench.host().command("AT+CCLK=\"15/01/01,00:00:00+00\"");
+  CHECK(bench.open(0, beside.server.port()) == failed);
+}
+
 TEST_CASE("renegotiation is the host's choice") {
   Beside beside("talks");
   auto& bench = beside.bench;
