@@ -1,15 +1,11 @@
 #include "at_engine/args.hpp"
 
+#include "at_engine/text.hpp"
+
 #include <charconv>
 
 namespace at {
 namespace {
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
 
 std::optional<Token> make_token(std::string_view raw) {
   const auto trimmed = trim(raw);
@@ -73,8 +69,9 @@ std::optional<Args> Args::parse(std::string_view text, const ParamList& params,
       args.values_.emplace_back(std::nullopt);
       continue;
     }
-    Value value{(*tokens)[i].text};
+    Value value{(*tokens)[i].text, (*tokens)[i].quoted};
     if (param.kind == Kind::text) {
+      if (!param.admits_word(value.text)) return std::nullopt;
       value.number = static_cast<std::int64_t>(value.text.size());
     } else {
       const auto parsed = parse_number(trim(value.text));

@@ -4,6 +4,7 @@
 
 #include "at_engine/param.hpp"
 
+#include <cassert>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -39,15 +40,28 @@ class Args {
   /// True when every argument from `first` to `last` is given.
   [[nodiscard]] bool given_all(std::size_t first, std::size_t last) const;
 
-  [[nodiscard]] int number(std::size_t i) const { return static_cast<int>(values_[i]->number); }
+  /// Only of an argument that is given.
+  [[nodiscard]] int number(std::size_t i) const {
+    assert(given(i));
+    return static_cast<int>(values_[i]->number);
+  }
   [[nodiscard]] int number_or(std::size_t i, int otherwise) const {
     return given(i) ? number(i) : otherwise;
   }
-  [[nodiscard]] std::string text(std::size_t i) const { return std::string(values_[i]->text); }
+  [[nodiscard]] std::string_view text_view(std::size_t i) const {
+    assert(given(i));
+    return values_[i]->text;
+  }
+  [[nodiscard]] std::string text(std::size_t i) const { return std::string(text_view(i)); }
+  /// With its quotes, if it was typed with any.
+  [[nodiscard]] std::string typed(std::size_t i) const {
+    return values_[i]->quoted ? '"' + text(i) + '"' : text(i);
+  }
 
  private:
   struct Value {
     std::string_view text;
+    bool quoted = false;
     std::int64_t number = 0;
   };
   std::string_view key_;

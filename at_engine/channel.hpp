@@ -2,6 +2,8 @@
 // AT&W stores: a profile of named numbers, kept by a ProfileStore.
 #pragma once
 
+#include "at_engine/param.hpp"
+
 #include <map>
 #include <optional>
 #include <string>
@@ -24,6 +26,13 @@ struct Channel {
 
 /// What AT&W stores: setting name ("E", "+CREG") to value.
 using Profile = std::map<std::string, int>;
+
+/// A setting of a profile; `otherwise` when it is not there, or not what `range` admits.
+inline int stored_value(const Profile& profile, const std::string& name, const Param& range,
+                        int otherwise) {
+  const auto found = profile.find(name);
+  return found != profile.end() && range.admits(found->second) ? found->second : otherwise;
+}
 
 /// The module's flash as AT&W and ATZ see it. One profile a channel.
 class ProfileStore {

@@ -2,8 +2,7 @@
 // line, the checks of arity, type and range, the response limit and the command manual.
 #pragma once
 
-#include "at_engine/args.hpp"
-#include "at_engine/outcome.hpp"
+#include "at_engine/handler.hpp"
 #include "at_engine/param.hpp"
 #include "at_engine/timeline.hpp"
 
@@ -29,22 +28,6 @@ enum class Source { note, manual, sibling, driver, standard, inferred };
 /// The usual Maximum Response Time of the manual.
 constexpr Duration default_limit = 300ms;
 
-/// What is the same for every family.
-struct Declaration {
-  std::string_view name;
-  std::string_view key;
-  ParamList params;
-  std::size_t repeats;
-  Duration limit;
-  TestForm test;
-  BadParam bad_param;
-  bool takes_file;
-  std::string_view shown;
-  std::string_view section;
-  Source source;
-  std::string_view summary;
-};
-
 template <class Family>
 struct Command {
   std::string_view name;
@@ -52,11 +35,11 @@ struct Command {
   ParamList params = {};
   std::size_t repeats = 0;  // the last so many parameters may come again, as a group
   Duration limit = default_limit;
-  Outcome (Family::*read)() = nullptr;
-  Outcome (Family::*write)(const Args&) = nullptr;
-  Outcome (Family::*exec)() = nullptr;
-  Outcome (Family::*search)() = nullptr;  // answers `=?` in place of the declared line
-  bool bare = false;                      // the execution form is a write with nothing given
+  Handler<Family> read = {};
+  Handler<Family> write = {};
+  Handler<Family> exec = {};
+  Handler<Family> search = {};  // answers `=?` in place of the declared line
+  bool bare = false;            // the execution form is a write with nothing given
   TestForm test = TestForm::declared;
   BadParam bad_param = BadParam::error;
   bool takes_file = false;      // what the host sends next is the content of a file
@@ -64,11 +47,6 @@ struct Command {
   std::string_view section = {};
   Source source = Source::manual;
   std::string_view summary = {};
-
-  [[nodiscard]] constexpr Declaration declaration() const {
-    return {name,      key,        params, repeats, limit,  test,
-            bad_param, takes_file, shown,  section, source, summary};
-  }
 };
 
 template <class Family>

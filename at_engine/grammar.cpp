@@ -1,14 +1,12 @@
 #include "at_engine/grammar.hpp"
 
-#include <cctype>
+#include "at_engine/text.hpp"
+
 #include <utility>
 
 namespace at {
 namespace {
 
-bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
-bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
-char upper(char c) { return static_cast<char>(std::toupper(static_cast<unsigned char>(c))); }
 bool is_extended_lead(char c) { return c == '+' || c == '*' || c == '^' || c == '$'; }
 bool is_name_char(char c) {
   return is_letter(c) || is_digit(c) ||
@@ -33,7 +31,7 @@ class Parser {
     ParsedLine line;
     for (skip(); !done(); skip()) {
       auto call = is_extended_lead(peek()) ? extended() : basic();
-      if (!call || line.calls.size() == max_calls) {
+      if (!call) {
         line.complete = false;
         return line;
       }
@@ -74,8 +72,8 @@ class Parser {
     return result;
   }
 
-  std::optional<Call> extended() {
-    Call call;
+  std::optional<ParsedCall> extended() {
+    ParsedCall call;
     call.name = text_[at_++];
     while (is_name_char(peek())) call.name += upper(text_[at_++]);
     blanks();
@@ -94,8 +92,8 @@ class Parser {
     return call;
   }
 
-  std::optional<Call> basic() {
-    Call call;
+  std::optional<ParsedCall> basic() {
+    ParsedCall call;
     if (take('&')) call.name = "&";
     if (!is_letter(peek())) return std::nullopt;
     call.name += upper(text_[at_++]);
@@ -115,7 +113,7 @@ class Parser {
     return call;
   }
 
-  std::optional<Call> s_register(Call call) {
+  std::optional<ParsedCall> s_register(ParsedCall call) {
     const auto which = digits();
     if (which.empty()) return std::nullopt;
     call.name += which;

@@ -11,19 +11,16 @@ namespace at {
 
 enum class CallType { exec, read, test, write };
 
-struct Call {
+struct ParsedCall {
   std::string name;  // upper case: "+QMTOPEN", "E", "&F", "S3"
   CallType type = CallType::exec;
   std::string text;  // what follows '=' (or the digits of a basic command)
 };
 
-/// Most calls that one line may hold.
-constexpr std::size_t max_calls = 64;
-
 /// The calls of a line, in order; `complete` is false when the rest of the line made no sense (the
 /// calls before it are to be run, then the line fails).
 struct ParsedLine {
-  std::vector<Call> calls;
+  std::vector<ParsedCall> calls;
   bool complete = true;
 };
 

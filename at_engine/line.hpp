@@ -1,12 +1,11 @@
 // Bytes of the host become command lines: finds "AT", edits with backspace, knows A/, and discards
-// what is left over of a payload. Owned by the Terminal, which echoes what feed() tells it to.
+// what is left over of a payload. Owned by the Terminal.
 // Realises V.250 5.2, GRAM-1, GRAM-11 and PUB-3.
 #pragma once
 
 #include "at_engine/timeline.hpp"
 
 #include <string>
-#include <string_view>
 
 namespace at {
 
@@ -16,18 +15,14 @@ class Line {
   static constexpr std::size_t max_bytes = 4096;
 
   enum class Event {
-    none,      // nothing to do but echo
+    none,      // nothing to do
     line,      // a line is complete: text() is what follows "AT"
     too_long,  // a line ended that did not fit
     repeat,    // A/: the previous line is to be run again
   };
-  struct Step {
-    Event event = Event::none;
-    std::string_view echo{};  // the bytes that now belong to a line and are to be echoed
-  };
 
   /// Takes one byte. `now` tells bursts apart; S3 and S5 are the line end and the backspace.
-  Step feed(char byte, Time now, char s3, char s5);
+  Event feed(char byte, Time now, char s3, char s5);
 
   /// Silence after which surplus payload is over.
   static constexpr Duration surplus_gap = std::chrono::milliseconds(20);
@@ -50,15 +45,13 @@ class Line {
     line,     // behind "AT"
   };
 
-  Step outside(char byte, char s3);
-  Step inside(char byte, char s3, char s5);
-  Step begin_line(char byte);
-  Step echo(Event event, char byte);
+  Event outside(char byte, char s3);
+  Event inside(char byte, char s3, char s5);
 
   State state_ = State::outside;
   std::string text_;
-  std::string echo_;
-  char letter_a_ = 0;       // the A (or a) just seen, which T or / may follow
+  bool letter_a_ = false;   // an A was just seen, which T or / may follow
+  bool in_word_ = false;    // the last byte was a letter or digit: AT here is part of a word
   bool line_start_ = true;  // nothing but control characters since the last CR
   bool boundary_ = true;    // surplus: AT would be a command here
   bool overflow_ = false;

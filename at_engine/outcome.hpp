@@ -2,6 +2,7 @@
 // "later". Handlers never see the terminal; the terminal turns an Outcome into bytes.
 #pragma once
 
+#include "at_engine/ground.hpp"
 #include "at_engine/timeline.hpp"
 
 #include <functional>
@@ -50,12 +51,22 @@ struct Download {
   std::string bytes;
 };
 
-/// A command that answers later. `start` is called once, by the terminal, with the function that
-/// ends it; when the declared limit passes first, the terminal answers ERROR by itself.
+/// A command that answers later. Shared by the Pending that will answer it and the terminal that
+/// waits; when the declared limit passes first, the terminal answers ERROR and waits no longer.
 struct Later {
-  using Settle = std::function<void(const Outcome&)>;
-  std::function<void(const Settle&)> start;
-  bool abortable = false;
+  std::function<void(const Outcome&)> settle{};  // set by the terminal while it waits
+  /// Set where whatever the host sends meanwhile ends the command: called when that happens.
+  std::function<void()> aborted{};
+
+  void settle_with(const Outcome& outcome) {
+    if (const auto waiting = std::exchange(settle, nullptr)) waiting(outcome);
+  }
+};
+
+/// What is to happen once the whole line is answered, unless its ground is gone by then.
+struct Deferred {
+  Ground::Claim claim;
+  std::function<void()> action;
 };
 
 class Outcome {
@@ -82,15 +93,9 @@ class Outcome {
     outcome.prompt_ = std::make_shared<Prompt>(std::move(prompt));
     return outcome;
   }
-  static Outcome later(std::function<void(const Later::Settle&)> start) {
+  static Outcome later(std::shared_ptr<Later> later) {
     auto outcome = Outcome(Kind::later);
-    outcome.later_ = std::make_shared<Later>(Later{std::move(start), false});
-    return outcome;
-  }
-  /// As later(), but whatever the host sends meanwhile ends it with NO CARRIER (V.250 5.6.1).
-  static Outcome later_unless_aborted(std::function<void(const Later::Settle&)> start) {
-    auto outcome = later(std::move(start));
-    outcome.later_->abortable = true;
+    outcome.later_ = std::move(later);
     return outcome;
   }
 
@@ -106,9 +111,10 @@ class Outcome {
     return std::move(*this);
   }
 
-  /// Adds what is to happen once the whole line is answered (a reset, a new baud rate).
-  Outcome afterwards(std::function<void()> action) && {
-    after_ = std::move(action);
+  /// Adds what is to happen once the whole line is answered (a reset, a new baud rate). `action`
+  /// carries values; a reset of the channel cancels it, and so does the loss of its ground.
+  Outcome afterwards(Ground::Claim claim, std::function<void()> action) && {
+    deferred_ = std::make_shared<Deferred>(Deferred{std::move(claim), std::move(action)});
     return std::move(*this);
   }
 
@@ -118,7 +124,7 @@ class Outcome {
   [[nodiscard]] const std::shared_ptr<Download>& download() const { return download_; }
   [[nodiscard]] const std::shared_ptr<Prompt>& prompt() const { return prompt_; }
   [[nodiscard]] const std::shared_ptr<Later>& later() const { return later_; }
-  [[nodiscard]] const std::function<void()>& after() const { return after_; }
+  [[nodiscard]] const std::shared_ptr<Deferred>& deferred() const { return deferred_; }
 
  private:
   explicit Outcome(Kind kind, int code = 0) : kind_(kind), code_(code) {}
@@ -129,7 +135,7 @@ class Outcome {
   std::shared_ptr<Download> download_{};
   std::shared_ptr<Prompt> prompt_{};
   std::shared_ptr<Later> later_{};
-  std::function<void()> after_{};
+  std::shared_ptr<Deferred> deferred_{};
 };
 
 }  // namespace at

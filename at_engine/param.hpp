@@ -28,6 +28,8 @@ struct Param {
   std::size_t choice_count = 0;
   Shown shown = Shown::values;
   bool is_optional = false;
+  std::string_view words{};  // of a text: all that it may be, "off|pulse"; empty: anything
+  bool as_typed = false;     // of a text: with its quotes, if it was typed with any
 
   [[nodiscard]] constexpr Param as(Shown how) const {
     auto copy = *this;
@@ -40,6 +42,30 @@ struct Param {
     auto copy = *this;
     copy.is_optional = true;
     return copy;
+  }
+
+  /// A text that must be one of these words, joined with bars.
+  [[nodiscard]] constexpr Param among(std::string_view list) const {
+    auto copy = *this;
+    copy.words = list;
+    return copy;
+  }
+
+  /// A text that is shown as the host typed it, with quotes or without.
+  [[nodiscard]] constexpr Param kept_as_typed() const {
+    auto copy = *this;
+    copy.as_typed = true;
+    return copy;
+  }
+
+  [[nodiscard]] constexpr bool admits_word(std::string_view text) const {
+    if (words.empty()) return true;
+    for (auto rest = words;;) {
+      const auto bar = rest.find('|');
+      if (rest.substr(0, bar) == text) return true;
+      if (bar == std::string_view::npos) return false;
+      rest = rest.substr(bar + 1);
+    }
   }
 
   [[nodiscard]] constexpr bool admits(std::int64_t value) const {
@@ -82,6 +108,8 @@ class ParamList {
   constexpr ParamList(std::initializer_list<Param> params) {
     for (const auto& param : params) items_[count_++] = param;
   }
+
+  constexpr void add(const Param& param) { items_[count_++] = param; }
 
   [[nodiscard]] constexpr std::size_t size() const { return count_; }
   [[nodiscard]] constexpr const Param& operator[](std::size_t i) const { return items_[i]; }

@@ -1,7 +1,10 @@
 #include "at_engine/registry.hpp"
 
+#include "at_engine/cme.hpp"
+#include "at_engine/text.hpp"
+
+#include <algorithm>
 #include <cassert>
-#include <cctype>
 #include <utility>
 
 #include <fmt/format.h>
@@ -9,16 +12,19 @@
 namespace at {
 namespace {
 
-constexpr int cme_incorrect_parameters = 50;
-constexpr int cme_invalid_input = 400;
-
-bool same_ignoring_case(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
-    return std::tolower(x) == std::tolower(y);
-  });
+std::string shown_words(std::string_view words) {
+  std::string list = "(\"";
+  for (const char c : words) {
+    if (c == '|')
+      list += "\",\"";
+    else
+      list += c;
+  }
+  return list + "\")";
 }
 
 std::string shown_values(const Param& param) {
+  if (!param.words.empty()) return shown_words(param.words);
   if (param.kind != Kind::choice) return fmt::format("({}-{})", param.low, param.high);
   std::string list;
   for (std::size_t i = 0; i < param.choice_count; ++i)
@@ -31,6 +37,7 @@ std::string shown(const Param& param) {
     case Shown::angled:
       return fmt::format("<{}>", param.name);
     case Shown::quoted:
+      if (!param.words.empty()) break;
       return fmt::format("\"{}\"", param.name);
     case Shown::values:
       break;
@@ -47,92 +54,94 @@ std::pair<std::string_view, std::string_view> split_key(std::string_view text) {
   return {key, comma == std::string_view::npos ? std::string_view{} : text.substr(comma + 1)};
 }
 
-}  // namespace
-
-std::string test_line(const Declaration& declaration) {
-  std::string line = fmt::format("{}: ", declaration.name);
-  if (!declaration.key.empty()) line += fmt::format("\"{}\"", declaration.key);
-  if (!declaration.shown.empty()) {
-    if (!declaration.key.empty()) line += ',';
-    return line + std::string(declaration.shown);
-  }
-  bool first = declaration.key.empty();
-  for (const auto& param : declaration.params) {
-    if (!std::exchange(first, false)) line += ',';
-    line += shown(param);
-  }
-  return line;
+bool is_quote_open(std::string_view text) {
+  return std::count(text.begin(), text.end(), '"') % 2 != 0;
 }
 
-void Registry::insert(Entry entry) {
-  assert(entry.read || entry.write || entry.exec);
-  by_name_[std::string(entry.declaration.name)].push_back(entries_.size());
-  entries_.push_back(std::move(entry));
-}
-
-const Registry::Entry* Registry::find(const Call& call) const {
-  const auto rows = by_name_.find(call.name);
-  if (rows == by_name_.end()) return nullptr;
-  const auto& first = entries_[rows->second.front()];
-  if (first.declaration.key.empty() || call.type != CallType::write) return &first;
-  const auto key = split_key(call.text).first;
-  for (const auto row : rows->second)
-    if (same_ignoring_case(entries_[row].declaration.key, key)) return &entries_[row];
-  return nullptr;
-}
-
-Duration Registry::limit(const Call& call) const {
-  const auto* entry = find(call);
-  return entry == nullptr ? default_limit : entry->declaration.limit;
-}
-
-bool Registry::takes_file(const Call& call) const {
-  const auto* entry = find(call);
-  return entry != nullptr && entry->declaration.takes_file;
-}
-
-Outcome Registry::run(const Call& call) const {
-  const auto* entry = find(call);
-  if (entry == nullptr) return Outcome::error();
-  switch (call.type) {
-    case CallType::test:
-      if (entry->search) return entry->search();
-      return test(by_name_.at(call.name));
-    case CallType::read:
-      return entry->read ? entry->read() : Outcome::error();
-    case CallType::exec:
-      if (entry->exec) return entry->exec();
-      if (!entry->bare) return Outcome::error();
-      break;
-    case CallType::write:
-      break;
-  }
-  if (!entry->write) return Outcome::error();
-  const auto& declaration = entry->declaration;
-  const std::string_view text =
-      declaration.key.empty() ? std::string_view(call.text) : split_key(call.text).second;
-  auto args = Args::parse(text, declaration.params, declaration.repeats);
-  if (args) {
-    args->set_key(declaration.key);
-    return entry->write(*args);
-  }
-  switch (declaration.bad_param) {
+Outcome refusal(BadParam bad_param) {
+  switch (bad_param) {
     case BadParam::cme:
-      return Outcome::cme(cme_incorrect_parameters);
+      return Outcome::cme(cme::incorrect_parameters);
     case BadParam::file:
-      return Outcome::cme(cme_invalid_input);
+      return Outcome::cme(cme::invalid_input);
     case BadParam::error:
       break;
   }
   return Outcome::error();
 }
 
-Outcome Registry::test(const std::vector<std::size_t>& rows) const {
+}  // namespace
+
+std::string test_line(const Registry::Row& row) {
+  std::string line = fmt::format("{}: ", row.name);
+  if (!row.key.empty()) line += fmt::format("\"{}\"", row.key);
+  if (!row.shown.empty()) {
+    if (!row.key.empty()) line += ',';
+    return line + std::string(row.shown);
+  }
+  bool first = row.key.empty();
+  for (const auto& param : *row.params) {
+    if (!std::exchange(first, false)) line += ',';
+    line += shown(param);
+  }
+  return line;
+}
+
+void Registry::insert(const Row& row) {
+  assert(row.reads || row.writes || row.executes);
+  rows_.push_back(row);
+  by_name_[row.name].push_back(&rows_.back());
+}
+
+const Registry::Row* Registry::find(const ParsedCall& call) const {
+  const auto rows = by_name_.find(call.name);
+  if (rows == by_name_.end()) return nullptr;
+  const auto* first = rows->second.front();
+  if (first->key.empty() || call.type != CallType::write) return first;
+  // The family's own error answers a line whose quote is not closed, whatever its key.
+  if (is_quote_open(call.text)) return first;
+  const auto key = split_key(call.text).first;
+  // A row that was added later stands for one of the same key that was there before.
+  const auto& keyed = rows->second;
+  const auto found = std::find_if(keyed.rbegin(), keyed.rend(), [&](const Row* row) {
+    return equal_ignoring_case(row->key, key);
+  });
+  return found == keyed.rend() ? nullptr : *found;
+}
+
+Outcome Registry::run(const Row& row, const ParsedCall& call, const Families& families,
+                      Asker asker) const {
+  const Args none;
+  const auto answer = [&](Form form, const Args& args) {
+    return row.run(row.command, families.object(row.family), form, Call{args, asker});
+  };
+  switch (call.type) {
+    case CallType::test:
+      return row.searches ? answer(Form::search, none) : test(row);
+    case CallType::read:
+      return row.reads ? answer(Form::read, none) : Outcome::error();
+    case CallType::exec:
+      if (row.executes) return answer(Form::exec, none);
+      if (!row.bare) return Outcome::error();
+      break;
+    case CallType::write:
+      break;
+  }
+  if (!row.writes) return Outcome::error();
+  if (is_quote_open(call.text)) return refusal(row.bad_param);
+  const std::string_view text =
+      row.key.empty() ? std::string_view(call.text) : split_key(call.text).second;
+  auto args = Args::parse(text, *row.params, row.repeats);
+  if (!args) return refusal(row.bad_param);
+  args->set_key(row.key);
+  return answer(Form::write, *args);
+}
+
+Outcome Registry::test(const Row& row) const {
   std::vector<std::string> lines;
-  for (const auto row : rows) {
-    const auto& declaration = entries_[row].declaration;
-    if (declaration.test == TestForm::none) return Outcome::error();
-    if (declaration.test == TestForm::declared) lines.push_back(test_line(declaration));
+  for (const auto* each : by_name_.at(row.name)) {
+    if (each->test == TestForm::none) return Outcome::error();
+    if (each->test == TestForm::declared) lines.push_back(test_line(*each));
   }
   return Outcome::ok(std::move(lines));
 }

@@ -8,19 +8,28 @@
 #include <fmt/format.h>
 
 namespace at {
+namespace {
 
-Terminal::Terminal(Timeline& timeline, Port& port, Log& log, Tap* tap)
-    : timeline_(timeline), port_(port), log_(log), tap_(tap), watchdog_(timeline) {}
+using Lost = event::HostBytesLost::Why;
+
+}  // namespace
+
+Terminal::Terminal(Timeline& timeline, Port& port, Log& log, const Registry& registry, Asker asker,
+                   Observer* observer)
+    : timeline_(timeline),
+      port_(port),
+      log_(log),
+      asker_(asker),
+      observer_(observer),
+      families_(registry),
+      urcs_(log, fmt::format("channel {}", asker.channel)),
+      watchdog_(timeline) {}
 
 void Terminal::receive(std::string_view bytes) {
-  if (!powered_) {
-    for (const char byte : bytes) tap_.heard(byte);
-    tap_.pass_heard();
-    return;
-  }
-  if (mode_ == Mode::executing && abortable_) {
-    for (const char byte : bytes) tap_.heard(byte);
-    tap_.pass_heard();
+  if (!powered_) return tell(event::HostBytesLost{bytes, Lost::module_is_off});
+  if (mode_ == Mode::executing && waiting_ && waiting_->aborted) {
+    tell(event::HostBytesLost{bytes, Lost::command_aborted});
+    std::exchange(waiting_->aborted, nullptr)();
     return settle(Outcome::no_carrier());
   }
   input_ += bytes;
@@ -41,13 +50,13 @@ void Terminal::drain() {
     answer_overflow();
   else
     watch_entry();
-  tap_.pass_heard();
+  if (!heard_.empty()) tell(event::HostBytes{});
   flush_echo();
   release_urcs();
 }
 
 void Terminal::take(char byte) {
-  tap_.heard(byte);
+  if (observer_ != nullptr) heard_ += byte;
   const bool after_line_end = std::exchange(swallow_lf_, false);
   if (after_line_end && byte == '\n') return;
   if (mode_ == Mode::entering)
@@ -59,12 +68,11 @@ void Terminal::take(char byte) {
 void Terminal::take_line_byte(char byte) {
   const bool ends_line = byte == channel_.s3;
   const bool had_begun = line_.begun();
-  const auto step = line_.feed(byte, timeline_.now(), channel_.s3, channel_.s5);
-  if (tap_.file_expected()) watch_for_command(had_begun, step.event);
-  if (channel_.echo) echo_ += step.echo;
-  echo_of_file_ = tap_.file_expected();
+  const auto event = line_.feed(byte, timeline_.now(), channel_.s3, channel_.s5);
+  if (!had_begun && line_.begun()) tell(event::LineBegan{});
+  if (channel_.echo) echo_ += byte;
   swallow_lf_ = ends_line;
-  switch (step.event) {
+  switch (event) {
     case Line::Event::none:
       break;
     case Line::Event::line:
@@ -75,19 +83,10 @@ void Terminal::take_line_byte(char byte) {
       run_line(last_line_);
       break;
     case Line::Event::too_long:
+      tell(event::LineEnded{false});
       end_line(final_result(channel_, Result::error));
       break;
   }
-}
-
-/// Behind a command that takes a file: tells the tap what is a command and no content.
-void Terminal::watch_for_command(bool line_had_begun, Line::Event event) {
-  if (!line_had_begun && line_.begun()) tap_.line_began();
-  if (event != Line::Event::line) return;
-  const auto line = parse_line(line_.text());
-  const auto is_known = [this](const Call& call) { return registry_.knows(call); };
-  if (line.complete && std::all_of(line.calls.begin(), line.calls.end(), is_known))
-    tap_.line_was_command();
 }
 
 void Terminal::run_line(const std::string& body) {
@@ -95,21 +94,33 @@ void Terminal::run_line(const std::string& body) {
   calls_ = parse_line(body);
   next_call_ = 0;
   reply_.clear();
+  if (observer_ != nullptr) {
+    const auto known = [this](const ParsedCall& call) { return families_.registry().find(call); };
+    tell(event::LineEnded{calls_.complete &&
+                          std::all_of(calls_.calls.begin(), calls_.calls.end(), known)});
+  }
   run_calls();
 }
 
 void Terminal::run_calls() {
+  const auto& registry = families_.registry();
   while (next_call_ < calls_.calls.size()) {
+    if (reply_.size() > max_reply) return end_line(final_result(channel_, Result::error));
     const auto& call = calls_.calls[next_call_++];
-    if (registry_.takes_file(call)) tap_.expect_file();
-    if (!advance(registry_.run(call))) return;
+    const auto* row = registry.find(call);
+    limit_ = row == nullptr ? default_limit : row->limit;
+    tell(event::CommandBegun{call.name, call.text, row != nullptr && row->takes_file});
+    if (!advance(row == nullptr ? Outcome::error() : registry.run(*row, call, families_, asker_)))
+      return;
   }
   end_line(final_result(channel_, calls_.complete ? Result::ok : Result::error));
 }
 
 /// Takes one outcome in; true when the next call may run.
 bool Terminal::advance(const Outcome& outcome) {
-  if (outcome.after()) after_.push_back(outcome.after());
+  if (next_call_ > 0)
+    tell(event::CommandEnded{calls_.calls[next_call_ - 1].name, outcome.kind(), outcome.code()});
+  if (outcome.deferred()) deferred_.push_back(outcome.deferred());
   if (outcome.download()) download(*outcome.download());
   reply_ += information(channel_, outcome.lines());
   switch (outcome.kind()) {
@@ -131,25 +142,24 @@ bool Terminal::advance(const Outcome& outcome) {
       ask(outcome.prompt());
       break;
     case Outcome::Kind::later:
-      wait_for(*outcome.later());
+      wait_for(outcome.later());
       break;
   }
   return false;
 }
 
-void Terminal::wait_for(const Later& later) {
-  const auto generation = ++generation_;
-  const auto limit = registry_.limit(calls_.calls[next_call_ - 1]);
-  watchdog_.start(limit, [this] { settle(Outcome::error()); });
-  abortable_ = later.abortable;
-  later.start([this, generation](const Outcome& outcome) {
-    if (generation == generation_) settle(outcome);
-  });
+void Terminal::wait_for(std::shared_ptr<Later> later) {
+  waiting_ = std::move(later);
+  waiting_->settle = [this](const Outcome& outcome) { settle(outcome); };
+  watchdog_.start(limit_, [this] { settle(Outcome::error()); });
+}
+
+void Terminal::stop_waiting() {
+  if (const auto later = std::exchange(waiting_, nullptr)) later->settle = nullptr;
 }
 
 void Terminal::settle(const Outcome& outcome) {
-  ++generation_;
-  abortable_ = false;
+  stop_waiting();
   watchdog_.stop();
   if (advance(outcome)) run_calls();
   drain();
@@ -166,9 +176,17 @@ void Terminal::ask(std::shared_ptr<Prompt> prompt) {
   const bool connect = prompt->introduction == Prompt::Introduction::connect;
   entry_.emplace(std::move(prompt), timeline_.now());
   mode_ = Mode::entering;
-  emit_reply(connect ? final_result(channel_, Result::connect) : arrow(channel_));
+  if (connect)
+    emit_reply(final_result(channel_, Result::connect));
+  else
+    emit_prompt();
   const auto& timeout = entry_->prompt().timeout;
   if (timeout) watchdog_.start(*timeout, [this] { entry_expired(); });
+}
+
+void Terminal::emit_prompt() {
+  const auto unit = std::exchange(reply_, {}) + arrow(channel_);
+  emit(unit, event::Prompted{unit, std::exchange(files_in_reply_, {})});
 }
 
 /// Starts the silence anew that ends an entry, after input.
@@ -193,7 +211,7 @@ void Terminal::entry_expired() {
 void Terminal::take_data_byte(char byte) {
   if (entry_->echoes(channel_.echo)) echo_ += byte;
   const auto step = entry_->feed(byte, timeline_.now());
-  if (entry_->wants_acknowledgement()) emit("A");
+  if (entry_->wants_acknowledgement()) emit("A", event::Reply{"A", {}});
   switch (step) {
     case Entry::Step::more:
       break;
@@ -211,7 +229,7 @@ void Terminal::take_data_byte(char byte) {
 void Terminal::entry_done(const Outcome& outcome) {
   watchdog_.stop();
   entry_.reset();
-  tap_.pass_file();
+  tell(event::DataEnded{});
   mode_ = Mode::executing;
   line_.discard_surplus(timeline_.now());
   if (advance(outcome)) run_calls();
@@ -220,7 +238,12 @@ void Terminal::entry_done(const Outcome& outcome) {
 void Terminal::end_line(const std::string& result) {
   mode_ = Mode::idle;
   emit_reply(result);
-  for (auto& action : std::exchange(after_, {})) action();
+  // An action may reset this channel, which empties the list.
+  for (std::size_t i = 0; i < deferred_.size(); ++i) {
+    const auto next = deferred_[i];
+    if (next->claim.holds()) next->action();
+  }
+  deferred_.clear();
   release_urcs();
 }
 
@@ -234,38 +257,40 @@ void Terminal::limit_waiting_input() {
     overflowed_ = true;
   }
   const auto kept = std::min(input_.size(), kept_input_);
-  tap_.dropped(std::string_view(input_).substr(kept));
+  if (kept < input_.size())
+    tell(event::HostBytesLost{std::string_view(input_).substr(kept), Lost::no_room});
   input_.resize(kept);
 }
 
 void Terminal::answer_overflow() {
   if (!std::exchange(overflowed_, false)) return;
-  emit(final_result(channel_, Result::error));
+  const auto unit = final_result(channel_, Result::error);
+  emit(unit, event::Reply{unit, {}});
 }
 
 void Terminal::announce(std::string line) {
   if (!powered_) return;
-  if (!urcs_.push(std::move(line))) {
-    log_.warning(fmt::format("URC queue full: {} dropped so far", urcs_.dropped()));
-    return;
-  }
+  urcs_.push({std::move(line)});
   if (!draining_) release_urcs();
 }
 
 void Terminal::release_urcs() {
-  while (idle() && !urcs_.empty()) emit(unsolicited(channel_, urcs_.pop()));
+  while (idle() && !urcs_.empty()) {
+    const auto unit = unsolicited(channel_, urcs_.pop().text);
+    emit(unit, event::Unsolicited{unit});
+  }
 }
 
 void Terminal::host_left() {
   line_.drop();
   swallow_lf_ = false;
-  tap_.pass_file();
+  tell(event::DataEnded{});
   release_urcs();
 }
 
 void Terminal::reset() {
   mode_ = Mode::idle;
-  ++generation_;
+  stop_waiting();
   watchdog_.stop();
   entry_.reset();
   line_.drop();
@@ -274,13 +299,12 @@ void Terminal::reset() {
   echo_.clear();
   reply_.clear();
   files_in_reply_.clear();
-  tap_.pass_heard();
-  tap_.pass_file();
+  tell(event::DataEnded{});
   last_line_.clear();
   calls_ = {};
   next_call_ = 0;
-  after_.clear();
-  swallow_lf_ = overflowed_ = abortable_ = false;
+  deferred_.clear();
+  swallow_lf_ = overflowed_ = false;
 }
 
 void Terminal::power(bool on) {
@@ -289,22 +313,33 @@ void Terminal::power(bool on) {
 }
 
 void Terminal::emit_reply(const std::string& result) {
-  emit(std::exchange(reply_, {}) + result);
-  files_in_reply_.clear();
+  const auto unit = std::exchange(reply_, {}) + result;
+  emit(unit, event::Reply{unit, std::exchange(files_in_reply_, {})});
 }
 
-void Terminal::emit(std::string_view unit) {
+/// Writes `unit` behind the echo that is due.
+void Terminal::emit(std::string_view unit, const Event& event) {
   if (echo_.empty() && unit.empty()) return;
-  tap_.pass_heard();
   const auto echo = std::exchange(echo_, {});
-  tap_.echoed(echo, echo_of_file_);
-  tap_.said(unit, files_in_reply_);
+  if (!echo.empty()) tell(event::Echo{echo});
+  if (!unit.empty()) tell(event);
   if (echo.empty())
     port_.write(unit);
   else
     port_.write(echo + std::string(unit));
 }
 
-void Terminal::flush_echo() { emit({}); }
+void Terminal::flush_echo() { emit({}, event::Echo{}); }
+
+/// Shows an event to who looks on, behind what was heard before it.
+void Terminal::tell(const Event& event) {
+  if (observer_ == nullptr) return;
+  if (!heard_.empty()) {
+    const auto heard = std::exchange(heard_, {});
+    observer_->saw(timeline_.now(), asker_, event::HostBytes{heard});
+  }
+  const auto* bytes = std::get_if<event::HostBytes>(&event);
+  if (bytes == nullptr || !bytes->bytes.empty()) observer_->saw(timeline_.now(), asker_, event);
+}
 
 }  // namespace at

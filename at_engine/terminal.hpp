@@ -7,14 +7,14 @@
 #include "at_engine/entry.hpp"
 #include "at_engine/line.hpp"
 #include "at_engine/log.hpp"
+#include "at_engine/observer.hpp"
 #include "at_engine/outcome.hpp"
 #include "at_engine/port.hpp"
 #include "at_engine/registry.hpp"
-#include "at_engine/tap_feed.hpp"
 #include "at_engine/timeline.hpp"
 #include "at_engine/urc.hpp"
 
-#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,12 +27,24 @@ class Terminal : public Announce {
  public:
   /// Most input that waits while a command runs; lines that do not fit answer one ERROR.
   static constexpr std::size_t max_waiting_input = 8192;
+  /// Bytes of answers past which a line runs no further command, and fails.
+  static constexpr std::size_t max_reply = std::size_t{1} << 20U;
 
-  /// `tap` may be null.
-  Terminal(Timeline& timeline, Port& port, Log& log, Tap* tap = nullptr);
+  /// `asker` is this channel's number; `observer` may be null.
+  Terminal(Timeline& timeline, Port& port, Log& log, const Registry& registry, Asker asker,
+           Observer* observer = nullptr);
+  ~Terminal() override { stop_waiting(); }
+  Terminal(const Terminal&) = delete;
+  Terminal& operator=(const Terminal&) = delete;
 
   [[nodiscard]] Channel& channel() { return channel_; }
-  [[nodiscard]] Registry& registry() { return registry_; }
+  [[nodiscard]] Asker asker() const { return asker_; }
+
+  /// `family` answers its commands here; it must outlive this terminal.
+  template <class Family>
+  void bind(Family& family) {
+    families_.bind(family);
+  }
 
   /// Bytes from the host, in any pieces.
   void receive(std::string_view bytes);
@@ -57,12 +69,12 @@ class Terminal : public Announce {
   void take(char byte);
   void take_line_byte(char byte);
   void take_data_byte(char byte);
-  void watch_for_command(bool line_had_begun, Line::Event event);
   void run_line(const std::string& body);
   void run_calls();
   void settle(const Outcome& outcome);
   bool advance(const Outcome& outcome);
-  void wait_for(const Later& later);
+  void wait_for(std::shared_ptr<Later> later);
+  void stop_waiting();
   void download(const Download& download);
   void ask(std::shared_ptr<Prompt> prompt);
   void watch_entry();
@@ -73,15 +85,18 @@ class Terminal : public Announce {
   void answer_overflow();
   void release_urcs();
   void emit_reply(const std::string& result);
-  void emit(std::string_view unit);
+  void emit_prompt();
+  void emit(std::string_view unit, const Event& event);
   void flush_echo();
+  void tell(const Event& event);
 
   Timeline& timeline_;
   Port& port_;
   Log& log_;
-  TapFeed tap_;
+  Asker asker_;
+  Observer* observer_;
   Channel channel_;
-  Registry registry_;
+  Families families_;
   Line line_;
   UrcQueue urcs_;
 
@@ -93,18 +108,18 @@ class Terminal : public Announce {
   std::string input_;
   std::size_t kept_input_ = 0;
   std::string echo_;
-  bool echo_of_file_ = false;
   std::string last_line_;
 
   ParsedLine calls_;
   std::size_t next_call_ = 0;
   std::string reply_;
-  std::vector<TapFeed::Span> files_in_reply_;
-  std::vector<std::function<void()>> after_;
+  event::FileSpans files_in_reply_;
+  std::vector<std::shared_ptr<Deferred>> deferred_;
   std::optional<Entry> entry_;
   Timer watchdog_;
-  std::uint64_t generation_ = 0;
-  bool abortable_ = false;
+  Duration limit_ = default_limit;  // of the command that runs
+  std::shared_ptr<Later> waiting_;
+  std::string heard_;  // taken in since an observer was last told
 };
 
 }  // namespace at

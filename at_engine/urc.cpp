@@ -1,29 +1,38 @@
 #include "at_engine/urc.hpp"
 
-#include <utility>
+#include <fmt/format.h>
 
 namespace at {
 
-bool UrcQueue::push(std::string line) {
-  if (lines_.size() == max_lines || bytes_ + line.size() > max_bytes) {
-    ++dropped_;
-    return false;
+void UrcQueue::push(WaitingLine line) {
+  if (lines_.size() == max_lines || bytes_ + line.text.size() > max_bytes) {
+    if (dropped_++ == dropped_before_)
+      log_.warning(fmt::format("{}: {} URCs wait ({} bytes); more are dropped", name_,
+                               lines_.size(), bytes_));
+    return;
   }
-  bytes_ += line.size();
+  bytes_ += line.text.size();
   lines_.push_back(std::move(line));
-  return true;
 }
 
-std::string UrcQueue::pop() {
+WaitingLine UrcQueue::pop() {
   auto line = std::move(lines_.front());
   lines_.pop_front();
-  bytes_ -= line.size();
+  bytes_ -= line.text.size();
+  if (lines_.empty()) end_episode();
   return line;
 }
 
 void UrcQueue::clear() {
   lines_.clear();
   bytes_ = 0;
+  end_episode();
+}
+
+void UrcQueue::end_episode() {
+  if (dropped_ == dropped_before_) return;
+  log_.warning(fmt::format("{}: {} URCs were dropped", name_, dropped_ - dropped_before_));
+  dropped_before_ = dropped_;
 }
 
 }  // namespace at

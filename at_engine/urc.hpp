@@ -1,11 +1,16 @@
-// Unsolicited result codes: their declarations, and the bounded queue in which they wait until the
-// terminal may speak (GRAM-10). The queue is owned by the Terminal.
+// Unsolicited result codes: their declarations, and the bounded queue in which lines wait until
+// they may be said (GRAM-10). A queue is owned by each Terminal, and one by the device's UrcPort.
 #pragma once
+
+#include "at_engine/call.hpp"
+#include "at_engine/log.hpp"
+#include "at_engine/timeline.hpp"
 
 #include <cstdint>
 #include <deque>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace at {
 
@@ -17,30 +22,55 @@ struct Urc {
   std::string_view summary;
 };
 
-/// Where the families say what nobody asked for.
+/// Where the families say what does not come as the answer to a command line. Lines are without
+/// framing, and reach the host when its terminal is idle, in order.
 class Announce {
  public:
   virtual ~Announce() = default;
-  /// `line` without framing; it reaches the host when the terminal is idle, in order.
+
+  /// What nobody asked for: goes to the URC port.
   virtual void announce(std::string line) = 0;
+
+  /// The result of a command that was answered with OK before: goes to who gave the command.
+  virtual void result(Asker, std::string line) { announce(std::move(line)); }
+};
+
+/// A line that waits: until when at least, and whose result it is, if anybody's.
+struct WaitingLine {
+  std::string text;
+  Time due{};
+  Asker asker{};
 };
 
 class UrcQueue {
  public:
   static constexpr std::size_t max_lines = 8192;
-  static constexpr std::size_t max_bytes = std::size_t{16} << 20;
+  static constexpr std::size_t max_bytes = std::size_t{16} << 20U;
 
-  /// False when it is full: the line is dropped and counted.
-  bool push(std::string line);
+  /// `name` is the queue's in the log.
+  UrcQueue(Log& log, std::string name) : log_(log), name_(std::move(name)) {}
+
+  /// When it is full the line is dropped and counted; the log has one line when that begins, and
+  /// one with their number when the queue is empty again.
+  void push(WaitingLine line);
+
   [[nodiscard]] bool empty() const { return lines_.empty(); }
-  std::string pop();
+  [[nodiscard]] const WaitingLine& front() const { return lines_.front(); }
+  WaitingLine pop();
   void clear();
+
+  /// Lines dropped since it was made.
   [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
 
  private:
-  std::deque<std::string> lines_;
+  void end_episode();
+
+  Log& log_;
+  std::string name_;
+  std::deque<WaitingLine> lines_;
   std::size_t bytes_ = 0;
   std::uint64_t dropped_ = 0;
+  std::uint64_t dropped_before_ = 0;  // when the last episode was over
 };
 
 }  // namespace at

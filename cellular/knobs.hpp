@@ -28,6 +28,7 @@ enum class Knob {
   tls13,
   urc_port,
   qcfg_siblings,
+  result_port,
 };
 
 struct KnobRow {
@@ -74,6 +75,9 @@ constexpr std::array knob_table{
             "URCs go to the first port until the host moves them, or to usbat as from the factory"},
     KnobRow{Knob::qcfg_siblings, "qcfg-siblings", "manual 4.4", "error,keep", 0, 1, 0,
             "QCFG keys of sibling modules (nwscanmode, ...): unknown, or kept and read back"},
+    KnobRow{Knob::result_port, "result-port", "manual 2.24", "asker,urc", 0, 1, 0,
+            "results behind OK (+QMTOPEN: 0,0) go to the port that gave the command, or to that of "
+            "URCs"},
 };
 
 class Knobs {

@@ -39,31 +39,6 @@ std::string md5(std::string_view text) {
   return result;
 }
 
-std::string hex(std::string_view bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string result;
-  result.reserve(2 * bytes.size());
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    result += digits[byte >> 4U];
-    result += digits[byte & 0xFU];
-  }
-  return result;
-}
-
-std::optional<std::string> unhex(std::string_view digits) {
-  if (digits.size() % 2 != 0) return std::nullopt;
-  std::string bytes;
-  for (std::size_t i = 0; i < digits.size(); i += 2) {
-    const auto* pair = digits.data() + i;
-    unsigned char byte = 0;
-    const auto [end, error] = std::from_chars(pair, pair + 2, byte, 16);
-    if (error != std::errc{} || end != pair + 2) return std::nullopt;
-    bytes += static_cast<char>(byte);
-  }
-  return bytes;
-}
-
 std::string base64_encode(std::string_view bytes) {
   std::string result(4 * ((bytes.size() + 2) / 3) + 1, '\0');
   const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(result.data()), bytes_of(bytes),

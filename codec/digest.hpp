@@ -15,12 +15,6 @@ std::string hmac(Digest digest, std::string_view key, std::string_view text);
 /// MD5 as 16 raw bytes.
 std::string md5(std::string_view text);
 
-/// Lower-case hex.
-std::string hex(std::string_view bytes);
-
-/// The bytes that pairs of hex digits of any case stand for; nothing when it is no such text.
-std::optional<std::string> unhex(std::string_view digits);
-
 std::string base64_encode(std::string_view bytes);
 
 /// Nothing when `text` is not Base64 with its padding.

@@ -1,12 +1,7 @@
 // eg91xq-conformance: judges an EG91xQ, ours, theirs or the real one, over its port.
-#include "conformance/compare/diff.hpp"
-#include "conformance/compare/record.hpp"
+#include "conformance/judge.hpp"
 #include "conformance/options.hpp"
-#include "conformance/report/console.hpp"
-#include "conformance/report/report.hpp"
-#include "conformance/run/suite.hpp"
-
-#include <unistd.h>
+#include "conformance/run/exit_code.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -17,10 +12,6 @@
 
 namespace conformance {
 namespace {
-
-constexpr int all_well = 0;
-constexpr int something_failed = 1;
-constexpr int bad_usage = 2;
 
 std::vector<SuiteCase> chosen(const Options& options, const Catalogue& catalogue) {
   auto cases = read_suite(options.data / "cases", catalogue);
@@ -42,42 +33,13 @@ int list(const std::vector<SuiteCase>& cases) {
   for (const auto& each : cases)
     fmt::print("{}:{}: {} [{}]\n", each.file, each.content.line, each.content.title,
                fmt::join(each.content.statements, "] ["));
-  return all_well;
-}
-
-int judge(const Options& options, const Catalogue& catalogue, const std::vector<SuiteCase>& cases) {
-  Loop loop;
-  Bench bench(loop, options.addresses);
-  CasePlayer player(
-      {loop, bench, catalogue, options.profile, *options.port, options.timeout_scale, false});
-  SuiteRun how;
-  how.stop_at_first_failure = options.stop_at_first_failure;
-  const char* const ci = ::getenv("CI");
-  const bool progress = !options.tap && !options.quiet && (ci == nullptr || *ci == '\0');
-  how.on_case = [&](const CaseResult& result, std::size_t done, std::size_t all) {
-    if (options.tap) return;
-    if (progress || result.verdict == Verdict::fail || result.verdict == Verdict::inconclusive) {
-      fmt::print("{}", case_line(result, done, all));
-      std::fflush(stdout);
-    }
-  };
-  auto run = run_suite(player, bench, cases, catalogue, how);
-  run.unit = options.profile.unit;
-  run.port = options.port_text;
-  fmt::print("{}", options.tap ? tap(run) : summary(run, catalogue));
-  if (!options.junit.empty()) write_whole(options.junit, junit_report(run));
-  if (!options.report.empty())
-    write_whole(options.report, options.report.extension() == ".html"
-                                    ? html_report(run, catalogue)
-                                    : markdown_report(run, catalogue));
-  const bool failed = run.count(Verdict::fail) > 0 || !run.ended_early.empty();
-  return failed ? something_failed : all_well;
+  return 0;
 }
 
 int run(const Options& options) {
-  if (!options.record.empty()) return record(options);
+  if (options.recording) return record(*options.recording);
   const auto catalogue = read_catalogue(options.data);
-  if (!options.diff.empty()) return diff(options, catalogue);
+  if (options.comparison) return diff(*options.comparison, catalogue);
   const auto cases = chosen(options, catalogue);
   return options.list ? list(cases) : judge(options, catalogue, cases);
 }

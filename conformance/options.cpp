@@ -1,5 +1,8 @@
 #include "conformance/options.hpp"
 
+#include "command_line/nearest_option.hpp"
+#include "conformance/run/exit_code.hpp"
+
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -10,7 +13,23 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int bad_usage = 2;
+constexpr double longest_run = 7 * 24 * 3600;
+
+constexpr const char* footer = R"(
+Exit code: 0 everything judged passed, 1 something failed, 2 bad options or no brokers, 3 nothing
+failed, but something was inconclusive or not run, or nothing was judged at all.)";
+
+/// Options as they stand on the command line, before they mean anything.
+struct Raw {
+  std::string profile;
+  std::string data;
+  std::string record;
+  std::string through;
+  std::string diff;
+  std::string other;
+  std::optional<double> max_time;
+  bool bind_given = false;
+};
 
 /// Where the installed cases are, or those of the source tree.
 fs::path data_folder() {
@@ -27,71 +46,101 @@ PortSpec port_of(const std::string& option, const std::string& text) try {
   throw CLI::ValidationError(option, error.what());
 }
 
-void check_mode(const Options& options) {
+void check_mode(const Options& options, const Raw& raw) {
   if (options.list) return;
-  if (!options.port)
+  if (options.port_text.empty())
     throw CLI::ValidationError("--port", "which unit? (a device or tcp:HOST:PORT)");
-  if (options.record.empty() != options.through.empty())
+  if (raw.record.empty() != raw.through.empty())
     throw CLI::ValidationError("--record", "goes with --through, where the host comes");
-  if (options.diff.empty() == options.other.has_value())
+  if (raw.diff.empty() != raw.other.empty())
     throw CLI::ValidationError("--diff", "goes with --other, the second unit");
-  if (!options.record.empty() && !options.diff.empty())
+  if (!raw.record.empty() && !raw.diff.empty())
     throw CLI::ValidationError("--record", "does not go with --diff");
   const auto ending = options.report.extension();
   if (!options.report.empty() && ending != ".html" && ending != ".md")
     throw CLI::ValidationError("--report", "the file must end in .html or .md");
 }
 
-}  // namespace
+void declare_reports(CLI::App& app, Options& options) {
+  app.add_flag("-q,--quiet", options.quiet, "only failures and the summary");
+  app.add_flag("--tap", options.tap, "Test Anything Protocol on standard output");
+  app.add_option("--junit", options.junit, "writes a JUnit file");
+  app.add_option("--report", options.report, "writes a report, .html or .md");
+}
 
-std::variant<Options, int> parse_options(int argc, char** argv) {
-  Options options;
-  options.data = data_folder();
-  std::string profile;
-  std::string cases;
-  bool bind_given = false;
-  CLI::App app{
-      "Judges an EG91xQ module, or what claims to be one, statement by statement of the MQTT "
-      "application note."};
-  app.add_option("--port", options.port_text, "the unit: a device [:BAUD], a pty, tcp:HOST:PORT");
-  app.add_option("--broker-host", options.addresses.host,
-                 "how the unit reaches this machine (default 127.0.0.1)");
-  app.add_option("--bind", options.addresses.bind,
-                 "the address on which our brokers listen (default: that of --broker-host)")
-      ->each([&](const std::string&) { bind_given = true; });
-  app.add_option("--profile", profile, "what the unit claims; see profiles/");
+void declare_run(CLI::App& app, Options& options, Raw& raw) {
   app.add_option("--filter", options.filters, "only cases of this statement, group or clause")
       ->take_all();
   app.add_flag("--list", options.list, "the cases and their statements");
   app.add_option("--timeout-scale", options.timeout_scale,
                  "every limit and tolerance times this, for slow lines")
       ->check(CLI::Range(0.01, 100.0));
+  app.add_flag("--quick", options.quick,
+               "what the unit let pass three times is waited for only at a hundredth of its limit");
+  app.add_option("--max-time", raw.max_time,
+                 "ends the run after so many seconds; what is left is reported as not run")
+      ->check(CLI::Range(1.0, longest_run))
+      ->type_name("SECONDS");
   app.add_option("--shuffle", options.shuffle, "plays the cases in an order drawn with this seed");
-  app.add_flag("--stop-at-first-failure", options.stop_at_first_failure);
-  app.add_flag("-q,--quiet", options.quiet, "only failures and the summary");
-  app.add_flag("--tap", options.tap, "Test Anything Protocol on standard output");
-  app.add_option("--junit", options.junit, "writes a JUnit file");
-  app.add_option("--report", options.report, "writes a report, .html or .md");
-  app.add_option("--record", options.record,
+  app.add_flag("--stop-at-first-failure", options.stop_at_first_failure, "ends there");
+}
+
+void declare(CLI::App& app, Options& options, Raw& raw) {
+  app.add_option("--port", options.port_text, "the unit: a device [:BAUD], a pty, tcp:HOST:PORT");
+  app.add_option("--broker-host", options.addresses.host,
+                 "how the unit reaches this machine (default 127.0.0.1)");
+  app.add_option("--bind", options.addresses.bind,
+                 "the address on which our brokers listen (default: that of --broker-host)")
+      ->each([&raw](const std::string&) { raw.bind_given = true; });
+  app.add_option("--profile", raw.profile, "what the unit claims; see profiles/");
+  declare_run(app, options, raw);
+  declare_reports(app, options);
+  app.add_option("--record", raw.record,
                  "writes the session of a host (--through) with the unit (--port) as a case file");
-  app.add_option("--through", options.through,
-                 "pty[:LINK] or tcp:[HOST:]PORT, where the host comes");
-  app.add_option("--diff", options.diff,
-                 "plays this case file on --port and --other, compares them");
-  app.add_option("--other", options.other_text, "the second unit of --diff");
-  app.add_option("--data", cases, "folder of statements.csv, limits.csv and cases/");
+  app.add_option("--through", raw.through, "pty[:LINK] or tcp:[HOST:]PORT, where the host comes");
+  app.add_option("--diff", raw.diff, "plays this case file on --port and --other, compares them");
+  app.add_option("--other", raw.other, "the second unit of --diff");
+  app.add_option("--data", raw.data, "folder of statements.csv, limits.csv and cases/");
   app.set_version_flag("--version", "eg91xq-conformance " EG91XQ_VERSION);
+  app.footer(footer);
+}
+
+/// Throws CLI::ValidationError, or std::runtime_error for the profile.
+void apply(const Raw& raw, Options& options) {
+  if (!raw.data.empty()) options.data = raw.data;
+  if (!raw.bind_given) options.addresses.bind = options.addresses.host;
+  if (raw.max_time) options.max_time = std::chrono::duration<double>(*raw.max_time);
+  if (!options.port_text.empty()) options.port = port_of("--port", options.port_text);
+  const auto other = raw.other.empty() ? PortSpec{} : port_of("--other", raw.other);
+  check_mode(options, raw);
+  options.profile = read_profile(raw.profile.empty() ? options.data / "profiles" / "eg91xq.toml"
+                                                     : fs::path(raw.profile));
+  if (!raw.record.empty())
+    options.recording = Recording{options.port, options.port_text, raw.through, raw.record};
+  if (!raw.diff.empty())
+    options.comparison =
+        Comparison{options.port,      other,           options.port_text,    raw.other, raw.diff,
+                   options.addresses, options.profile, options.timeout_scale};
+}
+
+}  // namespace
+
+std::variant<Options, int> parse_options(int argc, char** argv) {
+  Options options;
+  Raw raw;
+  options.data = data_folder();
+  CLI::App app{
+      "Judges an EG91xQ module, or what claims to be one, statement by statement of the MQTT "
+      "application note."};
+  declare(app, options, raw);
   try {
     app.parse(argc, argv);
-    if (!cases.empty()) options.data = cases;
-    if (!bind_given) options.addresses.bind = options.addresses.host;
-    if (!options.port_text.empty()) options.port = port_of("--port", options.port_text);
-    if (!options.other_text.empty()) options.other = port_of("--other", options.other_text);
-    check_mode(options);
-    options.profile = read_profile(profile.empty() ? options.data / "profiles" / "eg91xq.toml"
-                                                   : fs::path(profile));
+    apply(raw, options);
   } catch (const CLI::Success& done) {
     return app.exit(done);
+  } catch (const CLI::ParseError& error) {
+    fmt::print(stderr, "eg91xq-conformance: {}\n", command_line::complaint(app, error));
+    return bad_usage;
   } catch (const std::exception& error) {
     fmt::print(stderr, "eg91xq-conformance: {}\n", error.what());
     return bad_usage;

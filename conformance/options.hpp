@@ -1,10 +1,13 @@
 // The command line of eg91xq-conformance.
 #pragma once
 
+#include "conformance/compare/diff.hpp"
+#include "conformance/compare/record.hpp"
 #include "conformance/run/bench.hpp"
 #include "conformance/run/port_spec.hpp"
 #include "conformance/run/profile.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -14,13 +17,10 @@
 namespace conformance {
 
 struct Options {
-  std::optional<PortSpec> port;
+  PortSpec port;  // of no unit with `list`
   std::string port_text;
-  std::optional<PortSpec> other;  // --diff: the second unit
-  std::string other_text;
-  std::string through;           // --record: where the host comes
-  std::filesystem::path record;  // file to write
-  std::filesystem::path diff;    // case file to play on both
+  std::optional<Recording> recording;    // to be made, instead of a run
+  std::optional<Comparison> comparison;  // likewise
   Addresses addresses;
   Profile profile;
   std::filesystem::path data;  // statements.csv, limits.csv, cases/
@@ -29,6 +29,8 @@ struct Options {
   bool stop_at_first_failure = false;
   bool quiet = false;
   bool tap = false;
+  bool quick = false;  // limits that the unit keeps missing are not waited out
+  std::optional<std::chrono::duration<double>> max_time;
   std::optional<unsigned> shuffle;
   double timeout_scale = 1;
   std::filesystem::path junit;

@@ -40,37 +40,34 @@ std::string limit_of(at::Duration limit) {
   return ms < 1000 ? fmt::format("{} ms", ms) : fmt::format("{} s", ms / 1000);
 }
 
-std::string forms_of(const at::Registry::Entry& entry) {
-  const bool basic = entry.declaration.name.front() != '+';
+std::string forms_of(const at::Registry::Row& row) {
+  const bool basic = row.name.front() != '+';
   std::string forms;
   const auto add = [&](std::string_view form) {
     forms += fmt::format("{}{}", forms.empty() ? "" : ", ", form);
   };
-  if (entry.declaration.test != at::TestForm::none) add("test");
-  if (entry.read) add("read");
-  if (entry.write) add(basic ? "set" : "write");
-  if (entry.exec || entry.bare) add("execution");
+  if (row.test != at::TestForm::none) add("test");
+  if (row.reads) add("read");
+  if (row.writes) add(basic ? "set" : "write");
+  if (row.executes || row.bare) add("execution");
   return forms;
 }
 
-std::string entry_text(const at::Registry::Entry& entry) {
-  const auto& declared = entry.declaration;
-  auto text = fmt::format("\n## AT{}{}\n\n{}.\n\n", declared.name,
-                          declared.key.empty() ? "" : fmt::format("=\"{}\"", declared.key),
-                          declared.summary);
-  text += fmt::format("- Forms: {}\n", forms_of(entry));
-  if (declared.test == at::TestForm::declared)
-    text += fmt::format("- `=?`: `{}`\n", at::test_line(declared));
-  text += fmt::format("- Maximum response time: {}\n", limit_of(declared.limit));
-  text += fmt::format("- Source: {}, {}\n", name_of(declared.source), declared.section);
-  if (declared.params.size() == 0) return text;
+std::string entry_text(const at::Registry::Row& row) {
+  auto text = fmt::format("\n## AT{}{}\n\n{}.\n\n", row.name,
+                          row.key.empty() ? "" : fmt::format("=\"{}\"", row.key), row.summary);
+  text += fmt::format("- Forms: {}\n", forms_of(row));
+  if (row.test == at::TestForm::declared) text += fmt::format("- `=?`: `{}`\n", at::test_line(row));
+  text += fmt::format("- Maximum response time: {}\n", limit_of(row.limit));
+  text += fmt::format("- Source: {}, {}\n", name_of(row.source), row.section);
+  if (row.params->size() == 0) return text;
   text += "\n| parameter | range | |\n|---|---|---|\n";
-  for (const auto& param : declared.params)
+  for (const auto& param : *row.params)
     text += fmt::format("| `<{}>` | {} | {} |\n", param.name, range_of(param),
                         param.is_optional ? "optional" : "");
-  if (declared.repeats != 0)
+  if (row.repeats != 0)
     text += fmt::format("\nThe last {} may be repeated.\n",
-                        declared.repeats == 1 ? "parameter" : "pair of parameters");
+                        row.repeats == 1 ? "parameter" : "pair of parameters");
   return text;
 }
 
@@ -80,7 +77,7 @@ std::string describe(const at::Registry& registry) {
   std::string text =
       "# AT commands\n\nMade by `eg91xq --describe` from the declarations that the program runs "
       "on.\n";
-  for (const auto& entry : registry.entries()) text += entry_text(entry);
+  for (const auto& row : registry.rows()) text += entry_text(row);
   text += "\n# URCs\n\n| URC | clause | meaning |\n|---|---|---|\n";
   for (const auto& urc : mqtt_backend::urcs)
     text += fmt::format("| `{}: {}` | note {} | {} |\n", urc.name, urc.params, urc.section,

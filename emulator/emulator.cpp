@@ -9,8 +9,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <csignal>
-#include <cstdio>
+#include <system_error>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -46,8 +47,10 @@ std::string how_to_open(const pty::HostPort& port) {
 
 }  // namespace
 
-Emulator::Emulator(Options options)
+Emulator::Emulator(Options options, Variables for_command)
     : options_(std::move(options)),
+      for_command_(std::move(for_command)),
+      loop_(io_, [this](const std::string& what) { fail(what); }),
       signals_(io_, SIGINT, SIGTERM, SIGHUP),
       pump_(io_, timeline_, options_.time_scale),
       resolver_(std::make_shared<net::Resolver>(io_)),
@@ -60,38 +63,26 @@ Emulator::Emulator(Options options)
   resolver_->rules() = options_.resolve;
 }
 
-Emulator::~Emulator() = default;
+Emulator::~Emulator() { close_all(); }
 
 int Emulator::run() {
-  if (const auto error = set_up()) {
-    fmt::print(stderr, "eg91xq: {}\n", *error);
-    for (auto& wire : wires_) wire->port->stop();
-    files_.close();
-    return exit_usage;
-  }
-  signals_.async_wait([this](boost::system::error_code error, int) {
-    if (!error) stop(0);
+  boost::asio::post(io_, [this] {
+    if (const auto error = set_up()) {
+      say_error(fmt::format("eg91xq: {}\n", *error));
+      return stop(exit_usage);
+    }
+    signals_.async_wait([this](boost::system::error_code error, int) {
+      if (!error) stop(0);
+    });
+    broker_.start([this](const DemoBroker::Result& result) { broker_started(result); });
   });
-  broker_.start([this](const DemoBroker::Result& result) { broker_started(result); });
-  serve_until_stopped();
+  loop_.run();
   return exit_code_;
-}
-
-// A host that has just had an answer often asks on at once; waking up from sleep would cost it more
-// than the answer itself.
-void Emulator::serve_until_stopped() {
-  using Clock = std::chrono::steady_clock;
-  constexpr std::chrono::microseconds watchful{50};
-  auto last_event = Clock::now();
-  while (!io_.stopped()) {
-    const bool watching = Clock::now() - last_event <= watchful;
-    if ((watching ? io_.poll() : io_.run_one()) > 0) last_event = Clock::now();
-  }
 }
 
 std::optional<std::string> Emulator::set_up() {
   if (options_.state_dir)
-    if (auto error = flash_.open(*options_.state_dir)) return error;
+    if (auto error = flash_.open(*options_.state_dir, disk_)) return error;
   if (auto error = open_files()) return error;
   if (options_.trace)
     if (auto error = trace_.open(*options_.trace)) return error;
@@ -100,7 +91,7 @@ std::optional<std::string> Emulator::set_up() {
 }
 
 std::optional<std::string> Emulator::open_files() {
-  if (auto error = files_.open(options_.state_dir)) return error;
+  if (auto error = files_.open(options_.state_dir, disk_)) return error;
   for (const auto& file : options_.files)
     if (auto error = files_.preload(file.name, file.path)) return error;
   return std::nullopt;
@@ -121,14 +112,28 @@ std::optional<std::string> Emulator::open_ports() {
     return fmt::format("--port: at most {} ports", max_channels);
   if (std::count(options_.ports.begin(), options_.ports.end(), "stdio") > 1)
     return "--port: stdio can be given once";
-  for (std::size_t i = 0; i < options_.ports.size(); ++i) {
-    auto opened = pty::open_port(io_, options_.ports[i]);
-    if (const auto* error = std::get_if<pty::SpecError>(&opened)) return error->text;
-    wires_.push_back(
-        std::make_unique<Wire>(std::move(std::get<std::unique_ptr<pty::HostPort>>(opened)),
-                               std::string(channel_names[i]), trace_));
-    if (options_.pace) wires_.back()->pace.emplace(timeline_, *wires_.back()->port);
+  for (std::size_t i = 0; i < options_.ports.size(); ++i)
+    if (auto error = open_port(i)) return error;
+  const auto has_line = [](const auto& wire) {
+    return wire->port->kind() == "pty" || wire->port->kind() == "serial";
+  };
+  if (options_.strict_line && std::none_of(wires_.begin(), wires_.end(), has_line))
+    return "--line strict: none of the ports has a rate; it is for pty and serial";
+  return std::nullopt;
+}
+
+std::optional<std::string> Emulator::open_port(std::size_t index) {
+  auto opened = pty::open_port(io_, options_.ports[index]);
+  if (const auto* error = std::get_if<pty::SpecError>(&opened)) return error->text;
+  wires_.push_back(
+      std::make_unique<Wire>(std::move(std::get<std::unique_ptr<pty::HostPort>>(opened)),
+                             std::string(channel_names[index]), trace_));
+  auto& wire = *wires_.back();
+  if (options_.strict_line && wire.port->kind() == "pty") {
+    wire.port->watch_line();
+    wire.rate.emplace(*wire.port);
   }
+  if (options_.pace) wire.pace.emplace(timeline_, wire.line());
   return std::nullopt;
 }
 
@@ -197,11 +202,13 @@ void Emulator::make_modem() {
 }
 
 void Emulator::serve(Wire& wire) {
-  auto& terminal = modem_->add_channel(wire.name, wire, trace_.active() ? &wire.tap : nullptr);
+  auto& terminal = modem_->add_channel(wire.name, wire, trace_.active() ? &wire.observer : nullptr);
   const bool ends_with_port = wire.port->kind() == "stdio";
   pty::HostPort::Events events;
-  events.received = [this, &terminal](std::string_view bytes) {
-    pump_.run([&] { terminal.receive(bytes); });
+  events.received = [this, &terminal, &wire](std::string_view bytes) {
+    loop_.heard(&wire);
+    pump_.run(
+        [&] { terminal.receive(wire.rate ? wire.rate->received(bytes) : std::string(bytes)); });
   };
   events.opened = [this] { pump_.run([this] { modem_->power_on(); }); };
   events.closed = [this, &terminal, ends_with_port] {
@@ -209,29 +216,38 @@ void Emulator::serve(Wire& wire) {
     if (ends_with_port) stop(0);
   };
   events.quit = [this] { stop(0); };
+  events.failed = [this, &wire](const std::string& why) {
+    say_error(fmt::format("eg91xq: port {} is lost: {}\n", wire.port->address(), why));
+    stop(exit_internal_error);
+  };
   wire.port->start(std::move(events));
 }
 
 void Emulator::say_ready() {
   if (const auto error = write_ready_file()) {
-    fmt::print(stderr, "eg91xq: --ready-file {}: {}\n", *options_.ready_file, *error);
+    say_error(fmt::format("eg91xq: --ready-file {}: {}\n", *options_.ready_file, *error));
     stop(exit_usage);
     return;
   }
   bool stdout_is_taken = !options_.command.empty();
   for (const auto& wire : wires_) stdout_is_taken |= wire->port->kind() == "stdio";
-  auto* out = stdout_is_taken ? stderr : stdout;
   const char* end = stdout_is_taken ? "\r\n" : "\n";
+  std::string text;
   for (const auto& wire : wires_)
-    fmt::print(out, "port {} {}{}{}", wire->port->kind(), wire->port->address(),
-               how_to_open(*wire->port), end);
+    text += fmt::format("port {} {}{}{}", wire->port->kind(), wire->port->address(),
+                        how_to_open(*wire->port), end);
   if (broker_port_ != 0)
-    fmt::print(out, "broker {}:{}  # AT+QMTOPEN=0,\"{}\",{} leads there{}", loopback, broker_port_,
-               demo_name, mqtt_port, end);
+    text += fmt::format("broker {}:{}  # AT+QMTOPEN=0,\"{}\",{} leads there{}", loopback,
+                        broker_port_, demo_name, mqtt_port, end);
   else
-    fmt::print(out, "broker none{}", end);
-  fmt::print(out, "ready{}", end);
-  std::fflush(out);
+    text += fmt::format("broker none{}", end);
+  text += fmt::format("ready{}", end);
+  if (stdout_is_taken) {
+    say_error(text);
+  } else if (!print(text)) {
+    spdlog::warn("standard output: {}", std::generic_category().message(errno));
+  }
+  ready_ = true;
   if (!options_.command.empty()) run_command();
 }
 
@@ -242,11 +258,14 @@ std::optional<std::string> Emulator::write_ready_file() const {
     ports.push_back({{"kind", wire->port->kind()}, {"path", wire->port->address()}});
   nlohmann::json ready{{"pid", ::getpid()}, {"ports", std::move(ports)}, {"broker", nullptr}};
   if (broker_port_ != 0) ready["broker"] = {{"host", loopback}, {"port", broker_port_}};
-  return write_whole_file(*options_.ready_file, ready.dump() + '\n');
+  constexpr auto keep_going = nlohmann::json::error_handler_t::replace;
+  return write_whole_file(*options_.ready_file, ready.dump(-1, ' ', false, keep_going) + '\n',
+                          {.for_everybody = true});
 }
 
 void Emulator::run_command() {
-  Child::Environment environment{{"MODEM_PORT", wires_.front()->port->address()}};
+  Child::Environment environment = for_command_;
+  environment.emplace_back("MODEM_PORT", wires_.front()->port->address());
   if (broker_port_ != 0) {
     environment.emplace_back("MODEM_BROKER_HOST", loopback);
     environment.emplace_back("MODEM_BROKER_PORT", std::to_string(broker_port_));
@@ -256,12 +275,26 @@ void Emulator::run_command() {
 
 void Emulator::stop(int exit_code) {
   if (stopping_) return;
+  if (!failed_) exit_code_ = exit_code;
   if (child_.running()) {
     child_.stop(child_grace);
     return;
   }
-  stopping_ = true;
-  exit_code_ = exit_code;
+  close_all();
+  io_.stop();
+}
+
+/// The second time there is no waiting for a command to end.
+void Emulator::fail(const std::string& what) {
+  say_error(fmt::format("eg91xq: {}: {}\n", ready_ ? "internal error" : "cannot start", what));
+  exit_code_ = ready_ ? exit_internal_error : exit_usage;
+  if (!std::exchange(failed_, true)) return stop(exit_code_);
+  close_all();
+  io_.stop();
+}
+
+void Emulator::close_all() {
+  if (std::exchange(stopping_, true)) return;
   boost::system::error_code ignored;
   signals_.cancel(ignored);
   pump_.stop();
@@ -269,9 +302,9 @@ void Emulator::stop(int exit_code) {
   modem_.reset();
   broker_.stop();
   time_server_.stop();
+  disk_->flush();
   files_.close();
-  if (options_.ready_file) ::unlink(options_.ready_file->c_str());
-  io_.stop();
+  if (options_.ready_file && ready_) ::unlink(options_.ready_file->c_str());
 }
 
 }  // namespace emulator

@@ -1,17 +1,46 @@
 #include "emulator/log.hpp"
 
-#include <spdlog/sinks/stdout_sinks.h>
+#include "emulator/background_writer.hpp"
+
+#include <unistd.h>
+
+#include <memory>
+#include <mutex>
+#include <utility>
+
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
 
 namespace emulator {
+namespace {
+
+BackgroundWriter& standard_error() {
+  static auto* const writer = new BackgroundWriter(STDERR_FILENO);
+  return *writer;
+}
+
+class Sink : public spdlog::sinks::base_sink<std::mutex> {
+ private:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    spdlog::memory_buf_t line;
+    formatter_->format(message, line);
+    standard_error().write({line.data(), line.size()});
+  }
+  void flush_() override {}
+};
+
+}  // namespace
 
 void start_log(const std::string& level) {
-  auto logger =
-      std::make_shared<spdlog::logger>("eg91xq", std::make_shared<spdlog::sinks::stderr_sink_st>());
+  auto logger = std::make_shared<spdlog::logger>("eg91xq", std::make_shared<Sink>());
   logger->set_pattern("%H:%M:%S.%e %l: %v");
   logger->set_level(spdlog::level::from_str(level));
   spdlog::set_default_logger(std::move(logger));
 }
+
+void say_error(std::string text) { standard_error().write(std::move(text)); }
+
+void flush_log() { standard_error().flush(log_patience); }
 
 void SpdLog::write(at::Severity severity, const std::string& text) {
   switch (severity) {

@@ -1,14 +1,25 @@
-// What the emulator has to say to the person who runs it: spdlog on standard error.
+// What the emulator has to say to the person who runs it: spdlog on standard error. It never waits
+// for a reader, and any thread may log.
 #pragma once
 
 #include "at_engine/log.hpp"
 
+#include <chrono>
 #include <string>
 
 namespace emulator {
 
-/// Sets up the default logger; `level` is one of log_levels.
+/// How long the end of the program waits for a reader of standard error.
+constexpr std::chrono::milliseconds log_patience{100};
+
+/// Sets up the default logger; `level` is one of those of --log-level.
 void start_log(const std::string& level);
+
+/// Says `text` on standard error as it stands, in order with the log.
+void say_error(std::string text);
+
+/// Waits up to log_patience until standard error has all that was said.
+void flush_log();
 
 /// The core's log, on spdlog's default logger.
 class SpdLog : public at::Log {

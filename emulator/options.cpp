@@ -1,5 +1,6 @@
 #include "emulator/options.hpp"
 
+#include "command_line/nearest_option.hpp"
 #include "emulator/scenario_file.hpp"
 
 #include <algorithm>
@@ -37,6 +38,7 @@ struct Raw {
   std::string power = "on-open";
   std::string boot = "instant";
   std::string pace = "off";
+  std::string line = "free";
   std::optional<std::string> scenario;
   std::string latency = "typical";
   std::uint32_t seed = 1;
@@ -183,6 +185,10 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
   app.add_option("--pace", raw.pace, "Send at the rate of AT+IPR (on), or as fast as can be (off)")
       ->check(CLI::IsMember({"on", "off"}))
       ->capture_default_str();
+  app.add_option("--line", raw.line,
+                 "Pseudo-terminal at any rate (free), or only at that of AT+IPR (strict)")
+      ->check(CLI::IsMember({"strict", "free"}))
+      ->capture_default_str();
   app.add_option("--latency", raw.latency,
                  "Round trip of the cellular network: typical, instant, or milliseconds")
       ->type_name("typical|instant|MS")
@@ -249,6 +255,7 @@ std::optional<std::string> apply(const Raw& raw, Options& options) {
   if (auto wrong = apply_identity(raw, options)) return wrong;
   options.boot = raw.boot == "typical" ? device::typical_boot : device::instant_boot;
   options.pace = raw.pace == "on";
+  options.strict_line = raw.line == "strict";
   options.latency = latency_mode(raw);
   if (raw.scenario) {
     auto read = read_scenario(*raw.scenario, device::home_scene(*options.model));
@@ -268,12 +275,6 @@ std::optional<std::string> apply(const Raw& raw, Options& options) {
   for (const auto& knob : raw.knobs)
     if (auto wrong = options.knobs.set(knob)) return wrong;
   return std::nullopt;
-}
-
-std::string one_line(std::string text) {
-  for (auto& c : text)
-    if (c == '\n') c = ' ';
-  return text;
 }
 
 }  // namespace
@@ -297,7 +298,7 @@ std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv
     app.exit(done, out, out);
     return EarlyExit{0, out.str()};
   } catch (const CLI::ParseError& error) {
-    return EarlyExit{exit_usage, fmt::format("eg91xq: {}\n", one_line(error.what()))};
+    return EarlyExit{exit_usage, fmt::format("eg91xq: {}\n", command_line::complaint(app, error))};
   }
   if (std::find(raw.knobs.begin(), raw.knobs.end(), "list") != raw.knobs.end())
     return EarlyExit{0, cellular::Knobs::list()};

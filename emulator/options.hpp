@@ -32,6 +32,7 @@ struct Options {
   device::BootTimes boot = device::instant_boot;
   std::vector<device::SceneChange> scenario;
   bool pace = false;
+  bool strict_line = false;
   device::IdentityValues identity;
   device::SimCard card;
   cellular::Latency::Mode latency = cellular::Latency::Typical{};
@@ -55,6 +56,7 @@ struct EarlyExit {
 };
 
 constexpr int exit_usage = 2;
+constexpr int exit_internal_error = 70;  // EX_SOFTWARE of sysexits.h
 
 std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv);
 

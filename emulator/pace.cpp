@@ -1,12 +1,16 @@
 #include "emulator/pace.hpp"
 
 #include <algorithm>
+#include <numeric>
+
+#include <spdlog/spdlog.h>
 
 namespace emulator {
 namespace {
 
 constexpr std::int64_t bits_per_byte = 10;
 constexpr std::int64_t second_us = 1'000'000;
+constexpr std::size_t least_forgotten = 4096;
 
 }  // namespace
 
@@ -15,7 +19,11 @@ at::Duration Pace::time_for(std::size_t bytes) const {
 }
 
 void Pace::write(std::string_view bytes) {
-  if (waiting_.size() - sent_ + bytes.size() > max_waiting) return;
+  if (waiting_.size() - sent_ + bytes.size() > max_waiting) {
+    if (lost_ == told_) spdlog::warn("pace: the line cannot keep up; output is lost");
+    lost_ += bytes.size();
+    return;
+  }
   if (waiting_.empty()) began_ = timeline_.now();
   waiting_ += bytes;
   if (!timer_.running()) send_due();
@@ -23,10 +31,10 @@ void Pace::write(std::string_view bytes) {
 
 void Pace::set_line(const at::SerialLine& line) {
   if (sent_ < waiting_.size()) port_.write(std::string_view(waiting_).substr(sent_));
-  waiting_.clear();
-  sent_ = 0;
+  end_episode();
   timer_.stop();
   line_ = line;
+  if (line_.rate == 0) line_.rate = at::SerialLine{}.rate;
   port_.set_line(line);
 }
 
@@ -37,13 +45,27 @@ void Pace::send_due() {
       static_cast<std::size_t>(elapsed.count() * line_.rate / (bits_per_byte * second_us)));
   if (due > sent_) port_.write(std::string_view(waiting_).substr(sent_, due - sent_));
   sent_ = due;
-  if (sent_ == waiting_.size()) {
-    waiting_.clear();
-    sent_ = 0;
-    return;
-  }
+  if (sent_ == waiting_.size()) return end_episode();
   const auto next = time_for(sent_ + 1) + at::Duration(1) - elapsed;
   timer_.start(std::max(step, next), [this] { send_due(); });
+  if (sent_ > std::max(waiting_.size() / 2, least_forgotten)) forget_sent();
+}
+
+/// Only as many bytes as take whole microseconds, so that the rate stays exact.
+void Pace::forget_sent() {
+  const auto whole = static_cast<std::size_t>(
+      line_.rate / std::gcd<std::int64_t>(line_.rate, bits_per_byte * second_us));
+  const auto gone = sent_ - sent_ % whole;
+  began_ += time_for(gone);
+  waiting_.erase(0, gone);
+  sent_ -= gone;
+}
+
+void Pace::end_episode() {
+  waiting_.clear();
+  sent_ = 0;
+  if (lost_ != told_) spdlog::warn("pace: {} bytes were lost", lost_ - told_);
+  told_ = lost_;
 }
 
 }  // namespace emulator

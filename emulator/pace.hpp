@@ -6,6 +6,7 @@
 #include "at_engine/timeline.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -13,7 +14,7 @@ namespace emulator {
 
 class Pace : public at::Port {
  public:
-  /// Bytes that may wait; a unit that does not fit is lost.
+  /// Bytes that may wait; a unit that does not fit is lost, counted and told of.
   static constexpr std::size_t max_waiting = std::size_t{4} * 1024 * 1024;
   /// Bytes leave in steps of this, or one by one on slower lines.
   static constexpr at::Duration step = std::chrono::milliseconds(1);
@@ -26,9 +27,16 @@ class Pace : public at::Port {
   void set_line(const at::SerialLine& line) override;
   [[nodiscard]] int factory_rate() const override { return port_.factory_rate(); }
 
+  /// Bytes kept in memory, some of which may have left already.
+  [[nodiscard]] std::size_t held() const { return waiting_.size(); }
+  /// Bytes that were lost, in all.
+  [[nodiscard]] std::uint64_t lost() const { return lost_; }
+
  private:
   [[nodiscard]] at::Duration time_for(std::size_t bytes) const;
   void send_due();
+  void forget_sent();
+  void end_episode();
 
   at::Port& port_;
   at::Timeline& timeline_;
@@ -36,7 +44,9 @@ class Pace : public at::Port {
   at::SerialLine line_;
   std::string waiting_;
   std::size_t sent_ = 0;  // of `waiting_`
-  at::Time began_{};      // when the first byte of `waiting_` went onto the line
+  std::uint64_t lost_ = 0;
+  std::uint64_t told_ = 0;  // of `lost_`
+  at::Time began_{};        // when the first byte of `waiting_` went onto the line
 };
 
 }  // namespace emulator

@@ -94,11 +94,6 @@ bool is_name(const std::string& text) {
   return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), fits);
 }
 
-bool is_plmn(const std::string& text) {
-  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  return (text.size() == 5 || text.size() == 6) && std::all_of(text.begin(), text.end(), digit);
-}
-
 bool is_address(const std::string& text) {
   boost::system::error_code error;
   static_cast<void>(boost::asio::ip::make_address_v4(text, error));
@@ -110,7 +105,7 @@ Operator read_operator(const json& value, const std::string& name) {
   Object object(value, name);
   object.text("name", read.name, is_name, "1 to 64 characters without quotes");
   object.text("short_name", read.short_name, is_name, "1 to 64 characters without quotes");
-  object.text("plmn", read.plmn, is_plmn, "5 or 6 digits");
+  object.text("plmn", read.plmn, device::is_plmn, "5 or 6 digits");
   object.flag("forbidden", read.forbidden);
   object.done();
   return read;

@@ -1,6 +1,9 @@
 #include "emulator/trace.hpp"
 
 #include "emulator/device/files/file_checksum.hpp"
+#include "emulator/stores/private_file.hpp"
+
+#include <fcntl.h>
 
 #include <cerrno>
 #include <chrono>
@@ -48,7 +51,8 @@ std::string quoted(std::string_view bytes) {
 }
 
 std::optional<std::string> Trace::open(const std::string& path) {
-  file_.reset(std::fopen(path.c_str(), "ae"));
+  const int descriptor = open_private(path.c_str(), O_APPEND);
+  if (descriptor >= 0) file_.reset(::fdopen(descriptor, "a"));
   path_ = path;
   if (file_) return std::nullopt;
   return fmt::format("cannot write the trace to {}: {}", path,

@@ -4,20 +4,17 @@
 // the file cannot be written any more, it ends with a warning. Owned by the emulator's main.
 #pragma once
 
-#include "at_engine/tap.hpp"
-
 #include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace emulator {
 
 class Trace {
  public:
-  using Direction = at::Tap::Direction;
+  enum class Direction { from_host, to_host };
 
   /// Appends to the file at `path` from now on. Returns what went wrong, in one line.
   [[nodiscard]] std::optional<std::string> open(const std::string& path);
@@ -39,23 +36,6 @@ class Trace {
 
   std::unique_ptr<std::FILE, Close> file_;
   std::string path_;
-};
-
-/// What one terminal tells the trace.
-class ChannelTrace : public at::Tap {
- public:
-  ChannelTrace(Trace& trace, std::string name) : trace_(trace), name_(std::move(name)) {}
-
-  void passed(Direction direction, std::string_view bytes) override {
-    trace_.record(name_, direction, bytes);
-  }
-  void file_passed(Direction direction, std::string_view content) override {
-    trace_.record_file(name_, direction, content);
-  }
-
- private:
-  Trace& trace_;
-  std::string name_;
 };
 
 /// `bytes` in quotes, with \r, \n, \\, \" and \xNN for what is not printable ASCII.

@@ -76,10 +76,10 @@ void Client::open(std::string host, std::uint16_t port) {
     log_info("no answer within 120 s");
     finish_open(world_.knobs.get(cellular::Knob::open_unreachable));
   });
-  cid_ = config_.pdpcid;
-  if (!world_.bearer.bring_up(cid_))
+  lease_ = world_.bearer.lease(config_.pdpcid, [this] { bearer_lost(); });
+  if (!lease_)
     return open_in_vain(delay, cellular::Knob::open_no_pdp,
-                        fmt::format("PDP context {} cannot be activated", cid_));
+                        fmt::format("PDP context {} cannot be activated", config_.pdpcid));
   if (config_.ssl) {
     auto tls = world_.tls(*config_.ssl_ctx);
     if (const auto* why = std::get_if<std::string>(&tls))
@@ -301,6 +301,7 @@ void Client::to_idle() {
   t2_.stop();
   pingresp_.stop();
   inbox_.clear();
+  lease_.end();
   enter(State::idle);
 }
 

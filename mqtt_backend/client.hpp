@@ -84,12 +84,6 @@ class Client {
   /// One message as +QMTRECV shows it.
   [[nodiscard]] std::string show(const link_event::Message& message) const;
 
-  /// The PDP context that the link was opened over.
-  [[nodiscard]] int cid() const { return cid_; }
-
-  /// That context is gone.
-  void bearer_lost();
-
   /// The module restarts: everything ends without a word, settings are as from the factory.
   void reset();
 
@@ -135,6 +129,7 @@ class Client {
   void connect_unanswered();
   void connect_failed(Stat stat, const std::string& why);
   void go_down(Stat stat, const std::string& why);
+  void bearer_lost();
   void to_idle();
   void enter(State state);
 
@@ -168,7 +163,7 @@ class Client {
   Inbox inbox_;
   State state_ = State::idle;
   Endpoint endpoint_;
-  int cid_ = 0;
+  cellular::Lease lease_;   // on the context that the link was opened over
   std::uint64_t life_ = 0;  // counts resets
 
   at::Time not_before_{};  // of the result of open, connect, disconnect or close

@@ -1,4 +1,5 @@
 // What a client makes of the events of its link.
+#include "at_engine/text.hpp"
 #include "mqtt_backend/client.hpp"
 
 #include <algorithm>
@@ -24,13 +25,6 @@ Stat stat_of(DownReason reason) {
       break;
   }
   return Stat::closed_by_client;
-}
-
-std::string upper_hex(std::string_view bytes) {
-  std::string text;
-  text.reserve(2 * bytes.size());
-  for (const char c : bytes) text += fmt::format("{:02X}", static_cast<unsigned char>(c));
-  return text;
 }
 
 }  // namespace
@@ -218,7 +212,8 @@ void Client::on_event(link_event::Message& event) {
 }
 
 std::string Client::show(const link_event::Message& message) const {
-  const auto payload = config_.format_recv_hex ? upper_hex(message.payload) : message.payload;
+  const auto payload =
+      config_.format_recv_hex ? at::hex(message.payload, at::HexCase::upper) : message.payload;
   auto line = fmt::format("+QMTRECV: {},{},\"{}\"", client_idx_, message.msg_id, message.topic);
   if (config_.recv_len)
     line += fmt::format(",{}", world_.knobs.is_set(cellular::Knob::payload_len)

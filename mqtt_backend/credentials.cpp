@@ -1,5 +1,6 @@
 #include "mqtt_backend/credentials.hpp"
 
+#include "at_engine/text.hpp"
 #include "codec/digest.hpp"
 
 #include <fmt/format.h>
@@ -32,7 +33,7 @@ SignIn aliauth_sign_in(const Aliauth& device, std::string_view client_id, bool t
   const auto sign = codec::hmac(codec::Digest::sha1, device.device_secret, content);
   return {fmt::format("{}|securemode={},signmethod=hmacsha1,timestamp={}|", client_id, tls ? 2 : 3,
                       timestamp_ms),
-          fmt::format("{}&{}", device.device_name, device.product_key), codec::hex(sign)};
+          fmt::format("{}&{}", device.device_name, device.product_key), at::hex(sign)};
 }
 
 SignIn onenet_sign_in(const Onenet& product, std::string_view device_name, std::int64_t expires) {

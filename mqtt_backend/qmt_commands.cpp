@@ -1,5 +1,6 @@
 #include "mqtt_backend/qmt_commands.hpp"
 
+#include "at_engine/text.hpp"
 #include "mqtt_backend/topic.hpp"
 
 #include <algorithm>
@@ -31,24 +32,6 @@ constexpr at::Param topic = text("topic", 1, 256);
 constexpr at::Param qos = number("qos", 0, 2);
 constexpr at::Param retain = choice("retain", {0, 1});
 constexpr at::Param length = number("length", 1, max_payload).as(Shown::quoted);
-
-std::optional<std::string> decode_hex(std::string_view typed) {
-  const auto digit = [](char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    return -1;
-  };
-  if (typed.size() % 2 != 0) return std::nullopt;
-  std::string bytes;
-  for (std::size_t i = 0; i < typed.size(); i += 2) {
-    const int high = digit(typed[i]);
-    const int low = digit(typed[i + 1]);
-    if (high < 0 || low < 0) return std::nullopt;
-    bytes += static_cast<char>(16 * high + low);
-  }
-  return bytes;
-}
 
 bool is_printable(std::string_view host) {
   return std::all_of(host.begin(), host.end(),
@@ -243,7 +226,7 @@ at::Outcome Qmt::ask_payload(Client& client, std::string_view urc, PublishReques
   prompt.then = [&client, urc, request = std::move(request)](std::string data) mutable {
     const auto& config = client.config();
     if (config.send_hex || config.format_send_hex) {
-      auto bytes = decode_hex(data);
+      auto bytes = at::unhex(data);
       if (!bytes) return Outcome::error();
       data = std::move(*bytes);
     }

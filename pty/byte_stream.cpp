@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <csignal>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
@@ -13,10 +12,6 @@
 namespace pty {
 
 using boost::system::error_code;
-
-ByteStream::ByteStream(boost::asio::io_context& io) : descriptor_(io) {
-  std::signal(SIGPIPE, SIG_IGN);
-}
 
 error_code ByteStream::attach(int descriptor) {
   close();
@@ -45,6 +40,14 @@ void ByteStream::read_some(const std::shared_ptr<Events>& events) {
         }
         events->received({buffer_.data(), size});
         if (!attachment.expired()) read_some(events);
+      });
+}
+
+void ByteStream::watch_output(std::function<void()> gone) {
+  descriptor_.async_wait(
+      boost::asio::posix::stream_descriptor::wait_error,
+      [gone = std::move(gone), attachment = std::weak_ptr(attachment_)](error_code) {
+        if (!attachment.expired()) gone();
       });
 }
 

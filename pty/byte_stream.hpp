@@ -29,8 +29,8 @@ class ByteStream {
     std::function<void(boost::system::error_code error)> ended;
   };
 
-  /// Makes the process ignore SIGPIPE, so that a host that left shows as an error of write().
-  explicit ByteStream(boost::asio::io_context& io);
+  /// The process must ignore SIGPIPE: then a host that left shows as an error of write().
+  explicit ByteStream(boost::asio::io_context& io) : descriptor_(io) {}
   ~ByteStream() { close(); }
   ByteStream(const ByteStream&) = delete;
   ByteStream& operator=(const ByteStream&) = delete;
@@ -41,6 +41,9 @@ class ByteStream {
 
   /// Reads until the input ends; may be called again after `ended`.
   void read(Events events);
+
+  /// After the end of the input: `gone` comes once when the other side takes no more output.
+  void watch_output(std::function<void()> gone);
 
   /// Sends one unit, with one system call if the kernel takes it. A unit that would exceed the
   /// queue limit is dropped whole; one that cannot be sent is lost.
@@ -60,7 +63,7 @@ class ByteStream {
 
   [[nodiscard]] bool attached() const { return descriptor_.is_open(); }
   [[nodiscard]] std::size_t queued() const { return queue_.size() - sent_; }
-  [[nodiscard]] int native() { return descriptor_.native_handle(); }
+  [[nodiscard]] int native() const { return descriptor_.native_handle(); }
   [[nodiscard]] boost::asio::any_io_executor executor() { return descriptor_.get_executor(); }
 
  private:
@@ -71,7 +74,8 @@ class ByteStream {
   void await_room();
   void send_queued();
 
-  boost::asio::posix::stream_descriptor descriptor_;
+  // Asio tells the handle of a constant object to nobody.
+  mutable boost::asio::posix::stream_descriptor descriptor_;
   std::array<char, read_size> buffer_{};
   std::string queue_;
   std::size_t sent_ = 0;

@@ -6,10 +6,17 @@
 #include "at_engine/port.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace pty {
+
+/// The modem lines that the host sets, as far as the port can see them.
+struct HostLines {
+  bool dtr = true;
+  bool operator==(const HostLines&) const = default;
+};
 
 class HostPort : public at::Port {
  public:
@@ -21,6 +28,10 @@ class HostPort : public at::Port {
     std::function<void()> closed;
     /// The person at the terminal asked to leave (stdio only). May be empty.
     std::function<void()> quit;
+    /// The port is lost for good; one line that says why. May be empty.
+    std::function<void(const std::string& why)> failed;
+    /// The host's lines are other ones now; only after watch_line(). May be empty.
+    std::function<void(const HostLines& lines)> lines_changed;
   };
 
   /// Begins to serve. Call once.
@@ -28,6 +39,14 @@ class HostPort : public at::Port {
 
   /// Ends service, closes everything and removes what was put into the file system.
   virtual void stop() = 0;
+
+  /// Looks at the host's rate and lines from now on; before start(). A port without a line, or with
+  /// a real one, has nothing to look at.
+  virtual void watch_line() {}
+
+  /// The rate to which the host has set its side, in baud; 0 while it is hung up. Nothing when the
+  /// port does not tell.
+  [[nodiscard]] virtual std::optional<int> host_rate() const { return std::nullopt; }
 
   /// "pty", "tcp", "serial" or "stdio".
   [[nodiscard]] virtual std::string kind() const = 0;

@@ -1,6 +1,7 @@
 #include "pty/pty_port.hpp"
 
 #include "pty/device_link.hpp"
+#include "pty/terminal_rate.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -35,7 +36,10 @@ std::string failure(const char* step) {
 }  // namespace
 
 PtyPort::PtyPort(boost::asio::io_context& io, std::optional<std::string> link)
-    : link_(link ? *std::move(link) : unique_link_path()), master_(io), inotify_(io) {}
+    : link_(link ? *std::move(link) : unique_link_path()),
+      master_(io),
+      inotify_(io),
+      line_timer_(io) {}
 
 std::optional<std::string> PtyPort::open() {
   if (auto error = open_terminal()) return error;
@@ -75,7 +79,7 @@ bool PtyPort::add_watch() {
 
 /// The inotify events that wait.
 std::string PtyPort::take_news() {
-  std::array<char, ByteStream::read_size> news{};
+  std::array<char, ByteStream::read_size> news;
   const ssize_t size = ::read(inotify_.native(), news.data(), news.size());
   return {news.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
 }
@@ -86,6 +90,7 @@ void PtyPort::watch() {
 }
 
 void PtyPort::stop() {
+  line_timer_.cancel();
   inotify_.close();
   master_.close();
   open_ = false;
@@ -143,9 +148,24 @@ bool PtyPort::host_present() {
 void PtyPort::begin_session() {
   open_ = true;
   hosts_ = 1;
+  lines_ = {};
   events_.opened();
   if (open_) read();
+  if (open_ && watching_line_) look_at_line();
 }
+
+/// A speed of 0 is how a host drops DTR on a pseudo-terminal.
+void PtyPort::look_at_line() {
+  const HostLines now{host_rate() != 0};
+  if (now != std::exchange(lines_, now) && events_.lines_changed) events_.lines_changed(now);
+  if (!open_) return;
+  line_timer_.expires_after(line_interval);
+  line_timer_.async_wait([this, life = std::weak_ptr(life_)](error_code cancelled) {
+    if (!cancelled && !life.expired() && open_) look_at_line();
+  });
+}
+
+std::optional<int> PtyPort::host_rate() const { return terminal_rate(master_.native()); }
 
 void PtyPort::end_session() {
   open_ = false;
@@ -154,8 +174,8 @@ void PtyPort::end_session() {
   // ends a session asks host_present() next.
   ::inotify_rm_watch(inotify_.native(), watch_);
   take_news();
-  if (!reset_line() || !add_watch()) replace_terminal();
   events_.closed();
+  if (inotify_.attached() && (!reset_line() || !add_watch())) replace_terminal();
 }
 
 void PtyPort::read() {
@@ -197,11 +217,9 @@ void PtyPort::replace_terminal() {
   reading_ = false;
   auto error = open_terminal();
   if (!error) error = make_link(device_, link_);
-  if (error) {
-    spdlog::error("pty: {}", *error);
-    return;
-  }
-  watch();
+  if (!error) return watch();
+  linked_ = false;
+  if (events_.failed) events_.failed(*error);
 }
 
 }  // namespace pty

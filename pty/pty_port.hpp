@@ -9,16 +9,22 @@
 #include "pty/byte_stream.hpp"
 #include "pty/host_port.hpp"
 
+#include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 namespace pty {
 
 class PtyPort : public HostPort {
  public:
+  /// How often the host's lines are looked at; the kernel does not tell of them.
+  static constexpr std::chrono::milliseconds line_interval{20};
+
   /// Without `link` a unique name in $XDG_RUNTIME_DIR or /tmp is taken.
   PtyPort(boost::asio::io_context& io, std::optional<std::string> link);
   ~PtyPort() override { stop(); }
@@ -29,6 +35,8 @@ class PtyPort : public HostPort {
   void start(Events events) override;
   void stop() override;
   void write(std::string_view bytes) override;
+  void watch_line() override { watching_line_ = true; }
+  [[nodiscard]] std::optional<int> host_rate() const override;
   [[nodiscard]] std::string kind() const override { return "pty"; }
   [[nodiscard]] std::string address() const override { return link_; }
 
@@ -52,6 +60,7 @@ class PtyPort : public HostPort {
   void end_session();
   void read();
   void receive(std::string_view bytes);
+  void look_at_line();
 
   std::string link_;
   std::string device_;
@@ -64,6 +73,11 @@ class PtyPort : public HostPort {
   bool reading_ = false;
   // How many hosts have the port open, as far as inotify's merged events tell.
   int hosts_ = 0;
+  bool watching_line_ = false;
+  boost::asio::steady_timer line_timer_;
+  HostLines lines_;
+  // A handler that is queued already must not touch a port that is gone.
+  std::shared_ptr<char> life_ = std::make_shared<char>();
 };
 
 }  // namespace pty

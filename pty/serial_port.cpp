@@ -121,8 +121,9 @@ void SerialPort::set_when_sent(const at::SerialLine& line,
 }
 
 void SerialPort::apply(const at::SerialLine& line) {
-  if (const auto wrong = set_baud(static_cast<std::uint32_t>(line.rate)))
-    spdlog::warn("serial: {}", *wrong);
+  // At 0 the module would find the host's rate, which the wire does not tell.
+  const auto rate = line.rate == 0 ? baud_ : static_cast<std::uint32_t>(line.rate);
+  if (const auto wrong = set_baud(rate)) spdlog::warn("serial: {}", *wrong);
   flow_control_ = line.module_heeds_rts || line.module_raises_cts;
   error_code error;
   if (settings_.is_open()) settings_.set_option(flow_control(flow_control_), error);

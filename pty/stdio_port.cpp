@@ -21,7 +21,10 @@ std::optional<std::string> StdioPort::open() {
   output_flags_ = ::fcntl(output_descriptor_, F_GETFL);
   const int input = ::fcntl(input_descriptor_, F_DUPFD_CLOEXEC, 0);
   const int output = ::fcntl(output_descriptor_, F_DUPFD_CLOEXEC, 0);
-  if (input < 0 || output < 0) {
+  // A descriptor that was closed may have been filled with one that goes the other way.
+  const bool readable = (input_flags_ & O_ACCMODE) != O_WRONLY;
+  const bool writable = (output_flags_ & O_ACCMODE) != O_RDONLY;
+  if (input < 0 || output < 0 || !readable || !writable) {
     if (input >= 0) ::close(input);
     if (output >= 0) ::close(output);
     return "standard input and output must both be open";

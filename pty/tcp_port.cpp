@@ -1,5 +1,9 @@
 #include "pty/tcp_port.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <chrono>
 #include <utility>
 
@@ -17,6 +21,20 @@ namespace {
 
 constexpr std::chrono::milliseconds accept_pause{100};
 constexpr std::size_t refused_input = 4096;
+
+/// Probes the connection while it rests, and gives up on what is not acknowledged.
+void notice_silence(int socket) {
+  constexpr int on = 1;
+  constexpr int interval_s = 5;
+  constexpr int probes = 3;
+  constexpr int idle_s = static_cast<int>(TcpPort::silence_limit.count()) - probes * interval_s;
+  constexpr unsigned limit_ms = std::chrono::milliseconds(TcpPort::silence_limit).count();
+  ::setsockopt(socket, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+  ::setsockopt(socket, IPPROTO_TCP, TCP_KEEPIDLE, &idle_s, sizeof idle_s);
+  ::setsockopt(socket, IPPROTO_TCP, TCP_KEEPINTVL, &interval_s, sizeof interval_s);
+  ::setsockopt(socket, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof probes);
+  ::setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &limit_ms, sizeof limit_ms);
+}
 
 }  // namespace
 
@@ -73,7 +91,7 @@ void TcpPort::accept() {
           pause_accepting();
           return;
         }
-        if (stream_.attached()) {
+        if (reading_) {
           turn_away(std::move(socket));
         } else {
           admit(std::move(socket));
@@ -93,19 +111,32 @@ void TcpPort::pause_accepting() {
 void TcpPort::admit(Socket socket) {
   error_code error;
   socket.set_option(tcp::no_delay(true), error);
+  notice_silence(socket.native_handle());
   const int descriptor = socket.release(error);
   if (!error) error = stream_.attach(descriptor);
   if (error) {
     spdlog::warn("tcp: cannot serve a host: {}", error.message());
     return;
   }
+  serve();
+}
+
+void TcpPort::serve() {
+  reading_ = true;
   // Reading first: the events may stop the port.
   stream_.read({[this](std::string_view bytes) { events_.received(bytes); },
-                [this](error_code) {
-                  stream_.close();
-                  events_.closed();
-                }});
+                [this](error_code error) { input_ended(error); }});
   events_.opened();
+}
+
+void TcpPort::input_ended(error_code error) {
+  reading_ = false;
+  if (error == boost::asio::error::eof) {
+    stream_.watch_output([this] { stream_.close(); });
+  } else {
+    stream_.close();
+  }
+  events_.closed();
 }
 
 void TcpPort::turn_away(Socket socket) {

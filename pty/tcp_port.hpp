@@ -1,10 +1,12 @@
 // A TCP listener as the host's port, one host at a time. Another one that connects meanwhile is
-// told so and turned away. Owned by the emulator.
+// told so and turned away. A host that has said its last (a half-closed connection) still gets
+// output, until it takes none or another host comes. Owned by the emulator.
 #pragma once
 
 #include "pty/byte_stream.hpp"
 #include "pty/host_port.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -19,6 +21,9 @@ namespace pty {
 class TcpPort : public HostPort {
  public:
   static constexpr std::string_view busy = "port is in use by another host\r\n";
+
+  /// A host that answers nothing for this long is gone.
+  static constexpr std::chrono::seconds silence_limit{25};
 
   /// `port` 0 lets the kernel choose.
   TcpPort(boost::asio::io_context& io, std::string host, std::uint16_t port);
@@ -39,6 +44,8 @@ class TcpPort : public HostPort {
   boost::system::error_code listen();
   void accept();
   void admit(Socket socket);
+  void serve();
+  void input_ended(boost::system::error_code error);
   void pause_accepting();
   static void turn_away(Socket socket);
 
@@ -48,6 +55,7 @@ class TcpPort : public HostPort {
   Events events_;
   boost::asio::ip::tcp::acceptor acceptor_;
   ByteStream stream_;
+  bool reading_ = false;
   std::shared_ptr<char> serving_ = std::make_shared<char>();
 };
 

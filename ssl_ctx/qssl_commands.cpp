@@ -1,5 +1,6 @@
 #include "ssl_ctx/qssl_commands.hpp"
 
+#include "at_engine/text.hpp"
 #include "codec/digest.hpp"
 
 #include <cstdint>
@@ -76,13 +77,6 @@ Outcome show_text(std::string_view key, const at::Args& args, std::string_view c
   return show(key, args, fmt::format("\"{}\"", content));
 }
 
-/// The note's own example has a blank between the quote and the name.
-std::string without_blanks(const std::string& name) {
-  const auto first = name.find_first_not_of(' ');
-  if (first == std::string::npos) return {};
-  return name.substr(first, name.find_last_not_of(' ') - first + 1);
-}
-
 }  // namespace
 
 template <Qssl::Key key, auto member>
@@ -157,7 +151,7 @@ template <Qssl::Key key, auto member>
 Outcome Qssl::path(const Args& args) {
   auto& setting = context(args).*member;
   if (!args.given(1)) return show_text(key, args, setting);
-  setting = without_blanks(args.text(1));
+  setting = at::trim(args.text_view(1));
   return Outcome::ok();
 }
 
@@ -174,7 +168,7 @@ Outcome Qssl::ciphersuite(const Args& args) {
 Outcome Qssl::clientkey(const Args& args) {
   auto& settings = context(args);
   if (!args.given_from(1)) return show_text("clientkey", args, settings.clientkey);
-  if (args.given(1)) settings.clientkey = without_blanks(args.text(1));
+  if (args.given(1)) settings.clientkey = at::trim(args.text_view(1));
   settings.key_password = args.given(2) ? args.text(2) : std::string{};
   return Outcome::ok();
 }
@@ -184,7 +178,7 @@ Outcome Qssl::psk(const Args& args) {
   auto& settings = context(args);
   if (!args.given_from(1)) return show_text("psk", args, settings.psk_identity);
   if (!args.given_all(1, 2)) return Outcome::error();
-  auto key = codec::unhex(args.text(2));
+  auto key = at::unhex(args.text(2));
   if (!key || args.text(1).empty() != key->empty()) return Outcome::error();
   settings.psk_identity = args.text(1);
   settings.psk_key = *std::move(key);

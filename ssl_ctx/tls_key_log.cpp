@@ -1,6 +1,7 @@
 #include "ssl_ctx/tls_key_log.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -24,6 +25,8 @@ std::variant<std::shared_ptr<TlsKeyLog>, std::string> TlsKeyLog::open(const std:
   if (descriptor < 0)
     return fmt::format("cannot write the TLS keys to {}: {}", path,
                        std::generic_category().message(errno));
+  struct stat status {};
+  if (::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)) ::fchmod(descriptor, 0600);
   return std::shared_ptr<TlsKeyLog>(new TlsKeyLog(descriptor, path));
 }
 

@@ -21,8 +21,8 @@ const std::array<Command<Clac>, 1>& Clac::commands() {
 
 Outcome Clac::list() {
   std::vector<std::string> names;
-  for (const auto& entry : registry_.entries()) {
-    auto name = "AT" + std::string(entry.declaration.name);
+  for (const auto& row : registry_.rows()) {
+    auto name = "AT" + std::string(row.name);
     if (std::find(names.begin(), names.end(), name) == names.end())
       names.push_back(std::move(name));
   }

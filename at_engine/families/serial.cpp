@@ -6,14 +6,17 @@ namespace at::families {
 namespace {
 
 constexpr int format_8n1 = 3;
+constexpr Param rates =
+    choice("rate", {4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600});
+constexpr Param flow = choice("flow", {0, 2});
+constexpr Param parities = number("parity", 0, 3);
 
 }  // namespace
 
 const std::array<Command<Serial>, 3>& Serial::commands() {
   static constexpr std::array<Command<Serial>, 3> table{
       Command<Serial>{.name = "+IPR",
-                      .params = {choice("rate", {4800, 9600, 19200, 38400, 57600, 115200, 230400,
-                                                 460800, 921600})},
+                      .params = {rates},
                       .read = &Serial::get_rate,
                       .write = &Serial::set_rate,
                       .bad_param = BadParam::cme,
@@ -28,7 +31,7 @@ const std::array<Command<Serial>, 3>& Serial::commands() {
                       .section = "3.3",
                       .summary = "Flow control by RTS and CTS"},
       Command<Serial>{.name = "+ICF",
-                      .params = {choice("format", {format_8n1}), number("parity", 0, 3).optional()},
+                      .params = {choice("format", {format_8n1}), parities.optional()},
                       .read = &Serial::get_framing,
                       .write = &Serial::set_framing,
                       .bad_param = BadParam::cme,
@@ -46,8 +49,7 @@ void Serial::start(const std::optional<Profile>& stored) {
   line_ = {};
   line_.rate = port_.factory_rate();
   if (stored) {
-    const auto rate = stored->find("+IPR");
-    if (rate != stored->end()) line_.rate = rate->second;
+    line_.rate = stored_value(*stored, "+IPR", rates, line_.rate);
     restore(*stored);
   }
   port_.set_line(line_);
@@ -61,13 +63,9 @@ void Serial::store(Profile& profile) const {
 }
 
 void Serial::restore(const Profile& profile) {
-  const auto value = [&](const char* name, int otherwise) {
-    const auto found = profile.find(name);
-    return found == profile.end() ? otherwise : found->second;
-  };
-  line_.module_heeds_rts = value("+IFC.0", line_.module_heeds_rts) != 0;
-  line_.module_raises_cts = value("+IFC.1", line_.module_raises_cts) != 0;
-  line_.parity = value("+ICF", line_.parity);
+  line_.module_heeds_rts = stored_value(profile, "+IFC.0", flow, line_.module_heeds_rts) != 0;
+  line_.module_raises_cts = stored_value(profile, "+IFC.1", flow, line_.module_raises_cts) != 0;
+  line_.parity = stored_value(profile, "+ICF", parities, line_.parity);
   port_.set_line(line_);
 }
 
@@ -75,7 +73,7 @@ Outcome Serial::get_rate() { return Outcome::ok(fmt::format("+IPR: {}", line_.ra
 
 Outcome Serial::set_rate(const Args& args) {
   line_.rate = args.number(0);
-  return Outcome::ok().afterwards([this] { port_.set_line(line_); });
+  return Outcome::ok().afterwards(ground_.claim(), [this, line = line_] { port_.set_line(line); });
 }
 
 Outcome Serial::get_flow_control() {
@@ -86,7 +84,7 @@ Outcome Serial::get_flow_control() {
 Outcome Serial::set_flow_control(const Args& args) {
   line_.module_heeds_rts = args.number(0) != 0;
   line_.module_raises_cts = args.number(1) != 0;
-  return Outcome::ok().afterwards([this] { port_.set_line(line_); });
+  return Outcome::ok().afterwards(ground_.claim(), [this, line = line_] { port_.set_line(line); });
 }
 
 Outcome Serial::get_framing() {

@@ -35,6 +35,7 @@ class Serial : public ProfilePart {
 
   Port& port_;
   SerialLine line_;
+  Ground ground_;  // for as long as the channel lives
 };
 
 }  // namespace at::families

@@ -1,5 +1,7 @@
 #include "at_engine/families/v250.hpp"
 
+#include "at_engine/cme.hpp"
+
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,7 +12,8 @@ namespace {
 constexpr Param flag = choice("value", {0, 1}).optional();
 constexpr Param zero = number("value", 0, 0).optional();
 constexpr Param character = number("n", 0, 127);
-constexpr int cme_memory_failure = 23;
+constexpr Param result_sets = number("value", 0, 4).optional();
+constexpr Param dtr_modes = number("value", 0, 2).optional();
 
 }  // namespace
 
@@ -38,7 +41,7 @@ const std::array<Command<V250>, 14>& V250::commands() {
                     .section = "2.15",
                     .summary = "Result codes as digits (0) or words (1)"},
       Command<V250>{.name = "X",
-                    .params = {number("value", 0, 4).optional()},
+                    .params = {result_sets},
                     .write = &V250::result_set,
                     .bare = true,
                     .test = TestForm::none,
@@ -78,7 +81,7 @@ const std::array<Command<V250>, 14>& V250::commands() {
                     .section = "3.1",
                     .summary = "Carrier detect line"},
       Command<V250>{.name = "&D",
-                    .params = {number("value", 0, 2).optional()},
+                    .params = {dtr_modes},
                     .write = &V250::dtr,
                     .bare = true,
                     .test = TestForm::none,
@@ -129,16 +132,12 @@ void V250::restore() {
   factory_settings();
   const auto profile = store_.load(name_);
   if (!profile) return;
-  const auto value = [&](const char* key, int otherwise) {
-    const auto found = profile->find(key);
-    return found == profile->end() ? otherwise : found->second;
-  };
-  channel_.echo = value("E", channel_.echo) != 0;
-  channel_.quiet = value("Q", channel_.quiet) != 0;
-  channel_.verbose = value("V", channel_.verbose) != 0;
-  channel_.result_set = value("X", channel_.result_set);
-  channel_.dcd = value("&C", channel_.dcd);
-  channel_.dtr = value("&D", channel_.dtr);
+  channel_.echo = stored_value(*profile, "E", flag, channel_.echo) != 0;
+  channel_.quiet = stored_value(*profile, "Q", flag, channel_.quiet) != 0;
+  channel_.verbose = stored_value(*profile, "V", flag, channel_.verbose) != 0;
+  channel_.result_set = stored_value(*profile, "X", result_sets, channel_.result_set);
+  channel_.dcd = stored_value(*profile, "&C", flag, channel_.dcd);
+  channel_.dtr = stored_value(*profile, "&D", dtr_modes, channel_.dtr);
   for (auto* part : parts_) part->restore(*profile);
 }
 
@@ -162,7 +161,7 @@ Outcome V250::store_profile(const Args&) {
   Profile profile{{"E", channel_.echo},       {"Q", channel_.quiet}, {"V", channel_.verbose},
                   {"X", channel_.result_set}, {"&C", channel_.dcd},  {"&D", channel_.dtr}};
   for (const auto* part : parts_) part->store(profile);
-  return store_.save(name_, profile) ? Outcome::ok() : Outcome::cme(cme_memory_failure);
+  return store_.save(name_, profile) ? Outcome::ok() : Outcome::cme(cme::memory_failure);
 }
 
 Outcome V250::view() {

@@ -14,23 +14,23 @@ void remove(std::string& text, const std::string& what) {
     text.erase(place, what.size());
 }
 
-std::string shown(const Options& options, const TurnDifference& difference) {
+std::string shown(const Comparison& wanted, const TurnDifference& difference) {
   const auto side = [](const std::string& name, const Turn& turn) {
     return fmt::format("    {:24} {:>8.3f} s  {}\n", name, seconds(turn.took),
                        turn.unit.empty() ? "(nothing)" : turn.unit);
   };
   return fmt::format("  line {}, {}: host {}\n", difference.a.line,
                      difference.in_time ? "in time" : "in bytes", difference.a.host) +
-         side(options.port_text, difference.a) + side(options.other_text, difference.b);
+         side(wanted.one_name, difference.a) + side(wanted.other_name, difference.b);
 }
 
 class Pair {
  public:
-  Pair(const Options& options, const Catalogue& catalogue)
-      : options_(options),
-        bench_(loop_, options.addresses),
-        a_(setting(options, catalogue, *options.port)),
-        b_(setting(options, catalogue, *options.other)) {
+  Pair(const Comparison& wanted, const Catalogue& catalogue)
+      : wanted_(wanted),
+        bench_(loop_, wanted.addresses),
+        a_(setting(wanted, catalogue, wanted.one)),
+        b_(setting(wanted, catalogue, wanted.other)) {
     a_.begin();
     b_.begin();
   }
@@ -41,14 +41,14 @@ class Pair {
     bench_.same_case();
     const auto of_b = turns_of(play_on(b_, which));
     const auto tolerance = std::chrono::duration_cast<std::chrono::microseconds>(
-        options_.profile.timer_late * options_.timeout_scale);
+        wanted_.profile.timer_late * wanted_.timeout_scale);
     return first_difference(of_a, of_b, tolerance);
   }
 
  private:
-  CasePlayer::Setting setting(const Options& options, const Catalogue& catalogue,
+  CasePlayer::Setting setting(const Comparison& wanted, const Catalogue& catalogue,
                               const PortSpec& port) {
-    return {loop_, bench_, catalogue, options.profile, port, options.timeout_scale, true};
+    return {loop_, bench_, catalogue, wanted.profile, port, wanted.timeout_scale, true};
   }
 
   static CaseResult play_on(CasePlayer& player, const SuiteCase& which) {
@@ -57,7 +57,7 @@ class Pair {
     return result;
   }
 
-  const Options& options_;
+  const Comparison& wanted_;
   Loop loop_;
   Bench bench_;
   CasePlayer a_;
@@ -98,9 +98,9 @@ std::optional<TurnDifference> first_difference(const std::vector<Turn>& a,
   return in_time;
 }
 
-int diff(const Options& options, const Catalogue& catalogue) {
-  const auto cases = read_suite(options.diff, catalogue);
-  Pair pair(options, catalogue);
+int diff(const Comparison& wanted, const Catalogue& catalogue) {
+  const auto cases = read_suite(wanted.cases, catalogue);
+  Pair pair(wanted, catalogue);
   std::set<std::string> differing;
   std::set<std::string> all;
   std::size_t different = 0;
@@ -112,7 +112,7 @@ int diff(const Options& options, const Catalogue& catalogue) {
                fmt::join(ids, "] ["));
     if (!difference) continue;
     ++different;
-    fmt::print("{}", shown(options, *difference));
+    fmt::print("{}", shown(wanted, *difference));
     for (const auto& step : each.content.steps)
       if (!step.prologue && step.line == difference->a.line)
         differing.insert(step.statements.begin(), step.statements.end());

@@ -2,7 +2,6 @@
 // case by case and statement by statement.
 #pragma once
 
-#include "conformance/options.hpp"
 #include "conformance/run/suite.hpp"
 
 #include <optional>
@@ -10,6 +9,17 @@
 #include <vector>
 
 namespace conformance {
+
+struct Comparison {
+  PortSpec one;
+  PortSpec other;
+  std::string one_name;  // as the user wrote it
+  std::string other_name;
+  std::filesystem::path cases;  // a file, or a folder of them
+  Addresses addresses;
+  Profile profile;           // of both
+  double timeout_scale = 1;  // for every limit and tolerance
+};
 
 /// What was said between one turn of the host and the next.
 struct Turn {
@@ -33,6 +43,6 @@ std::optional<TurnDifference> first_difference(const std::vector<Turn>& a,
                                                std::chrono::microseconds tolerance);
 
 /// 0 when the units are alike, 1 when not. Throws std::runtime_error.
-int diff(const Options& options, const Catalogue& catalogue);
+int diff(const Comparison& wanted, const Catalogue& catalogue);
 
 }  // namespace conformance

@@ -58,12 +58,12 @@ class Direction {
 
 }  // namespace
 
-int record(const Options& options) {
+int record(const Recording& wanted) {
   Loop loop;
   Session session;
-  asio::posix::stream_descriptor unit(loop.io(), open_port(*options.port));
+  asio::posix::stream_descriptor unit(loop.io(), open_port(wanted.unit));
   try {
-    HostPort host(loop, options.through);
+    HostPort host(loop, wanted.through);
     const auto start = Clock::now();
     const auto note = [&](bool from_host) {
       return [&, from_host](const std::string& bytes) {
@@ -79,10 +79,10 @@ int record(const Options& options) {
   } catch (const Interrupted&) {
     // The usual way to end a recording.
   }
-  const auto title = fmt::format("Session with {} of {:%Y-%m-%d %H:%M}", options.port_text,
+  const auto title = fmt::format("Session with {} of {:%Y-%m-%d %H:%M}", wanted.unit_name,
                                  fmt::localtime(std::time(nullptr)));
-  write_whole(options.record, session.as_case(title));
-  fmt::print("recorded {}\n", options.record.string());
+  write_whole(wanted.file, session.as_case(title));
+  fmt::print("recorded {}\n", wanted.file.string());
   return 0;
 }
 

@@ -2,11 +2,21 @@
 // file when the host leaves, the unit goes, or the user interrupts.
 #pragma once
 
-#include "conformance/options.hpp"
+#include "conformance/run/port_spec.hpp"
+
+#include <filesystem>
+#include <string>
 
 namespace conformance {
 
+struct Recording {
+  PortSpec unit;
+  std::string unit_name;       // as the user wrote it
+  std::string through;         // where the host comes: `pty[:LINK]` or `tcp:[HOST:]PORT`
+  std::filesystem::path file;  // to write
+};
+
 /// The exit code. Throws std::runtime_error when a port or the file cannot be had.
-int record(const Options& options);
+int record(const Recording& wanted);
 
 }  // namespace conformance

@@ -28,22 +28,20 @@ std::string case_line(const CaseResult& result, std::size_t done, std::size_t al
 }
 
 std::string summary(const RunResult& run, const Catalogue& catalogue) {
-  auto text = fmt::format("\n{:34} {:>5} {:>5} {:>13} {:>15}\n", "clause", "pass", "fail",
-                          "inconclusive", "not applicable");
-  for (const auto& row : clause_rows(run))
-    text += fmt::format("{:34} {:>5} {:>5} {:>13} {:>15}\n", row.clause.substr(0, 34),
-                        row.counts[0], row.counts[1], row.counts[2], row.counts[3]);
-  text += "\n" + failed_statements(run, catalogue);
+  auto text = fmt::format("\n{:34}", "clause");
+  for (const auto verdict : shown_verdicts(run)) text += fmt::format(" {:>14}", name_of(verdict));
+  for (const auto& row : clause_rows(run)) {
+    text += fmt::format("\n{:34}", row.clause.substr(0, 34));
+    for (const auto verdict : shown_verdicts(run))
+      text += fmt::format(" {:>14}", row.counts.at(static_cast<std::size_t>(verdict)));
+  }
+  text += "\n\n" + failed_statements(run, catalogue);
+  for (const auto& wait : run.cut_waits) text += "quick: " + told(wait) + "\n";
   if (!run.ended_early.empty()) text += "ended early: " + run.ended_early + "\n";
-  text += fmt::format(
-      "{} cases: {} pass, {} fail, {} inconclusive, {} not applicable, in {:.0f} s\n",
-      run.cases.size(), run.count(Verdict::pass), run.count(Verdict::fail),
-      run.count(Verdict::inconclusive), run.count(Verdict::not_applicable), seconds(run.took));
+  text += fmt::format("{} cases: {}, in {:.0f} s\n", run.cases.size(), told(run, run.counts()),
+                      seconds(run.took));
   text +=
-      fmt::format("{} statements: {} pass, {} fail, {} inconclusive, {} not applicable\n",
-                  run.statements.size(), run.count_statements(Verdict::pass),
-                  run.count_statements(Verdict::fail), run.count_statements(Verdict::inconclusive),
-                  run.count_statements(Verdict::not_applicable));
+      fmt::format("{} statements: {}\n", run.statements.size(), told(run, run.statement_counts()));
   return text;
 }
 
@@ -53,7 +51,7 @@ std::string tap(const RunResult& run) {
     const auto& each = run.cases[i];
     const bool ok = each.verdict != Verdict::fail;
     text += fmt::format("{} {} - {} {}", ok ? "ok" : "not ok", i + 1, each.file, each.title);
-    if (each.verdict == Verdict::not_applicable || each.verdict == Verdict::inconclusive)
+    if (ok && each.verdict != Verdict::pass)
       text += fmt::format(" # SKIP {}: {}", name_of(each.verdict), each.reason);
     text += "\n";
     if (!ok) text += fmt::format("  ---\n  message: {}\n  ...\n", each.reason);

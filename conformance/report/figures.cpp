@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include <fmt/format.h>
+
 namespace conformance {
 
 std::vector<ClauseRow> clause_rows(const RunResult& run) {
@@ -21,6 +23,26 @@ std::vector<ClauseRow> clause_rows(const RunResult& run) {
   std::sort(rows.begin(), rows.end(),
             [](const auto& a, const auto& b) { return a.clause < b.clause; });
   return rows;
+}
+
+std::vector<Verdict> shown_verdicts(const RunResult& run) {
+  std::vector<Verdict> shown{Verdict::pass, Verdict::fail, Verdict::inconclusive,
+                             Verdict::not_applicable};
+  if (run.count(Verdict::not_run) > 0) shown.push_back(Verdict::not_run);
+  return shown;
+}
+
+std::string told(const RunResult& run, const Counts& counts) {
+  std::string text;
+  for (const auto verdict : shown_verdicts(run))
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ",
+                        counts.at(static_cast<std::size_t>(verdict)), name_of(verdict));
+  return text;
+}
+
+std::string told(const CutWait& wait) {
+  return fmt::format("{}: not within {:.1f} s, so {} times waited for only {:.1f} s", wait.what,
+                     seconds(wait.whole), wait.times, seconds(wait.waited));
 }
 
 std::vector<TimingRow> timing_rows(const RunResult& run) {

@@ -3,7 +3,6 @@
 
 #include "conformance/run/verdict.hpp"
 
-#include <array>
 #include <string>
 #include <vector>
 
@@ -11,8 +10,17 @@ namespace conformance {
 
 struct ClauseRow {
   std::string clause;
-  std::array<std::size_t, 4> counts{};  // cases, in the order of Verdict
+  Counts counts{};  // cases
 };
+
+/// Those that tables have columns for: `not run` only where something was not.
+std::vector<Verdict> shown_verdicts(const RunResult& run);
+
+/// "3 pass, 0 fail, ..." of those that are shown.
+std::string told(const RunResult& run, const Counts& counts);
+
+/// What is to be said of a wait that was cut.
+std::string told(const CutWait& wait);
 
 /// In the order of the run.
 std::vector<ClauseRow> clause_rows(const RunResult& run);

@@ -9,27 +9,38 @@ namespace {
 
 using html::text;
 
-template <class Counter>
-std::array<std::size_t, 4> counts_of(Counter count) {
-  return {count(Verdict::pass), count(Verdict::fail), count(Verdict::inconclusive),
-          count(Verdict::not_applicable)};
+constexpr std::array<std::string_view, 5> class_in_legend{"pass", "fail", "open", "none", "none"};
+
+std::string legend(const RunResult& run, const Counts& counts) {
+  std::string items;
+  for (const auto verdict : shown_verdicts(run)) {
+    const auto place = static_cast<std::size_t>(verdict);
+    items += fmt::format("<span class=\"{}\">{} {}</span>", class_in_legend.at(place),
+                         counts.at(place), name_of(verdict));
+  }
+  return "<p class=\"legend soft\">" + items + "</p>\n";
 }
 
 std::string headline(const RunResult& run) {
-  const auto counts = counts_of([&](Verdict v) { return run.count_statements(v); });
-  const auto tried = run.statements.size() - counts[3];
-  auto line = fmt::format("<p class=\"headline\"><b>{} of {}</b> statements that apply hold",
-                          counts[0], tried);
-  if (counts[1] > 0)
-    line += fmt::format(", <b>{} {}</b>", counts[1], counts[1] == 1 ? "fails" : "fail");
-  if (counts[2] > 0) line += fmt::format(", <b>{}</b> could not be judged", counts[2]);
-  line += fmt::format(". {} cases in {:.0f} s.</p>\n", run.cases.size(), seconds(run.took));
-  return line + html::bar(counts) +
-         fmt::format(
-             "<p class=\"legend soft\"><span class=\"pass\">{} pass</span>"
-             "<span class=\"fail\">{} fail</span><span class=\"open\">{} inconclusive</span>"
-             "<span>{} not applicable</span></p>\n",
-             counts[0], counts[1], counts[2], counts[3]);
+  const auto counts = run.statement_counts();
+  const auto [pass, fail, open, not_applicable, not_run] = counts;
+  auto line = fmt::format("<p class=\"headline\"><b>{} of {}</b> statements that apply hold", pass,
+                          run.statements.size() - not_applicable);
+  if (fail > 0) line += fmt::format(", <b>{} {}</b>", fail, fail == 1 ? "fails" : "fail");
+  if (open > 0) line += fmt::format(", <b>{}</b> could not be judged", open);
+  if (not_run > 0) line += fmt::format(", <b>{}</b> had no turn", not_run);
+  line += fmt::format(". {} cases in {:.0f} s.</p>\n",
+                      run.cases.size() - run.count(Verdict::not_run), seconds(run.took));
+  return line + html::bar(counts) + legend(run, counts);
+}
+
+std::string cut_waits(const RunResult& run) {
+  std::string lines;
+  for (const auto& wait : run.cut_waits) lines += fmt::format("<li>{}</li>\n", text(told(wait)));
+  if (lines.empty()) return {};
+  return "<p>A quick run: what the unit let pass three times was not waited out any more.</p>\n<ul "
+         "class=\"soft\">\n" +
+         lines + "</ul>\n";
 }
 
 std::string statement_texts(const std::vector<std::string>& ids, const Catalogue& catalogue) {
@@ -65,19 +76,22 @@ std::string failures(const RunResult& run, const Catalogue& catalogue) {
 }
 
 std::string coverage(const RunResult& run) {
+  const auto shown = shown_verdicts(run);
+  std::string head;
+  for (const auto verdict : shown)
+    head += fmt::format("<th class=\"n\">{}</th>", html::breakable(name_of(verdict)));
   std::string rows;
-  for (const auto& row : clause_rows(run))
-    rows += fmt::format(
-        "<tr><th>{}</th><td class=\"wide\">{}</td><td class=\"n\">{}</td>"
-        "<td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
-        text(row.clause), html::bar(row.counts), row.counts[0], row.counts[1], row.counts[2],
-        row.counts[3]);
-  return "<h2 id=\"coverage\">Coverage by clause</h2>\n<div class=\"scroll\"><table><thead><tr>"
-         "<th>clause</th><th></th><th class=\"n\">pass</th><th class=\"n\">fail</th>"
-         "<th class=\"n\">incon&shy;clusive</th><th class=\"n\">not "
-         "applic&shy;able</th></tr></thead>"
-         "<tbody>\n" +
-         rows + "</tbody></table></div>\n";
+  for (const auto& row : clause_rows(run)) {
+    rows += fmt::format("<tr><th>{}</th><td class=\"wide\">{}</td>", text(row.clause),
+                        html::bar(row.counts));
+    for (const auto verdict : shown)
+      rows +=
+          fmt::format("<td class=\"n\">{}</td>", row.counts.at(static_cast<std::size_t>(verdict)));
+    rows += "</tr>\n";
+  }
+  return "<h2 id=\"coverage\">Coverage by clause</h2>\n<div class=\"scroll\"><table "
+         "class=\"coverage\"><thead><tr><th>clause</th><th class=\"wide\"></th>" +
+         head + "</tr></thead><tbody>\n" + rows + "</tbody></table></div>\n";
 }
 
 std::string times(const RunResult& run) {
@@ -147,8 +161,9 @@ std::string html_report(const RunResult& run, const Catalogue& catalogue) {
                                "<p class=\"headline\"><span class=\"label fail\">ended early"
                                "</span> {}</p>\n",
                                text(run.ended_early));
-  return head + headline(run) + early + nav + failures(run, catalogue) + coverage(run) +
-         times(run) + statements(run, catalogue) + all_cases(run) + "</body></html>\n";
+  return head + headline(run) + early + cut_waits(run) + nav + failures(run, catalogue) +
+         coverage(run) + times(run) + statements(run, catalogue) + all_cases(run) +
+         "</body></html>\n";
 }
 
 }  // namespace conformance

@@ -11,7 +11,7 @@
 namespace conformance::html {
 namespace {
 
-constexpr std::array<std::string_view, 4> verdict_class{"pass", "fail", "open", "none"};
+constexpr std::array<std::string_view, 5> verdict_class{"pass", "fail", "open", "none", "none"};
 
 std::string_view class_of(Verdict verdict) {
   return verdict_class.at(static_cast<std::size_t>(verdict));
@@ -68,11 +68,19 @@ std::string text(std::string_view raw) {
   return safe;
 }
 
+std::string breakable(std::string_view name) {
+  std::string broken(name);
+  for (const std::string_view part : {"incon", "applic"})
+    if (const auto place = broken.find(part); place != std::string::npos)
+      broken.insert(place + part.size(), "&shy;");
+  return broken;
+}
+
 std::string label(Verdict verdict) {
   return fmt::format("<span class=\"label {}\">{}</span>", class_of(verdict), name_of(verdict));
 }
 
-std::string bar(const std::array<std::size_t, 4>& counts) {
+std::string bar(const Counts& counts) {
   const auto all = std::accumulate(counts.begin(), counts.end(), std::size_t{0});
   std::string parts;
   for (std::size_t i = 0; i < counts.size(); ++i)

@@ -4,7 +4,6 @@
 #include "conformance/run/catalogue.hpp"
 #include "conformance/run/verdict.hpp"
 
-#include <array>
 #include <string>
 #include <string_view>
 
@@ -15,10 +14,12 @@ extern const std::string_view style;
 
 /// Safe inside elements and quoted attributes.
 std::string text(std::string_view raw);
+/// The name of a verdict, with soft hyphens for a narrow column.
+std::string breakable(std::string_view name);
 /// A label in the colour of its verdict.
 std::string label(Verdict verdict);
 /// A bar cut by verdicts.
-std::string bar(const std::array<std::size_t, 4>& counts);
+std::string bar(const Counts& counts);
 /// The conversation of a case, one line an event.
 std::string conversation(const CaseResult& result);
 /// Expected and got, the first difference marked.

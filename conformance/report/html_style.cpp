@@ -18,7 +18,7 @@ h3 { font-size: 1.02rem; margin: 0 0 .4rem; }
 p { margin: .4rem 0; max-width: 46rem; }
 .soft, small { color: var(--soft); }
 code { font: .86em/1.45 ui-monospace, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
-nav a { margin-right: 1rem; }
+nav { display: flex; flex-wrap: wrap; gap: .2rem 1rem; }
 a { color: var(--host); }
 .headline { font-size: 1.2rem; margin: 1.4rem 0 .5rem; }
 .headline b { font-variant-numeric: tabular-nums; }
@@ -67,7 +67,16 @@ summary .label { margin-right: .5rem; }
 .limit { width: 2px; height: 1.3rem; background: var(--fail); }
 @media (max-width: 40rem) { body { padding: 1.2rem .8rem 3rem; font-size: .95rem; } h1 { font-size: 1.45rem; }
   .card { padding: .8rem .8rem; } dl.difference { grid-template-columns: 1fr; gap: .1rem; }
-  .statements .text { display: block; } .hide { display: none; } td.wide { width: 26%; } }
+  .statements .text { display: block; } .hide, .wide { display: none; }
+  .statements tbody th { white-space: nowrap; } .coverage { font-size: .86rem; } .coverage thead th { font-size: .76rem; }
+  .coverage th, .coverage td { padding-right: .35rem; }
+  .talk tr { display: grid; grid-template-columns: 3.4rem 2.4rem 1fr; }
+  .talk tr > :last-child { grid-column: 1 / -1; }
+  .times tr { display: grid; grid-template-columns: 2.2rem repeat(4, 1fr); font-size: .88rem;
+    border-bottom: 1px solid var(--line); }
+  .times td, .times th { border: 0; padding: .1rem 0; }
+  .times tr > :first-child { grid-column: 1 / -1; order: -2; }
+  .times .axis { grid-column: 1 / -1; order: -1; width: auto; min-width: 0; height: 1.5rem; } }
 @media print { details[open] { break-inside: avoid; } nav { display: none; } }
 )";
 

@@ -15,9 +15,16 @@ std::string time_of(std::chrono::microseconds time) { return fmt::format("{:.3f}
 
 ptree test_case(const CaseResult& each) {
   ptree node;
-  node.put("<xmlattr>.classname", each.file);
+  node.put("<xmlattr>.classname", each.clause);
   node.put("<xmlattr>.name", each.title);
+  node.put("<xmlattr>.file", each.file);
   node.put("<xmlattr>.time", time_of(each.took));
+  for (const auto& id : each.statements) {
+    ptree property;
+    property.put("<xmlattr>.name", "statement");
+    property.put("<xmlattr>.value", id);
+    node.add_child("properties.property", property);
+  }
   if (each.verdict == Verdict::fail) {
     ptree& failure = node.add("failure", each.reason);
     failure.put("<xmlattr>.message", fmt::format("{}", fmt::join(each.failed, " ")));
@@ -38,7 +45,7 @@ std::string junit_report(const RunResult& run) {
   suite.put("<xmlattr>.failures", run.count(Verdict::fail));
   suite.put("<xmlattr>.errors", run.ended_early.empty() ? 0 : 1);
   suite.put("<xmlattr>.skipped",
-            run.count(Verdict::inconclusive) + run.count(Verdict::not_applicable));
+            run.cases.size() - run.count(Verdict::pass) - run.count(Verdict::fail));
   suite.put("<xmlattr>.time", time_of(run.took));
   for (const auto& each : run.cases) suite.add_child("testcase", test_case(each));
   if (!run.ended_early.empty()) suite.add("system-err", "ended early: " + run.ended_early);

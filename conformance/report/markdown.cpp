@@ -12,19 +12,24 @@ std::string cell(std::string text) {
   return text;
 }
 
+std::string counted(const RunResult& run, const std::string& what, const Counts& counts) {
+  auto row = fmt::format("| {} |", what);
+  for (const auto verdict : shown_verdicts(run))
+    row += fmt::format(" {} |", counts.at(static_cast<std::size_t>(verdict)));
+  return row + "\n";
+}
+
 std::string coverage(const RunResult& run) {
-  std::string text =
-      "| clause | pass | fail | inconclusive | not applicable |\n|---|--:|--:|--:|--:|\n";
-  for (const auto& row : clause_rows(run))
-    text += fmt::format("| {} | {} | {} | {} | {} |\n", cell(row.clause), row.counts[0],
-                        row.counts[1], row.counts[2], row.counts[3]);
-  text += fmt::format("| **cases** | {} | {} | {} | {} |\n", run.count(Verdict::pass),
-                      run.count(Verdict::fail), run.count(Verdict::inconclusive),
-                      run.count(Verdict::not_applicable));
-  text +=
-      fmt::format("| **statements** | {} | {} | {} | {} |\n", run.count_statements(Verdict::pass),
-                  run.count_statements(Verdict::fail), run.count_statements(Verdict::inconclusive),
-                  run.count_statements(Verdict::not_applicable));
+  std::string head = "| clause |";
+  std::string rule = "|---|";
+  for (const auto verdict : shown_verdicts(run)) {
+    head += fmt::format(" {} |", name_of(verdict));
+    rule += "--:|";
+  }
+  auto text = head + "\n" + rule + "\n";
+  for (const auto& row : clause_rows(run)) text += counted(run, cell(row.clause), row.counts);
+  text += counted(run, "**cases**", run.counts());
+  text += counted(run, "**statements**", run.statement_counts());
   return text;
 }
 
@@ -69,6 +74,7 @@ std::string markdown_report(const RunResult& run, const Catalogue& catalogue) {
   auto text = fmt::format("# Conformance of {}\n\n{}, at {}, {}\n\n", run.unit, run.identity,
                           run.port, run.started);
   if (!run.ended_early.empty()) text += fmt::format("**Ended early: {}**\n\n", run.ended_early);
+  for (const auto& wait : run.cut_waits) text += fmt::format("Quick: {}.\n\n", told(wait));
   text += coverage(run) + "\n" + failures(run, catalogue);
   text += "## Times\n\n" + timings(run) + "\n## Statements\n\n" + statements(run, catalogue);
   return text;

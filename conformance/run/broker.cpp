@@ -1,5 +1,7 @@
 #include "conformance/run/broker.hpp"
 
+#include <stdexcept>
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/write.hpp>
 
@@ -41,16 +43,32 @@ void Link::take_in() {
 }
 
 void Link::write(const std::string& bytes) {
-  if (!socket_.is_open()) return;
-  auto kept = std::make_shared<std::string>(bytes);
-  asio::async_write(socket_, asio::buffer(*kept),
-                    [self = shared_from_this(), kept](error_code, std::size_t) {});
+  if (!socket_.is_open() || bytes.empty()) return;
+  if (outgoing_bytes_ + bytes.size() > max_outgoing)
+    throw std::runtime_error("the unit does not take what the broker says");
+  outgoing_bytes_ += bytes.size();
+  outgoing_.push_back(bytes);
+  if (outgoing_.size() == 1) write_next();
+}
+
+void Link::write_next() {
+  asio::async_write(socket_, asio::buffer(outgoing_.front()),
+                    [self = shared_from_this()](error_code error, std::size_t) {
+                      self->outgoing_bytes_ -= self->outgoing_.front().size();
+                      self->outgoing_.pop_front();
+                      // The reading side notices the end of the link.
+                      if (error || self->ended_) return;
+                      if (!self->outgoing_.empty())
+                        self->write_next();
+                      else if (self->finished_)
+                        self->finish();
+                    });
 }
 
 void Link::finish() {
   error_code ignored;
   finished_ = true;
-  socket_.shutdown(tcp::socket::shutdown_send, ignored);
+  if (outgoing_.empty()) socket_.shutdown(tcp::socket::shutdown_send, ignored);
 }
 
 void Link::reset() {

@@ -27,8 +27,10 @@ class Link : public std::enable_shared_from_this<Link> {
   explicit Link(boost::asio::ip::tcp::socket socket) : socket_(std::move(socket)) {}
 
   void start(std::function<void(const std::string&)> on_request);
+  /// Goes out in the order of the calls. Throws std::runtime_error when the unit takes so little
+  /// that more than max_outgoing bytes would wait.
   void write(const std::string& bytes);
-  /// FIN; what the unit still says is heard.
+  /// FIN, behind all that was written; what the unit still says is heard.
   void finish();
   /// RST.
   void reset();
@@ -38,16 +40,21 @@ class Link : public std::enable_shared_from_this<Link> {
   std::deque<Request> requests;
   const Time opened_at = Clock::now();
 
+  static constexpr std::size_t max_outgoing = 16 * 1024 * 1024;
+
  private:
   static constexpr std::size_t max_requests = 100'000;
 
   void read();
+  void write_next();
   void take_in();
   void ask(const std::string& text);
 
   boost::asio::ip::tcp::socket socket_;
   std::array<char, 16384> buffer_{};
   std::string stream_;
+  std::deque<std::string> outgoing_;  // the first is being written
+  std::size_t outgoing_bytes_ = 0;
   wire::Narrator narrator_;
   std::function<void(const std::string&)> on_request_;
   bool finished_ = false;

@@ -1,6 +1,7 @@
 // Where a case begins and what it leaves: the port opened, the unit answering, clients closed,
 // settings as from the factory.
 #include "conformance/run/case_player.hpp"
+#include "conformance/run/said.hpp"
 #include "conformance/transcript/escape.hpp"
 
 #include <array>
@@ -104,11 +105,14 @@ std::string CasePlayer::command(const std::string& line, Clock::duration limit) 
   unit_->take_all();
   note(Speaker::host, escaped(line) + "\\r");
   unit_->write(line + "\r");
-  s_.loop.wait(limit, [&] {
+  const auto name = command_name(line);
+  const Wait wait{"answer of " + (name.empty() ? "a basic command" : name), limit, limit};
+  const bool answered = came(wait, [&] {
     const auto& unread = unit_->unread();
     return says_ok(unread) || unread.find("ERROR") != std::string::npos || unit_->gone();
   });
   if (unit_->gone()) throw PortGone("the port is gone");
+  if (!answered) patience_.missed(wait);
   return unit_->take_all();
 }
 
@@ -149,8 +153,10 @@ void CasePlayer::close_clients() {
     const auto answer = command(fmt::format("AT+QMTCLOSE={}", index), scaled(1000ms));
     const auto urc = fmt::format("+QMTCLOSE: {},", index);
     if (!says_ok(answer) || answer.find(urc) != std::string::npos) continue;
-    s_.loop.wait(scaled(30s),
-                 [&] { return unit_->unread().find(urc) != std::string::npos || unit_->gone(); });
+    const Wait wait{"result of +QMTCLOSE", scaled(30s), scaled(30s)};
+    if (!came(wait,
+              [&] { return unit_->unread().find(urc) != std::string::npos || unit_->gone(); }))
+      patience_.missed(wait);
   }
 }
 

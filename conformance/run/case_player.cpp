@@ -1,9 +1,9 @@
 #include "conformance/run/case_player.hpp"
 
+#include "conformance/run/said.hpp"
 #include "conformance/transcript/escape.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include <fmt/format.h>
 
@@ -17,40 +17,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// For bytes of a line that has begun to arrive.
-constexpr auto rest_of_line = 60ms;
-/// Silence in the middle of what is expected.
-constexpr auto unfinished = 1500ms;
-/// How much longer than its limit something is awaited, to see how late it is.
-constexpr auto late_patience = 1500ms;
 /// Behind the last step: what comes now, nobody expected.
 constexpr auto last_look = 80ms;
-
-constexpr std::string_view prompt = "\r\n> ";
-
-bool ends_command(const std::string& bytes) {
-  for (const std::string_view code : {"\r\nOK\r\n", "\r\nERROR\r\n"})
-    if (bytes.size() >= code.size() &&
-        bytes.compare(bytes.size() - code.size(), code.size(), code) == 0)
-      return true;
-  return bytes.rfind("\r\n+CME ERROR: ", 0) == 0;
-}
-
-/// "+QMTOPEN" of "\r\n+QMTOPEN: 0,0\r\n".
-std::string urc_name(const std::string& bytes) {
-  if (bytes.rfind("\r\n+", 0) != 0) return {};
-  return bytes.substr(2, bytes.find_first_of(":\r", 2) - 2);
-}
-
-/// "+QMTOPEN" of "AT+QMTOPEN=0,...", "" for what is no extended command.
-std::string command_name(const std::string& line) {
-  if (line.size() < 4 || (line[0] != 'A' && line[0] != 'a') || (line[1] != 'T' && line[1] != 't'))
-    return {};
-  auto name = line.substr(2, line.find_first_of("=?;\r", 2) - 2);
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char c) { return std::toupper(c); });
-  return name;
-}
 
 double milliseconds(Clock::duration time) {
   return std::chrono::duration<double, std::milli>(time).count();
@@ -58,7 +26,7 @@ double milliseconds(Clock::duration time) {
 
 }  // namespace
 
-CasePlayer::CasePlayer(Setting setting) : s_(std::move(setting)) {}
+CasePlayer::CasePlayer(Setting setting) : s_(std::move(setting)), patience_(s_.quick) {}
 
 void CasePlayer::note(Speaker who, const std::string& text) {
   const auto at = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start_);
@@ -73,7 +41,7 @@ Clock::duration CasePlayer::scaled(std::chrono::milliseconds limit) const {
   return std::max(least, std::chrono::duration_cast<Clock::duration>(time));
 }
 
-CaseResult CasePlayer::play(const transcript::Case& which) {
+void CasePlayer::start(const transcript::Case& which) {
   result_ = {};
   result_.title = which.title;
   result_.statements = which.statements;
@@ -83,11 +51,16 @@ CaseResult CasePlayer::play(const transcript::Case& which) {
   awaited_.clear();
   command_.clear();
   due_.reset();
+  cut_short_ = false;
   s_.bench.broker().on_request = [this](int link, const std::string& text) {
     note(Speaker::unit_to_broker, link == 0 ? text : fmt::format("({}) {}", link, text));
   };
   start_ = reference_ = sent_at_ = Clock::now();
   set_aside();
+}
+
+CaseResult CasePlayer::play(const transcript::Case& which) {
+  start(which);
   Step current;
   try {
     if (applies(which)) {
@@ -104,10 +77,11 @@ CaseResult CasePlayer::play(const transcript::Case& which) {
   } catch (const Failure& failure) {
     // What stands under no statement is a precondition, in a case that has statements.
     const bool precondition = current.statements.empty() && !which.statements.empty();
-    result_.verdict = precondition ? Verdict::inconclusive : Verdict::fail;
+    const bool proven = !precondition && !cut_short_;
+    result_.verdict = proven ? Verdict::fail : Verdict::inconclusive;
     result_.reason = failure.what();
     if (precondition) result_.reason = "the case cannot begin: " + result_.reason;
-    result_.failed = current.statements;
+    if (proven) result_.failed = current.statements;
   } catch (const PortGone&) {
     throw;
   } catch (const Interrupted&) {
@@ -182,85 +156,6 @@ void CasePlayer::send(const Step& step, const std::string& bytes) {
   }
 }
 
-Clock::duration CasePlayer::patience(const std::string& bytes) const {
-  if (ends_command(bytes) || bytes == prompt)
-    return scaled(*s_.catalogue.limit_of(command_).answer) + late_patience;
-  const auto name = urc_name(bytes);
-  const auto limit = s_.catalogue.limit_of(name);
-  if (awaited_.count(name) != 0 && limit.result) return scaled(*limit.result) + late_patience;
-  return std::max<Clock::duration>(usual_patience, scaled(usual_patience));
-}
-
-void CasePlayer::expect(const Step& step, const std::string& bytes) {
-  hear(step, bytes, due_ ? due_->latest : Clock::now() + patience(bytes));
-}
-
-void CasePlayer::expect_within(const Step& step, Duration limit, const std::string& bytes) {
-  const auto time = std::chrono::duration<double, std::micro>(static_cast<double>(limit.count()) *
-                                                              std::max(1.0, s_.timeout_scale));
-  hear(step, bytes, Clock::now() + std::chrono::duration_cast<Clock::duration>(time));
-}
-
-/// Looks again now and then, since silence is no event.
-void CasePlayer::wait_for_bytes(Time deadline, const std::function<bool()>& decided) {
-  constexpr auto look = 250ms;
-  while (Clock::now() < deadline)
-    if (s_.loop.wait_until(std::min(deadline, Clock::now() + look), decided)) return;
-}
-
-void CasePlayer::hear(const Step& step, const std::string& bytes, Time deadline) {
-  const auto fits = [&] {
-    const auto& unread = unit_->unread();
-    return unread.compare(0, bytes.size(), bytes, 0, unread.size()) == 0;
-  };
-  const auto whole = [&] { return unit_->unread().size() >= bytes.size(); };
-  // What has begun goes on: a line without its end is not waited for.
-  const auto begun_long_ago = [&] {
-    return !unit_->unread().empty() && Clock::now() - unit_->last_arrival() > unfinished;
-  };
-  const auto decided = [&] { return !fits() || whole() || unit_->gone() || begun_long_ago(); };
-  wait_for_bytes(deadline, decided);
-  // A URC that is to be set aside may be half there.
-  if (!fits()) {
-    s_.loop.wait(rest_of_line, [&] { return fits(); });
-    wait_for_bytes(deadline, decided);
-  }
-  if (unit_->gone()) throw PortGone("the port is gone");
-  if (!fits() || !whole()) {
-    const auto got = unit_->unread();
-    const auto waited = milliseconds(Clock::now() - reference_);
-    differ(step, escaped(bytes),
-           got.empty() ? fmt::format("nothing for {:.0f} ms", waited) : escaped(got));
-  }
-  take(step, 0, bytes);
-}
-
-void CasePlayer::take(const Step& step, std::size_t offset, const std::string& bytes) {
-  const auto first = unit_->arrival(offset);
-  const auto last = unit_->arrival(offset + bytes.size() - 1);
-  unit_->take_at(offset, bytes.size());
-  // What a timer brings about was not asked for by the last line.
-  const bool by_timer = due_.has_value();
-  in_time(step, first, escaped(bytes));
-  reference_ = last;
-  if (by_timer)
-    command_.clear();
-  else
-    measure(step, bytes, last);
-}
-
-void CasePlayer::expect_among(const Step& step, const std::string& bytes) {
-  auto place = std::string::npos;
-  s_.loop.wait_until(due_ ? due_->latest : Clock::now() + patience(bytes), [&] {
-    place = unit_->unread().find(bytes);
-    return place != std::string::npos || unit_->gone();
-  });
-  if (unit_->gone()) throw PortGone("the port is gone");
-  if (place == std::string::npos)
-    differ(step, escaped(bytes) + " among what is said", escaped(unit_->unread()));
-  take(step, place, bytes);
-}
-
 void CasePlayer::in_time(const Step& step, Time at, const std::string& what) {
   if (!due_) return;
   const auto due = *due_;
@@ -270,36 +165,6 @@ void CasePlayer::in_time(const Step& step, Time at, const std::string& what) {
            fmt::format("the same, {:.0f} ms too early", milliseconds(due.nominal - at)));
   if (at > due.latest)
     differ(step, what, fmt::format("the same, {:.0f} ms too late", milliseconds(at - due.nominal)));
-}
-
-void CasePlayer::measure(const Step& step, const std::string& bytes, Time at) {
-  if (bytes == prompt) {
-    sample(step, command_, false, at - sent_at_, *s_.catalogue.limit_of(command_).answer);
-  } else if (ends_command(bytes)) {
-    const auto name = std::exchange(command_, {});
-    if (name.empty()) return;
-    if (bytes.find("\r\nOK\r\n") != std::string::npos) awaited_[name] = at;
-    sample(step, name, false, at - sent_at_, *s_.catalogue.limit_of(name).answer);
-  } else if (const auto found = awaited_.find(urc_name(bytes)); found != awaited_.end()) {
-    const auto since = found->second;
-    const auto name = found->first;
-    awaited_.erase(found);
-    if (const auto limit = s_.catalogue.limit_of(name).result)
-      sample(step, name, true, at - since, *limit);
-  }
-}
-
-void CasePlayer::sample(const Step& step, const std::string& command, bool is_result,
-                        Clock::duration took, std::chrono::milliseconds limit) {
-  using std::chrono::duration_cast;
-  using std::chrono::microseconds;
-  const auto allowed = scaled(limit);
-  result_.samples.push_back({command, is_result, duration_cast<microseconds>(took),
-                             duration_cast<microseconds>(allowed)});
-  // A result at the limit itself is seen a moment later.
-  if (took > allowed + (is_result ? scaled(s_.profile.timer_late) : Clock::duration::zero()))
-    differ(step, fmt::format("the answer within {:.0f} ms", milliseconds(allowed)),
-           fmt::format("it after {:.0f} ms", milliseconds(took)));
 }
 
 void CasePlayer::pass(const Step& step, Duration time) {
@@ -320,14 +185,6 @@ void CasePlayer::reach_due(const Step& step) {
   s_.loop.wait_until(nominal, [&] { return !unit_->unread().empty() || unit_->gone(); });
   nothing_said(step);
   reference_ = nominal;
-}
-
-void CasePlayer::nothing_said(const Step& step) {
-  if (unit_->gone()) throw PortGone("the port is gone");
-  if (unit_->unread().empty()) return;
-  s_.loop.wait(rest_of_line, [&] { return unit_->unread().empty(); });
-  s_.loop.sleep_until(Clock::now() + (unit_->unread().empty() ? 0ms : rest_of_line));
-  if (!unit_->unread().empty()) differ(step, "nothing", escaped(unit_->unread()));
 }
 
 void CasePlayer::nothing_left(const Step& step) {

@@ -5,6 +5,7 @@
 
 #include "conformance/run/bench.hpp"
 #include "conformance/run/catalogue.hpp"
+#include "conformance/run/patience.hpp"
 #include "conformance/run/profile.hpp"
 #include "conformance/run/unit.hpp"
 #include "conformance/run/verdict.hpp"
@@ -31,6 +32,7 @@ class CasePlayer : private transcript::Player {
     PortSpec port;
     double timeout_scale = 1;  // for every limit and tolerance; not for what timers of MQTT last
     bool lenient = false;      // a difference is noted and the case goes on
+    bool quick = false;        // see Patience
   };
 
   explicit CasePlayer(Setting setting);
@@ -51,6 +53,8 @@ class CasePlayer : private transcript::Player {
   /// What ATI says, in one line.
   std::string identity();
 
+  [[nodiscard]] const Patience& patience() const { return patience_; }
+
  private:
   /// When something that a timer of the unit brings about must be seen.
   struct Window {
@@ -69,21 +73,26 @@ class CasePlayer : private transcript::Player {
   void nothing_left(const transcript::Step& step) override;
   bool play_other(const transcript::Step& step) override;
 
+  void start(const transcript::Case& which);
   void play_step(transcript::Step step);
   bool applies(const transcript::Case& which);
   void judge(const transcript::Step& step);
   [[noreturn]] void differ(const transcript::Step& step, const std::string& expected,
                            const std::string& got);
-  void hear(const transcript::Step& step, const std::string& bytes, Time deadline);
+  [[noreturn]] void miss(const transcript::Step& step, const Wait& wait,
+                         const std::string& expected, const std::string& got);
+  void hear(const transcript::Step& step, const std::string& bytes, const Wait& wait);
   void wait_for_bytes(Time deadline, const std::function<bool()>& decided);
   void take(const transcript::Step& step, std::size_t offset, const std::string& bytes);
-  [[nodiscard]] Clock::duration patience(const std::string& bytes) const;
+  [[nodiscard]] Wait wait_for(const std::string& bytes) const;
+  [[nodiscard]] Wait usual_wait(const std::string& what) const;
   void in_time(const transcript::Step& step, Time at, const std::string& what);
   void reach_due(const transcript::Step& step);
   void measure(const transcript::Step& step, const std::string& bytes, Time at);
   void sample(const transcript::Step& step, const std::string& command, bool is_result,
-              Clock::duration took, std::chrono::milliseconds limit);
+              Clock::duration measured);
 
+  bool came(const Wait& wait, const std::function<bool()>& condition);
   void link(const transcript::Step& step);
   void link_says(const transcript::Step& step, const std::vector<std::string>& words);
   std::shared_ptr<Link> link_of(const transcript::Step& step);
@@ -102,11 +111,13 @@ class CasePlayer : private transcript::Player {
 
   Setting s_;
   std::unique_ptr<Unit> unit_;
+  Patience patience_;
   CaseResult result_;
   Time start_{};
   Time reference_{};  // when the last thing happened that a `wait` counts from
   std::optional<Window> due_;
-  std::string command_;  // whose final result code is awaited
+  bool cut_short_ = false;  // what did not come was not waited for as long as it may take
+  std::string command_;     // whose final result code is awaited
   Time sent_at_{};
   std::map<std::string, Time> awaited_;  // commands whose result URC is awaited, since their OK
   std::map<std::size_t, std::shared_ptr<Link>> links_;

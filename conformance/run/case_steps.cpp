@@ -80,6 +80,13 @@ void CasePlayer::repeat(const Step& step) {
   }
 }
 
+bool CasePlayer::came(const Wait& wait, const std::function<bool()>& condition) {
+  const auto began = Clock::now();
+  if (!s_.loop.wait(patience_.of(wait), condition)) return false;
+  patience_.met(wait, Clock::now() - began);
+  return true;
+}
+
 std::shared_ptr<Link> CasePlayer::link_of(const Step& step) {
   const auto found = links_.find(client_of(step));
   if (found == links_.end()) throw Failure(step, "no link was opened for this client");
@@ -90,21 +97,19 @@ void CasePlayer::link(const Step& step) {
   const auto words = transcript::words_of(step.rest);
   if (words.size() > 1 && words[0] == "says")
     return link_says(step, {words.begin() + 1, words.end()});
-  const auto deadline =
-      due_ ? due_->latest
-           : Clock::now() + std::max<Clock::duration>(usual_patience, scaled(usual_patience));
+  const auto wait = usual_wait(words.at(0) + " at the broker");
   if (words.at(0) == "open") {
     auto& waiting = s_.bench.broker().waiting;
-    if (!s_.loop.wait_until(deadline, [&] { return !waiting.empty(); }))
-      differ(step, "a link to the broker", "none");
+    if (!came(wait, [&] { return !waiting.empty(); }))
+      miss(step, wait, "a link to the broker", "none");
     in_time(step, waiting.front()->opened_at, step.rest);
     links_[client_of(step)] = waiting.front();
     waiting.pop_front();
     return;
   }
   const auto link = link_of(step);
-  if (!s_.loop.wait_until(deadline, [&] { return !link->requests.empty(); }))
-    differ(step, step.rest, "nothing on the link");
+  if (!came(wait, [&] { return !link->requests.empty(); }))
+    miss(step, wait, step.rest, "nothing on the link");
   const auto request = link->requests.front();
   link->requests.pop_front();
   if (!fits(request.text, step.rest)) differ(step, step.rest, request.text);
@@ -131,8 +136,9 @@ void CasePlayer::peer(const Step& step) {
   const auto& what = words.at(0);
   if (what == "hears") {
     auto& messages = s_.bench.peer().messages;
-    if (!s_.loop.wait(usual_patience, [&] { return !messages.empty(); }))
-      differ(step, step.rest, "nothing at the peer");
+    const Wait wait{"message at the peer", usual_patience, usual_patience};
+    if (!came(wait, [&] { return !messages.empty(); }))
+      miss(step, wait, step.rest, "nothing at the peer");
     const auto message = messages.front();
     messages.pop_front();
     const auto told = fmt::format("hears {} {:d} \"{}\" \"{}\"", message.qos, message.retained,

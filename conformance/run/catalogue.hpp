@@ -32,6 +32,8 @@ struct Catalogue {
   std::chrono::milliseconds usual_answer{300};
 
   [[nodiscard]] const Statement* find(const std::string& id) const;
+  /// It stands in the manual; what a case types wrong on purpose does not.
+  [[nodiscard]] bool has(const std::string& command) const { return limits.count(command) != 0; }
   [[nodiscard]] Limit limit_of(const std::string& command) const;
 };
 

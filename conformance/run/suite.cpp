@@ -13,6 +13,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr auto without_waits = std::chrono::milliseconds(500);
+
 bool holds(const std::vector<std::string>& ids, const std::string& id) {
   return std::find(ids.begin(), ids.end(), id) != ids.end();
 }
@@ -33,30 +35,75 @@ void check_statements(const SuiteCase& which, const Catalogue& catalogue) {
           fmt::format("{}:{}: no such statement: {}", which.file, which.content.line, id));
 }
 
-CaseResult play_one(CasePlayer& player, Bench& bench, const SuiteCase& which,
-                    std::string& ended_early) {
-  CaseResult result;
-  try {
-    bench.next_case();
-    result = player.play(which.content);
-    if (result.verdict != Verdict::not_applicable) player.clean_up();
-  } catch (const std::exception& error) {
-    ended_early = error.what();
-    if (result.verdict != Verdict::fail) {
-      result = player.result();
-      const bool interrupted = dynamic_cast<const Interrupted*>(&error) != nullptr;
-      result.verdict = interrupted ? Verdict::inconclusive : Verdict::fail;
-      result.reason = ended_early;
-      result.failed = interrupted ? std::vector<std::string>{} : which.content.statements;
-    }
-    result.events = player.result().events;
-  }
+CaseResult named(CaseResult result, const SuiteCase& which) {
   result.file = which.file;
   result.clause = which.clause;
   result.title = which.content.title;
   result.statements = which.content.statements;
   return result;
 }
+
+CaseResult play_one(CasePlayer& player, Bench& bench, const SuiteCase& which,
+                    std::string& ended_early) {
+  CaseResult result;
+  bool played = false;
+  try {
+    bench.next_case();
+    result = player.play(which.content);
+    played = true;
+    if (result.verdict != Verdict::not_applicable) player.clean_up();
+  } catch (const Interrupted& why) {
+    ended_early = why.what();
+    if (!played) {
+      result = player.result();
+      result.verdict = Verdict::inconclusive;
+      result.reason = ended_early;
+    }
+  } catch (const std::exception& error) {
+    ended_early = error.what();
+    if (result.verdict != Verdict::fail) {
+      result = player.result();
+      result.verdict = Verdict::fail;
+      result.reason = ended_early;
+      result.failed = which.content.statements;
+    }
+    result.events = player.result().events;
+  }
+  return named(std::move(result), which);
+}
+
+CaseResult not_run(const SuiteCase& which, const std::string& why) {
+  CaseResult result;
+  result.verdict = Verdict::not_run;
+  result.reason = why;
+  return named(std::move(result), which);
+}
+
+/// What cases say about one statement, those that do not apply left out.
+struct Evidence {
+  bool failed = false;
+  bool open = false;  // inconclusive
+  bool passed = false;
+  bool missing = false;    // not run
+  bool elsewhere = false;  // the case failed at another statement
+
+  void add(const CaseResult& each, const std::string& id) {
+    const bool here = each.verdict == Verdict::fail && holds(each.failed, id);
+    failed = failed || here;
+    elsewhere = elsewhere || (each.verdict == Verdict::fail && !here);
+    open = open || each.verdict == Verdict::inconclusive;
+    passed = passed || each.verdict == Verdict::pass;
+    missing = missing || each.verdict == Verdict::not_run;
+  }
+
+  [[nodiscard]] Verdict verdict() const {
+    if (failed) return Verdict::fail;
+    if (open || (passed && missing)) return Verdict::inconclusive;
+    if (passed) return Verdict::pass;
+    if (elsewhere) return Verdict::inconclusive;
+    return missing ? Verdict::not_run : Verdict::not_applicable;
+  }
+};
 
 }  // namespace
 
@@ -87,6 +134,22 @@ bool matches(const SuiteCase& which, const std::string& filter, const Catalogue&
   });
 }
 
+Clock::duration expected_time(const SuiteCase& which, const Profile& profile) try {
+  Clock::duration time = without_waits;
+  for (const auto& step : which.content.steps) {
+    const auto equals = step.rest.find('=');
+    if (step.verb == "when" && equals != std::string::npos &&
+        !profile.claims_that(step.rest.substr(0, equals), step.rest.substr(equals + 1)))
+      return Clock::duration::zero();
+    if (step.verb == "wait" || step.verb == "quiet")
+      time += transcript::duration_of(step, step.rest);
+  }
+  return time;
+} catch (const transcript::Failure&) {
+  // Playing it will say what is wrong with it.
+  return without_waits;
+}
+
 RunResult run_suite(CasePlayer& player, Bench& bench, const std::vector<SuiteCase>& cases,
                     const Catalogue& catalogue, const SuiteRun& how) {
   RunResult run;
@@ -105,6 +168,9 @@ RunResult run_suite(CasePlayer& player, Bench& bench, const std::vector<SuiteCas
     if (how.stop_at_first_failure && run.cases.back().verdict == Verdict::fail)
       run.ended_early = "stopped at the first failure";
   }
+  for (auto place = run.cases.size(); place < cases.size(); ++place)
+    run.cases.push_back(not_run(cases[place], run.ended_early));
+  run.cut_waits = player.patience().cut();
   run.statements = judge_statements(run.cases, catalogue);
   run.took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
   return run;
@@ -115,22 +181,14 @@ std::vector<StatementResult> judge_statements(const std::vector<CaseResult>& cas
   std::vector<StatementResult> results;
   for (const auto& statement : catalogue.statements) {
     StatementResult result{statement.id};
-    bool failed = false;
-    bool passed = false;
-    bool applicable = false;
+    Evidence evidence;
     for (std::size_t i = 0; i < cases.size(); ++i) {
-      const auto& each = cases[i];
-      if (!holds(each.statements, statement.id)) continue;
+      if (!holds(cases[i].statements, statement.id)) continue;
       result.cases.push_back(i);
-      applicable = applicable || each.verdict != Verdict::not_applicable;
-      failed = failed || (each.verdict == Verdict::fail && holds(each.failed, statement.id));
-      passed = passed || each.verdict == Verdict::pass;
+      evidence.add(cases[i], statement.id);
     }
     if (result.cases.empty()) continue;
-    result.verdict = failed        ? Verdict::fail
-                     : passed      ? Verdict::pass
-                     : !applicable ? Verdict::not_applicable
-                                   : Verdict::inconclusive;
+    result.verdict = evidence.verdict();
     results.push_back(std::move(result));
   }
   return results;

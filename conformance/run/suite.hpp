@@ -25,18 +25,23 @@ std::vector<SuiteCase> read_suite(const std::filesystem::path& folder, const Cat
 /// `filter` is an id of a statement (`PUB-4`), a group of them (`PUB`), or a clause (`3.3.8`).
 bool matches(const SuiteCase& which, const std::string& filter, const Catalogue& catalogue);
 
+/// How long it will probably take: its waits, and a little for the rest.
+Clock::duration expected_time(const SuiteCase& which, const Profile& profile);
+
 struct SuiteRun {
   bool stop_at_first_failure = false;
   /// After each case, with its place.
   std::function<void(const CaseResult&, std::size_t done, std::size_t all)> on_case;
 };
 
-/// Plays the cases; ends early, with what was reached, when the unit stops answering or the user
-/// interrupts. Never throws for what the unit does.
+/// Plays the cases; ends early, with what was reached and the rest as not run, when the unit stops
+/// answering, the user interrupts or the time is over. Never throws for what the unit does.
 RunResult run_suite(CasePlayer& player, Bench& bench, const std::vector<SuiteCase>& cases,
                     const Catalogue& catalogue, const SuiteRun& how);
 
-/// A statement fails if a case fails at it, passes if one came through and none failed.
+/// The worst of its cases, in the order pass, inconclusive, fail: a statement fails if a case fails
+/// at it, is inconclusive if one is, or was not run while others were, and passes if all that apply
+/// came through.
 std::vector<StatementResult> judge_statements(const std::vector<CaseResult>& cases,
                                               const Catalogue& catalogue);
 

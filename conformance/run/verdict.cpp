@@ -1,28 +1,25 @@
 #include "conformance/run/verdict.hpp"
 
-#include <algorithm>
-#include <array>
-
 namespace conformance {
 namespace {
 
 template <class Items>
-std::size_t count_in(const Items& items, Verdict verdict) {
-  return static_cast<std::size_t>(std::count_if(
-      items.begin(), items.end(), [&](const auto& each) { return each.verdict == verdict; }));
+Counts counts_in(const Items& items) {
+  Counts counts{};
+  for (const auto& each : items) ++counts.at(static_cast<std::size_t>(each.verdict));
+  return counts;
 }
 
 }  // namespace
 
 std::string_view name_of(Verdict verdict) {
-  constexpr std::array<std::string_view, 4> names{"pass", "fail", "inconclusive", "not applicable"};
+  constexpr std::array<std::string_view, 5> names{"pass", "fail", "inconclusive", "not applicable",
+                                                  "not run"};
   return names.at(static_cast<std::size_t>(verdict));
 }
 
-std::size_t RunResult::count(Verdict verdict) const { return count_in(cases, verdict); }
+Counts RunResult::counts() const { return counts_in(cases); }
 
-std::size_t RunResult::count_statements(Verdict verdict) const {
-  return count_in(statements, verdict);
-}
+Counts RunResult::statement_counts() const { return counts_in(statements); }
 
 }  // namespace conformance

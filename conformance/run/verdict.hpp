@@ -2,6 +2,7 @@
 // command took. Filled by the case player, read by the reports.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -9,7 +10,10 @@
 
 namespace conformance {
 
-enum class Verdict { pass, fail, inconclusive, not_applicable };
+enum class Verdict { pass, fail, inconclusive, not_applicable, not_run };
+
+/// How many there are of each, in their order.
+using Counts = std::array<std::size_t, 5>;
 
 std::string_view name_of(Verdict verdict);
 
@@ -64,6 +68,14 @@ struct StatementResult {
   std::vector<std::size_t> cases{};  // places in RunResult::cases
 };
 
+/// A kind of wait that ended before its time, since the unit had let it pass too often.
+struct CutWait {
+  std::string what;                     // "result of +QMTOPEN"
+  std::chrono::microseconds whole{0};   // as long as it would have been
+  std::chrono::microseconds waited{0};  // the last time
+  std::size_t times = 0;                // that it ended early, and what was owed had not come
+};
+
 struct RunResult {
   std::string unit;
   std::string identity;  // what ATI said
@@ -71,11 +83,16 @@ struct RunResult {
   std::string started;  // local time, ISO 8601
   std::vector<CaseResult> cases{};
   std::vector<StatementResult> statements{};
-  std::string ended_early;  // why, if it did
+  std::string ended_early;  // why, if it did; the cases behind that are not_run
+  std::vector<CutWait> cut_waits{};
   std::chrono::microseconds took{0};
 
-  [[nodiscard]] std::size_t count(Verdict verdict) const;
-  [[nodiscard]] std::size_t count_statements(Verdict verdict) const;
+  /// Of the cases, of the statements.
+  [[nodiscard]] Counts counts() const;
+  [[nodiscard]] Counts statement_counts() const;
+  [[nodiscard]] std::size_t count(Verdict verdict) const {
+    return counts().at(static_cast<std::size_t>(verdict));
+  }
 };
 
 }  // namespace conformance

@@ -1,5 +1,7 @@
 #include "emulator/device/device.hpp"
 
+#include <tuple>
+#include <type_traits>
 #include <utility>
 
 namespace emulator::device {
@@ -18,9 +20,10 @@ Device::Device(const Settings& settings, World world, Hooks hooks)
     : settings_(settings),
       world_(std::move(world)),
       hooks_(std::move(hooks)),
-      urcs_(world_.timeline, world_.nvram, settings_.urc_port),
+      urcs_(world_.timeline, world_.log, world_.nvram, settings_.urc_port,
+            settings_.results_to_asker),
       scenario_(world_.timeline, scenario_of(settings_)),
-      qcfg_(world_.nvram, *settings_.model),
+      qcfg_(world_.nvram, world_.log, *settings_.model, settings_.qcfg_siblings),
       identity_(settings_.identity),
       clock_(world_.timeline, urcs_, world_.nvram),
       sim_(world_.timeline, urcs_, world_.nvram, settings_.card, settings_.boot),
@@ -31,7 +34,9 @@ Device::Device(const Settings& settings, World world, Hooks hooks)
       pdp_(world_.timeline, urcs_, world_.latency, world_.nvram, scenario_, network_),
       data_call_(world_.timeline, world_.latency, network_),
       data_counter_(world_.timeline, world_.nvram, world_.meter),
-      reach_({world_.timeline, urcs_, world_.internet, pdp_, clock_, qcfg_}),
+      dns_lookup_(world_.timeline, urcs_, world_.internet, pdp_),
+      ping_(world_.timeline, urcs_, world_.internet, pdp_),
+      ntp_({world_.timeline, urcs_, world_.internet, pdp_, clock_, qcfg_}),
       sms_({world_.timeline, urcs_, world_.log, world_.latency, world_.nvram, sim_, network_,
             clock_, qcfg_, indications_}),
       ufs_(world_.files),
@@ -39,7 +44,9 @@ Device::Device(const Settings& settings, World world, Hooks hooks)
           {world_.timeline, urcs_, world_.latency, world_.nvram, scenario_, qcfg_, sim_, network_},
           settings_.boot,
           {[this] { stop(); }, [this] { start(); },
-           [this](std::string line) { hooks_.last_words(std::move(line)); }}) {
+           [this](at::Asker asker, std::string line) {
+             hooks_.last_words(asker, std::move(line));
+           }}) {
   wire();
 }
 
@@ -53,34 +60,28 @@ void Device::wire() {
                     [this] { pdp_.detached(); }, [this] { indications_.look(); },
                     [this](int band) { return qcfg_.band_allowed(band); },
                     [this] { return roaming_allowed_; }});
-  pdp_.on_lost([this](int cid) {
-    hooks_.bearer_lost(cid);
-    reach_.lost(cid);
-  });
   qcfg_.on_change([this](std::string_view key) { setting_changed(key); });
   qcfg_.ask_message_map([this](const std::string& status) { return sms_.map(status); });
   measurement_.ask_messages([this] { return sms_.full(); });
   qcfg_.ask_port([this] { return urcs_.port(); });
 }
 
-void Device::add_commands(at::Registry& registry) {
-  registry.add(identity_, Identity::commands());
-  registry.add(power_, Power::commands());
-  registry.add(sim_, Sim::commands());
-  registry.add(network_, Network::commands());
-  registry.add(preferred_, PreferredOperators::commands());
-  registry.add(measurement_, Measurement::commands());
-  registry.add(pdp_, Pdp::commands());
-  registry.add(data_call_, DataCall::commands());
-  registry.add(data_counter_, DataCounter::commands());
-  registry.add(reach_, Reach::commands());
-  registry.add(sms_, Sms::commands());
-  registry.add(clock_, Clock::commands());
-  registry.add(urcs_, UrcPort::commands());
-  registry.add(qcfg_, Qcfg::commands());
-  if (settings_.qcfg_siblings) registry.add(qcfg_, Qcfg::sibling_commands());
-  registry.add(indications_, Indications::commands());
-  registry.add(ufs_, Ufs::commands());
+auto Device::families() {
+  return std::tie(identity_, power_, sim_, network_, preferred_, measurement_, pdp_, data_call_,
+                  data_counter_, dns_lookup_, ping_, ntp_, sms_, clock_, urcs_, qcfg_, indications_,
+                  ufs_);
+}
+
+void Device::add_commands(at::Registry& registry, bool qcfg_siblings) {
+  const auto add = [&]<class... Family>(std::type_identity<std::tuple<Family&...>>) {
+    (registry.add(Family::commands()), ...);
+  };
+  add(std::type_identity<decltype(std::declval<Device&>().families())>{});
+  if (qcfg_siblings) registry.add(Qcfg::sibling_commands());
+}
+
+void Device::bind_to(at::Terminal& terminal) {
+  std::apply([&](auto&... family) { (terminal.bind(family), ...); }, families());
 }
 
 void Device::factory() {
@@ -92,14 +93,14 @@ void Device::factory() {
 void Device::start() {
   qcfg_.start();
   urcs_.start();
-  urcs_.delay(std::chrono::milliseconds(qcfg_.number("urc/delay")));
+  urcs_.delay(std::chrono::milliseconds(qcfg_.values().urc_delay_ms));
   clock_.start();
   indications_.start();
   preferred_.start();
   pdp_.start();
   data_counter_.start();
   sms_.start();
-  roaming_allowed_ = qcfg_.number("roamservice") != no_roaming;
+  roaming_allowed_ = qcfg_.values().roam_service != no_roaming;
   sim_.start();
   sim_.insert(scenario_.now().sim_inserted);
   hooks_.on();
@@ -111,7 +112,9 @@ void Device::stop() {
   pdp_.reset();
   data_call_.reset();
   data_counter_.reset();
-  reach_.reset();
+  dns_lookup_.reset();
+  ping_.reset();
+  ntp_.reset();
   sms_.reset();
   urcs_.clear();
 }
@@ -123,12 +126,13 @@ void Device::scene_changed(const SceneChange& change) {
 }
 
 void Device::setting_changed(std::string_view key) {
-  if (key == "urc/delay") urcs_.delay(std::chrono::milliseconds(qcfg_.number(key)));
-  if (key == "urc/cache") urcs_.hold(qcfg_.number(key) == 1);
-  if (key == "urc/port") urcs_.choose(qcfg_.text(key));
-  const bool at_once = qcfg_.number("roamservice", 1) == 1;
-  if (key == "roamservice" && at_once) roaming_allowed_ = qcfg_.number(key) != no_roaming;
-  if (key == "roamservice" || key == "band") network_.scene_changed();
+  const auto& values = qcfg_.values();
+  if (key == qcfg_key::urc_delay) urcs_.delay(std::chrono::milliseconds(values.urc_delay_ms));
+  if (key == qcfg_key::urc_cache) urcs_.hold(values.urc_cache);
+  if (key == qcfg_key::urc_port) urcs_.choose(values.urc_port);
+  if (key == qcfg_key::roam_service && values.roam_at_once)
+    roaming_allowed_ = values.roam_service != no_roaming;
+  if (key == qcfg_key::roam_service || key == qcfg_key::band) network_.scene_changed();
 }
 
 void Device::take_network_time() {

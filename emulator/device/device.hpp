@@ -3,7 +3,7 @@
 // the Modem.
 #pragma once
 
-#include "at_engine/registry.hpp"
+#include "at_engine/terminal.hpp"
 #include "emulator/device/clock/clock.hpp"
 #include "emulator/device/files/ufs.hpp"
 #include "emulator/device/identity/identity.hpp"
@@ -14,8 +14,10 @@
 #include "emulator/device/network/preferred_operators.hpp"
 #include "emulator/device/packet_data/data_call.hpp"
 #include "emulator/device/packet_data/data_counter.hpp"
+#include "emulator/device/packet_data/dns_lookup.hpp"
+#include "emulator/device/packet_data/ntp.hpp"
 #include "emulator/device/packet_data/pdp.hpp"
-#include "emulator/device/packet_data/reach.hpp"
+#include "emulator/device/packet_data/ping.hpp"
 #include "emulator/device/power/boot_times.hpp"
 #include "emulator/device/power/power.hpp"
 #include "emulator/device/scenario.hpp"
@@ -42,6 +44,7 @@ class Device {
     BootTimes boot{};
     std::vector<SceneChange> scenario{};
     std::string urc_port = "uart1";     // until the host chooses another
+    bool results_to_asker = true;       // else to the URC port
     bool qcfg_siblings = false;         // keys of sibling modules are kept
     std::int64_t unix_ms_at_start = 0;  // the world's time when the timeline stood at zero
   };
@@ -61,13 +64,16 @@ class Device {
   struct Hooks {
     std::function<void()> on;
     std::function<void()> off;
-    std::function<void(std::string)> last_words;
-    std::function<void(int cid)> bearer_lost;
+    std::function<void(at::Asker, std::string)> last_words;
   };
 
   Device(const Settings& settings, World world, Hooks hooks);
 
-  void add_commands(at::Registry& registry);
+  /// The commands of every family of the device, and with `qcfg_siblings` keys of sibling modules.
+  static void add_commands(at::Registry& registry, bool qcfg_siblings);
+
+  /// Every family answers its commands on this channel.
+  void bind_to(at::Terminal& terminal);
 
   [[nodiscard]] UrcPort& urcs() { return urcs_; }
   [[nodiscard]] Power& power() { return power_; }
@@ -82,6 +88,9 @@ class Device {
   void factory();
 
  private:
+  /// The families in the order of the manual.
+  auto families();
+
   void wire();
   void start();
   void stop();
@@ -105,7 +114,9 @@ class Device {
   Pdp pdp_;
   DataCall data_call_;
   DataCounter data_counter_;
-  Reach reach_;
+  DnsLookup dns_lookup_;
+  Ping ping_;
+  Ntp ntp_;
   Sms sms_;
   Ufs ufs_;
   Power power_;

@@ -1,8 +1,19 @@
 #include "emulator/device/scenario.hpp"
 
+#include "at_engine/text.hpp"
+
 #include <utility>
 
 namespace emulator::device {
+
+bool is_plmn(std::string_view text) {
+  return (text.size() == 5 || text.size() == 6) && at::is_number(text);
+}
+
+const std::string& name_of(const Operator& network, int format) {
+  if (format == 2) return network.plmn;
+  return format == 1 ? network.short_name : network.name;
+}
 
 Scene home_scene(const ModelProfile& model) {
   Scene scene;

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace emulator::device {
@@ -20,6 +21,11 @@ struct Operator {
   std::string plmn = "00101";  // MCC and MNC, 5 or 6 digits; the default is 3GPP's test network
   bool forbidden = false;
 };
+
+/// MCC and MNC: 5 or 6 digits.
+[[nodiscard]] bool is_plmn(std::string_view text);
+/// As +COPS names it: 0 the long name, 1 the short one, 2 the digits.
+[[nodiscard]] const std::string& name_of(const Operator& network, int format);
 
 struct Cell {
   std::uint32_t tac = 0x1A2B;

@@ -1,5 +1,8 @@
 #include "emulator/module/modem.hpp"
 
+#include "emulator/module/command_set.hpp"
+
+#include <algorithm>
 #include <utility>
 
 namespace emulator {
@@ -11,40 +14,39 @@ device::Device::Settings device_settings(const Modem::Settings& settings) {
   auto device = settings.device;
   if (settings.knobs.is_set(Knob::urc_port)) device.urc_port = "usbat";
   device.qcfg_siblings = settings.knobs.is_set(Knob::qcfg_siblings);
+  device.results_to_asker = !settings.knobs.is_set(Knob::result_port);
   return device;
 }
 
 }  // namespace
 
-Modem::Channel::Channel(const std::string& name_, at::Port& port, at::Tap* tap, Modem& modem)
+Modem::Channel::Channel(const std::string& name_, at::Port& port, at::Observer* observer,
+                        Modem& modem)
     : name(name_),
-      terminal(modem.world_.timeline, port, modem.world_.log, tap),
+      terminal(modem.world_.timeline, port, modem.world_.log, modem.registry_,
+               at::Asker{++modem.last_channel_}, observer),
       serial(port),
       v250(name, terminal.channel(), modem.world_.profiles, modem.parts_for(serial),
            [&modem] { modem.device_.factory(); }),
-      clac(terminal.registry()) {
-  auto& registry = terminal.registry();
-  registry.add(v250, at::families::V250::commands());
-  registry.add(serial, at::families::Serial::commands());
-  registry.add(clac, at::families::Clac::commands());
-  modem.device_.add_commands(registry);
-  registry.add(modem.qssl_, ssl_ctx::Qssl::commands());
-  registry.add(modem.qmt_, mqtt_backend::Qmt::config_commands());
-  registry.add(modem.qmt_, mqtt_backend::Qmt::commands());
-  if (modem.settings_.knobs.is_set(Knob::qmtpub))
-    registry.add(modem.qmt_, mqtt_backend::Qmt::sibling_commands());
+      clac(modem.registry_) {
+  terminal.bind(v250);
+  terminal.bind(serial);
+  terminal.bind(clac);
+  modem.device_.bind_to(terminal);
+  terminal.bind(modem.qssl_);
+  terminal.bind(modem.qmt_);
 }
 
 Modem::Modem(const Settings& settings, World world)
     : settings_(settings),
       world_(std::move(world)),
+      registry_(command_set(settings_.knobs)),
       latency_(settings_.latency),
       device_(device_settings(settings_),
               {world_.timeline, world_.log, latency_, world_.nvram, world_.files, world_.internet,
                world_.meter},
               {[this] { switched_on(); }, [this] { switched_off(); },
-               [this](const std::string& line) { last_words(line); },
-               [this](int cid) { bearer_lost(cid); }}),
+               [this](at::Asker asker, const std::string& line) { last_words(asker, line); }}),
       client_world_{world_.timeline,
                     device_.urcs(),
                     world_.log,
@@ -73,18 +75,26 @@ std::vector<at::ProfilePart*> Modem::parts_for(at::families::Serial& serial) {
   return parts;
 }
 
-at::Terminal& Modem::add_channel(const std::string& name, at::Port& port, at::Tap* tap) {
-  channels_.push_back(std::make_unique<Channel>(name, port, tap, *this));
+at::Terminal& Modem::add_channel(const std::string& name, at::Port& port, at::Observer* observer) {
+  channels_.push_back(std::make_unique<Channel>(name, port, observer, *this));
   auto& terminal = channels_.back()->terminal;
-  device_.urcs().add(name, terminal);
+  device_.urcs().add(terminal.asker(), name, terminal);
   terminal.power(device_.power().is_ready());
   return terminal;
 }
 
-void Modem::last_words(const std::string& line) {
-  if (channels_.empty()) return;
-  channels_.front()->terminal.reset();
-  channels_.front()->terminal.announce(line);
+void Modem::remove_channel(const at::Terminal& terminal) {
+  device_.urcs().remove(terminal.asker());
+  std::erase_if(channels_, [&](const auto& channel) { return &channel->terminal == &terminal; });
+}
+
+void Modem::last_words(at::Asker asker, const std::string& line) {
+  const auto to = device_.urcs().channels_for(asker);
+  for (auto& channel : channels_) {
+    if (std::find(to.begin(), to.end(), &channel->terminal) == to.end()) continue;
+    channel->terminal.reset();
+    channel->terminal.announce(line);
+  }
 }
 
 void Modem::switched_on() {
@@ -99,11 +109,6 @@ void Modem::switched_off() {
   for (auto& client : clients_) client->reset();
   contexts_.reset();
   for (auto& channel : channels_) channel->terminal.power(false);
-}
-
-void Modem::bearer_lost(int cid) {
-  for (auto& client : clients_)
-    if (client->cid() == cid) client->bearer_lost();
 }
 
 }  // namespace emulator

@@ -44,18 +44,22 @@ class Modem {
 
   Modem(const Settings& settings, World world);
 
-  /// Adds an AT channel. `name` ("uart1", "usbat", "usbmodem", "uart2") is its role and its name in
-  /// the flash. `tap` listens in, if there is one.
-  at::Terminal& add_channel(const std::string& name, at::Port& port, at::Tap* tap = nullptr);
+  /// Adds an AT channel. `name` ("uart1", "usbat", "usbmodem", ...) is its role and its name in the
+  /// flash. `observer` looks on, if there is one.
+  at::Terminal& add_channel(const std::string& name, at::Port& port,
+                            at::Observer* observer = nullptr);
+
+  /// What it still owed goes to the URC port. The first channel stays as long as the module.
+  void remove_channel(const at::Terminal& terminal);
 
   void power_on() { device_.power().on(); }
 
-  /// All commands of the module, for the manual.
-  [[nodiscard]] const at::Registry& registry() { return channels_.front()->terminal.registry(); }
+  /// All commands of the module.
+  [[nodiscard]] const at::Registry& registry() const { return registry_; }
 
  private:
   struct Channel {
-    Channel(const std::string& name, at::Port& port, at::Tap* tap, Modem& modem);
+    Channel(const std::string& name, at::Port& port, at::Observer* observer, Modem& modem);
     std::string name;
     at::Terminal terminal;
     at::families::Serial serial;
@@ -64,13 +68,14 @@ class Modem {
   };
 
   std::vector<at::ProfilePart*> parts_for(at::families::Serial& serial);
-  void last_words(const std::string& line);
+  void last_words(at::Asker asker, const std::string& line);
   void switched_on();
   void switched_off();
-  void bearer_lost(int cid);
 
   Settings settings_;
   World world_;
+  const at::Registry& registry_;
+  int last_channel_ = 0;
   cellular::Latency latency_;
   device::Device device_;
   ssl_ctx::Contexts contexts_;

@@ -1,8 +1,9 @@
 #include "emulator/processes/child.hpp"
 
+#include "emulator/log.hpp"
+
 #include <signal.h>
 
-#include <cstdio>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -20,7 +21,7 @@ void Child::start(std::vector<std::string> command, Environment environment,
     exited(code);
   });
   if (!error) return;
-  fmt::print(stderr, "eg91xq: {}\n", *error);
+  say_error(fmt::format("eg91xq: {}\n", *error));
   boost::asio::post(io_, [exited] { exited(Process::not_found); });
 }
 

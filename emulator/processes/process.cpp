@@ -67,7 +67,9 @@ void close_others_on_exec() {
 
 bool redirect(const char* output) {
   const int sink = ::open(output, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  if (sink < 0) return false;
   const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (nothing < 0) return false;
   return ::dup2(nothing, STDIN_FILENO) >= 0 && ::dup2(sink, STDOUT_FILENO) >= 0 &&
          ::dup2(sink, STDERR_FILENO) >= 0;
 }

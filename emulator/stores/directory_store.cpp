@@ -1,6 +1,7 @@
 #include "emulator/stores/directory_store.hpp"
 
 #include "emulator/device/files/file_name.hpp"
+#include "emulator/stores/private_file.hpp"
 #include "emulator/stores/whole_file.hpp"
 
 #include <fcntl.h>
@@ -10,6 +11,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -21,8 +23,6 @@ namespace fs = std::filesystem;
 
 constexpr const char* folder = "ufs";
 constexpr const char* part = "ufs.part";
-// A key in it is nobody else's business.
-constexpr mode_t file_mode = 0600;
 
 std::string reason() { return std::generic_category().message(errno); }
 
@@ -48,15 +48,22 @@ std::optional<std::string> read_regular(const fs::path& path, std::size_t limit,
 
 }  // namespace
 
-DirectoryStore::~DirectoryStore() { close(); }
+DirectoryStore::~DirectoryStore() {
+  if (disk_) disk_->flush();
+  close();
+}
 
-std::optional<std::string> DirectoryStore::open(const std::optional<fs::path>& directory) {
+std::optional<std::string> DirectoryStore::open(const std::optional<fs::path>& directory,
+                                                std::shared_ptr<DiskWriter> disk) {
   if (directory) {
     root_ = *directory;
+    disk_ = std::move(disk);
   } else {
-    auto name = (fs::temp_directory_path() / "eg91xq-files-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr)
-      return fmt::format("no temporary directory for files: {}", reason());
+    std::error_code error;
+    auto name = (fs::temp_directory_path(error) / "eg91xq-files-XXXXXX").string();
+    if (error || ::mkdtemp(name.data()) == nullptr)
+      return fmt::format("no temporary directory for files (TMPDIR): {}",
+                         error ? error.message() : reason());
     root_ = name;
     temporary_ = true;
   }
@@ -80,6 +87,7 @@ void DirectoryStore::take_over() {
       spdlog::warn("{}: no file of the module, ignored", it->path().string());
       continue;
     }
+    make_private(it->path().c_str());
     sizes_[name] = static_cast<std::size_t>(it->file_size(unknown));
   }
   if (error) spdlog::warn("{}: {}", files_.string(), error.message());
@@ -109,24 +117,33 @@ void DirectoryStore::close() {
 
 std::optional<std::string> DirectoryStore::read(const std::string& name) const {
   if (sizes_.find(name) == sizes_.end()) return std::nullopt;
+  if (disk_)
+    if (auto change = disk_->waiting(files_ / name)) return std::move(change->content);
   return read_regular(files_ / name, device::flash_bytes, O_NOFOLLOW);
 }
 
-bool DirectoryStore::write(const std::string& name, std::string_view content) {
-  const auto wrong = write_whole_file(files_ / name, content, root_ / part, file_mode);
-  if (wrong) {
-    spdlog::warn("{}: {}", (files_ / name).string(), *wrong);
-    return false;
+/// Without content the file is removed.
+bool DirectoryStore::store(const std::string& name, std::optional<std::string> content) {
+  const auto path = files_ / name;
+  if (disk_) return disk_->take({path, root_ / part, std::move(content)});
+  if (content) {
+    const auto wrong = write_whole_file(path, *content, {.part = root_ / part});
+    if (wrong) spdlog::warn("{}: {}", path.string(), *wrong);
+    return !wrong;
   }
+  const bool gone = ::unlink(path.c_str()) == 0 || errno == ENOENT;
+  if (!gone) spdlog::warn("{}: {}", path.string(), reason());
+  return gone;
+}
+
+bool DirectoryStore::write(const std::string& name, std::string_view content) {
+  if (!store(name, std::string(content))) return false;
   sizes_[name] = content.size();
   return true;
 }
 
 bool DirectoryStore::remove(const std::string& name) {
-  if (::unlink((files_ / name).c_str()) != 0 && errno != ENOENT) {
-    spdlog::warn("{}: {}", (files_ / name).string(), reason());
-    return false;
-  }
+  if (!store(name, std::nullopt)) return false;
   sizes_.erase(name);
   return true;
 }

@@ -1,10 +1,13 @@
 // The module's files in a real directory: DIR/ufs under --state-dir, else a private temporary one
-// that goes with the program. A file is replaced in one step. Owned by the Emulator.
+// that goes with the program. A file is replaced in one step; what is to last is written behind the
+// module's back. Owned by the Emulator.
 #pragma once
 
 #include "emulator/device/files/file_store.hpp"
+#include "emulator/stores/disk_writer.hpp"
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,7 +25,8 @@ class DirectoryStore : public device::FileStore {
   /// Keeps the files in `directory`/ufs, taking over what is there; without a directory in a
   /// temporary one. Returns what went wrong, in one line.
   [[nodiscard]] std::optional<std::string> open(
-      const std::optional<std::filesystem::path>& directory);
+      const std::optional<std::filesystem::path>& directory,
+      std::shared_ptr<DiskWriter> disk = std::make_shared<DiskWriter>());
 
   /// Puts a file of this machine into the module's flash, in place of one of that name. `name` is
   /// as a host types it. Returns what went wrong, in one line.
@@ -39,10 +43,12 @@ class DirectoryStore : public device::FileStore {
 
  private:
   void take_over();
+  [[nodiscard]] bool store(const std::string& name, std::optional<std::string> content);
 
   std::filesystem::path root_;  // where parts are written before they become files
   std::filesystem::path files_;
   bool temporary_ = false;
+  std::shared_ptr<DiskWriter> disk_;  // of files that are to last
   device::FileSizes sizes_;
 };
 

@@ -1,12 +1,13 @@
 #include "emulator/stores/flash.hpp"
 
-#include "emulator/stores/whole_file.hpp"
+#include "emulator/stores/private_file.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
 
 #include <fstream>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -35,22 +36,23 @@ void read(const std::filesystem::path& file, Map& target) {
   }
 }
 
-template <class Map>
-bool write(const std::filesystem::path& file, const Map& content) {
-  constexpr auto keep_going = nlohmann::json::error_handler_t::replace;
-  const auto text = nlohmann::json(content).dump(2, ' ', false, keep_going);
-  const auto error = write_whole_file(file, text + '\n');
-  if (error) spdlog::warn("{}: {}", file.string(), *error);
-  return !error;
-}
-
 }  // namespace
 
 Flash::~Flash() {
+  if (disk_) disk_->flush();
   if (lock_ >= 0) ::close(lock_);
 }
 
-std::optional<std::string> Flash::open(const std::filesystem::path& directory) {
+template <class Map>
+bool Flash::write(const char* name, const Map& content) {
+  if (directory_.empty()) return true;
+  constexpr auto keep_going = nlohmann::json::error_handler_t::replace;
+  const auto text = nlohmann::json(content).dump(2, ' ', false, keep_going);
+  return disk_->take({directory_ / name, {}, text + '\n'});
+}
+
+std::optional<std::string> Flash::open(const std::filesystem::path& directory,
+                                       std::shared_ptr<DiskWriter> disk) {
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   if (error) return fmt::format("--state-dir {}: {}", directory.string(), error.message());
@@ -60,6 +62,8 @@ std::optional<std::string> Flash::open(const std::filesystem::path& directory) {
   if (::flock(lock_, LOCK_EX | LOCK_NB) != 0)
     return fmt::format("--state-dir {}: another emulator uses it", directory.string());
   directory_ = directory;
+  disk_ = std::move(disk);
+  for (const auto* name : {profiles_file, settings_file}) make_private((directory_ / name).c_str());
   read(directory_ / profiles_file, profiles_);
   read(directory_ / settings_file, settings_);
   return std::nullopt;
@@ -74,7 +78,7 @@ std::optional<at::Profile> Flash::load(const std::string& channel) {
 bool Flash::save(const std::string& channel, const at::Profile& profile) {
   auto changed = profiles_;
   changed[channel] = profile;
-  if (!directory_.empty() && !write(directory_ / profiles_file, changed)) return false;
+  if (!write(profiles_file, changed)) return false;
   profiles_ = std::move(changed);
   return true;
 }
@@ -89,7 +93,7 @@ bool Flash::set(std::string_view name, const std::string& value) {
   if (get(name) == value) return true;
   auto changed = settings_;
   changed[std::string(name)] = value;
-  if (!directory_.empty() && !write(directory_ / settings_file, changed)) return false;
+  if (!write(settings_file, changed)) return false;
   settings_ = std::move(changed);
   return true;
 }

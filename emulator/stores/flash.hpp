@@ -1,13 +1,15 @@
 // The module's flash: profiles of AT&W and single settings, as JSON in --state-dir, or in memory
-// only. A file is replaced in one step; a damaged one is kept aside and reported. Owned by the
-// Emulator.
+// only. A file is replaced in one step, behind the module's back; a damaged one is kept aside and
+// reported. Owned by the Emulator.
 #pragma once
 
 #include "at_engine/channel.hpp"
 #include "emulator/device/settings/nvram.hpp"
+#include "emulator/stores/disk_writer.hpp"
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,7 +25,9 @@ class Flash : public at::ProfileStore, public device::Nvram {
 
   /// Keeps the flash in `directory` (made if missing) from now on. Returns what went wrong, in one
   /// line: it cannot be written, or another emulator uses it.
-  [[nodiscard]] std::optional<std::string> open(const std::filesystem::path& directory);
+  [[nodiscard]] std::optional<std::string> open(
+      const std::filesystem::path& directory,
+      std::shared_ptr<DiskWriter> disk = std::make_shared<DiskWriter>());
 
   std::optional<at::Profile> load(const std::string& channel) override;
   bool save(const std::string& channel, const at::Profile& profile) override;
@@ -32,7 +36,11 @@ class Flash : public at::ProfileStore, public device::Nvram {
   [[nodiscard]] bool set(std::string_view name, const std::string& value) override;
 
  private:
+  template <class Map>
+  [[nodiscard]] bool write(const char* name, const Map& content);
+
   std::filesystem::path directory_;  // empty: nothing is kept
+  std::shared_ptr<DiskWriter> disk_;
   int lock_ = -1;
   std::map<std::string, at::Profile> profiles_;
   std::map<std::string, std::string, std::less<>> settings_;

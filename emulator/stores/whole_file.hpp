@@ -8,11 +8,20 @@
 
 namespace emulator {
 
-/// Replaces `path` with `content`. Returns what went wrong. The content is collected in `part`, on
-/// the same file system, which nobody else may use; without it, beside `path`.
+struct WholeFile {
+  /// Where the content is collected, on the same file system and used by nobody else; empty: beside
+  /// the file.
+  std::filesystem::path part{};
+  /// The content outlasts a loss of power when the call returns.
+  bool durable = false;
+  /// As far as the umask lets them; else the file is its owner's only (0600).
+  bool for_everybody = false;
+};
+
+/// Replaces `path`, a regular file or nothing yet, with `content`. Returns what went wrong; the old
+/// content then stays.
 [[nodiscard]] std::optional<std::string> write_whole_file(const std::filesystem::path& path,
                                                           std::string_view content,
-                                                          std::filesystem::path part = {},
-                                                          unsigned mode = 0644);
+                                                          const WholeFile& how = {});
 
 }  // namespace emulator

@@ -6,10 +6,14 @@
 
 namespace mqtt_backend {
 
-void unset_paho_environment() {
+std::vector<std::pair<std::string, std::string>> unset_paho_environment() {
+  std::vector<std::pair<std::string, std::string>> removed;
   for (const char* name : {"http_proxy", "https_proxy", "MQTT_C_CLIENT_TRACE",
-                           "MQTT_C_CLIENT_TRACE_LEVEL", "MQTT_C_CLIENT_TRACE_MAX_LINES"})
+                           "MQTT_C_CLIENT_TRACE_LEVEL", "MQTT_C_CLIENT_TRACE_MAX_LINES"}) {
+    if (const char* value = std::getenv(name)) removed.emplace_back(name, value);
     ::unsetenv(name);
+  }
+  return removed;
 }
 
 PahoWorld::PahoWorld(boost::asio::io_context& io)

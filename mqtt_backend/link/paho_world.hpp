@@ -9,14 +9,17 @@
 
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <boost/asio/io_context.hpp>
 
 namespace mqtt_backend {
 
 /// Removes the environment variables that would send the loopback hop to a proxy or payloads to
-/// standard output. First thing in main, before any thread.
-void unset_paho_environment();
+/// standard output, and returns those that were set, by name. First thing in main, before any
+/// thread.
+std::vector<std::pair<std::string, std::string>> unset_paho_environment();
 
 class PahoWorld {
  public:

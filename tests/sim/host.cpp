@@ -48,8 +48,12 @@ void Host::begin() {
   // Behind a payload noise would be surplus, and a command right behind it too.
   if (roll < 20 && world_.timeline.now() - data_ended_ >= surplus_gap) {
     dice_.drew(Fault::noise);
-    send(dice_.bytes(1, 30, true));
+    // What ends with a letter or a digit would swallow the next AT.
+    const auto noise = dice_.bytes(1, 30, true) + '\x1b';
+    expect_strays(noise);
+    send(noise);
   } else if (roll < 25) {
+    behind_cr_ = false;
     world_.terminals[0]->host_left();
   } else if (roll < 95) {
     begin_partial();
@@ -74,6 +78,7 @@ void Host::begin_partial() {
   if (item.at_once) item.at_once = false;
   dice_.drew(Fault::partial_line);
   item.whole = false;
+  item.noise.clear();
   // Behind a payload an A alone may count as surplus.
   item.line_sent = at(dice_.in(1, static_cast<int>(item.line.size()) - 1));
   const auto part = item.line.substr(0, item.line_sent);
@@ -97,6 +102,7 @@ void Host::flood() {
   for (int left = dice_.in(4, 9); left > 0; --left) {
     items.push_back(publish(index, dice_.in(1, 2)));
     items.back().at_once = true;
+    items.back().surplus = "\r";
     std::replace_if(
         items.back().data.begin(), items.back().data.end(),
         [](char byte) { return byte == 'A' || byte == 'a'; }, '0');
@@ -115,7 +121,7 @@ void Host::submit(std::vector<Item> items) {
     bytes += item.noise + item.line;
     if (item.at_once) {
       item.data_sent = item.data.size();
-      bytes += item.data;
+      bytes += item.data + item.surplus;
     }
     items_.push_back(std::move(item));
   }
@@ -136,6 +142,7 @@ void Host::continue_item() {
   if (dice_.permille(150)) {
     dice_.drew(Fault::hangup);
     items_.pop_front();
+    behind_cr_ = false;
     world_.terminals[0]->host_left();
     note("  the host hangs up");
     return;

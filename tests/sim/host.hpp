@@ -49,7 +49,7 @@ class Host {
   enum class May { no, yes, unknown };
   enum class Stage { echo, response, data };
   struct Item {
-    std::string noise{};  // before "AT", never echoed
+    std::string noise{};  // before "AT"
     std::string line{};   // "AT...", CR included
     std::string data{};   // payload that follows a prompt
     std::string surplus{};
@@ -68,6 +68,7 @@ class Host {
     // progress
     std::size_t line_sent = 0;
     std::size_t data_sent = 0;
+    bool noise_echoed = false;
     std::size_t echoed = 0;
     std::size_t data_echoed = 0;
     Stage stage = Stage::echo;
@@ -113,6 +114,9 @@ class Host {
   bool read_data(Item& item);
   void read_urc();
   void finish(bool ok);
+  void expect_strays(std::string_view bytes);
+  bool read_strays();
+  bool read_noise(Item& item);
   void message_urc(int index, std::string_view rest);
   [[nodiscard]] bool take(std::string_view text);
   [[nodiscard]] std::string_view rest() const { return std::string_view(buffer_).substr(at_); }
@@ -132,6 +136,8 @@ class Host {
   std::size_t at_ = 0;
   bool echo_ = true;
   bool off_ = false;
+  std::string strays_;      // echo of bytes that belong to no line
+  bool behind_cr_ = false;  // an LF would belong to the CR before it
   int level_ = 1;
   std::vector<std::function<void()>> deferred_;
   std::array<std::string, Ledger::clients> endpoints_{};

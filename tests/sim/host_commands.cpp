@@ -113,10 +113,13 @@ Host::Item Host::publish(int index, int qos) {
   item.data = std::move(data);
   item.at_once = at_once;
   item.error_expected_after_data = bad;
-  if (at_once)
+  // A refused payload may end with a letter or a digit, which would swallow the next AT.
+  if (at_once) {
     dice_.drew(Fault::payload_at_once);
-  else if (dice_.permille(250))
+    item.surplus = "\r";
+  } else if (dice_.permille(250)) {
     item.surplus = dice_.permille(500) ? "too much\r\n" : ", WHAT AT+CSQ\r\n";
+  }
   return item;
 }
 

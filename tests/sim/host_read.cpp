@@ -3,6 +3,7 @@
 #include "tests/sim/host.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -53,7 +54,39 @@ bool Host::take(std::string_view text) {
 
 bool Host::begun(const Item& item) const { return item.line_sent >= 2; }
 
+/// With echo on every byte comes back, but for the LF behind a CR (GRAM-2).
+void Host::expect_strays(std::string_view bytes) {
+  for (const char byte : bytes) {
+    const bool swallowed = behind_cr_ && byte == '\n';
+    behind_cr_ = byte == '\r';
+    if (echo_ && !swallowed) strays_ += byte;
+  }
+}
+
+bool Host::read_strays() {
+  // A CR of the strays is never followed by LF; a URC may come between two pieces.
+  if (strays_.empty() || rest().substr(0, 2) == "\r\n") return false;
+  const auto due = std::string_view(strays_).substr(0, rest().size());
+  if (!take(due))
+    throw Violation(fmt::format("stray bytes are not echoed: {}\n  but there is {}",
+                                transcript::escaped(due), transcript::escaped(rest())));
+  strays_.erase(0, due.size());
+  return true;
+}
+
+bool Host::read_noise(Item& item) {
+  if (std::exchange(item.noise_echoed, true)) return false;
+  expect_strays(item.noise);
+  return read_strays();
+}
+
 bool Host::read_one() {
+  if (read_strays()) return true;
+  if (!items_.empty() && !begun(items_.front()) && echo_ && items_.front().line_sent == 1 &&
+      items_.front().echoed == 0 && take(items_.front().line.substr(0, 1))) {
+    items_.front().echoed = 1;
+    return true;
+  }
   if (items_.empty() || !begun(items_.front())) {
     read_urc();
     return true;
@@ -74,10 +107,11 @@ bool Host::read_item(Item& item) {
 }
 
 bool Host::read_echo(Item& item) {
-  if (!item.first && item.echoed == 0 && echo_ && rest().front() == '\r') {
+  if (!item.first && item.echoed == 0 && echo_ && rest().substr(0, 2) == "\r\n") {
     read_urc();
     return true;
   }
+  if (item.echoed == 0 && read_noise(item)) return true;
   if (echo_) {
     const auto due = std::string_view(item.line).substr(item.echoed, item.line_sent - item.echoed);
     if (!take(due))
@@ -176,7 +210,12 @@ bool Host::read_data(Item& item) {
 void Host::finish(bool accepted) {
   auto item = std::move(items_.front());
   items_.pop_front();
-  if (item.stage == Stage::data) data_ended_ = world_.timeline.now();
+  behind_cr_ = item.stage != Stage::data;
+  if (item.stage == Stage::data)
+    data_ended_ = world_.timeline.now();
+  else if (item.at_once)
+    expect_strays(item.data);
+  if (item.data_sent == item.data.size()) expect_strays(item.surplus);
   if (!accepted || !item.accepted) return;
   // What the module had to say before this line was complete comes behind the line's result.
   if (item.whole)

@@ -84,7 +84,7 @@ void Watcher::line_sent(std::string text, at::Time now) {
   if (reframes(upper(text))) followed_ = false;
   at::Duration limit = at::default_limit;
   for (const auto& call : at::parse_line(text).calls)
-    limit = std::max(limit, registry_.limit(call));
+    if (const auto* row = registry_.find(call)) limit = std::max(limit, row->limit);
   lines_.push_back({std::move(text), now, limit});
 }
 

@@ -51,8 +51,8 @@ class VirtualPlayer : private transcript::Player {
   void start() {
     configure();
     world_.emplace(settings_);
-    for (auto* terminal : world_->terminals)
-      watchers_.emplace_back(ledger_, followed_, terminal->registry());
+    for (std::size_t i = 0; i < World::channel_count; ++i)
+      watchers_.emplace_back(ledger_, followed_, world_->modem.registry());
     if (!boot_) power_on_silently();
   }
 

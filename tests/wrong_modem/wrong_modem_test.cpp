@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <iostream>
+#include <set>
 #include <sstream>
 #include <thread>
 
@@ -17,7 +18,8 @@ using namespace support;
 namespace {
 
 constexpr int at_once = 16;  // they wait more than they compute
-constexpr double wanted = 0.95;
+/// Defects that the suite need not see, by name, each with the reason why it cannot.
+const std::set<std::string> may_escape{};
 constexpr auto limit = std::chrono::minutes(10);
 
 struct Judged {
@@ -60,7 +62,10 @@ Judged play(const std::string& defect, const std::string& statement) {
   Program suite(words);
   suite.end_input();
   const auto code = suite.end(limit);
-  return {code == 1, reason(suite.out()), static_cast<double>(ms_since(start)) / 1000};
+  const auto by = reason(suite.out());
+  // A unit that does not even answer AT is turned away before the first case.
+  const bool turned_away = code == 3 && by == "ended early: the unit does not answer AT";
+  return {code == 1 || turned_away, by, static_cast<double>(ms_since(start)) / 1000};
 }
 
 Judged judge(const wrong_modem::Defect& defect) {
@@ -74,7 +79,7 @@ Judged judge(const wrong_modem::Defect& defect) {
 
 }  // namespace
 
-TEST_CASE("the suite sees at least 95 % of the defects, and none where there is none") {
+TEST_CASE("the suite sees every defect but those that may escape, and none where there is none") {
   auto defects =
       wrong_modem::read_defects(EG91XQ_SOURCE_DIR "/tests/wrong_modem/defects.txt").defects;
   REQUIRE(defects.size() >= 40);
@@ -98,7 +103,9 @@ TEST_CASE("the suite sees at least 95 % of the defects, and none where there is 
                              judged[i].caught ? "caught" : "ESCAPED", defects[i].name,
                              defects[i].statement, judged[i].seconds, judged[i].by);
   }
-  const auto seeded = defects.size() - 1;
-  std::cout << fmt::format("{} of {} defects caught\n", caught, seeded);
-  CHECK(static_cast<double>(caught) >= wanted * static_cast<double>(seeded));
+  std::cout << fmt::format("{} of {} defects caught\n", caught, defects.size() - 1);
+  std::set<std::string> escaped;
+  for (std::size_t i = 1; i < defects.size(); ++i)
+    if (!judged[i].caught) escaped.insert(defects[i].name);
+  CHECK(escaped == may_escape);
 }

@@ -1,5 +1,7 @@
 #include "emulator/device/clock/clock.hpp"
 
+#include "at_engine/cme.hpp"
+
 #include <charconv>
 #include <chrono>
 
@@ -11,12 +13,10 @@ namespace {
 using at::Command;
 using at::Outcome;
 
-constexpr int cme_incorrect_parameters = 50;
 // reading: a module that never met a network shows the date of the manual's example
 constexpr std::int64_t cold_start_ms = 1199405983000;  // 2008-01-04 00:19:43
 constexpr std::string_view update_key = "CTZU";
 constexpr std::string_view report_key = "CTZR";
-constexpr int cme_memory_failure = 23;
 constexpr int first_year = 2000;
 constexpr int min_zone = -48;
 constexpr int max_zone = 56;
@@ -45,12 +45,8 @@ std::string digits(std::int64_t shown_ms, int year_modulus) {
                      time.hours().count(), time.minutes().count(), time.seconds().count());
 }
 
-int stored_number(const Nvram& nvram, std::string_view key, int otherwise) {
-  const auto text = nvram.get(key);
-  int value = otherwise;
-  if (text) std::from_chars(text->data(), text->data() + text->size(), value);
-  return value;
-}
+constexpr at::Param updates = at::choice("onoff", {0, 1, 3});
+constexpr at::Param reports = at::choice("reporting", {0, 1, 2});
 
 bool has_separators(std::string_view text) {
   return text[2] == '/' && text[5] == '/' && text[8] == ',' && text[11] == ':' && text[14] == ':';
@@ -77,14 +73,14 @@ const std::array<Command<Clock>, 4>& Clock::commands() {
        .section = "10.2",
        .summary = "Clock"},
       {.name = "+CTZU",
-       .params = {at::choice("onoff", {0, 1, 3})},
+       .params = {updates},
        .read = &Clock::get_update,
        .write = &Clock::set_update,
        .bad_param = at::BadParam::cme,
        .section = "6.6",
        .summary = "The network's time sets the clock: not, in UTC, in local time"},
       {.name = "+CTZR",
-       .params = {at::choice("reporting", {0, 1, 2})},
+       .params = {reports},
        .read = &Clock::get_report,
        .write = &Clock::set_report,
        .bad_param = at::BadParam::cme,
@@ -115,10 +111,10 @@ std::int64_t Clock::unix_ms() const { return unix_ms_at_start_ + uptime_ms(); }
 void Clock::set(std::int64_t unix_ms) { unix_ms_at_start_ = unix_ms - uptime_ms(); }
 
 void Clock::start() {
-  update_ =
-      static_cast<ZoneUpdate>(stored_number(nvram_, update_key, static_cast<int>(ZoneUpdate::utc)));
-  report_ =
-      static_cast<ZoneReport>(stored_number(nvram_, report_key, static_cast<int>(ZoneReport::off)));
+  update_ = static_cast<ZoneUpdate>(
+      stored_number(nvram_, update_key, updates, static_cast<int>(ZoneUpdate::utc)));
+  report_ = static_cast<ZoneReport>(
+      stored_number(nvram_, report_key, reports, static_cast<int>(ZoneReport::off)));
   reported_zone_.reset();
 }
 
@@ -154,7 +150,7 @@ Outcome Clock::read() {
 
 Outcome Clock::write(const at::Args& args) {
   const auto given = parse_clock(args.text(0));
-  if (!given) return Outcome::cme(cme_incorrect_parameters);
+  if (!given) return Outcome::cme(at::cme::incorrect_parameters);
   zone_ = given->zone.value_or(zone_);
   shows_local_ = true;
   set(given->shown_ms - zone_ * quarter_ms);
@@ -167,19 +163,19 @@ Outcome Clock::get_update() {
 
 Outcome Clock::set_update(const at::Args& args) {
   if (!nvram_.set(update_key, std::to_string(args.number(0))))
-    return Outcome::cme(cme_memory_failure);
+    return Outcome::cme(at::cme::memory_failure);
   update_ = static_cast<ZoneUpdate>(args.number(0));
   return Outcome::ok();
 }
 
 Outcome Clock::get_report() {
   return Outcome::ok(fmt::format(
-      "+CTZR: {}", stored_number(nvram_, report_key, static_cast<int>(ZoneReport::off))));
+      "+CTZR: {}", stored_number(nvram_, report_key, reports, static_cast<int>(ZoneReport::off))));
 }
 
 Outcome Clock::set_report(const at::Args& args) {
   if (!nvram_.set(report_key, std::to_string(args.number(0))))
-    return Outcome::cme(cme_memory_failure);
+    return Outcome::cme(at::cme::memory_failure);
   return Outcome::ok();
 }
 

@@ -12,9 +12,6 @@ constexpr std::string_view storage_prefix = "UFS:";
 /// Longest name in bytes, the prefix included.
 constexpr std::size_t max_file_name = 80;
 
-/// True when `a` is `b` in any case (ASCII).
-bool same_ignoring_case(std::string_view a, std::string_view b);
-
 /// The name without prefix and without blanks around it; nothing when no file can be called so:
 /// empty, too long, "." or "..", other storages, wildcards, anything but printable ASCII.
 std::optional<std::string> file_name(std::string_view typed);

@@ -1,5 +1,6 @@
 #include "emulator/device/files/ufs.hpp"
 
+#include "at_engine/text.hpp"
 #include "codec/digest.hpp"
 #include "emulator/device/files/file_error.hpp"
 #include "emulator/device/files/file_name.hpp"
@@ -24,7 +25,7 @@ constexpr std::int64_t any = std::numeric_limits<std::int32_t>::max();
 constexpr at::Param filehandle = at::number("filehandle", 0, any).as(at::Shown::angled);
 
 bool is_everything(std::string_view typed) {
-  return typed == everything || same_ignoring_case(typed, "UFS:*");
+  return typed == everything || at::equal_ignoring_case(typed, "UFS:*");
 }
 
 }  // namespace
@@ -172,7 +173,7 @@ Outcome Ufs::used() {
 
 // reading: a storage that this class does not have is a wrong input, not a disk without answer
 Outcome Ufs::space(const at::Args& args) {
-  if (!same_ignoring_case(args.text(0), "UFS")) return Outcome::cme(file_error::invalid_input);
+  if (!at::equal_ignoring_case(args.text(0), "UFS")) return Outcome::cme(file_error::invalid_input);
   return Outcome::ok(fmt::format("+QFLDS: {},{}", free_bytes(store_.sizes()), flash_bytes));
 }
 
@@ -228,7 +229,7 @@ Outcome Ufs::size_of(const std::string& name) {
 Outcome Ufs::md5_of(const std::string& name) {
   const auto content = store_.read(name);
   if (!content) return Outcome::cme(file_error::read_failed);
-  return Outcome::ok(fmt::format("+QFMD5: \"{}\"", codec::hex(codec::md5(*content))));
+  return Outcome::ok(fmt::format("+QFMD5: \"{}\"", at::hex(codec::md5(*content))));
 }
 
 bool Ufs::is_open(std::string_view name) const {

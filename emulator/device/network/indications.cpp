@@ -1,5 +1,8 @@
 #include "emulator/device/network/indications.hpp"
 
+#include "at_engine/cme.hpp"
+#include "at_engine/text.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <utility>
@@ -12,23 +15,17 @@ namespace {
 using at::Command;
 using at::Outcome;
 
-constexpr int cme_memory_failure = 23;
 constexpr std::string_view everything = "all";
+constexpr at::Param enable = at::choice("enable", {0, 1});
 
 std::string storage_name(std::string_view key) { return fmt::format("QINDCFG/{}", key); }
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
 
 }  // namespace
 
 const std::array<Command<Indications>, 1>& Indications::commands() {
   static constexpr std::array<Command<Indications>, 1> table{{
       {.name = "+QINDCFG",
-       .params = {at::text("urctype", 1, 16), at::choice("enable", {0, 1}).optional(),
+       .params = {at::text("urctype", 1, 16), enable.optional(),
                   at::choice("save", {0, 1}).optional()},
        .write = &Indications::configure,
        .shown = "(\"all\",\"csq\",\"datastatus\",\"mode\",\"smsfull\",\"act\",\"sqi\","
@@ -42,7 +39,7 @@ const std::array<Command<Indications>, 1>& Indications::commands() {
 
 void Indications::start() {
   for (auto& choice : choices_)
-    choice.on = nvram_.get(storage_name(choice.key)).value_or(choice.standard ? "1" : "0") == "1";
+    choice.on = stored_number(nvram_, storage_name(choice.key), enable, choice.standard) == 1;
   csq_ = act_ = sqi_ = mode_ = {};
 }
 
@@ -55,7 +52,7 @@ bool Indications::wanted(std::string_view key) const {
 }
 
 Outcome Indications::configure(const at::Args& args) {
-  const auto key = lower(args.text(0));
+  const auto key = at::lower(args.text(0));
   const auto choice =
       std::find_if(choices_.begin(), choices_.end(), [&](const Choice& c) { return c.key == key; });
   if (choice == choices_.end()) return Outcome::error();
@@ -63,7 +60,7 @@ Outcome Indications::configure(const at::Args& args) {
     return Outcome::ok(fmt::format("+QINDCFG: \"{}\",{:d}", choice->key, choice->on));
   const auto value = std::to_string(args.number(1));
   if (args.number_or(2, 0) == 1 && !nvram_.set(storage_name(choice->key), value))
-    return Outcome::cme(cme_memory_failure);
+    return Outcome::cme(at::cme::memory_failure);
   choice->on = args.number(1) == 1;
   return Outcome::ok();
 }

@@ -1,5 +1,7 @@
 #include "emulator/device/network/measurement.hpp"
 
+#include "at_engine/cme.hpp"
+
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -14,7 +16,6 @@ using at::TestForm;
 
 constexpr int unknown = 99;
 constexpr int unknown_wide = 255;
-constexpr int cme_incorrect_parameters = 50;
 constexpr int bandwidth_20_mhz = 5;
 constexpr int min_rx_level = -123;  // dBm; what a cell asks for at least
 constexpr int first_tdd_band = 33;
@@ -127,7 +128,7 @@ Outcome Measurement::network_info() {
 Outcome Measurement::cells(const at::Args& args) {
   if (args.text(0) == "servingcell") return serving_cell();
   if (args.text(0) == "neighbourcell") return neighbour_cells();
-  return Outcome::cme(cme_incorrect_parameters);
+  return Outcome::cme(at::cme::incorrect_parameters);
 }
 
 Outcome Measurement::serving_cell() const {

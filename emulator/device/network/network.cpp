@@ -1,5 +1,7 @@
 #include "emulator/device/network/network.hpp"
 
+#include "at_engine/cme.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -14,10 +16,6 @@ using at::TestForm;
 using cellular::Latency;
 using namespace std::chrono_literals;
 
-constexpr int cme_not_allowed = 3;
-constexpr int cme_no_service = 30;
-constexpr int cme_network_not_allowed = 32;
-constexpr int cme_incorrect_parameters = 50;
 constexpr int act_eutran = 7;
 constexpr int numeric = 2;
 constexpr at::Duration attach_limit = 140s;
@@ -25,11 +23,6 @@ constexpr at::Duration operator_limit = 180s;
 constexpr std::string_view no_cause = "No cause information available";
 
 constexpr at::Param report_n = at::number("n", 0, 2).optional();
-
-const std::string& name_in(const Operator& network, int format) {
-  if (format == numeric) return network.plmn;
-  return format == 1 ? network.short_name : network.name;
-}
 
 std::string search_line(const Operator& network, int standing) {
   return fmt::format("({},\"{}\",\"{}\",\"{}\",{})", standing, network.name, network.short_name,
@@ -99,7 +92,7 @@ Network::Network(at::Timeline& timeline, at::Announce& announce, Latency& latenc
       scenario_(scenario),
       registration_time_(registration),
       registering_(timeline),
-      answering_(timeline),
+      answering_(timeline, Outcome::cme(at::cme::not_allowed)),
       cause_(no_cause) {}
 
 void Network::transmit(bool on) {
@@ -119,7 +112,7 @@ void Network::scene_changed() {
 }
 
 void Network::reset() {
-  answering_.stop();
+  answering_.cancel();
   attach_ = true;
   mode_ = Mode::automatic;
   wanted_plmn_.clear();
@@ -205,7 +198,7 @@ Outcome Network::write(Report& report, const at::Args& args) {
 }
 
 std::string Network::shown_operator() const {
-  return fmt::format("{},\"{}\",{}", format_, name_in(scenario_.now().network, format_),
+  return fmt::format("{},\"{}\",{}", format_, name_of(scenario_.now().network, format_),
                      act_eutran);
 }
 
@@ -218,31 +211,29 @@ Outcome Network::get_operator() {
 std::optional<std::string> Network::find(int format, const std::string& name) const {
   const auto& scene = scenario_.now();
   if (format == numeric) {
-    const bool digits =
-        std::all_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (digits && (name.size() == 5 || name.size() == 6)) return name;
+    if (is_plmn(name)) return name;
     return std::nullopt;
   }
-  if (name_in(scene.network, format) == name) return scene.network.plmn;
+  if (name_of(scene.network, format) == name) return scene.network.plmn;
   for (const auto& other : scene.others)
-    if (name_in(other, format) == name) return other.plmn;
+    if (name_of(other, format) == name) return other.plmn;
   return std::string{};  // a network that nobody here has heard of
 }
 
 Outcome Network::set_operator(const at::Args& args) {
   const auto mode = static_cast<Mode>(args.number(0));
   if (mode == Mode::format_only) {
-    if (!args.given(1) || args.given_from(2)) return Outcome::cme(cme_incorrect_parameters);
+    if (!args.given(1) || args.given_from(2)) return Outcome::cme(at::cme::incorrect_parameters);
     format_ = args.number(1);
     return Outcome::ok();
   }
   const bool names_one = mode == Mode::manual || mode == Mode::either;
-  if (names_one != args.given(2)) return Outcome::cme(cme_incorrect_parameters);
-  if (answering_.running() || !transmitting_) return Outcome::cme(cme_not_allowed);
+  if (names_one != args.given(2)) return Outcome::cme(at::cme::incorrect_parameters);
+  if (answering_.busy() || !transmitting_) return Outcome::cme(at::cme::not_allowed);
   std::string plmn;
   if (names_one) {
     auto found = find(args.number_or(1, 0), args.text(2));
-    if (!found) return Outcome::cme(cme_incorrect_parameters);
+    if (!found) return Outcome::cme(at::cme::incorrect_parameters);
     plmn = std::move(*found);
   }
   if (args.given(1)) format_ = args.number(1);
@@ -258,12 +249,10 @@ Outcome Network::select(Mode mode, std::string plmn) {
   registering_.stop();
   look_around();
   if (!registering_.running()) return selected();
-  return Outcome::later([this](const at::Later::Settle& settle) {
-    registering_.stop();
-    answering_.start(registration_time_, [this, settle] {
-      enter(reachable());
-      settle(selected());
-    });
+  registering_.stop();
+  return answering_.answer_after(registration_time_, [this] {
+    enter(reachable());
+    return selected();
   });
 }
 
@@ -271,11 +260,11 @@ Outcome Network::selected() const {
   if (mode_ == Mode::deregistered || registered()) return Outcome::ok();
   // With nothing to find the choice is kept, and the search goes on.
   if (mode_ != Mode::manual) return Outcome::ok();
-  return Outcome::cme(stat_ == Stat::denied ? cme_network_not_allowed : cme_no_service);
+  return Outcome::cme(stat_ == Stat::denied ? at::cme::network_not_allowed : at::cme::no_service);
 }
 
 Outcome Network::search() {
-  if (!transmitting_) return Outcome::cme(cme_not_allowed);
+  if (!transmitting_) return Outcome::cme(at::cme::not_allowed);
   const auto list = [this] {
     const auto& scene = scenario_.now();
     std::string found;
@@ -286,11 +275,7 @@ Outcome Network::search() {
     }
     return Outcome::ok(fmt::format("+COPS: {},(0,1,2,3,4),(0,1,2)", found));
   };
-  const auto delay = latency_.draw(Latency::Step::search);
-  if (delay == at::Duration::zero()) return list();
-  return Outcome::later([this, list, delay](const at::Later::Settle& settle) {
-    answering_.start(delay, [list, settle] { settle(list()); });
-  });
+  return answering_.answer_after(latency_.draw(Latency::Step::search), list);
 }
 
 Outcome Network::operator_names() {
@@ -306,24 +291,15 @@ Outcome Network::get_attach() { return Outcome::ok(fmt::format("+CGATT: {}", att
 
 Outcome Network::set_attach(const at::Args& args) {
   const bool attach = args.number(0) == 1;
-  if (attach && !registered()) return Outcome::cme(cme_no_service);
-  if (answering_.running()) return Outcome::cme(cme_not_allowed);
+  if (attach && !registered()) return Outcome::cme(at::cme::no_service);
+  if (answering_.busy()) return Outcome::cme(at::cme::not_allowed);
   if (attach == attach_) return Outcome::ok();
   const auto change = [this, attach] {
     attach_ = attach;
     enter(reachable());
-  };
-  const auto delay = latency_.draw(Latency::Step::answer);
-  if (delay == at::Duration::zero()) {
-    change();
     return Outcome::ok();
-  }
-  return Outcome::later([this, change, delay](const at::Later::Settle& settle) {
-    answering_.start(delay, [change, settle] {
-      change();
-      settle(Outcome::ok());
-    });
-  });
+  };
+  return answering_.answer_after(latency_.draw(Latency::Step::answer), change);
 }
 
 void Network::store(at::Profile& profile) const {
@@ -332,8 +308,7 @@ void Network::store(at::Profile& profile) const {
 
 void Network::restore(const at::Profile& profile) {
   for (auto& report : reports_) {
-    const auto found = profile.find(std::string(report.name));
-    if (found != profile.end()) report.n = found->second;
+    report.n = at::stored_value(profile, std::string(report.name), report_n, report.n);
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "at_engine/channel.hpp"
 #include "at_engine/command.hpp"
+#include "at_engine/pending.hpp"
 #include "at_engine/urc.hpp"
 #include "cellular/latency.hpp"
 #include "emulator/device/scenario.hpp"
@@ -111,7 +112,7 @@ class Network : public at::ProfilePart {
   at::Duration registration_time_;
   Hooks hooks_;
   at::Timer registering_;
-  at::Timer answering_;  // of a +COPS or +CGATT under way
+  at::Pending answering_;  // a +COPS or +CGATT under way
   bool transmitting_ = false;
   bool sim_ready_ = false;
   bool attach_ = true;

@@ -1,5 +1,7 @@
 #include "emulator/device/network/preferred_operators.hpp"
 
+#include "at_engine/cme.hpp"
+
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -15,22 +17,7 @@ using at::Command;
 using at::number;
 using at::Outcome;
 
-constexpr int cme_memory_failure = 23;
-constexpr int cme_memory_full = 20;
-constexpr int cme_not_found = 22;
-constexpr int cme_incorrect_parameters = 50;
-
 constexpr at::Param access(std::string_view name) { return choice(name, {0, 1}).optional(); }
-
-const std::string& name_in(const Operator& network, int format) {
-  if (format == 2) return network.plmn;
-  return format == 1 ? network.short_name : network.name;
-}
-
-bool is_plmn(const std::string& text) {
-  return (text.size() == 5 || text.size() == 6) &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
 
 }  // namespace
 
@@ -60,7 +47,11 @@ PreferredOperators::List PreferredOperators::load() const {
   if (!stored) return {};
   const auto json = nlohmann::json::parse(*stored, nullptr, false);
   try {
-    return json.get<List>();
+    auto list = json.get<List>();
+    std::erase_if(list, [](const auto& entry) {
+      return entry.first < 1 || entry.first > max_entries || !is_plmn(entry.second);
+    });
+    return list;
   } catch (const nlohmann::json::exception&) {
     return {};
   }
@@ -72,10 +63,10 @@ bool PreferredOperators::store(const List& list) {
 
 const Operator* PreferredOperators::known(int format, const std::string& name) const {
   const auto& scene = scenario_.now();
-  if (name_in(scene.network, format) == name) return &scene.network;
+  if (name_of(scene.network, format) == name) return &scene.network;
   const auto other =
       std::find_if(scene.others.begin(), scene.others.end(),
-                   [&](const Operator& one) { return name_in(one, format) == name; });
+                   [&](const Operator& one) { return name_of(one, format) == name; });
   return other == scene.others.end() ? nullptr : &*other;
 }
 
@@ -84,7 +75,7 @@ std::string PreferredOperators::entry(int index, const std::string& plmn) const 
   const auto* network = known(numeric, plmn);
   const int format = network == nullptr ? numeric : format_;
   return fmt::format("+CPOL: {},{},\"{}\",0,0,0,1", index, format,
-                     network == nullptr ? plmn : name_in(*network, format));
+                     network == nullptr ? plmn : name_of(*network, format));
 }
 
 Outcome PreferredOperators::list() {
@@ -100,25 +91,25 @@ Outcome PreferredOperators::set(const at::Args& args) {
   if (const int error = sim_.obstacle()) return Outcome::cme(error);
   if (!args.given(2)) {
     if (args.given_from(3) || args.given(0) == args.given(1))
-      return Outcome::cme(cme_incorrect_parameters);
+      return Outcome::cme(at::cme::incorrect_parameters);
     if (args.given(1)) {
       format_ = args.number(1);
       return Outcome::ok();
     }
     auto list = load();
-    if (list.erase(args.number(0)) == 0) return Outcome::cme(cme_not_found);
-    return store(list) ? Outcome::ok() : Outcome::cme(cme_memory_failure);
+    if (list.erase(args.number(0)) == 0) return Outcome::cme(at::cme::not_found);
+    return store(list) ? Outcome::ok() : Outcome::cme(at::cme::memory_failure);
   }
   const int format = args.number_or(1, numeric);
   const auto* network = known(format, args.text(2));
   if (network == nullptr && (format != numeric || !is_plmn(args.text(2))))
-    return Outcome::cme(format == numeric ? cme_incorrect_parameters : cme_not_found);
+    return Outcome::cme(format == numeric ? at::cme::incorrect_parameters : at::cme::not_found);
   auto list = load();
   int index = args.number_or(0, 1);
   while (!args.given(0) && list.count(index) != 0) ++index;
-  if (index > max_entries) return Outcome::cme(cme_memory_full);
+  if (index > max_entries) return Outcome::cme(at::cme::memory_full);
   list[index] = network == nullptr ? args.text(2) : network->plmn;
-  return store(list) ? Outcome::ok() : Outcome::cme(cme_memory_failure);
+  return store(list) ? Outcome::ok() : Outcome::cme(at::cme::memory_failure);
 }
 
 }  // namespace emulator::device

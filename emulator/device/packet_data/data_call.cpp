@@ -1,5 +1,7 @@
 #include "emulator/device/packet_data/data_call.hpp"
 
+#include "at_engine/cme.hpp"
+
 #include <algorithm>
 #include <chrono>
 
@@ -14,7 +16,6 @@ using at::text;
 using namespace std::chrono_literals;
 
 constexpr at::Duration dial_limit = 5s;
-constexpr int cme_incorrect_parameters = 50;
 
 }  // namespace
 
@@ -57,13 +58,10 @@ const std::array<Command<DataCall>, 4>& DataCall::commands() {
 }
 
 Outcome DataCall::call() {
-  if (!network_.attached() || timer_.running()) return Outcome::no_carrier();
+  if (!network_.attached()) return Outcome::no_carrier();
   const auto delay =
       std::min(latency_.draw(cellular::Latency::Step::connect), dial_limit - at::Duration(1ms));
-  if (delay == at::Duration::zero()) return Outcome::no_carrier();
-  return Outcome::later_unless_aborted([this, delay](const at::Later::Settle& settle) {
-    timer_.start(delay, [settle] { settle(Outcome::no_carrier()); });
-  });
+  return calling_.answer_unless_aborted(delay, [] { return Outcome::no_carrier(); });
 }
 
 Outcome DataCall::dial(const at::Args&) { return call(); }
@@ -73,7 +71,7 @@ Outcome DataCall::hang_up(const at::Args&) { return Outcome::ok(); }
 Outcome DataCall::go_online(const at::Args&) { return Outcome::no_carrier(); }
 
 Outcome DataCall::enter_data_state(const at::Args& args) {
-  if (args.text(0) != "PPP") return Outcome::cme(cme_incorrect_parameters);
+  if (args.text(0) != "PPP") return Outcome::cme(at::cme::incorrect_parameters);
   return call();
 }
 

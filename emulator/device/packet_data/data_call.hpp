@@ -3,6 +3,7 @@
 #pragma once
 
 #include "at_engine/command.hpp"
+#include "at_engine/pending.hpp"
 #include "at_engine/timeline.hpp"
 #include "cellular/latency.hpp"
 #include "emulator/device/network/network.hpp"
@@ -14,12 +15,12 @@ namespace emulator::device {
 class DataCall {
  public:
   DataCall(at::Timeline& timeline, cellular::Latency& latency, const Network& network)
-      : latency_(latency), network_(network), timer_(timeline) {}
+      : latency_(latency), network_(network), calling_(timeline, at::Outcome::no_carrier()) {}
 
   static const std::array<at::Command<DataCall>, 4>& commands();
 
   /// The module stops.
-  void reset() { timer_.stop(); }
+  void reset() { calling_.cancel(); }
 
  private:
   at::Outcome dial(const at::Args& args);
@@ -30,7 +31,7 @@ class DataCall {
 
   cellular::Latency& latency_;
   const Network& network_;
-  at::Timer timer_;
+  at::Pending calling_;
 };
 
 }  // namespace emulator::device

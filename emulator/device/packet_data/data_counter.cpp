@@ -1,5 +1,7 @@
 #include "emulator/device/packet_data/data_counter.hpp"
 
+#include "at_engine/cme.hpp"
+
 #include <charconv>
 #include <chrono>
 #include <string>
@@ -14,8 +16,6 @@ using at::Command;
 using at::Outcome;
 using cellular::Traffic;
 
-constexpr int cme_memory_failure = 23;
-constexpr int cme_incorrect_parameters = 50;
 constexpr int min_interval_s = 30;
 constexpr int max_interval_s = 65535;
 constexpr std::string_view storage_name = "QGDCNT";
@@ -91,7 +91,7 @@ Outcome DataCounter::operate(const at::Args& args) {
     base_ = metered();
     return Outcome::ok();
   }
-  return save() ? Outcome::ok() : Outcome::cme(cme_memory_failure);
+  return save() ? Outcome::ok() : Outcome::cme(at::cme::memory_failure);
 }
 
 Outcome DataCounter::get_interval() {
@@ -101,7 +101,7 @@ Outcome DataCounter::get_interval() {
 // reading: the interval itself is not saved
 Outcome DataCounter::set_interval(const at::Args& args) {
   const int seconds = args.number(0);
-  if (seconds != 0 && seconds < min_interval_s) return Outcome::cme(cme_incorrect_parameters);
+  if (seconds != 0 && seconds < min_interval_s) return Outcome::cme(at::cme::incorrect_parameters);
   interval_s_ = seconds;
   saving_.stop();
   if (seconds != 0) save_later();

@@ -1,5 +1,8 @@
 #include "emulator/device/packet_data/pdp.hpp"
 
+#include "at_engine/cme.hpp"
+#include "at_engine/text.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <utility>
@@ -18,21 +21,12 @@ using at::Source;
 using at::text;
 using namespace std::chrono_literals;
 
-constexpr int cme_memory_failure = 23;
-constexpr int cme_no_service = 30;
-constexpr int cme_incorrect_parameters = 50;
 constexpr std::string_view storage_name = "CGDCONT";
 constexpr std::array<std::string_view, 4> types{"IP", "PPP", "IPV6", "IPV4V6"};
 
 constexpr at::Param context_id = number("cid", 1, Pdp::max_cid);
 constexpr at::Duration activation_limit = 150s;
 constexpr at::Duration deactivation_limit = 40s;
-
-std::string upper(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return text;
-}
 
 }  // namespace
 
@@ -132,7 +126,7 @@ Pdp::Pdp(at::Timeline& timeline, at::Announce& announce, cellular::Latency& late
       nvram_(nvram),
       scenario_(scenario),
       network_(network),
-      timer_(timeline) {}
+      answering_(timeline, Outcome::error()) {}
 
 void Pdp::start() {
   contexts_ = {};
@@ -143,7 +137,7 @@ void Pdp::start() {
 }
 
 void Pdp::reset() {
-  timer_.stop();
+  answering_.cancel();
   for (auto& context : contexts_) context.active = context.stack = false;
 }
 
@@ -154,6 +148,13 @@ bool Pdp::store() const {
       list.push_back({i, c.type, c.apn, c.address, c.options});
   constexpr auto replace = nlohmann::json::error_handler_t::replace;
   return nvram_.set(storage_name, list.dump(-1, ' ', false, replace));
+}
+
+bool Pdp::is_possible(const Context& context) {
+  const auto& params = commands()[0].params;
+  for (std::size_t i = 0; i < context.options.size(); ++i)
+    if (!params[4 + i].admits(context.options[i])) return false;
+  return std::find(types.begin(), types.end(), context.type) != types.end();
 }
 
 void Pdp::load() {
@@ -171,6 +172,7 @@ void Pdp::load() {
       context.apn = entry.at(2).get<std::string>();
       context.address = entry.at(3).get<std::string>();
       context.options = entry.at(4).get<std::array<int, 4>>();
+      if (!is_possible(context)) throw std::out_of_range("no such context");
     }
   } catch (const std::exception&) {
     contexts_ = {};
@@ -180,12 +182,7 @@ void Pdp::load() {
 
 /// Runs `action` after the round trip of the network.
 Outcome Pdp::in_time(std::function<Outcome()> action) {
-  if (timer_.running()) return Outcome::error();
-  const auto delay = latency_.draw(cellular::Latency::Step::answer);
-  if (delay == at::Duration::zero()) return action();
-  return Outcome::later([this, delay, action = std::move(action)](const at::Later::Settle& settle) {
-    timer_.start(delay, [action, settle] { settle(action()); });
-  });
+  return answering_.answer_after(latency_.draw(cellular::Latency::Step::answer), std::move(action));
 }
 
 void Pdp::report(const std::string& event) {
@@ -207,7 +204,7 @@ void Pdp::lower(int cid) {
   context.stack = false;
   if (!context.active) return;
   context.active = false;
-  if (lost_) lost_(cid);
+  context_lost(cid);
   report(fmt::format("PDN DEACT {}", cid));
 }
 
@@ -216,7 +213,7 @@ void Pdp::take_away(int cid) {
   auto& context = at(cid);
   if (!context.active) return;
   context.active = false;
-  if (lost_) lost_(cid);
+  context_lost(cid);
   if (context.stack) announce_.announce(fmt::format("+QIURC: \"pdpdeact\",{}", cid));
   context.stack = false;
 }
@@ -264,12 +261,12 @@ Outcome Pdp::define(const at::Args& args) {
   const auto before = at(i);
   auto& context = at(i);
   if (!args.given_from(1)) {
-    if (context.active) return Outcome::cme(cme_incorrect_parameters);
+    if (context.active) return Outcome::cme(at::cme::incorrect_parameters);
     context = {};
   } else {
-    const auto type = args.given(1) ? upper(args.text(1)) : context.type;
+    const auto type = args.given(1) ? at::upper(args.text(1)) : context.type;
     if (std::find(types.begin(), types.end(), type) == types.end())
-      return Outcome::cme(cme_incorrect_parameters);
+      return Outcome::cme(at::cme::incorrect_parameters);
     context.defined = true;
     context.type = type;
     if (args.given(2)) context.apn = args.text(2);
@@ -282,7 +279,7 @@ Outcome Pdp::define(const at::Args& args) {
   if (store()) return Outcome::ok();
   context = before;
   stored = stored_before;
-  return Outcome::cme(cme_memory_failure);
+  return Outcome::cme(at::cme::memory_failure);
 }
 
 Outcome Pdp::activations() {
@@ -297,13 +294,13 @@ Outcome Pdp::activate(const at::Args& args) {
   const bool all = !args.given(1);
   const int first = all ? 1 : args.number(1);
   const int last = all ? max_cid : first;
-  if (!all && !at(first).defined) return Outcome::cme(cme_incorrect_parameters);
-  if (up && !network_.attached()) return Outcome::cme(cme_no_service);
+  if (!all && !at(first).defined) return Outcome::cme(at::cme::incorrect_parameters);
+  if (up && !network_.attached()) return Outcome::cme(at::cme::no_service);
   return in_time([this, up, first, last] {
     for (int i = first; i <= last; ++i) {
       if (!at(i).defined) continue;
       if (!up) lower(i);
-      if (up && !raise(i)) return Outcome::cme(cme_no_service);
+      if (up && !raise(i)) return Outcome::cme(at::cme::no_service);
     }
     return Outcome::ok();
   });
@@ -318,7 +315,7 @@ Outcome Pdp::addresses() {
 
 Outcome Pdp::address(const at::Args& args) {
   const int i = args.number(0);
-  if (!at(i).defined) return Outcome::cme(cme_incorrect_parameters);
+  if (!at(i).defined) return Outcome::cme(at::cme::incorrect_parameters);
   return Outcome::ok(fmt::format("+CGPADDR: {},\"{}\"", i, shown_address(i)));
 }
 
@@ -331,7 +328,7 @@ Outcome Pdp::all_parameters() {
 
 Outcome Pdp::parameters(const at::Args& args) {
   const int i = args.number(0);
-  if (!at(i).defined) return Outcome::cme(cme_incorrect_parameters);
+  if (!at(i).defined) return Outcome::cme(at::cme::incorrect_parameters);
   return at(i).active ? Outcome::ok(parameter_line(i)) : Outcome::ok();
 }
 

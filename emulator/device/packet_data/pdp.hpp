@@ -4,6 +4,7 @@
 #pragma once
 
 #include "at_engine/command.hpp"
+#include "at_engine/pending.hpp"
 #include "at_engine/timeline.hpp"
 #include "at_engine/urc.hpp"
 #include "cellular/bearer.hpp"
@@ -30,6 +31,8 @@ enum class TcpIpError {
   not_allowed = 572,
 };
 
+constexpr int code(TcpIpError error) { return static_cast<int>(error); }
+
 class Pdp : public cellular::Bearer {
  public:
   static constexpr int max_cid = 15;
@@ -40,8 +43,6 @@ class Pdp : public cellular::Bearer {
       const Scenario& scenario, const Network& network);
 
   static const std::array<at::Command<Pdp>, 10>& commands();
-
-  [[nodiscard]] bool bring_up(int cid) override;
 
   /// True when data can flow through context `cid` now.
   [[nodiscard]] bool active(int cid) const { return at(cid).active; }
@@ -54,8 +55,11 @@ class Pdp : public cellular::Bearer {
   /// What +QIGETERROR tells.
   void note(TcpIpError error) { last_error_ = error; }
 
-  /// Who is told that a context is gone.
-  void on_lost(std::function<void(int cid)> listener) { lost_ = std::move(listener); }
+  /// ERROR, with its reason for +QIGETERROR.
+  at::Outcome refuse(TcpIpError error) {
+    note(error);
+    return at::Outcome::error();
+  }
 
   /// Packet data can flow from now on, or no longer.
   void attached();
@@ -109,10 +113,12 @@ class Pdp : public cellular::Bearer {
   }
   [[nodiscard]] bool store() const;
   void load();
+  [[nodiscard]] static bool is_possible(const Context& context);
   [[nodiscard]] std::string ipv4(int cid) const;
   [[nodiscard]] std::string ipv6(int cid) const;
   [[nodiscard]] std::string shown_address(int cid) const;
   [[nodiscard]] std::string parameter_line(int cid) const;
+  [[nodiscard]] bool bring_up(int cid) override;
   bool raise(int cid);
   void lower(int cid);
   void take_away(int cid);
@@ -125,8 +131,7 @@ class Pdp : public cellular::Bearer {
   Nvram& nvram_;
   const Scenario& scenario_;
   const Network& network_;
-  std::function<void(int)> lost_;
-  at::Timer timer_;  // of the command under way
+  at::Pending answering_;
   std::array<Context, max_cid> contexts_;
   std::array<Context, max_cid> stored_;  // as in flash: without what +QICSGP set
   int reports_ = 0;                      // +CGEREP mode

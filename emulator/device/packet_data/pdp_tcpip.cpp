@@ -83,10 +83,7 @@ Outcome Pdp::profile(const at::Args& args) {
     return Outcome::ok(fmt::format("+QICSGP: {},\"{}\",\"{}\",\"{}\",{}", type_number(context.type),
                                    context.apn, context.user, context.password,
                                    context.authentication));
-  if (!args.given(1) || !args.given(2)) {
-    note(TcpIpError::invalid_parameters);
-    return Outcome::error();
-  }
+  if (!args.given(1) || !args.given(2)) return refuse(TcpIpError::invalid_parameters);
   context.defined = true;
   context.type = names[static_cast<std::size_t>(args.number(1) - 1)];
   context.apn = args.text(2);
@@ -112,13 +109,9 @@ Outcome Pdp::stacks() {
 
 Outcome Pdp::start_stack(const at::Args& args) {
   const int i = args.number(0);
-  const auto fail = [this](TcpIpError error) {
-    note(error);
-    return Outcome::error();
-  };
-  if (at(i).stack) return fail(TcpIpError::not_allowed);
-  return in_time([this, i, fail] {
-    if (!raise(i)) return fail(TcpIpError::activation_failed);
+  if (at(i).stack) return refuse(TcpIpError::not_allowed);
+  return in_time([this, i] {
+    if (!raise(i)) return refuse(TcpIpError::activation_failed);
     at(i).stack = true;
     note(TcpIpError::none);
     return Outcome::ok();
@@ -131,7 +124,7 @@ Outcome Pdp::stop_stack(const at::Args& args) {
   return in_time([this, i] {
     at(i).stack = false;
     if (i == default_cid) {
-      if (lost_) lost_(i);
+      context_lost(i);
     } else {
       lower(i);
     }
@@ -141,17 +134,12 @@ Outcome Pdp::stop_stack(const at::Args& args) {
 }
 
 Outcome Pdp::last_error() {
-  return Outcome::ok(
-      fmt::format("+QIGETERROR: {},{}", static_cast<int>(last_error_), words(last_error_)));
+  return Outcome::ok(fmt::format("+QIGETERROR: {},{}", code(last_error_), words(last_error_)));
 }
 
 Outcome Pdp::dns(const at::Args& args) {
   const int i = args.number(0);
-  const auto fail = [this](TcpIpError error) {
-    note(error);
-    return Outcome::error();
-  };
-  if (!at(i).active) return fail(TcpIpError::not_allowed);
+  if (!at(i).active) return refuse(TcpIpError::not_allowed);
   if (!args.given_from(1)) {
     const auto servers = name_servers(i);
     return Outcome::ok(fmt::format("+QIDNSCFG: {},\"{}\",\"{}\"", i, servers.at(0),
@@ -160,7 +148,7 @@ Outcome Pdp::dns(const at::Args& args) {
   std::vector<std::string> chosen;
   for (const std::size_t place : {1U, 2U}) {
     if (!args.given(place)) continue;
-    if (!octets(args.text(place))) return fail(TcpIpError::invalid_parameters);
+    if (!octets(args.text(place))) return refuse(TcpIpError::invalid_parameters);
     chosen.push_back(args.text(place));
   }
   at(i).dns = std::move(chosen);

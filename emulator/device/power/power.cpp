@@ -1,5 +1,7 @@
 #include "emulator/device/power/power.hpp"
 
+#include "at_engine/cme.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -15,10 +17,9 @@ using namespace std::chrono_literals;
 
 constexpr at::Duration function_limit = 15s;
 constexpr at::Duration diagnostics_limit = 12s;
-constexpr int cme_not_allowed = 3;
-constexpr int cme_memory_failure = 23;
 constexpr int empty_mv = 3300;  // supply of an empty and of a full battery
 constexpr int full_mv = 4200;
+constexpr at::Param on_off = at::choice("n", {0, 1});
 constexpr std::string_view diagnostics_key = "QDIAGPORT";
 
 }  // namespace
@@ -63,7 +64,7 @@ const std::array<Command<Power>, 7>& Power::commands() {
        .section = "10.5",
        .summary = "Sleep when DTR allows it (kept and read back; a port here never sleeps)"},
       {.name = "+QDIAGPORT",
-       .params = {at::choice("n", {0, 1})},
+       .params = {on_off},
        .limit = diagnostics_limit,
        .read = &Power::get_diagnostics,
        .write = &Power::set_diagnostics,
@@ -80,7 +81,7 @@ Power::Power(Parts parts, BootTimes times, Hooks hooks)
       times_(times),
       hooks_(std::move(hooks)),
       power_timer_(parts.timeline),
-      radio_timer_(parts.timeline) {}
+      changing_(parts.timeline, Outcome::cme(at::cme::not_allowed)) {}
 
 void Power::on() {
   if (on_) return;
@@ -105,10 +106,11 @@ void Power::ready() {
 }
 
 void Power::off() {
+  ground_.take_away();
   on_ = false;
   ready_ = false;
   power_timer_.stop();
-  radio_timer_.stop();
+  changing_.cancel();
   hooks_.off();
   parts_.network.transmit(false);
   parts_.sim.power(false, Sim::Occasion::boot);
@@ -123,24 +125,18 @@ void Power::restart() {
 Outcome Power::function_level() { return Outcome::ok(fmt::format("+CFUN: {}", level_)); }
 
 Outcome Power::set_function_level(const at::Args& args) {
-  if (power_timer_.running() || radio_timer_.running()) return Outcome::cme(cme_not_allowed);
+  if (power_timer_.running() || changing_.busy()) return Outcome::cme(at::cme::not_allowed);
   const int level = args.number(0);
   if (args.number_or(1, 0) == 1) {
-    if (level != 1) return Outcome::cme(cme_not_allowed);
-    return Outcome::ok().afterwards([this] { restart(); });
+    if (level != 1) return Outcome::cme(at::cme::not_allowed);
+    return Outcome::ok().afterwards(ground_.claim(), [this] { restart(); });
   }
   if (level == level_) return Outcome::ok();
   const auto delay =
       std::min(parts_.latency.draw(Latency::Step::radio), function_limit - at::Duration(1ms));
-  if (delay == at::Duration::zero()) {
+  return changing_.answer_after(delay, [this, level] {
     apply(level);
     return Outcome::ok();
-  }
-  return Outcome::later([this, level, delay](const at::Later::Settle& settle) {
-    radio_timer_.start(delay, [this, level, settle] {
-      apply(level);
-      settle(Outcome::ok());
-    });
   });
 }
 
@@ -151,12 +147,12 @@ void Power::apply(int level) {
   if (level == 1) parts_.network.transmit(true);
 }
 
-Outcome Power::power_down(const at::Args&) {
-  return Outcome::ok().afterwards([this] {
-    const bool at_once = parts_.qcfg.number("fast/poweroff") == 1;
+Outcome Power::power_down(const at::Call& call) {
+  return Outcome::ok().afterwards(ground_.claim(), [this, asker = call.asker] {
+    const bool at_once = parts_.qcfg.values().fast_power_off;
     const auto delay = parts_.latency.draw(Latency::Step::radio);
-    power_timer_.start(at_once ? at::Duration::zero() : delay, [this] {
-      hooks_.last_words("POWERED DOWN");
+    power_timer_.start(at_once ? at::Duration::zero() : delay, [this, asker] {
+      hooks_.last_words(asker, "POWERED DOWN");
       off();
     });
   });
@@ -184,12 +180,12 @@ Outcome Power::voltage(const at::Args& args) {
 
 Outcome Power::get_diagnostics() {
   return Outcome::ok(
-      fmt::format("+QDIAGPORT: {}", parts_.nvram.get(diagnostics_key).value_or("0")));
+      fmt::format("+QDIAGPORT: {}", stored_number(parts_.nvram, diagnostics_key, on_off, 0)));
 }
 
 Outcome Power::set_diagnostics(const at::Args& args) {
   const bool stored = parts_.nvram.set(diagnostics_key, std::to_string(args.number(0)));
-  return stored ? Outcome::ok() : Outcome::cme(cme_memory_failure);
+  return stored ? Outcome::ok() : Outcome::cme(at::cme::memory_failure);
 }
 
 }  // namespace emulator::device

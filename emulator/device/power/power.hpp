@@ -4,6 +4,7 @@
 #pragma once
 
 #include "at_engine/command.hpp"
+#include "at_engine/pending.hpp"
 #include "at_engine/urc.hpp"
 #include "cellular/latency.hpp"
 #include "emulator/device/network/network.hpp"
@@ -22,9 +23,9 @@ namespace emulator::device {
 class Power {
  public:
   struct Hooks {
-    std::function<void()> off;                    // everything of the module ends
-    std::function<void()> on;                     // everything starts afresh
-    std::function<void(std::string)> last_words;  // said whatever the host is just doing
+    std::function<void()> off;                               // everything of the module ends
+    std::function<void()> on;                                // everything starts afresh
+    std::function<void(at::Asker, std::string)> last_words;  // said whatever the host is doing
   };
 
   /// What it acts on; all outlive it.
@@ -53,7 +54,7 @@ class Power {
  private:
   at::Outcome function_level();
   at::Outcome set_function_level(const at::Args& args);
-  at::Outcome power_down(const at::Args& args);
+  at::Outcome power_down(const at::Call& call);
   at::Outcome get_sleep();
   at::Outcome set_sleep(const at::Args& args);
   at::Outcome activity();
@@ -71,7 +72,8 @@ class Power {
   BootTimes times_;
   Hooks hooks_;
   at::Timer power_timer_;  // of a boot, power-down or restart
-  at::Timer radio_timer_;  // of a change of the function level
+  at::Pending changing_;   // the function level
+  at::Ground ground_;      // the module is on
   bool on_ = false;
   bool ready_ = false;
   int level_ = 0;  // <fun>: 0 minimum, 1 full, 4 radio off

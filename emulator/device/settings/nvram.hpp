@@ -2,6 +2,8 @@
 // Implemented by the Flash, and by the tests' memory.
 #pragma once
 
+#include "at_engine/param.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,8 +16,14 @@ class Nvram {
 
   [[nodiscard]] virtual std::optional<std::string> get(std::string_view name) const = 0;
 
-  /// Stored when it returns. False when it could not be stored; the old value stays then.
+  /// Taken when it returns, stored soon after. False when it cannot be stored; the old value stays
+  /// then.
   [[nodiscard]] virtual bool set(std::string_view name, const std::string& value) = 0;
 };
+
+/// A stored number; `otherwise` when there is none, or none that `range` admits: another version of
+/// the program may have written it.
+[[nodiscard]] int stored_number(const Nvram& nvram, std::string_view name, const at::Param& range,
+                                int otherwise);
 
 }  // namespace emulator::device

@@ -1,5 +1,7 @@
 #include "emulator/device/settings/urc_port.hpp"
 
+#include "at_engine/cme.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -14,7 +16,6 @@ using at::Outcome;
 constexpr std::string_view key = "QURCCFG";
 constexpr std::string_view everywhere = "all";
 constexpr std::array<std::string_view, 5> ports{"usbat", "usbmodem", "uart1", "uart2", everywhere};
-constexpr int cme_memory_failure = 23;
 
 }  // namespace
 
@@ -32,20 +33,28 @@ const std::array<Command<UrcPort>, 1>& UrcPort::commands() {
   return table;
 }
 
-UrcPort::UrcPort(at::Timeline& timeline, Nvram& nvram, std::string factory)
+UrcPort::UrcPort(at::Timeline& timeline, at::Log& log, Nvram& nvram, std::string factory,
+                 bool to_asker)
     : timeline_(timeline),
       nvram_(nvram),
       factory_(std::move(factory)),
       port_(factory_),
+      to_asker_(to_asker),
+      waiting_(log, "URC port"),
       timer_(timeline) {}
 
-void UrcPort::add(std::string name, at::Announce& channel) {
-  channels_.push_back({std::move(name), &channel});
+void UrcPort::add(at::Asker number, std::string name, at::Announce& channel) {
+  channels_.push_back({number, std::move(name), &channel});
 }
 
-void UrcPort::announce(std::string line) {
-  if (waiting_.size() == max_cached) waiting_.pop_front();
-  waiting_.push_back({std::move(line), timeline_.now() + delay_});
+void UrcPort::remove(at::Asker number) {
+  std::erase_if(channels_, [number](const Channel& channel) { return channel.number == number; });
+}
+
+void UrcPort::announce(std::string line) { result({}, std::move(line)); }
+
+void UrcPort::result(at::Asker asker, std::string line) {
+  waiting_.push({std::move(line), timeline_.now() + delay_, asker});
   release();
 }
 
@@ -61,19 +70,26 @@ void UrcPort::release() {
       timer_.start(wait, [this] { release(); });
       return;
     }
-    const auto line = std::move(waiting_.front().line);
-    waiting_.pop_front();
-    say(line);
+    const auto line = waiting_.pop();
+    for (auto* channel : channels_for(line.asker)) channel->announce(line.text);
   }
 }
 
-void UrcPort::say(const std::string& line) {
+// A channel that is gone leaves its results to the URC port.
+std::vector<at::Announce*> UrcPort::channels_for(at::Asker asker) const {
+  std::vector<at::Announce*> found;
+  if (to_asker_)
+    for (const auto& channel : channels_)
+      if (channel.number == asker) found.push_back(channel.announce);
+  if (!found.empty()) return found;
   for (const auto& channel : channels_)
-    if (port_ == everywhere || port_ == channel.name) channel.announce->announce(line);
+    if (port_ == everywhere || port_ == channel.name) found.push_back(channel.announce);
+  return found;
 }
 
 void UrcPort::start() {
   port_ = nvram_.get(key).value_or(factory_);
+  if (std::find(ports.begin(), ports.end(), port_) == ports.end()) port_ = factory_;
   held_ = false;
 }
 
@@ -86,7 +102,7 @@ Outcome UrcPort::configure(const at::Args& args) {
   if (!args.given(0)) return Outcome::ok(fmt::format("+QURCCFG: \"urcport\",\"{}\"", port_));
   const auto port = args.text(0);
   if (std::find(ports.begin(), ports.end(), port) == ports.end()) return Outcome::error();
-  if (!nvram_.set(key, port)) return Outcome::cme(cme_memory_failure);
+  if (!nvram_.set(key, port)) return Outcome::cme(at::cme::memory_failure);
   port_ = port;
   return Outcome::ok();
 }

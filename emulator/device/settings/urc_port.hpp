@@ -1,15 +1,16 @@
-// Where unsolicited lines go: the channel that +QURCCFG or "urc/port" names, once "urc/delay" is
-// over and unless "urc/cache" holds them back. Owned by the Modem; every family announces through
-// it (manual 2.24, 4.4.7 to 4.4.9).
+// Where lines go that do not answer a command line: results to the channel that gave the command,
+// all else to the one that +QURCCFG or "urc/port" names; once "urc/delay" is over and unless
+// "urc/cache" holds them back. Every family announces through it (manual 2.24, 4.4.7 to 4.4.9).
+// Owned by the Device.
 #pragma once
 
 #include "at_engine/command.hpp"
+#include "at_engine/log.hpp"
 #include "at_engine/timeline.hpp"
 #include "at_engine/urc.hpp"
 #include "emulator/device/settings/nvram.hpp"
 
 #include <array>
-#include <deque>
 #include <string>
 #include <vector>
 
@@ -17,18 +18,20 @@ namespace emulator::device {
 
 class UrcPort : public at::Announce {
  public:
-  /// Lines held back; past it the oldest are dropped.
-  static constexpr std::size_t max_cached = 256;
-
-  /// `factory` is the port until the host chooses one.
-  UrcPort(at::Timeline& timeline, Nvram& nvram, std::string factory);
+  /// `factory` is the port until the host chooses one; `to_asker` sends results to who asked.
+  UrcPort(at::Timeline& timeline, at::Log& log, Nvram& nvram, std::string factory, bool to_asker);
 
   static const std::array<at::Command<UrcPort>, 1>& commands();
 
-  /// Adds a channel by its name ("uart1", "usbat", "usbmodem", "uart2").
-  void add(std::string name, at::Announce& channel);
+  /// Adds a channel by its name ("uart1", "usbat", "usbmodem", ...).
+  void add(at::Asker number, std::string name, at::Announce& channel);
+  void remove(at::Asker number);
 
   void announce(std::string line) override;
+  void result(at::Asker asker, std::string line) override;
+
+  /// The channels that a line for `asker` goes to, which may be nobody.
+  [[nodiscard]] std::vector<at::Announce*> channels_for(at::Asker asker) const;
 
   /// The port until the next reset, without storing it ("urc/port").
   void choose(std::string port) { port_ = std::move(port); }
@@ -48,18 +51,14 @@ class UrcPort : public at::Announce {
   void clear();
 
  private:
-  struct Waiting {
-    std::string line;
-    at::Time due;
-  };
   struct Channel {
+    at::Asker number;
     std::string name;
     at::Announce* announce;
   };
 
   at::Outcome configure(const at::Args& args);
   void release();
-  void say(const std::string& line);
 
   at::Timeline& timeline_;
   Nvram& nvram_;
@@ -68,7 +67,8 @@ class UrcPort : public at::Announce {
   bool held_ = false;
   at::Duration delay_{};
   std::vector<Channel> channels_;
-  std::deque<Waiting> waiting_;
+  bool to_asker_;
+  at::UrcQueue waiting_;
   at::Timer timer_;
 };
 

@@ -1,5 +1,7 @@
 #include "emulator/device/sim/sim.hpp"
 
+#include "at_engine/cme.hpp"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -8,14 +10,6 @@ namespace {
 
 constexpr std::string_view presence_key = "QSIMSTAT";
 constexpr std::string_view detection_key = "QSIMDET";
-
-namespace cme {
-constexpr int not_inserted = 10;
-constexpr int pin_required = 11;
-constexpr int puk_required = 12;
-constexpr int failure = 13;
-constexpr int busy = 14;
-}  // namespace cme
 
 }  // namespace
 
@@ -46,7 +40,21 @@ SimApdu Sim::make_channel() const {
 
 void Sim::start() {
   reports_presence_ = nvram_.get(presence_key) == "1";
-  hot_plug_ = nvram_.get(detection_key).value_or("0,0").front() == '1';
+  hot_plug_ = detection().front() == '1';
+}
+
+bool Sim::is_possible(const Lock& lock) {
+  const auto within = [](int value, int most) { return value >= 0 && value <= most; };
+  return is_pin(lock.secret) && within(lock.tries, pin_tries) &&
+         within(lock.unblock_tries, puk_tries);
+}
+
+std::string Sim::detection() const {
+  const auto stored = nvram_.get(detection_key).value_or("");
+  const bool possible = stored.size() == 3 && stored[1] == ',' &&
+                        (stored[0] == '0' || stored[0] == '1') &&
+                        (stored[2] == '0' || stored[2] == '1');
+  return possible ? stored : "0,0";
 }
 
 void Sim::load_locks() {
@@ -56,12 +64,13 @@ void Sim::load_locks() {
   try {
     Lock pin{json.at("pin"), json.at("pin_tries"), json.at("puk_tries")};
     Lock pin2{json.at("pin2"), json.at("pin2_tries"), json.at("puk2_tries")};
-    pin_enabled_ = json.at("pin_enabled");
+    const bool enabled = json.at("pin_enabled");
+    if (!is_possible(pin) || !is_possible(pin2)) return;
+    pin_enabled_ = enabled;
     pin_ = std::move(pin);
     pin2_ = std::move(pin2);
   } catch (const nlohmann::json::exception&) {
-    // A card that cannot be read is as new.
-    return;
+    return;  // a card that cannot be read is as new
   }
 }
 
@@ -79,16 +88,16 @@ void Sim::store_locks() {
 int Sim::obstacle() const {
   switch (state_) {
     case State::absent:
-      return cme::not_inserted;
+      return at::cme::sim_not_inserted;
     case State::starting:
-      return cme::busy;
+      return at::cme::sim_busy;
     case State::pin:
-      return cme::pin_required;
+      return at::cme::sim_pin_required;
     case State::puk:
-      return cme::puk_required;
+      return at::cme::sim_puk_required;
     case State::unpowered:
     case State::blocked:
-      return cme::failure;
+      return at::cme::sim_failure;
     case State::ready:
       break;
   }
@@ -106,6 +115,7 @@ void Sim::enter(State state) {
 void Sim::power(bool on, Occasion occasion) {
   if (on == powered_) return;
   powered_ = on;
+  ground_.take_away();
   timer_.stop();
   channels_.clear();
   basic_channel_.deselect();
@@ -168,6 +178,7 @@ void Sim::insert(bool inserted) {
   if (!powered_) return enter(inserted ? State::unpowered : State::absent);
   if (inserted && !hot_plug_) return;
   if (reports_presence_) announce_.announce(fmt::format("+QSIMSTAT: 1,{:d}", inserted));
+  ground_.take_away();
   timer_.stop();
   if (inserted) return begin(Occasion::function_level);
   enter(State::absent);

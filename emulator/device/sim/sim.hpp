@@ -97,6 +97,9 @@ class Sim {
   at::Outcome unblock(const std::string& puk, const std::string& pin);
   [[nodiscard]] SimApdu make_channel() const;
   at::Outcome apdu(SimApdu& channel, std::string_view name, int length, const std::string& hex);
+  [[nodiscard]] static bool is_possible(const Lock& lock);
+  /// +QSIMDET as stored: <enable>,<insert_level>.
+  [[nodiscard]] std::string detection() const;
   void load_locks();
   void store_locks();
 
@@ -109,6 +112,7 @@ class Sim {
   SimApdu basic_channel_;
   std::map<int, SimApdu> channels_;
   std::function<void(bool)> listener_;
+  at::Ground ground_;  // the card as it is powered now
   at::Timer timer_;
   State state_ = State::unpowered;
   bool inserted_ = true;

@@ -1,5 +1,7 @@
 #include "emulator/device/sim/sim_card.hpp"
 
+#include "at_engine/text.hpp"
+
 namespace emulator::device {
 namespace {
 
@@ -55,6 +57,10 @@ std::map<int, SimFile> sim_files(const SimCard& card) {
           {0x6F46, {"\x01"s + filled(name, spn_name)}},
           {0x6F40, {filled("", alpha) + number, alpha + number.size()}},
           {0x6F42, {centre, centre.size()}}};
+}
+
+bool is_pin(std::string_view text) {
+  return text.size() >= 4 && text.size() <= 8 && at::is_number(text);
 }
 
 }  // namespace emulator::device

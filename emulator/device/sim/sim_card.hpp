@@ -36,4 +36,7 @@ std::map<int, SimFile> sim_files(const SimCard& card);
 /// Digits in pairs with the nibbles swapped, filled with F.
 std::string swapped_digits(std::string_view digits);
 
+/// 4 to 8 digits, as a PIN or a PUK.
+[[nodiscard]] bool is_pin(std::string_view text);
+
 }  // namespace emulator::device

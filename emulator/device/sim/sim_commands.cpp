@@ -1,4 +1,6 @@
 // The commands of the SIM.
+#include "at_engine/cme.hpp"
+#include "at_engine/text.hpp"
 #include "codec/digest.hpp"
 #include "emulator/device/sim/sim.hpp"
 
@@ -19,30 +21,12 @@ using at::TestForm;
 using at::text;
 using namespace std::chrono_literals;
 
-constexpr int cme_not_allowed = 3;
-constexpr int cme_wrong_password = 16;
-constexpr int cme_memory_failure = 23;
-constexpr int cme_not_found = 22;
-constexpr int cme_incorrect_parameters = 50;
 constexpr std::string_view presence_key = "QSIMSTAT";
-constexpr std::string_view detection_key = "QSIMDET";
 
 constexpr at::Param facility = text("fac", 2, 2);
 constexpr at::Param password(std::string_view name) { return text(name, 4, 8); }
 constexpr at::Param byte(std::string_view name) { return number(name, 0, 255).optional(); }
 constexpr at::Param apdu_length = number("length", 8, 522);
-
-bool is_pin(const std::string& text) {
-  return text.size() >= 4 && text.size() <= 8 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-std::string upper_hex(const std::string& bytes) {
-  auto digits = codec::hex(bytes);
-  std::transform(digits.begin(), digits.end(), digits.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return digits;
-}
 
 }  // namespace
 
@@ -189,46 +173,46 @@ bool Sim::check(Lock& lock, const std::string& typed) {
 }
 
 Outcome Sim::enter_pin(const at::Args& args) {
-  if (state_ == State::ready) return Outcome::cme(cme_not_allowed);
+  if (state_ == State::ready) return Outcome::cme(at::cme::not_allowed);
   if (!is_pin(args.text(0)) || (args.given(1) && !is_pin(args.text(1))))
-    return Outcome::cme(cme_incorrect_parameters);
+    return Outcome::cme(at::cme::incorrect_parameters);
   if (state_ == State::puk) {
     if (!args.given(1)) return Outcome::cme(obstacle());
     return unblock(args.text(0), args.text(1));
   }
   if (state_ != State::pin) return Outcome::cme(obstacle());
-  if (args.given(1)) return Outcome::cme(cme_incorrect_parameters);
+  if (args.given(1)) return Outcome::cme(at::cme::incorrect_parameters);
   if (!check(pin_, args.text(0))) {
     if (pin_.tries == 0) enter(State::puk);
-    return Outcome::cme(cme_wrong_password);
+    return Outcome::cme(at::cme::incorrect_password);
   }
-  return Outcome::ok().afterwards([this] { open_up(Occasion::function_level); });
+  return Outcome::ok().afterwards(ground_.claim(), [this] { open_up(Occasion::function_level); });
 }
 
 Outcome Sim::unblock(const std::string& puk, const std::string& pin) {
   if (puk != card_.puk) {
     if (--pin_.unblock_tries == 0) enter(State::blocked);
     store_locks();
-    return Outcome::cme(cme_wrong_password);
+    return Outcome::cme(at::cme::incorrect_password);
   }
   pin_ = {pin, pin_tries, puk_tries};
   store_locks();
-  return Outcome::ok().afterwards([this] { open_up(Occasion::function_level); });
+  return Outcome::ok().afterwards(ground_.claim(), [this] { open_up(Occasion::function_level); });
 }
 
 Outcome Sim::lock(const at::Args& args) {
   constexpr int query = 2;
-  if (args.text(0) != "SC") return Outcome::cme(cme_incorrect_parameters);
+  if (args.text(0) != "SC") return Outcome::cme(at::cme::incorrect_parameters);
   const int mode = args.number(1);
   if (mode == query) {
     if (!answers()) return Outcome::cme(obstacle());
     return Outcome::ok(fmt::format("+CLCK: {:d}", pin_enabled_));
   }
   if (const int error = obstacle()) return Outcome::cme(error);
-  if (!args.given(2) || !is_pin(args.text(2))) return Outcome::cme(cme_incorrect_parameters);
+  if (!args.given(2) || !is_pin(args.text(2))) return Outcome::cme(at::cme::incorrect_parameters);
   if (!check(pin_, args.text(2))) {
     if (pin_.tries == 0) enter(State::puk);
-    return Outcome::cme(cme_wrong_password);
+    return Outcome::cme(at::cme::incorrect_password);
   }
   pin_enabled_ = mode == 1;
   store_locks();
@@ -237,15 +221,16 @@ Outcome Sim::lock(const at::Args& args) {
 
 Outcome Sim::change_password(const at::Args& args) {
   const bool second = args.text(0) == "P2";
-  if (!second && args.text(0) != "SC") return Outcome::cme(cme_incorrect_parameters);
-  if (!is_pin(args.text(1)) || !is_pin(args.text(2))) return Outcome::cme(cme_incorrect_parameters);
+  if (!second && args.text(0) != "SC") return Outcome::cme(at::cme::incorrect_parameters);
+  if (!is_pin(args.text(1)) || !is_pin(args.text(2)))
+    return Outcome::cme(at::cme::incorrect_parameters);
   if (const int error = obstacle()) return Outcome::cme(error);
   // A PIN that is not asked for cannot be changed.
-  if (!second && !pin_enabled_) return Outcome::cme(cme_not_allowed);
+  if (!second && !pin_enabled_) return Outcome::cme(at::cme::not_allowed);
   auto& lock = second ? pin2_ : pin_;
   if (!check(lock, args.text(1))) {
     if (!second && lock.tries == 0) enter(State::puk);
-    return Outcome::cme(cme_wrong_password);
+    return Outcome::cme(at::cme::incorrect_password);
   }
   lock.secret = args.text(2);
   store_locks();
@@ -259,7 +244,7 @@ Outcome Sim::tries() {
 
 Outcome Sim::tries_of(const at::Args& args) {
   const auto name = args.text(0);
-  if (name != "SC" && name != "P2") return Outcome::cme(cme_incorrect_parameters);
+  if (name != "SC" && name != "P2") return Outcome::cme(at::cme::incorrect_parameters);
   const auto& lock = name == "SC" ? pin_ : pin2_;
   return Outcome::ok(fmt::format("+QPINC: \"{}\",{},{}", name, lock.tries, lock.unblock_tries));
 }
@@ -275,18 +260,16 @@ Outcome Sim::get_presence() {
 
 Outcome Sim::set_presence(const at::Args& args) {
   if (!nvram_.set(presence_key, std::to_string(args.number(0))))
-    return Outcome::cme(cme_memory_failure);
+    return Outcome::cme(at::cme::memory_failure);
   reports_presence_ = args.number(0) == 1;
   return Outcome::ok();
 }
 
-Outcome Sim::get_detection() {
-  return Outcome::ok(fmt::format("+QSIMDET: {}", nvram_.get(detection_key).value_or("0,0")));
-}
+Outcome Sim::get_detection() { return Outcome::ok(fmt::format("+QSIMDET: {}", detection())); }
 
 Outcome Sim::set_detection(const at::Args& args) {
   const auto value = fmt::format("{},{}", args.number(0), args.number(1));
-  return nvram_.set(detection_key, value) ? Outcome::ok() : Outcome::cme(cme_memory_failure);
+  return nvram_.set("QSIMDET", value) ? Outcome::ok() : Outcome::cme(at::cme::memory_failure);
 }
 
 // A card that wants its PIN answers all the same; which files it gives is its own affair.
@@ -296,17 +279,19 @@ Outcome Sim::file_command(const at::Args& args) {
       basic_channel_.on_file(args.number(0), args.number_or(1, 0), args.number_or(2, 0),
                              args.number_or(3, 0), args.number_or(4, 0));
   auto line = fmt::format("+CRSM: {},{}", answer.sw1, answer.sw2);
-  if (!answer.data.empty()) line += fmt::format(",\"{}\"", upper_hex(answer.data));
+  if (!answer.data.empty())
+    line += fmt::format(",\"{}\"", at::hex(answer.data, at::HexCase::upper));
   return Outcome::ok(std::move(line));
 }
 
 Outcome Sim::apdu(SimApdu& channel, std::string_view name, int length, const std::string& hex) {
-  const auto command = codec::unhex(hex);
+  const auto command = at::unhex(hex);
   if (!command || hex.size() != static_cast<std::size_t>(length))
-    return Outcome::cme(cme_incorrect_parameters);
+    return Outcome::cme(at::cme::incorrect_parameters);
   const auto answer = channel.run(*command);
   const auto digits =
-      upper_hex(answer.data + static_cast<char>(answer.sw1) + static_cast<char>(answer.sw2));
+      at::hex(answer.data + static_cast<char>(answer.sw1) + static_cast<char>(answer.sw2),
+              at::HexCase::upper);
   return Outcome::ok(fmt::format("{}: {},\"{}\"", name, digits.size(), digits));
 }
 
@@ -317,26 +302,26 @@ Outcome Sim::card_command(const at::Args& args) {
 
 Outcome Sim::open_channel(const at::Args& args) {
   if (const int error = obstacle()) return Outcome::cme(error);
-  const auto aid = codec::unhex(args.text(0));
-  if (!aid) return Outcome::cme(cme_incorrect_parameters);
-  if (!is_usim(*aid)) return Outcome::cme(cme_not_found);
+  const auto aid = at::unhex(args.text(0));
+  if (!aid) return Outcome::cme(at::cme::incorrect_parameters);
+  if (!is_usim(*aid)) return Outcome::cme(at::cme::not_found);
   for (int session = 1; session <= max_channels; ++session)
     if (channels_.try_emplace(session, make_channel()).second)
       return Outcome::ok(fmt::format("+CCHO: {}", session));
-  return Outcome::cme(cme_not_allowed);
+  return Outcome::cme(at::cme::not_allowed);
 }
 
 Outcome Sim::channel_command(const at::Args& args) {
   if (const int error = obstacle()) return Outcome::cme(error);
   const auto channel = channels_.find(args.number(0));
-  if (channel == channels_.end()) return Outcome::cme(cme_incorrect_parameters);
+  if (channel == channels_.end()) return Outcome::cme(at::cme::incorrect_parameters);
   return apdu(channel->second, "+CGLA", args.number(1), args.text(2));
 }
 
 Outcome Sim::close_channel(const at::Args& args) {
   if (const int error = obstacle()) return Outcome::cme(error);
   return channels_.erase(args.number(0)) == 1 ? Outcome::ok()
-                                              : Outcome::cme(cme_incorrect_parameters);
+                                              : Outcome::cme(at::cme::incorrect_parameters);
 }
 
 Outcome Sim::imsi() {

@@ -1,6 +1,7 @@
 #include "emulator/device/sms/sms.hpp"
 
-#include "codec/digest.hpp"
+#include "at_engine/cme.hpp"
+#include "at_engine/text.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -14,28 +15,9 @@ using at::Outcome;
 using sms::Charset;
 using sms::Message;
 using sms::Status;
-using sms::upper_hex;
-
-namespace cms {
-constexpr int sim_missing = 310;
-constexpr int pin_necessary = 311;
-constexpr int sim_failure = 313;
-constexpr int sim_busy = 314;
-constexpr int puk_required = 316;
-constexpr int invalid_pdu = 304;
-constexpr int invalid_text = 305;
-constexpr int memory_full = 322;
-constexpr int no_network = 331;
-}  // namespace cms
 
 constexpr std::size_t max_typed = 2048;
 constexpr std::string_view centre_key = "CSCA";
-
-bool is_number(const std::string& text) {
-  const auto digits = text.substr(!text.empty() && text[0] == '+' ? 1 : 0);
-  return !digits.empty() && digits.size() <= 20 &&
-         std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
 
 }  // namespace
 
@@ -43,17 +25,18 @@ Sms::Sms(Parts parts)
     : parts_(parts),
       sim_store_(parts.nvram, "SMS/SM/" + parts.sim.card().iccid),
       module_store_(parts.nvram, "SMS/ME"),
-      sending_(parts.timeline),
+      sending_(parts.timeline, Outcome::cms(at::cms::sim_busy)),
       arriving_(parts.timeline) {}
 
 void Sms::start() {
   factory();
   sim_store_.load(sim_capacity);
-  module_store_.load(parts_.qcfg.number("sms/MeNum"));
+  module_store_.load(parts_.qcfg.values().sms_me_places);
 }
 
 void Sms::reset() {
-  sending_.stop();
+  ground_.take_away();
+  sending_.cancel();
   arriving_.stop();
   arrivals_.clear();
 }
@@ -67,16 +50,16 @@ void Sms::factory() {
 int Sms::obstacle() const {
   switch (parts_.sim.state()) {
     case Sim::State::absent:
-      return cms::sim_missing;
+      return at::cms::sim_missing;
     case Sim::State::starting:
-      return cms::sim_busy;
+      return at::cms::sim_busy;
     case Sim::State::pin:
-      return cms::pin_necessary;
+      return at::cms::pin_necessary;
     case Sim::State::puk:
-      return cms::puk_required;
+      return at::cms::puk_required;
     case Sim::State::unpowered:
     case Sim::State::blocked:
-      return cms::sim_failure;
+      return at::cms::sim_failure;
     case Sim::State::ready:
       break;
   }
@@ -92,7 +75,8 @@ const sms::Store& Sms::receiving() const {
 }
 
 std::string Sms::centre() const {
-  return parts_.nvram.get(centre_key).value_or(parts_.sim.card().message_centre);
+  const auto stored = parts_.nvram.get(centre_key);
+  return stored && sms::is_dialled(*stored) ? *stored : parts_.sim.card().message_centre;
 }
 
 /// Asks for the text or the PDU of a message and does `then` with it.
@@ -100,14 +84,14 @@ Outcome Sms::ask(const at::Args& args, Then then, std::optional<Segment> segment
   if (const int error = obstacle()) return Outcome::cms(error);
   if (!settings_.text_form) {
     const auto length = at::parse_number(args.text(0));
-    if (!length || *length < 7 || *length > 164) return Outcome::cms(cms::invalid_pdu);
+    if (!length || *length < 7 || *length > 164) return Outcome::cms(at::cms::invalid_pdu);
     return ask_for_pdu(static_cast<int>(*length), then);
   }
   const auto number =
       sms::typed(args.text(0), settings_.charset == Charset::ucs2 ? Charset::ucs2 : Charset::ira);
   std::string digits;
   if (number) digits.assign(number->begin(), number->end());
-  if (!is_number(digits)) return Outcome::cms(cms::invalid_text);
+  if (!sms::is_dialled(digits)) return Outcome::cms(at::cms::invalid_text);
   constexpr int international = 145;
   if (args.given(1) && args.number(1) == international && digits[0] != '+') digits = "+" + digits;
   at::Prompt prompt;
@@ -115,7 +99,7 @@ Outcome Sms::ask(const at::Args& args, Then then, std::optional<Segment> segment
   prompt.length = max_typed;
   prompt.then = [this, then, digits, segment](const std::string& bytes) {
     const auto message = from_text(digits, bytes, segment);
-    return message ? (this->*then)(*message, {}) : Outcome::cms(cms::invalid_text);
+    return message ? (this->*then)(*message, {}) : Outcome::cms(at::cms::invalid_text);
   };
   return Outcome::prompt(std::move(prompt));
 }
@@ -128,13 +112,13 @@ Outcome Sms::ask_for_pdu(int length, Then then) {
     std::string digits;
     for (const char c : typed)
       if (std::isspace(static_cast<unsigned char>(c)) == 0) digits += c;
-    const auto octets = codec::unhex(digits);
-    if (!octets || octets->empty()) return Outcome::cms(cms::invalid_pdu);
+    const auto octets = at::unhex(digits);
+    if (!octets || octets->empty()) return Outcome::cms(at::cms::invalid_pdu);
     const auto prefix = static_cast<std::size_t>(static_cast<unsigned char>((*octets)[0])) + 1;
     if (octets->size() != prefix + static_cast<std::size_t>(length))
-      return Outcome::cms(cms::invalid_pdu);
+      return Outcome::cms(at::cms::invalid_pdu);
     const auto message = sms::parse(std::string_view(*octets).substr(prefix), false);
-    if (!message) return Outcome::cms(cms::invalid_pdu);
+    if (!message) return Outcome::cms(at::cms::invalid_pdu);
     const auto centre = prefix == 1 ? std::string{} : octets->substr(0, prefix);
     return (this->*then)(*message, centre);
   };
@@ -156,7 +140,7 @@ std::optional<Message> Sms::from_text(const std::string& number, const std::stri
                      static_cast<char>(segment->total) + static_cast<char>(segment->part);
   if (!message.seven_bits()) {
     // 27.005 3.1: with other alphabets two hex digits are an octet.
-    const auto octets = codec::unhex(bytes);
+    const auto octets = at::unhex(bytes);
     if (!octets) return std::nullopt;
     message.data = *octets;
   } else if (settings_.charset == Charset::gsm) {
@@ -181,32 +165,28 @@ Outcome Sms::transmit(const Message& message, const std::string&) {
 
 /// Hands a message to the network; the reference comes when it took it.
 Outcome Sms::submit(std::string_view name, Message message) {
-  if (!parts_.network.registered()) return Outcome::cms(cms::no_network);
-  if (sending_.running()) return Outcome::cms(cms::sim_busy);
+  if (!parts_.network.registered()) return Outcome::cms(at::cms::no_network);
+  if (sending_.busy()) return Outcome::cms(at::cms::sim_busy);
   message.reference = reference_;
   reference_ = (reference_ + 1) % 256;
   const auto done = [this, message, line = fmt::format("{}: {}", name, message.reference)] {
     sent(message);
     return Outcome::ok(line);
   };
-  const auto delay = parts_.latency.draw(cellular::Latency::Step::answer);
-  if (delay == at::Duration::zero()) return done();
-  return Outcome::later([this, done, delay](const at::Later::Settle& settle) {
-    sending_.start(delay, [done, settle] { settle(done()); });
-  });
+  return sending_.answer_after(parts_.latency.draw(cellular::Latency::Step::answer), done);
 }
 
 Outcome Sms::keep(const Message& message, const std::string& centre) {
   const auto tpdu = sms::build(message);
-  if (!tpdu) return Outcome::cms(cms::invalid_text);
+  if (!tpdu) return Outcome::cms(at::cms::invalid_text);
   const auto field = centre.empty() ? sms::centre_field(this->centre()) : centre;
   const auto index = memory(1).add({writing_as_.value_or(Status::stored_unsent), field, *tpdu});
-  if (!index) return Outcome::cms(cms::memory_full);
+  if (!index) return Outcome::cms(at::cms::memory_full);
   return Outcome::ok(fmt::format("+CMGW: {}", *index));
 }
 
 std::string Sms::shown_text(const Message& message) const {
-  if (!message.seven_bits()) return upper_hex(message.data);
+  if (!message.seven_bits()) return at::hex(message.data, at::HexCase::upper);
   if (settings_.charset == Charset::gsm) return message.data;
   return sms::shown(sms::from_septets(message.data), settings_.charset);
 }

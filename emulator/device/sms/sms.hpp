@@ -5,6 +5,7 @@
 
 #include "at_engine/command.hpp"
 #include "at_engine/log.hpp"
+#include "at_engine/pending.hpp"
 #include "at_engine/timeline.hpp"
 #include "at_engine/urc.hpp"
 #include "cellular/latency.hpp"
@@ -152,7 +153,8 @@ class Sms {
   std::optional<sms::Status> writing_as_{};
   std::string pending_number_{};
   bool unacknowledged_ = false;
-  at::Timer sending_;
+  at::Pending sending_;
+  at::Ground ground_;
   at::Timer arriving_;
   std::vector<std::function<void()>> arrivals_;
   std::deque<std::string> held_;  // indications, while +CNMI has them kept

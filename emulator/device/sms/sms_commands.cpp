@@ -1,4 +1,5 @@
 // The commands for short messages: their table, and those that set something.
+#include "at_engine/cme.hpp"
 #include "emulator/device/sms/sms.hpp"
 
 #include <algorithm>
@@ -17,11 +18,6 @@ using at::text;
 using sms::Charset;
 using namespace std::chrono_literals;
 
-constexpr int cms_operation_not_allowed = 302;
-constexpr int cms_invalid_text = 305;
-constexpr int cms_memory_failure = 320;
-constexpr int cms_nothing_to_acknowledge = 340;
-constexpr int cme_incorrect_parameters = 50;
 constexpr at::Duration send_limit = 120s;
 constexpr at::Param memory_name = text("mem", 2, 2);
 constexpr at::Param destination = text("da", 1, 84);
@@ -200,8 +196,7 @@ Outcome Sms::set_memories(const at::Args& args) {
   auto chosen = settings_.memories;
   for (std::size_t i = 0; i < chosen.size(); ++i) {
     if (!args.given(i)) continue;
-    if (args.text(i) != "SM" && args.text(i) != "ME")
-      return Outcome::cms(cms_operation_not_allowed);
+    if (args.text(i) != "SM" && args.text(i) != "ME") return Outcome::cms(at::cms::not_allowed);
     chosen[i] = args.text(i) == "SM" ? Memory::sim : Memory::module;
   }
   settings_.memories = chosen;
@@ -219,7 +214,7 @@ Outcome Sms::set_indications(const at::Args& args) {
   constexpr std::array<int, 5> standard{0, 0, 0, 0, 0};
   for (std::size_t i = 0; i < settings_.indications.size(); ++i)
     settings_.indications[i] = args.number_or(i, standard[i]);
-  return Outcome::ok().afterwards([this] { release_held(); });
+  return Outcome::ok().afterwards(ground_.claim(), [this] { release_held(); });
 }
 
 Outcome Sms::get_centre() {
@@ -238,14 +233,10 @@ Outcome Sms::set_centre(const at::Args& args) {
       sms::typed(args.text(0), settings_.charset == Charset::ucs2 ? Charset::ucs2 : Charset::ira);
   std::string number;
   if (typed) number.assign(typed->begin(), typed->end());
-  const auto digits = number.substr(!number.empty() && number[0] == '+' ? 1 : 0);
-  const bool good =
-      !digits.empty() && digits.size() <= 20 &&
-      std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
-  if (!good) return Outcome::cms(cms_invalid_text);
+  if (!sms::is_dialled(number)) return Outcome::cms(at::cms::invalid_text);
   constexpr int international = 145;
   if (args.given(1) && args.number(1) == international && number[0] != '+') number = "+" + number;
-  return parts_.nvram.set("CSCA", number) ? Outcome::ok() : Outcome::cms(cms_memory_failure);
+  return parts_.nvram.set("CSCA", number) ? Outcome::ok() : Outcome::cms(at::cms::memory_failure);
 }
 
 std::string Sms::charset_name() const {
@@ -265,7 +256,7 @@ Outcome Sms::set_charset(const at::Args& args) {
   else if (name == "GSM" || name == "00470053004D")
     settings_.charset = Charset::gsm;
   else
-    return Outcome::cme(cme_incorrect_parameters);
+    return Outcome::cme(at::cme::incorrect_parameters);
   return Outcome::ok();
 }
 
@@ -280,7 +271,7 @@ Outcome Sms::set_parameters(const at::Args& args) {
   const int first = args.number_or(0, settings_.parameters[0]);
   // Only SUBMIT with a relative validity or none can be typed.
   if ((first & kind) != submit || (first & relative_or_none) != 0)
-    return Outcome::cms(cms_operation_not_allowed);
+    return Outcome::cms(at::cms::not_allowed);
   for (std::size_t i = 0; i < settings_.parameters.size(); ++i)
     settings_.parameters[i] = args.number_or(i, settings_.parameters[i]);
   return Outcome::ok();
@@ -313,7 +304,7 @@ Outcome Sms::set_more(const at::Args& args) {
 }
 
 Outcome Sms::acknowledge() {
-  if (!unacknowledged_) return Outcome::cms(cms_nothing_to_acknowledge);
+  if (!unacknowledged_) return Outcome::cms(at::cms::nothing_to_acknowledge);
   unacknowledged_ = false;
   return Outcome::ok();
 }

@@ -1,5 +1,6 @@
 // What the network brings: messages to the module itself, reports of delivery, and how the host is
 // told of them (+CNMI).
+#include "at_engine/text.hpp"
 #include "emulator/device/sms/sms.hpp"
 
 #include <utility>
@@ -11,7 +12,6 @@ namespace {
 
 using sms::Message;
 using sms::Status;
-using sms::upper_hex;
 
 constexpr std::size_t max_arrivals = 64;
 constexpr std::size_t max_held = 64;
@@ -79,8 +79,8 @@ void Sms::store(const std::string& tpdu, std::string_view name) {
 void Sms::tell(const std::string& tpdu, const Message& message) {
   unacknowledged_ = settings_.service == 1;
   if (!settings_.text_form)
-    return indicate(
-        fmt::format("+CMT: ,{}\r\n{}", tpdu.size(), upper_hex(sms::centre_field(centre()) + tpdu)));
+    return indicate(fmt::format("+CMT: ,{}\r\n{}", tpdu.size(),
+                                at::hex(sms::centre_field(centre()) + tpdu, at::HexCase::upper)));
   auto line = fmt::format("+CMT: \"{}\",,\"{}\"", message.number, message.time);
   if (settings_.details)
     line += fmt::format(",{},{},{},{},\"{}\",{},{}", message.type_of_number, message.first_octet,
@@ -97,8 +97,8 @@ void Sms::report(const Message& message) {
   if (settings_.indications[3] != to_host) return;
   unacknowledged_ = settings_.service == 1;
   if (!settings_.text_form)
-    return indicate(
-        fmt::format("+CDS: {}\r\n{}", tpdu.size(), upper_hex(sms::centre_field(centre()) + tpdu)));
+    return indicate(fmt::format("+CDS: {}\r\n{}", tpdu.size(),
+                                at::hex(sms::centre_field(centre()) + tpdu, at::HexCase::upper)));
   if (const auto read = sms::parse(tpdu, true)) indicate("+CDS: " + report_fields(*read));
 }
 

@@ -1,4 +1,6 @@
 // Short messages sent, stored, listed, read and deleted.
+#include "at_engine/cme.hpp"
+#include "at_engine/text.hpp"
 #include "emulator/device/sms/sms.hpp"
 
 #include <algorithm>
@@ -12,12 +14,7 @@ using at::Outcome;
 using sms::Message;
 using sms::Status;
 using sms::Stored;
-using sms::upper_hex;
 
-constexpr int cms_operation_not_allowed = 302;
-constexpr int cms_invalid_text = 305;
-constexpr int cms_memory_failure = 320;
-constexpr int cms_invalid_index = 321;
 constexpr std::array<std::string_view, 4> status_names{"REC UNREAD", "REC READ", "STO UNSENT",
                                                        "STO SENT"};
 
@@ -38,12 +35,12 @@ Outcome Sms::send(const at::Args& args) {
 }
 
 Outcome Sms::send_part(const at::Args& args) {
-  if (!settings_.text_form) return Outcome::cms(cms_operation_not_allowed);
+  if (!settings_.text_form) return Outcome::cms(at::cms::not_allowed);
   if (!args.given_from(2)) return send(args);
-  if (!args.given_all(2, 4)) return Outcome::cms(cms_operation_not_allowed);
+  if (!args.given_all(2, 4)) return Outcome::cms(at::cms::not_allowed);
   const Segment segment{args.number(2), args.number(3), args.number(4)};
   if (segment.part < 1 || segment.total < 1 || segment.part > segment.total)
-    return Outcome::cms(cms_operation_not_allowed);
+    return Outcome::cms(at::cms::not_allowed);
   if (!parts_.network.registered() && obstacle() == 0) {
     constexpr int no_network = 331;
     return Outcome::cms(no_network);
@@ -52,7 +49,7 @@ Outcome Sms::send_part(const at::Args& args) {
 }
 
 Outcome Sms::write_empty() {
-  if (!settings_.text_form) return Outcome::cms(cms_operation_not_allowed);
+  if (!settings_.text_form) return Outcome::cms(at::cms::not_allowed);
   if (const int error = obstacle()) return Outcome::cms(error);
   writing_as_ = Status::stored_unsent;
   at::Prompt prompt;
@@ -60,7 +57,7 @@ Outcome Sms::write_empty() {
   prompt.length = 2048;
   prompt.then = [this](const std::string& bytes) {
     const auto message = from_text({}, bytes, std::nullopt);
-    return message ? keep(*message, {}) : Outcome::cms(cms_invalid_text);
+    return message ? keep(*message, {}) : Outcome::cms(at::cms::invalid_text);
   };
   return Outcome::prompt(std::move(prompt));
 }
@@ -69,13 +66,13 @@ Outcome Sms::write(const at::Args& args) {
   writing_as_ = Status::stored_unsent;
   // In PDU form the second parameter is the status.
   if (!settings_.text_form && args.given(1)) {
-    if (args.number(1) < 2 || args.number(1) > 3) return Outcome::cms(cms_operation_not_allowed);
+    if (args.number(1) < 2 || args.number(1) > 3) return Outcome::cms(at::cms::not_allowed);
     writing_as_ = static_cast<Status>(args.number(1));
   }
   if (args.given(2)) {
     const auto name = std::find(status_names.begin() + 2, status_names.end(), args.text(2));
     if (!settings_.text_form || name == status_names.end())
-      return Outcome::cms(cms_operation_not_allowed);
+      return Outcome::cms(at::cms::not_allowed);
     writing_as_ = static_cast<Status>(name - status_names.begin());
   }
   return ask(args, &Sms::keep, std::nullopt);
@@ -85,13 +82,13 @@ Outcome Sms::send_stored(const at::Args& args) {
   if (const int error = obstacle()) return Outcome::cms(error);
   const int place = args.number(0);
   const auto* stored = memory(1).find(place);
-  if (stored == nullptr) return Outcome::cms(cms_invalid_index);
+  if (stored == nullptr) return Outcome::cms(at::cms::invalid_index);
   auto message = message_of(*stored);
   const bool sendable =
       stored->status == Status::stored_unsent || stored->status == Status::stored_sent;
-  if (!message || !sendable) return Outcome::cms(cms_operation_not_allowed);
+  if (!message || !sendable) return Outcome::cms(at::cms::not_allowed);
   if (args.given(1)) message->number = args.text(1);
-  if (message->number.empty()) return Outcome::cms(cms_operation_not_allowed);
+  if (message->number.empty()) return Outcome::cms(at::cms::not_allowed);
   auto outcome = submit("+CMSS", *message);
   if (outcome.kind() == Outcome::Kind::ok || outcome.kind() == Outcome::Kind::later)
     memory(1).set_status(place, Status::stored_sent);
@@ -121,7 +118,7 @@ Outcome Sms::list(const at::Args& args) {
   } else if (const auto typed = at::parse_number(args.text(0)); typed && *typed >= 0) {
     wanted = static_cast<std::size_t>(*typed);
   }
-  if (wanted > everything) return Outcome::cms(cms_operation_not_allowed);
+  if (wanted > everything) return Outcome::cms(at::cms::not_allowed);
   std::vector<std::string> lines;
   const auto messages = memory(0).messages();
   for (const auto& [place, stored] : messages) {
@@ -137,7 +134,7 @@ std::vector<std::string> Sms::listed(int place, const Stored& stored) const {
   const auto status = static_cast<std::size_t>(stored.status);
   if (!settings_.text_form)
     return {fmt::format("+CMGL: {},{},,{}", place, status, stored.tpdu.size()),
-            upper_hex(stored.centre + stored.tpdu)};
+            at::hex(stored.centre + stored.tpdu, at::HexCase::upper)};
   const auto message = message_of(stored);
   if (!message) return {};
   if (message->report)
@@ -155,7 +152,7 @@ std::vector<std::string> Sms::shown(std::string_view name, const Stored& stored,
   const auto status = static_cast<std::size_t>(stored.status);
   if (!settings_.text_form)
     return {fmt::format("{}: {},,{}", name, status, stored.tpdu.size()),
-            upper_hex(stored.centre + stored.tpdu)};
+            at::hex(stored.centre + stored.tpdu, at::HexCase::upper)};
   const auto message = message_of(stored);
   if (!message) return {};
   if (message->report)
@@ -181,7 +178,7 @@ std::vector<std::string> Sms::shown(std::string_view name, const Stored& stored,
 Outcome Sms::take(std::string_view name, int place, bool with_segment) {
   if (const int error = obstacle()) return Outcome::cms(error);
   const auto* stored = memory(0).find(place);
-  if (stored == nullptr) return Outcome::cms(cms_invalid_index);
+  if (stored == nullptr) return Outcome::cms(at::cms::invalid_index);
   auto lines = shown(name, *stored, with_segment);
   if (stored->status == Status::received_unread) memory(0).set_status(place, Status::received_read);
   return Outcome::ok(std::move(lines));
@@ -190,7 +187,7 @@ Outcome Sms::take(std::string_view name, int place, bool with_segment) {
 Outcome Sms::read(const at::Args& args) { return take("+CMGR", args.number(0), false); }
 
 Outcome Sms::read_part(const at::Args& args) {
-  if (!settings_.text_form) return Outcome::cms(cms_operation_not_allowed);
+  if (!settings_.text_form) return Outcome::cms(at::cms::not_allowed);
   return take("+QCMGR", args.number(0), true);
 }
 
@@ -206,8 +203,8 @@ Outcome Sms::remove(const at::Args& args) {
   auto& store = memory(0);
   const int flag = args.number_or(1, 0);
   if (flag == 0) {
-    if (store.find(args.number(0)) == nullptr) return Outcome::cms(cms_invalid_index);
-    return store.remove(args.number(0)) ? Outcome::ok() : Outcome::cms(cms_memory_failure);
+    if (store.find(args.number(0)) == nullptr) return Outcome::cms(at::cms::invalid_index);
+    return store.remove(args.number(0)) ? Outcome::ok() : Outcome::cms(at::cms::memory_failure);
   }
   const auto goes = [flag](Status status) {
     switch (status) {
@@ -224,7 +221,7 @@ Outcome Sms::remove(const at::Args& args) {
   };
   const auto messages = store.messages();
   for (const auto& [place, stored] : messages)
-    if (goes(stored.status) && !store.remove(place)) return Outcome::cms(cms_memory_failure);
+    if (goes(stored.status) && !store.remove(place)) return Outcome::cms(at::cms::memory_failure);
   return Outcome::ok();
 }
 
@@ -242,7 +239,7 @@ std::string Sms::map(const std::string& status) const {
     auto& octet = octets[static_cast<std::size_t>(place / 8)];
     octet = static_cast<char>(static_cast<unsigned char>(octet) | 1U << (place % 8));
   }
-  return upper_hex(octets);
+  return at::hex(octets, at::HexCase::upper);
 }
 
 }  // namespace emulator::device

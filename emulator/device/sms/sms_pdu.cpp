@@ -1,5 +1,6 @@
 #include "emulator/device/sms/sms_pdu.hpp"
 
+#include "at_engine/text.hpp"
 #include "emulator/device/sim/sim_card.hpp"
 
 #include <algorithm>
@@ -177,13 +178,6 @@ std::optional<std::string> build(const Message& message) {
   return tpdu + *data;
 }
 
-std::string upper_hex(std::string_view octets) {
-  std::string digits;
-  for (const char octet : octets)
-    digits += fmt::format("{:02X}", static_cast<unsigned char>(octet));
-  return digits;
-}
-
 std::string address_field(const std::string& number) {
   const bool plus = !number.empty() && number[0] == '+';
   const auto digits = number.substr(plus ? 1 : 0);
@@ -236,6 +230,12 @@ std::string status_report(const Message& message, std::string_view time) {
   tpdu += time;
   tpdu += time;
   return tpdu + received;
+}
+
+bool is_dialled(std::string_view text) {
+  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
+  constexpr std::size_t most_digits = 20;  // 23.040 9.1.2.5
+  return text.size() <= most_digits && at::is_number(text);
 }
 
 }  // namespace emulator::device::sms

@@ -53,9 +53,6 @@ std::optional<Message> parse(std::string_view tpdu, bool from_network);
 /// Octets of `message`. Nothing when its data does not fit.
 std::optional<std::string> build(const Message& message);
 
-/// Octets as AT commands show them.
-std::string upper_hex(std::string_view octets);
-
 /// A number as in a PDU: length in digits, type, digits in pairs.
 std::string address_field(const std::string& number);
 /// The same as the service centre's: length in octets.
@@ -68,5 +65,8 @@ std::string shown_time(std::string_view field);
 
 /// The report that `message` arrived at `time` (field).
 std::string status_report(const Message& message, std::string_view time);
+
+/// A number as it is dialled: up to 20 digits, a plus before them for an international one.
+bool is_dialled(std::string_view text);
 
 }  // namespace emulator::device::sms

@@ -1,5 +1,6 @@
 #include "emulator/device/sms/sms_store.hpp"
 
+#include "at_engine/text.hpp"
 #include "codec/digest.hpp"
 
 #include <nlohmann/json.hpp>
@@ -16,8 +17,8 @@ void Store::load(int capacity) {
     std::map<int, Stored> messages;
     for (const auto& entry : list) {
       const int status = entry.at(1);
-      const auto centre = codec::unhex(entry.at(2).get<std::string>());
-      const auto tpdu = codec::unhex(entry.at(3).get<std::string>());
+      const auto centre = at::unhex(entry.at(2).get<std::string>());
+      const auto tpdu = at::unhex(entry.at(3).get<std::string>());
       if (status < 0 || status > 3 || !centre || !tpdu) continue;
       messages[entry.at(0)] = {static_cast<Status>(status), *centre, *tpdu};
     }
@@ -31,8 +32,8 @@ void Store::load(int capacity) {
 bool Store::save(const std::map<int, Stored>& messages) {
   auto list = nlohmann::json::array();
   for (const auto& [index, message] : messages)
-    list.push_back({index, static_cast<int>(message.status), codec::hex(message.centre),
-                    codec::hex(message.tpdu)});
+    list.push_back(
+        {index, static_cast<int>(message.status), at::hex(message.centre), at::hex(message.tpdu)});
   if (!nvram_.set(key_, list.dump())) return false;
   messages_ = messages;
   return true;

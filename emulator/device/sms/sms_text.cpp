@@ -1,5 +1,6 @@
 #include "emulator/device/sms/sms_text.hpp"
 
+#include "at_engine/text.hpp"
 #include "codec/digest.hpp"
 
 #include <algorithm>
@@ -113,7 +114,7 @@ std::u16string from_ucs2(std::string_view octets) {
 
 std::optional<std::u16string> typed(std::string_view bytes, Charset charset) {
   if (charset == Charset::ucs2) {
-    const auto octets = codec::unhex(bytes);
+    const auto octets = at::unhex(bytes);
     if (!octets || octets->size() % 2 != 0) return std::nullopt;
     return from_ucs2(*octets);
   }
@@ -127,7 +128,7 @@ std::optional<std::u16string> typed(std::string_view bytes, Charset charset) {
 
 std::string shown(std::u16string_view text, Charset charset) {
   if (charset == Charset::ucs2) {
-    auto digits = codec::hex(to_ucs2(text));
+    auto digits = at::hex(to_ucs2(text));
     std::transform(digits.begin(), digits.end(), digits.begin(),
                    [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
     return digits;

@@ -50,6 +50,12 @@ TEST_CASE("bad options are one line on standard error and exit code 2") {
   }
 }
 
+TEST_CASE("an option with a slip in it is answered with the one that is meant") {
+  const auto run = run_suite({"--prot", "/dev/null"});
+  CHECK(run.code == 2);
+  CHECK(run.err == "eg91xq-conformance: --prot: unknown option; did you mean --port?\n");
+}
+
 TEST_CASE("the list names every case with its statements, and needs no unit") {
   const auto run = run_suite({"--list", "--filter", "PUB-1"});
   CHECK(run.code == 0);
@@ -84,14 +90,14 @@ TEST_CASE("a unit that claims what it does not do fails, with the bytes and the 
   CHECK(has(run.out, "expected \\r\\n+QMTUNS: 0,"));
 }
 
-TEST_CASE("a case that the profile does not claim is not applicable") {
+TEST_CASE("where only cases are chosen that do not apply, nothing was judged") {
   const EmulatorProcess emulator({"--demo-broker", "off"});
   const ScratchDirectory scratch;
   std::ofstream(scratch.file("profile.toml")) << "unit = \"without claims\"\n";
   const auto run = run_suite({"--port", unit_port(emulator), "--profile",
                               scratch.file("profile.toml"), "--filter", "PUB-12"});
   CAPTURE(run.out, run.err);
-  CHECK(run.code == 0);
+  CHECK(run.code == 3);
   CHECK(has(run.out, "not applicable"));
   CHECK(has(run.out, " 0 pass, 0 fail, 0 inconclusive"));
 }
@@ -103,8 +109,37 @@ TEST_CASE("a port where nobody answers is said, not waited for") {
   REQUIRE(socat.wait([&] { return std::filesystem::exists(line); }));
   const auto run = run_suite({"--port", line, "--timeout-scale", "0.01", "--filter", "PUB-1"});
   CAPTURE(run.out, run.err);
-  CHECK(run.code == 1);
+  CHECK(run.code == 3);
   CHECK(has(run.out, "ended early: the unit does not answer AT"));
+  CHECK(has(run.out, "1 cases: 0 pass, 0 fail, 0 inconclusive, 0 not applicable, 1 not run"));
+}
+
+TEST_CASE("a run in which no case can begin is no success") {
+  const ScratchDirectory scratch;
+  std::ofstream(scratch.file("no_service.json")) << R"({"service": "none"})";
+  const EmulatorProcess emulator(
+      {"--demo-broker", "off", "--scenario", scratch.file("no_service.json")});
+  const auto run = run_with(emulator, {"--filter", "RECV-2"});
+  CAPTURE(run.out, run.err);
+  CHECK(run.code == 3);
+  CHECK(has(run.out, "0 pass, 0 fail, 2 inconclusive"));
+}
+
+TEST_CASE("the table of times holds commands of the manual, and none typed wrong on purpose") {
+  const EmulatorProcess emulator({"--demo-broker", "off"});
+  const ScratchDirectory scratch;
+  const auto file = scratch.file("report.html");
+  const auto run = run_with(emulator, {"--filter", "3.1.2", "--filter", "PUB-1", "--report", file});
+  CAPTURE(run.out, run.err);
+  CHECK(run.code == 0);
+  const auto report = contents(file);
+  const auto from = report.find("Times</h2>");
+  const auto times = report.substr(from, report.find("Statements</h2>", from) - from);
+  CAPTURE(times);
+  for (const auto* command : {"+QMTCFG <", "+QMTPUBEX <", "+CMEE <", "+GMI <"})
+    CHECK(has(times, command));
+  for (const auto* wrong : {"+QMTNONE", "+QMTCON <", "+QMTOPEM", "%X", "+QMTPUBEXX", "-0.0"})
+    CHECK_FALSE(has(times, wrong));
 }
 
 TEST_CASE("a unit that dies in the middle is reported with what was reached") {
@@ -129,7 +164,7 @@ TEST_CASE("Ctrl-C gives the report so far") {
                 {{"CI", ""}});
   REQUIRE(suite.wait_for_out(" pass "));
   suite.signal(SIGINT);
-  CHECK(suite.end() == 1);
+  CHECK(suite.end() == 3);
   CAPTURE(suite.out());
   CHECK(has(suite.out(), "ended early: interrupted"));
   CHECK(has(contents(report), "ended early"));

@@ -1,5 +1,6 @@
 // The whole suite against the emulator, over each kind of port: as it starts without options over a
-// pseudo-terminal, over TCP, and over a serial line (a pair of pseudo-terminals joined by socat).
+// pseudo-terminal, over TCP in a quick run, and over a serial line (a pair of pseudo-terminals
+// joined by socat).
 #include "tests/integration/conformance/suite_run.hpp"
 
 #include <fcntl.h>
@@ -32,7 +33,7 @@ TEST_CASE("the suite is green over a pseudo-terminal, with the latency of a netw
 TEST_CASE("the suite is green over TCP") {
   const EmulatorProcess emulator({"--demo-broker", "off", "--port", "tcp:0"});
   check(run_suite({"--port", unit_port(emulator), "--profile", instant_profile, "--timeout-scale",
-                   "2", "--shuffle", "1"}));
+                   "2", "--shuffle", "1", "--quick"}));
 }
 
 TEST_CASE("the suite is green over a serial line") {

@@ -55,8 +55,8 @@ TEST_CASE("settings last from one run to the next; a damaged file is told, kept,
     Session session(options);
     session.host.command("AT+CGDCONT=1,\"IP\",\"kept\"");
     session.host.command("AT+QCFG=\"ledmode\",2");
-    // Stored before OK: no end of the program can take it back.
-    session.emulator.kill();
+    // Taken with OK, and on the disk when the program has ended.
+    CHECK(session.emulator.program().terminate() == 0);
   }
   {
     Session session(options);

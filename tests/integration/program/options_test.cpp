@@ -58,6 +58,7 @@ TEST_CASE("what is only printed ends with exit code 0") {
 TEST_CASE("an option that cannot be is one line on standard error and exit code 2") {
   const auto [options, part] = GENERATE(table<Options, std::string>({
       {{"--nonsense"}, "nonsense"},
+      {{"--prot", "pty"}, "--prot: unknown option; did you mean --port?"},
       {{"--port", "bogus:1"}, "bogus"},
       {{"--port", "tcp:99999"}, "99999"},
       {{"--port", "pty:"}, "pty"},
@@ -114,4 +115,11 @@ TEST_CASE("options come from a file too") {
   CHECK(session.emulator.broker_port() == 0);
   session.host.send("AT+CGMM\r");
   CHECK(session.host.read_until("OK\r\n").find("EG800Q") != std::string::npos);
+}
+
+TEST_CASE("a strict line is for ports that have one") {
+  const std::string line = "--line";
+  check_refused({line, "strict", "--port", "tcp:0"}, line);
+  check_refused({line, "strict", "--port", "stdio"}, line);
+  check_refused({line, "loose"}, line);
 }

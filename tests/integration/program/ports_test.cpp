@@ -55,3 +55,19 @@ TEST_CASE("standard input and output are a port; the end of the input ends the p
   CHECK_THAT(program.err(), Catch::StartsWith("port stdio"));
   CHECK_THAT(program.err(), Catch::EndsWith("ready\r\n"));
 }
+
+TEST_CASE("a script that has said its last over TCP still gets its results") {
+  if (installed("socat").empty()) {
+    WARN("socat is not installed");
+    return;
+  }
+  EmulatorProcess emulator(
+      {"--port", "tcp:127.0.0.1:0", "--power", "at-start", "--latency", "400"});
+  const auto words = R"(printf 'AT+QMTOPEN=0,"broker.demo",1883\r' | socat -t 60 - TCP:)";
+  Program script({"sh", "-c", words + emulator.port()});
+  CHECK(script.wait_for_out("\r\n+QMTOPEN: 0,0\r\n"));
+  SerialHost next(emulator.port());
+  next.send("AT\r");
+  next.read_until("OK\r\n");
+  CHECK(script.end() == 0);
+}

@@ -2,6 +2,7 @@
 #include "conformance/report/console.hpp"
 #include "conformance/report/figures.hpp"
 #include "conformance/report/report.hpp"
+#include "conformance/run/exit_code.hpp"
 #include "conformance/run/profile.hpp"
 #include "conformance/run/suite.hpp"
 #include "tests/support/program.hpp"
@@ -54,6 +55,69 @@ RunResult a_run() {
 
 }  // namespace
 
+TEST_CASE("a statement is as good as the worst of its cases: pass, inconclusive, fail") {
+  const auto catalogue = two_statements();
+  const auto of = [&](const std::vector<Verdict>& verdicts) {
+    std::vector<CaseResult> cases;
+    for (const auto verdict : verdicts)
+      cases.push_back(case_of(
+          "x", {"A-1"}, verdict,
+          verdict == Verdict::fail ? std::vector<std::string>{"A-1"} : std::vector<std::string>{}));
+    return judge_statements(cases, catalogue).at(0).verdict;
+  };
+  CHECK(of({Verdict::pass, Verdict::inconclusive}) == Verdict::inconclusive);
+  CHECK(of({Verdict::inconclusive, Verdict::fail, Verdict::pass}) == Verdict::fail);
+  CHECK(of({Verdict::not_applicable, Verdict::pass}) == Verdict::pass);
+  CHECK(of({Verdict::not_applicable, Verdict::inconclusive}) == Verdict::inconclusive);
+  CHECK(of({Verdict::not_applicable}) == Verdict::not_applicable);
+  CHECK(of({Verdict::pass, Verdict::not_run}) == Verdict::inconclusive);
+  CHECK(of({Verdict::not_run, Verdict::not_applicable}) == Verdict::not_run);
+  CHECK(of({Verdict::not_run, Verdict::fail}) == Verdict::fail);
+}
+
+TEST_CASE("the exit code is 0 only when something was judged and all of it passed") {
+  const auto of = [](const std::vector<Verdict>& verdicts) {
+    RunResult run;
+    for (const auto verdict : verdicts) run.cases.push_back(case_of("x", {"A-1"}, verdict));
+    return exit_code(run);
+  };
+  CHECK(of({Verdict::pass, Verdict::not_applicable}) == 0);
+  CHECK(of({Verdict::fail, Verdict::inconclusive, Verdict::not_run}) == 1);
+  CHECK(of({Verdict::pass, Verdict::inconclusive}) == 3);
+  CHECK(of({Verdict::pass, Verdict::not_run}) == 3);
+  CHECK(of({Verdict::not_applicable}) == 3);
+  CHECK(of({}) == 3);
+}
+
+TEST_CASE("what was not run is told in every report, and has no column where all was") {
+  auto run = a_run();
+  CHECK(summary(run, two_statements()).find("not run") == std::string::npos);
+  CHECK(markdown_report(run, two_statements()).find("not run") == std::string::npos);
+  CHECK(html_report(run, two_statements()).find("not run") == std::string::npos);
+  run.cases.push_back(case_of("six", {"A-4"}, Verdict::not_run));
+  run.ended_early = "the time is over";
+  run.statements = judge_statements(run.cases, two_statements());
+  CHECK(summary(run, two_statements())
+            .find("5 cases: 1 pass, 1 fail, 1 inconclusive, 1 not applicable, 1 not run") !=
+        std::string::npos);
+  CHECK(markdown_report(run, two_statements())
+            .find("| clause | pass | fail | inconclusive | not applicable | not run |\n") !=
+        std::string::npos);
+  CHECK(html_report(run, two_statements()).find(">not run</span>") != std::string::npos);
+  CHECK(junit_report(run).find("message=\"not run: ") != std::string::npos);
+  CHECK(tap(run).find("\nok 5 - x.at six # SKIP not run") != std::string::npos);
+}
+
+TEST_CASE("waits that were cut are told in the summary and the reports") {
+  auto run = a_run();
+  run.cut_waits = {{"result of +QMTOPEN", 121500ms, 12150ms, 4}};
+  const std::string told =
+      "result of +QMTOPEN: not within 121.5 s, so 4 times waited for only 12.2 s";
+  CHECK(summary(run, two_statements()).find("quick: " + told + "\n") != std::string::npos);
+  CHECK(markdown_report(run, two_statements()).find(told) != std::string::npos);
+  CHECK(html_report(run, two_statements()).find(told) != std::string::npos);
+}
+
 TEST_CASE("a statement fails where a case fails at it, and passes where one came through") {
   const auto run = a_run();
   REQUIRE(run.statements.size() == 4);
@@ -84,7 +148,16 @@ TEST_CASE("JUnit is XML with a test case for each case") {
   CHECK(suite.get<int>("<xmlattr>.failures") == 1);
   CHECK(suite.get<int>("<xmlattr>.skipped") == 2);
   CHECK(suite.count("testcase") == 4);
-  CHECK(suite.get_child("testcase").get<std::string>("failure") == "expected \"<a>\" & got b");
+  const auto& first = suite.get_child("testcase");
+  CHECK(first.get<std::string>("failure") == "expected \"<a>\" & got b");
+  CHECK(first.get<std::string>("<xmlattr>.classname") == "3.3.8 X");
+  std::vector<std::string> proved;
+  for (const auto& [tag, property] : first.get_child("properties")) {
+    CHECK(tag == "property");
+    CHECK(property.get<std::string>("<xmlattr>.name") == "statement");
+    proved.push_back(property.get<std::string>("<xmlattr>.value"));
+  }
+  CHECK(proved == std::vector<std::string>{"A-1", "A-2"});
 }
 
 TEST_CASE("the page escapes what it shows and puts failures first") {

@@ -13,14 +13,16 @@ using emulator::device::DataCounter;
 namespace {
 
 struct Counting {
-  std::string count() { return (counter.*DataCounter::commands()[0].read)().lines().at(0); }
+  std::string count() {
+    return DataCounter::commands()[0].read(counter, {at::Args{}}).lines().at(0);
+  }
   void operate(const std::string& op) { write(0, op); }
   void save_every(const std::string& seconds) { write(1, seconds); }
 
   void write(std::size_t which, const std::string& text) {
     const auto& command = DataCounter::commands()[which];
     const auto args = at::Args::parse(text, command.params);
-    REQUIRE((counter.*command.write)(*args).kind() == at::Outcome::Kind::ok);
+    REQUIRE(command.write(counter, {*args}).kind() == at::Outcome::Kind::ok);
   }
   void pass(at::Duration time) { timeline.run_until(timeline.now() + time); }
 

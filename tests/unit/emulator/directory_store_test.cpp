@@ -1,12 +1,19 @@
 #include "emulator/stores/directory_store.hpp"
 
+#include "emulator/stores/flash.hpp"
+#include "emulator/stores/whole_file.hpp"
+#include "emulator/trace.hpp"
+#include "ssl_ctx/tls_key_log.hpp"
 #include "tests/support/program.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <thread>
 
 #include <catch2/catch.hpp>
 
@@ -91,19 +98,100 @@ TEST_CASE("without a directory files are private and go") {
   CHECK_FALSE(fs::exists(found));
 }
 
-TEST_CASE("a file that cannot be written leaves the old one") {
+TEST_CASE("a disk that fails keeps what was taken, refuses the rest, and is tried again") {
   support::ScratchDirectory scratch;
   const fs::path state = scratch.file("state");
   fs::create_directory(state);
-  DirectoryStore store;
-  REQUIRE(store.open(state) == std::nullopt);
-  CHECK(store.write("a", "old"));
-  // A directory in the way of the part file, whoever runs this.
-  fs::create_directory(state / "ufs.part");
-  CHECK_FALSE(store.write("a", "new"));
-  CHECK_FALSE(store.write("b", "new"));
-  CHECK(store.read("a") == "old");
-  CHECK(store.sizes() == emulator::device::FileSizes{{"a", 3}});
+  {
+    const auto disk = std::make_shared<emulator::DiskWriter>();
+    DirectoryStore store;
+    REQUIRE(store.open(state, disk) == std::nullopt);
+    CHECK(store.write("a", "old"));
+    CHECK(disk->flush());
+    // A directory in the way of the part file, whoever runs this.
+    fs::create_directory(state / "ufs.part");
+    CHECK(store.write("a", "new"));
+    CHECK_FALSE(disk->flush());
+    CHECK_FALSE(store.write("b", "new"));
+    CHECK(store.read("a") == "new");
+    CHECK(store.sizes() == emulator::device::FileSizes{{"a", 3}});
+    CHECK(support::contents(state / "ufs" / "a") == "old");
+    fs::remove(state / "ufs.part");
+    const auto start = std::chrono::steady_clock::now();
+    while (!store.write("b", "later")) {
+      REQUIRE(support::ms_since(start) < 10'000);
+      std::this_thread::yield();
+    }
+  }
+  CHECK(support::contents(state / "ufs" / "a") == "new");
+  CHECK(support::contents(state / "ufs" / "b") == "later");
+}
+
+TEST_CASE("a disk that is stuck delays nobody, and what waits can be read") {
+  support::ScratchDirectory scratch;
+  const fs::path state = scratch.file("state");
+  fs::create_directory(state);
+  // Opening it for writing takes until somebody reads.
+  const fs::path stuck = state / "ufs.part";
+  REQUIRE(::mkfifo(stuck.c_str(), 0600) == 0);
+  const auto start = std::chrono::steady_clock::now();
+  {
+    DirectoryStore store;
+    REQUIRE(store.open(state) == std::nullopt);
+    CHECK(store.write("a", "one"));
+    CHECK(store.write("b", "two"));
+    CHECK(store.write("b", "three"));
+    CHECK(store.remove("a"));
+    CHECK(store.read("a") == std::nullopt);
+    CHECK(store.read("b") == "three");
+    std::size_t taken = 0;
+    while (store.write(taken % 2 == 0 ? "c" : "d", std::string(200'000, 'x'))) ++taken;
+    CHECK(taken == emulator::DiskWriter::queue_limit / 200'000);
+    CHECK(support::ms_since(start) < 1000);
+  }
+  CHECK(support::ms_since(start) < 5000);
+  // Lets the thread go.
+  const int reader = ::open(stuck.c_str(), O_RDONLY | O_NONBLOCK);
+  ::close(reader);
+}
+
+TEST_CASE("files that are there already become their owner's only, whatever the umask") {
+  support::ScratchDirectory scratch;
+  const fs::path state = scratch.file("state");
+  fs::create_directories(state / "ufs");
+  for (const char* name : {"ufs/old", "settings.json", "profiles.json", "ufs.part"}) {
+    put(state / name, "{}");
+    REQUIRE(::chmod((state / name).c_str(), 0644) == 0);
+  }
+  const auto before = ::umask(0);
+  {
+    emulator::Flash flash;
+    DirectoryStore store;
+    REQUIRE(flash.open(state) == std::nullopt);
+    REQUIRE(store.open(state) == std::nullopt);
+    CHECK(mode_of(state / "settings.json") == 0600);
+    CHECK(mode_of(state / "profiles.json") == 0600);
+    CHECK(flash.set("pin", "1234"));
+    CHECK(flash.save("uart1", {{"E", 0}}));
+    CHECK(store.write("new", "x"));
+  }
+  emulator::Trace trace;
+  put(scratch.file("trace"), "");
+  REQUIRE(::chmod(scratch.file("trace").c_str(), 0644) == 0);
+  CHECK(trace.open(scratch.file("trace")) == std::nullopt);
+  put(scratch.file("keys"), "");
+  REQUIRE(::chmod(scratch.file("keys").c_str(), 0644) == 0);
+  CHECK(ssl_ctx::TlsKeyLog::open(scratch.file("keys")).index() == 0);
+  ::umask(before);
+  for (const char* name : {"ufs/old", "ufs/new", "settings.json", "profiles.json"})
+    CHECK(mode_of(state / name) == 0600);
+  CHECK(mode_of(scratch.file("trace")) == 0600);
+  CHECK(mode_of(scratch.file("keys")) == 0600);
+}
+
+TEST_CASE("a device that stands where a file is to be is left alone") {
+  CHECK(emulator::write_whole_file("/dev/null", "x") == "not a regular file");
+  CHECK(fs::is_character_file("/dev/null"));
 }
 
 TEST_CASE("files of this machine are put into the module's flash") {

@@ -59,3 +59,34 @@ TEST_CASE("a new rate counts for what follows; what waits has left by then") {
   CHECK(line.arrived_after(99ms) < 1200);
   CHECK(line.arrived_after(102ms) == 1200);
 }
+
+TEST_CASE("a line that never rests takes no more memory, and keeps its rate") {
+  const auto rate = GENERATE(4800, 115200, 921600);
+  CAPTURE(rate);
+  PacedLine line(rate);
+  const auto per_second = static_cast<std::size_t>(rate) / 10;
+  line.pace.write(std::string(per_second, 'x'));
+  std::size_t arrived = 0;
+  std::size_t most = 0;
+  constexpr int hours = 2;
+  for (int second = 1; second <= hours * 3600; ++second) {
+    line.pace.write(std::string(per_second, 'x'));
+    arrived += line.arrived_after(second * 1s);
+    line.port.unread.clear();
+    most = std::max(most, line.pace.held());
+  }
+  CHECK(most < 5 * per_second + 10'000);
+  CHECK(arrived >= per_second * (hours * 3600 - 1));
+  CHECK(arrived <= per_second * hours * 3600);
+  CHECK(line.pace.lost() == 0);
+}
+
+TEST_CASE("what a slow line cannot take is lost in whole units, and counted") {
+  PacedLine line(4800);
+  const std::string unit(1024 * 1024, 'x');
+  for (int i = 0; i < 6; ++i) line.pace.write(unit);
+  CHECK(line.pace.held() == 4 * unit.size());
+  CHECK(line.pace.lost() == 2 * unit.size());
+  CHECK(line.arrived_after(3h) == 4 * unit.size());
+  CHECK(line.pace.held() == 0);
+}

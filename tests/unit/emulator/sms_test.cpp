@@ -1,3 +1,4 @@
+#include "at_engine/text.hpp"
 #include "codec/digest.hpp"
 #include "emulator/device/sms/sms_pdu.hpp"
 
@@ -8,14 +9,14 @@ using namespace std::string_literals;
 
 namespace {
 
-std::string octets(std::string_view hex) { return codec::unhex(hex).value(); }
+std::string octets(std::string_view hex) { return at::unhex(hex).value(); }
 
 }  // namespace
 
 TEST_CASE("seven bits are packed as in 23.038") {
-  CHECK(codec::hex(pack("hellohello")) == "e8329bfd4697d9ec37");
+  CHECK(at::hex(pack("hellohello")) == "e8329bfd4697d9ec37");
   CHECK(unpack(octets("e8329bfd4697d9ec37"), 10) == "hellohello");
-  CHECK(codec::hex(pack("a")) == "61");
+  CHECK(at::hex(pack("a")) == "61");
   CHECK(pack("").empty());
   const std::string all_ones(160, '\x7F');
   CHECK(pack(all_ones) == std::string(140, '\xFF'));
@@ -70,7 +71,7 @@ TEST_CASE("a header takes room, and the text begins at a septet") {
   message.data = "ab";
   const auto tpdu = build(message);
   REQUIRE(tpdu.has_value());
-  CHECK(codec::hex(*tpdu) == "4100038121f3000009050003010201c262");
+  CHECK(at::hex(*tpdu) == "4100038121f3000009050003010201c262");
   const auto again = parse(*tpdu, false);
   REQUIRE(again.has_value());
   CHECK(again->header == message.header);
@@ -91,7 +92,7 @@ TEST_CASE("what is too short, too long or of another kind is no message") {
 
 TEST_CASE("times and zones") {
   // 2013-12-13 07:06:37 UTC in a zone of +8 h.
-  CHECK(codec::hex(time_field(1386918397000, 32)) == "31213151607323");
+  CHECK(at::hex(time_field(1386918397000, 32)) == "31213151607323");
   CHECK(shown_time(octets("31213151607323")) == "13/12/13,15:06:37+32");
   CHECK(shown_time(time_field(1386918397000, -14)) == "13/12/13,03:36:37-14");
 }

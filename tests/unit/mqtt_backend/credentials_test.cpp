@@ -1,5 +1,6 @@
 #include "mqtt_backend/credentials.hpp"
 
+#include "at_engine/text.hpp"
 #include "codec/digest.hpp"
 
 #include <catch2/catch.hpp>
@@ -9,11 +10,11 @@ using namespace mqtt_backend;
 TEST_CASE("HMAC and Base64 give the published vectors") {
   using codec::Digest;
   // RFC 2202, test cases 2 and 3; RFC 4231, test case 2
-  CHECK(codec::hex(codec::hmac(Digest::sha1, "Jefe", "what do ya want for nothing?")) ==
+  CHECK(at::hex(codec::hmac(Digest::sha1, "Jefe", "what do ya want for nothing?")) ==
         "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79");
-  CHECK(codec::hex(codec::hmac(Digest::sha1, std::string(20, '\xaa'), std::string(50, '\xdd'))) ==
+  CHECK(at::hex(codec::hmac(Digest::sha1, std::string(20, '\xaa'), std::string(50, '\xdd'))) ==
         "125d7342b9ac11cd91a39af48aa17b4f63f175d3");
-  CHECK(codec::hex(codec::hmac(Digest::sha256, "Jefe", "what do ya want for nothing?")) ==
+  CHECK(at::hex(codec::hmac(Digest::sha256, "Jefe", "what do ya want for nothing?")) ==
         "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
   // RFC 4648, section 10
   CHECK(codec::base64_encode("") == "");

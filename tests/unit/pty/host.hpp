@@ -9,6 +9,7 @@
 
 #include <array>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -31,17 +32,26 @@ bool run_until(boost::asio::io_context& io, Condition condition,
   return true;
 }
 
-/// What a port told, in order: "+" opened, "-" closed, "Q" quit, else the bytes.
+/// What a port told, in order: "+" opened, "-" closed, "Q" quit, "F" failed, else the bytes.
 struct Record {
   std::string all;
   std::string bytes;
+  std::string failure;
 
   pty::HostPort::Events events() {
-    return {[this](std::string_view got) {
-              all += got;
-              bytes += got;
-            },
-            [this] { all += '+'; }, [this] { all += '-'; }, [this] { all += 'Q'; }};
+    pty::HostPort::Events events;
+    events.received = [this](std::string_view got) {
+      all += got;
+      bytes += got;
+    };
+    events.opened = [this] { all += '+'; };
+    events.closed = [this] { all += '-'; };
+    events.quit = [this] { all += 'Q'; };
+    events.failed = [this](const std::string& why) {
+      all += 'F';
+      failure = why;
+    };
+    return events;
   }
 };
 

@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -163,6 +164,23 @@ TEST_CASE("a host's exclusive mode ends with it") {
   int exclusive = 1;
   REQUIRE(::ioctl(second.descriptor(), TIOCGEXCL, &exclusive) == 0);
   CHECK(exclusive == 0);
+}
+
+TEST_CASE("a terminal that can neither be opened again nor replaced is told of") {
+  Bench bench;
+  Host first(bench.port.address());
+  REQUIRE(bench.told("+"));
+  REQUIRE(::ioctl(first.descriptor(), TIOCEXCL) == 0);
+  const bool root = ::geteuid() == 0;
+  constexpr uid_t nobody = 65534;
+  REQUIRE(::chmod(bench.directory.file("").c_str(), 0500) == 0);
+  if (root) REQUIRE(::seteuid(nobody) == 0);
+  first.leave();
+  const bool told = bench.told("+-F");
+  if (root) REQUIRE(::seteuid(0) == 0);
+  CHECK(told);
+  CHECK_THAT(bench.record.failure, Catch::Contains("cannot"));
+  CHECK(bench.port.kind() == "pty");
 }
 
 TEST_CASE("a long unit reaches a slow host whole and in order") {

@@ -3,6 +3,7 @@
 #include "tests/unit/pty/host.hpp"
 
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <catch2/catch.hpp>
@@ -54,6 +55,65 @@ TEST_CASE("a TCP host talks both ways, leaves, and the next one may come") {
   REQUIRE(bench.told("+AT\r-+"));
   bench.port.write("new");
   CHECK(run_until(bench.io, [&] { return next.hear() == "new"; }));
+}
+
+TEST_CASE("a TCP host that has said its last still hears, until another one comes") {
+  Bench bench;
+  Host host(connected_to(bench.port.address()));
+  REQUIRE(host.say("AT\r"));
+  REQUIRE(::shutdown(host.descriptor(), SHUT_WR) == 0);
+  REQUIRE(bench.told("+AT\r-"));
+  bench.port.write("OK");
+  bench.port.write("later");
+  REQUIRE(run_until(bench.io, [&] { return host.hear() == "OKlater"; }));
+  Host next(connected_to(bench.port.address()));
+  REQUIRE(bench.told("+AT\r-+"));
+  char byte = 0;
+  CHECK(run_until(bench.io, [&] { return ::read(host.descriptor(), &byte, 1) == 0; }));
+  bench.port.write("new");
+  CHECK(run_until(bench.io, [&] { return next.hear() == "new"; }));
+}
+
+TEST_CASE("a TCP host that resets the connection is gone, whether it had said its last or not") {
+  Bench bench;
+  Host host(connected_to(bench.port.address()));
+  REQUIRE(bench.told("+"));
+  const bool half_closed = GENERATE(true, false);
+  if (half_closed) {
+    REQUIRE(::shutdown(host.descriptor(), SHUT_WR) == 0);
+    REQUIRE(bench.told("+-"));
+  }
+  const linger at_once{1, 0};
+  REQUIRE(::setsockopt(host.descriptor(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once) == 0);
+  host.leave();
+  REQUIRE(bench.told("+-"));
+  for (int i = 0; i < 3; ++i) bench.port.write("lost");
+  Host next(connected_to(bench.port.address()));
+  CHECK(bench.told("+-+"));
+}
+
+TEST_CASE("a TCP host that vanishes is noticed") {
+  Bench bench;
+  Host host(connected_to(bench.port.address()));
+  REQUIRE(bench.told("+"));
+  sockaddr_in mine{};
+  socklen_t size = sizeof mine;
+  REQUIRE(::getsockname(host.descriptor(), reinterpret_cast<sockaddr*>(&mine), &size) == 0);
+  int probed = 0;
+  for (int descriptor = 3; descriptor < 100; ++descriptor) {
+    sockaddr_in peer{};
+    size = sizeof peer;
+    if (::getpeername(descriptor, reinterpret_cast<sockaddr*>(&peer), &size) != 0 ||
+        peer.sin_port != mine.sin_port)
+      continue;
+    int value = 0;
+    size = sizeof value;
+    CHECK(::getsockopt(descriptor, SOL_SOCKET, SO_KEEPALIVE, &value, &size) == 0);
+    probed += value;
+    CHECK(::getsockopt(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT, &value, &size) == 0);
+    CHECK(value == 25'000);
+  }
+  CHECK(probed == 1);
 }
 
 TEST_CASE("a second TCP host is told that the port is in use and turned away") {

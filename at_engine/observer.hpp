@@ -1,0 +1,84 @@
+// Who looks on at a channel: trace, journal, page. Events are typed and carry what happened, bytes
+// and all; what must not be shown is the onlooker's business. Implemented outside of the engine; a
+// terminal works without one and then spends nothing on it.
+#pragma once
+
+#include "at_engine/call.hpp"
+#include "at_engine/outcome.hpp"
+#include "at_engine/timeline.hpp"
+
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace at {
+
+namespace event {
+
+/// Bytes of the host, in the order in which the terminal took them in.
+struct HostBytes {
+  std::string_view bytes;
+};
+/// Bytes of the host that nothing looks at.
+struct HostBytesLost {
+  enum class Why { module_is_off, command_aborted, no_room };
+  std::string_view bytes;
+  Why why;
+};
+/// The last two bytes were the "AT" of a command line.
+struct LineBegan {};
+/// The line begun is complete. `known`: it holds commands of this module and nothing else.
+struct LineEnded {
+  bool known;
+};
+/// A command is about to run. `takes_file`: what the host sends behind it is the content of a file.
+struct CommandBegun {
+  std::string_view name;
+  std::string_view text;
+  bool takes_file;
+};
+/// It is answered, or asks for data, or answers later.
+struct CommandEnded {
+  std::string_view name;
+  Outcome::Kind kind;
+  int code;
+};
+/// The data that a prompt asked for is complete, or given up.
+struct DataEnded {};
+/// Bytes of the host said back to it.
+struct Echo {
+  std::string_view bytes;
+};
+/// Where contents of files are in an answer, and how long.
+using FileSpans = std::vector<std::pair<std::size_t, std::size_t>>;
+/// An answer with its result, as written.
+struct Reply {
+  std::string_view bytes;
+  FileSpans files;
+};
+/// A prompt, and the answers that stand before it.
+struct Prompted {
+  std::string_view bytes;
+  FileSpans files;
+};
+struct Unsolicited {
+  std::string_view bytes;
+};
+
+}  // namespace event
+
+using Event =
+    std::variant<event::HostBytes, event::HostBytesLost, event::LineBegan, event::LineEnded,
+                 event::CommandBegun, event::CommandEnded, event::DataEnded, event::Echo,
+                 event::Reply, event::Prompted, event::Unsolicited>;
+
+class Observer {
+ public:
+  virtual ~Observer() = default;
+
+  /// Views in `event` hold for the length of the call. Must not call back into the module.
+  virtual void saw(Time at, Asker channel, const Event& event) = 0;
+};
+
+}  // namespace at

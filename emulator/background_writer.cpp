@@ -1,0 +1,106 @@
+#include "emulator/background_writer.hpp"
+
+#include "emulator/quiet_thread.hpp"
+
+#include <poll.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+#include <pthread.h>
+
+namespace emulator {
+namespace {
+
+/// Waits as long as it takes. False: the descriptor takes nothing.
+bool write_all(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    const auto written = ::write(descriptor, text.data(), text.size());
+    if (written > 0) {
+      text.remove_prefix(static_cast<std::size_t>(written));
+    } else if (written < 0 && errno == EAGAIN) {
+      pollfd room{descriptor, POLLOUT, 0};
+      ::poll(&room, 1, -1);
+    } else if (written == 0 || errno != EINTR) {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+BackgroundWriter::~BackgroundWriter() {
+  const std::lock_guard lock(state_->mutex);
+  state_->ending = true;
+  state_->changed.notify_all();
+}
+
+void BackgroundWriter::write(std::string text) {
+  const std::lock_guard lock(state_->mutex);
+  auto& state = *state_;
+  if (text.size() > queue_limit) {
+    ++state.lost;
+    return;
+  }
+  state.queued += text.size();
+  state.queue.push_back(std::move(text));
+  while (state.queued > queue_limit) {
+    state.queued -= state.queue.front().size();
+    state.queue.pop_front();
+    ++state.lost;
+  }
+  // Where no thread can be had, the text waits, and the next one tries again.
+  if (!state.running) state.running = start_quiet_thread([shared = state_] { work(shared); });
+  state.changed.notify_all();
+}
+
+void BackgroundWriter::work(const std::shared_ptr<State>& shared) {
+  auto& state = *shared;
+  std::unique_lock lock(state.mutex);
+  for (;;) {
+    state.changed.wait(lock, [&] { return state.ending || !state.queue.empty(); });
+    if (state.queue.empty()) return;
+    const auto missing = state.lost - state.told;
+    auto text = missing == 0
+                    ? std::move(state.queue.front())
+                    : fmt::format("log: {} lines lost: standard error took no more\n", missing);
+    if (missing == 0) {
+      state.queued -= text.size();
+      state.queue.pop_front();
+    }
+    state.busy = true;
+    lock.unlock();
+    const bool written = write_all(state.descriptor, text);
+    lock.lock();
+    state.busy = false;
+    if (missing != 0 && written) state.told += missing;
+    if (missing != 0 && !written) {
+      state.lost += state.queue.size();
+      state.queue.clear();
+      state.queued = 0;
+    }
+    if (missing == 0 && !written) ++state.lost;
+    state.changed.notify_all();
+  }
+}
+
+bool BackgroundWriter::idle(const State& state) {
+  return !state.busy && (state.queue.empty() || !state.running);
+}
+
+bool BackgroundWriter::flush(std::chrono::milliseconds limit) {
+  std::unique_lock lock(state_->mutex);
+  return state_->changed.wait_for(lock, limit, [this] { return idle(*state_); });
+}
+
+std::uint64_t BackgroundWriter::lost() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->lost;
+}
+
+}  // namespace emulator

@@ -1,0 +1,61 @@
+// Text for a descriptor that may be slow, stuck or full, such as a standard error that nobody
+// reads: who writes never waits, a thread of its own does. Past a limit the oldest text is lost,
+// and told of in one line once the descriptor takes bytes again. Owned by the log; any thread may
+// write.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+
+namespace emulator {
+
+class BackgroundWriter {
+ public:
+  /// Bytes that may wait; one text longer than that is lost itself.
+  static constexpr std::size_t queue_limit = std::size_t{256} * 1024;
+
+  /// `descriptor` stays the caller's and must outlive the process's last write.
+  explicit BackgroundWriter(int descriptor) : state_(std::make_shared<State>(descriptor)) {}
+  /// Does not wait for what still is to be written.
+  ~BackgroundWriter();
+  BackgroundWriter(const BackgroundWriter&) = delete;
+  BackgroundWriter& operator=(const BackgroundWriter&) = delete;
+
+  /// Takes whole lines.
+  void write(std::string text);
+
+  /// Waits until everything is written. False when that takes longer than `limit`.
+  bool flush(std::chrono::milliseconds limit);
+
+  /// Texts that were lost, in all.
+  [[nodiscard]] std::uint64_t lost() const;
+
+ private:
+  // The thread may be stuck for ever, and then outlives this object.
+  struct State {
+    explicit State(int to) : descriptor(to) {}
+    int descriptor;
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::deque<std::string> queue;
+    std::size_t queued = 0;  // bytes
+    std::uint64_t lost = 0;
+    std::uint64_t told = 0;  // of `lost`
+    bool running = false;
+    bool busy = false;
+    bool ending = false;
+  };
+
+  static void work(const std::shared_ptr<State>& state);
+  static bool idle(const State& state);
+
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace emulator

@@ -1,0 +1,97 @@
+#include "emulator/device/packet_data/ntp.hpp"
+
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace emulator::device {
+namespace {
+
+using at::Command;
+using at::Outcome;
+using namespace std::chrono_literals;
+
+constexpr int ntp_port = 123;
+
+}  // namespace
+
+const std::array<Command<Ntp>, 1>& Ntp::commands() {
+  static constexpr std::array<Command<Ntp>, 1> table{{
+      {.name = "+QNTP",
+       .params = {at::number("contextID", 1, Pdp::max_cid), at::text("server", 1, 255),
+                  at::number("port", 1, 65535).optional(),
+                  at::choice("autosettime", {0, 1}).optional()},
+       .read = &Ntp::server,
+       .write = &Ntp::start,
+       .shown = "(1-15),<server>,(1-65535),(0,1)",
+       .section = "TCP/IP 2.4.17",
+       .source = at::Source::sibling,
+       .summary = "Ask a time server, and set the clock"},
+  }};
+  static_assert(at::well_formed(table));
+  return table;
+}
+
+Ntp::Ntp(Parts parts) : parts_(parts), timer_(parts.timeline) {}
+
+void Ntp::reset() {
+  ground_.take_away();
+  question_.reset();
+  timer_.stop();
+}
+
+Outcome Ntp::start(const at::Call& call) {
+  const auto& args = call.args;
+  auto& pdp = parts_.pdp;
+  if (!pdp.active(args.number(0))) return pdp.refuse(TcpIpError::activation_failed);
+  if (question_) return pdp.refuse(TcpIpError::not_allowed);
+  const auto lost = [this] { done(std::to_string(code(TcpIpError::activation_failed))); };
+  question_ = Question{call.asker,
+                       pdp.lease(args.number(0), lost),
+                       args.text(1),
+                       static_cast<std::uint16_t>(args.number_or(2, ntp_port)),
+                       args.number_or(3, 1) == 1,
+                       parts_.qcfg.values().ntp_tries};
+  ground_.take_away();
+  return Outcome::ok().afterwards(ground_.claim(), [this] { begin(); });
+}
+
+Outcome Ntp::server() {
+  if (!question_) return Outcome::ok();
+  return Outcome::ok(fmt::format("+QNTP: \"{}\",{}", question_->server, question_->port));
+}
+
+void Ntp::begin() {
+  parts_.internet.resolve(
+      question_->server,
+      at::while_holds(ground_.claim(), [this](const std::vector<std::string>& found) {
+        if (found.empty()) return done(std::to_string(code(TcpIpError::dns_failed)));
+        question_->address = found.front();
+        next();
+      }));
+}
+
+void Ntp::next() {
+  if (question_->tries_left-- == 0) return done(std::to_string(code(TcpIpError::timed_out)));
+  ground_.take_away();
+  timer_.start(std::chrono::seconds(parts_.qcfg.values().ntp_interval_s), [this] { next(); });
+  parts_.internet.ask_time(
+      question_->address, question_->port,
+      at::while_holds(ground_.claim(), [this](const auto& unix_ms) { told(unix_ms); }));
+}
+
+// reading: the digits are UTC and the zone is the module's, as a log of the generation shows it
+void Ntp::told(const std::optional<std::int64_t>& unix_ms) {
+  if (!unix_ms) return;  // the next try comes when this one is over
+  if (question_->set_clock) parts_.clock.set(*unix_ms);
+  done(fmt::format("0,\"{}{:+03}\"", Clock::long_form(*unix_ms), parts_.clock.zone()));
+}
+
+void Ntp::done(const std::string& result) {
+  const auto asker = question_->asker;
+  reset();
+  parts_.announce.result(asker, fmt::format("+QNTP: {}", result));
+}
+
+}  // namespace emulator::device

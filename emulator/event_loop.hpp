@@ -1,0 +1,53 @@
+// The program's loop over its io_context. An exception that no handler has caught is told, and the
+// loop goes on, so that the program can end orderly. Owned by the Emulator.
+#pragma once
+
+#include "emulator/watchfulness.hpp"
+
+#include <exception>
+#include <functional>
+#include <string>
+#include <utility>
+
+#include <boost/asio/io_context.hpp>
+
+namespace emulator {
+
+class EventLoop {
+ public:
+  /// Told what an exception says, outside of any handler. Must not throw.
+  using Failed = std::function<void(const std::string& what)>;
+
+  EventLoop(boost::asio::io_context& io, Failed failed) : io_(io), failed_(std::move(failed)) {}
+
+  /// Runs until the io_context is stopped or has nothing left to do.
+  void run() {
+    while (!io_.stopped()) {
+      try {
+        turn();
+      } catch (const std::exception& error) {
+        failed_(error.what());
+      } catch (...) {
+        failed_("an exception without a description");
+      }
+    }
+  }
+
+  /// `host`, any pointer that stands for it, has said something.
+  void heard(const void* host) { watchfulness_.heard(host, std::chrono::steady_clock::now()); }
+
+ private:
+  void turn() {
+    if (watchfulness_.awake(std::chrono::steady_clock::now())) {
+      io_.poll();
+    } else {
+      io_.run_one();
+    }
+  }
+
+  boost::asio::io_context& io_;
+  Failed failed_;
+  Watchfulness watchfulness_;
+};
+
+}  // namespace emulator

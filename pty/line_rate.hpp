@@ -1,0 +1,35 @@
+// A line whose ends must agree on a rate (--line strict), for a port that tells the host's: what is
+// sent at another rate than the module's (+IPR) arrives as a serial receiver would see it. At rate
+// 0 the module takes that of the host's first AT. Owned by the emulator, between a terminal's port
+// and the host's.
+#pragma once
+
+#include "at_engine/port.hpp"
+#include "pty/host_port.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace pty {
+
+class LineRate : public at::Port {
+ public:
+  explicit LineRate(HostPort& port) : port_(port) {}
+
+  void write(std::string_view bytes) override;
+  void set_line(const at::SerialLine& line) override;
+  [[nodiscard]] int factory_rate() const override { return port_.factory_rate(); }
+
+  /// What the module receives when the host has sent `bytes`. May be nothing.
+  [[nodiscard]] std::string received(std::string_view bytes);
+
+ private:
+  [[nodiscard]] bool agreed(int host_rate);
+
+  HostPort& port_;
+  int rate_ = at::SerialLine{}.rate;  // baud; 0: still to be found
+  bool told_ = false;
+};
+
+}  // namespace pty

@@ -1,0 +1,48 @@
+// --line strict at the program's own pseudo-terminal.
+#include "tests/support/emulator_process.hpp"
+
+#include <fcntl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+
+using namespace support;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// As stty does it on the side.
+void set_speed(const std::string& port, speed_t speed) {
+  const int descriptor = ::open(port.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+  REQUIRE(descriptor >= 0);
+  termios settings{};
+  ::tcgetattr(descriptor, &settings);
+  ::cfsetspeed(&settings, speed);
+  ::tcsetattr(descriptor, TCSANOW, &settings);
+  ::close(descriptor);
+}
+
+}  // namespace
+
+TEST_CASE("a strict line answers at the rate of AT+IPR only") {
+  EmulatorProcess emulator({"--line", "strict", "--log-level", "warning", "--power", "at-start"});
+  SerialHost host(emulator.port());
+  set_speed(emulator.port(), B115200);
+  host.send("AT\r");
+  host.read_until("OK\r\n");
+  host.send("ATE0\r");
+  host.read_until("OK\r\n");
+  set_speed(emulator.port(), B9600);
+  host.send("AT\r");
+  CHECK(emulator.program().wait_for_err("the host runs at 9600 baud, the module at 115200"));
+  set_speed(emulator.port(), B115200);
+  host.send("\r");
+  host.send("AT\r");
+  host.read_until("OK\r\n");
+  CHECK(emulator.program().wait_for_err("the host runs at 115200 baud, as the module does"));
+  host.send("AT+IPR=9600\r");
+  host.read_until("OK\r\n");
+  set_speed(emulator.port(), B9600);
+  host.command("AT+IPR?", "\r\n+IPR: 9600\r\n\r\nOK\r\n");
+}

@@ -1,0 +1,70 @@
+// The program's loop: what a handler throws, and how long it stays awake for a host.
+#include "emulator/event_loop.hpp"
+
+#include <stdexcept>
+#include <string>
+
+#include <boost/asio/post.hpp>
+#include <catch2/catch.hpp>
+
+using emulator::EventLoop;
+using emulator::Watchfulness;
+using namespace std::chrono_literals;
+
+TEST_CASE("what a handler throws is told, and the loop goes on") {
+  boost::asio::io_context io;
+  std::string told;
+  EventLoop loop(io, [&](const std::string& what) { told += what + ";"; });
+  boost::asio::post(io, [] { throw std::runtime_error("first"); });
+  boost::asio::post(io, [] { throw 42; });
+  boost::asio::post(io, [&] { told += "still here;"; });
+  loop.run();
+  CHECK(told == "first;an exception without a description;still here;");
+}
+
+namespace {
+
+/// Plays `count` hosts that speak in turn, one every `pause`, for a second. The answer is the part
+/// of the time that was spent awake, in percent.
+double awake(int count, std::chrono::nanoseconds pause) {
+  constexpr auto step = 1us;
+  Watchfulness watchfulness;
+  const Watchfulness::Time begin{1h};
+  Watchfulness::Time next = begin;
+  std::vector<char> hosts(static_cast<std::size_t>(count));
+  std::size_t turn = 0;
+  std::chrono::nanoseconds spent{};
+  for (auto now = begin; now < begin + 1s; now += step) {
+    if (now >= next) {
+      watchfulness.heard(&hosts[turn++ % hosts.size()], now);
+      next += pause;
+    }
+    if (watchfulness.awake(now)) spent += step;
+  }
+  return static_cast<double>(spent.count()) / 1e7;
+}
+
+}  // namespace
+
+TEST_CASE("a host that asks on at once is waited for awake") { CHECK(awake(1, 30us) > 99); }
+
+TEST_CASE("a fleet, or a host that takes its time, costs a small share of the processor") {
+  CHECK(awake(1000, 50us) < 6);
+  CHECK(awake(1000, 5us) < 6);
+  CHECK(awake(1, 60us) < 6);
+  CHECK(awake(1, 2ms) < 6);
+}
+
+TEST_CASE("after a pause a host is waited for again") {
+  Watchfulness watchfulness;
+  Watchfulness::Time now{1h};
+  const int host = 0;
+  for (int i = 0; i < 1000; ++i, now += 100us) {
+    watchfulness.heard(&host, now);
+    static_cast<void>(watchfulness.awake(now + 51us));
+  }
+  now += 1s;
+  watchfulness.heard(&host, now);
+  CHECK(watchfulness.awake(now + 50us));
+  CHECK_FALSE(watchfulness.awake(now + 51us));
+}

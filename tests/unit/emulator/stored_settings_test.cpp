@@ -1,0 +1,253 @@
+// What is in flash may have been written by another version of the program, or by nobody. Every
+// name that the module stores, with a value of every wrong kind: it starts, answers, and says only
+// what its commands admit.
+#include "tests/support/world.hpp"
+
+#include <array>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+using namespace std::chrono_literals;
+
+namespace {
+
+const std::vector<std::string> wrong_values{
+    "",
+    " ",
+    ",",
+    ",,,,,,,,,,,,,,",
+    "x",
+    "0x",
+    "0x0",
+    "\"",
+    "\"pulse",
+    "\"pulse\"",
+    "\"pulse\",120",
+    "\"pulse\",120,99",
+    "-1",
+    "0,0,0,0,0,0,0,0,0",
+    "1,2",
+    "99999999999999999999",
+    "2147483648",
+    "1e9",
+    "nan",
+    "null",
+    "[]",
+    "{}",
+    "[[]]",
+    "[1]",
+    "[[1]]",
+    "[[0,\"IP\",\"\",\"\",[0,0,0,0]]]",
+    "[[99,\"IP\",\"\",\"\",[0,0,0,0]]]",
+    "[[1,\"XX\",\"\",\"\",[9,9,9,9]]]",
+    "[[1,2,3,4]]",
+    "[[-1,9,\"zz\",\"0\"]]",
+    "[[0,1,\"07\",\"04\"]]",
+    "{\"1\":\"x\"}",
+    "[[1,\"x\"]]",
+    R"({"pin":"","pin_tries":3,"puk_tries":10,"pin2":"0000","pin2_tries":3,"puk2_tries":10,"pin_enabled":true})",
+    R"({"pin":"1234","pin_tries":-7,"puk_tries":99,"pin2":"0000","pin2_tries":3,"puk2_tries":10,"pin_enabled":true})",
+    R"({"pin":"1234","pin_tries":2147483648,"puk_tries":1,"pin2":"0000","pin2_tries":3,"puk2_tries":10,"pin_enabled":1})",
+    std::string("\0\0\0", 3),
+    "\xff\xfe",
+    std::string(100000, '9'),
+    std::string(5000, '"')};
+
+/// Stores as much as there is to store.
+const std::array<std::string_view, 43> settings{R"(+QCFG="urc/ri/ring","off",1,1)",
+                                                R"(+QCFG="urc/ri/smsincoming","off",1,1)",
+                                                R"(+QCFG="urc/ri/other","off",1,1)",
+                                                R"(+QCFG="urc/ri/level",1)",
+                                                R"(+QCFG="cmux/urcport",1)",
+                                                R"(+QCFG="cmux/baudratework",1)",
+                                                R"(+QCFG="urc/delay",5)",
+                                                R"(+QCFG="risignaltype","physical")",
+                                                R"(+QCFG="roamservice",2,1)",
+                                                R"(+QCFG="band",0,5)",
+                                                R"(+QCFG="nwoptmz/acq",1,60)",
+                                                R"(+QCFG="usbnet",3)",
+                                                R"(+QCFG="aprstlevel",1)",
+                                                R"(+QCFG="modemrstlevel",1)",
+                                                R"(+QCFG="ntp",5,5)",
+                                                R"(+QCFG="ledmode",1)",
+                                                R"(+QCFG="nat",1)",
+                                                R"(+QCFG="netmaskset",1,"255.0.0.0")",
+                                                R"(+QCFG="ppp/termframe",1)",
+                                                R"(+QCFG="rf/tuner_cfg",1,"1,2")",
+                                                R"(+QCFG="fast/poweroff",1)",
+                                                R"(+QCFG="qcautoconnect",1)",
+                                                R"(+QCFG="sms/MeNum",9)",
+                                                R"(+QCFG="nwscanmode",1)",
+                                                R"(+QCFG="nwscanseq",01)",
+                                                R"(+QCFG="apready",1,1,100)",
+                                                R"(+QINDCFG="csq",1,1)",
+                                                R"(+QINDCFG="all",0,1)",
+                                                "+QSIMSTAT=1",
+                                                "+QSIMDET=1,1",
+                                                R"(+QURCCFG="urcport","usbat")",
+                                                "+QDIAGPORT=1",
+                                                R"(+CGDCONT=2,"IP","apn")",
+                                                R"(+CPOL=1,2,"00101")",
+                                                "+QGDCNT=1",
+                                                "+CTZU=1",
+                                                "+CTZR=1",
+                                                R"(+CSCA="+155500000")",
+                                                R"(+CLCK="SC",1,"1234")",
+                                                "+CMGF=1",
+                                                R"(+CPMS="ME","ME","ME")",
+                                                "+CREG=2",
+                                                "&W"};
+
+const std::array<std::string_view, 33> queries{R"(+QCFG="urc/ri/ring")",
+                                               R"(+QCFG="urc/ri/smsincoming")",
+                                               R"(+QCFG="urc/ri/other")",
+                                               R"(+QCFG="urc/ri/level")",
+                                               R"(+QCFG="cmux/urcport")",
+                                               R"(+QCFG="cmux/baudratework")",
+                                               R"(+QCFG="urc/delay")",
+                                               R"(+QCFG="urc/port")",
+                                               R"(+QCFG="risignaltype")",
+                                               R"(+QCFG="roamservice")",
+                                               R"(+QCFG="band")",
+                                               R"(+QCFG="nwoptmz/acq")",
+                                               R"(+QCFG="usbnet")",
+                                               R"(+QCFG="ntp")",
+                                               R"(+QCFG="netmaskset")",
+                                               R"(+QCFG="rf/tuner_cfg")",
+                                               R"(+QCFG="sms/MeNum")",
+                                               R"(+QINDCFG="csq")",
+                                               "+QSIMSTAT?",
+                                               "+QSIMDET?",
+                                               R"(+QURCCFG="urcport")",
+                                               "+QDIAGPORT?",
+                                               "+CGDCONT?",
+                                               "+CPOL?",
+                                               "+QGDCNT?",
+                                               "+CTZU?",
+                                               "+CTZR?",
+                                               "+CSCA?",
+                                               R"(+QPINC="SC")",
+                                               "+CPMS?",
+                                               R"(+CLCK="SC",2)",
+                                               "+CREG?",
+                                               "&V"};
+
+struct Session : support::World {
+  explicit Session(const emulator::Modem::Settings& made) : World(made) {}
+
+  /// Every byte that the first channel says until it is still.
+  std::string answer(std::string_view line) {
+    ports[0].unread.clear();
+    terminals[0]->receive(fmt::format("AT{}\r", line));
+    timeline.run_until(timeline.now() + 1s);
+    return ports[0].unread;
+  }
+};
+
+emulator::Modem::Settings settings_made() {
+  emulator::Modem::Settings made;
+  static_cast<void>(made.knobs.set("qcfg-siblings=keep"));
+  return made;
+}
+
+/// A flash as it is after a life in which everything was set.
+const support::MemoryFlash& full_flash() {
+  static const auto flash = [] {
+    Session session(settings_made());
+    session.modem.power_on();
+    for (const auto line : settings) {
+      INFO(line);
+      CHECK_THAT(session.answer(line), Catch::EndsWith("\r\nOK\r\n"));
+    }
+    session.answer("+CMGF=1;+CMGW=\"123\"");
+    session.terminals[0]->receive("text\x1a");
+    session.settle();
+    return session.flash;
+  }();
+  return flash;
+}
+
+std::vector<std::string> answers_of(Session& session) {
+  session.modem.power_on();
+  session.timeline.run_until(session.timeline.now() + 1min);
+  // Whatever the profile says, the tests want their framing.
+  session.terminals[0]->channel() = at::Channel{};
+  session.terminals[0]->channel().echo = false;
+  std::vector<std::string> answers;
+  for (const auto line : queries) answers.push_back(session.answer(line));
+  return answers;
+}
+
+}  // namespace
+
+TEST_CASE("a stored setting of every wrong kind leaves a module that starts and answers") {
+  Session clean(settings_made());
+  const auto factory = answers_of(clean);
+  const auto& full = full_flash();
+  REQUIRE(full.settings.size() > 34);
+  for (const auto& [name, stored] : full.settings) {
+    for (const auto& wrong : wrong_values) {
+      Session session(settings_made());
+      session.flash.settings[name] = wrong;
+      const auto answers = answers_of(session);
+      INFO(name << " = " << wrong.substr(0, 60));
+      for (std::size_t i = 0; i < answers.size(); ++i) {
+        INFO(queries[i]);
+        // A value of the right kind may stand there; what stands there must be one that can be set.
+        CHECK_THAT(answers[i], Catch::EndsWith("\r\nOK\r\n") || Catch::Contains("+CME ERROR: ") ||
+                                   Catch::Contains("+CMS ERROR: "));
+        CHECK(answers[i].size() < 600);
+      }
+      CHECK_THAT(session.answer("+CFUN=1,1"), Catch::Contains("\r\nOK\r\n"));
+      CHECK_THAT(session.answer("E0"), Catch::EndsWith("\r\nOK\r\n"));
+      for (const auto line : settings) static_cast<void>(session.answer(line));
+      CHECK(session.answer("") == "\r\nOK\r\n");
+    }
+  }
+}
+
+TEST_CASE("a key of QCFG whose stored value is none of its values starts from the factory's") {
+  Session clean(settings_made());
+  clean.modem.power_on();
+  clean.answer("E0");
+  for (const auto& key : emulator::device::qcfg_keys) {
+    if (!key.stored || key.key == emulator::device::qcfg_key::band) continue;
+    const auto query = fmt::format("+QCFG=\"{}\"", key.key);
+    const auto factory = clean.answer(query);
+    for (const auto* wrong : {"x,y,z", "-1", "1,2,3,4,5,6", "\"", "99999999999999999999"}) {
+      Session session(settings_made());
+      session.flash.settings[fmt::format("QCFG/{}", key.key)] = wrong;
+      session.modem.power_on();
+      session.timeline.run_until(session.timeline.now() + 1s);
+      INFO(key.key << " = " << wrong);
+      const auto text = key.key == emulator::device::qcfg_key::tuner;
+      session.answer("E0");
+      if (!text) CHECK(session.answer(query) == factory);
+      if (!text) CHECK(session.log.lines.size() == 1);
+    }
+  }
+}
+
+TEST_CASE("a stored profile of wrong values leaves the factory's in their place") {
+  const std::array<int, 6> wrong{-1, 77, 99, 256, -2147483647, 2147483647};
+  for (const auto& [channel, profile] : full_flash().profiles) {
+    for (const auto& [name, stored] : profile) {
+      for (const int value : wrong) {
+        Session session(settings_made());
+        session.flash.profiles[channel] = profile;
+        session.flash.profiles[channel][name] = value;
+        session.modem.power_on();
+        INFO(channel << " " << name << " = " << value);
+        session.timeline.run_until(session.timeline.now() + 1min);
+        CHECK_THAT(session.answer("E0"), Catch::EndsWith("\r\nOK\r\n"));
+        const auto view = session.answer("&V;+IPR?;+IFC?;+ICF?;+CREG?;+CGREG?;+CEREG?");
+        CHECK(view.find(std::to_string(value)) == std::string::npos);
+        CHECK_THAT(view, Catch::EndsWith("\r\nOK\r\n"));
+      }
+    }
+  }
+}
