@@ -61,12 +61,15 @@ bool Client::established() const {
          state_ == State::disconnecting;
 }
 
-void Client::open(std::string host, std::uint16_t port) {
+void Client::open(at::Asker asker, std::string host, std::uint16_t port) {
   const auto delay = world_.latency.draw(cellular::Latency::Step::open);
   if (state_ != State::idle) {
-    say_later(delay, fmt::format("+QMTOPEN: {},{}", client_idx_, result_occupied));
+    const auto say = [this, asker] { answer(asker, "+QMTOPEN", result_occupied); };
+    if (delay == at::Duration::zero()) return say();
+    world_.timeline.after(delay, at::while_holds(ground_.claim(), say));
     return;
   }
+  asker_ = asker;
   endpoint_ = {std::move(host), port, nullptr};
   enter(State::opening);
   not_before_ = world_.timeline.now() + delay;
@@ -97,9 +100,10 @@ void Client::open_in_vain(at::Duration delay, cellular::Knob result, const std::
                [this, result] { finish_open(world_.knobs.get(result)); });
 }
 
-bool Client::close() {
+bool Client::close(at::Asker asker) {
   if (state_ == State::idle || state_ == State::closing || state_ == State::disconnecting)
     return false;
+  asker_ = asker;
   link_.close();
   to_idle();
   enter(State::closing);
@@ -108,10 +112,10 @@ bool Client::close() {
   return true;
 }
 
-bool Client::connect(std::string client_id, std::string username, std::string password) {
+bool Client::connect(at::Asker asker, const Credentials& credentials) {
   if (state_ != State::open) return false;
-  const auto request =
-      connect_request(std::move(client_id), std::move(username), std::move(password));
+  const auto request = connect_request(credentials);
+  asker_ = asker;
   enter(State::connecting);
   not_before_ = world_.timeline.now() + world_.latency.draw(cellular::Latency::Step::connect);
   no_later_ = world_.timeline.now() + policy().whole_wait() - before_deadline;
@@ -119,7 +123,7 @@ bool Client::connect(std::string client_id, std::string username, std::string pa
       world_.timeline, policy(),
       Exchange::Hooks{[this](int n) {
                         if (config_.timeout_notice)
-                          say("+QMTCONN", static_cast<int>(Result::retransmission), n);
+                          answer(asker_, "+QMTCONN", static_cast<int>(Result::retransmission), n);
                       },
                       [this] { connect_unanswered(); }});
   connecting_->start();
@@ -135,10 +139,11 @@ void Client::connect_unanswered() {
     connect_failed(Stat::connect_failed, "CONNECT does not reach the peer");
 }
 
-bool Client::disconnect() {
+bool Client::disconnect(at::Asker asker) {
   if (state_ != State::open && state_ != State::connecting && state_ != State::connected)
     return false;
   const bool session = state_ == State::connected;
+  asker_ = asker;
   to_idle();
   ends_session_ = session;
   enter(State::disconnecting);
@@ -162,10 +167,11 @@ bool Client::free_for(int msg_id) const {
          });
 }
 
-bool Client::subscribe(int msg_id, const std::vector<TopicFilter>& filters) {
+bool Client::subscribe(at::Asker asker, int msg_id, const std::vector<TopicFilter>& filters) {
   if (!free_for(msg_id)) return false;
   Operation operation;
   operation.kind = Operation::Kind::subscribe;
+  operation.asker = asker;
   operation.ticket = link_.subscribe(static_cast<std::uint16_t>(msg_id), filters);
   operation.urc = "+QMTSUB";
   operation.msg_id = msg_id;
@@ -173,10 +179,11 @@ bool Client::subscribe(int msg_id, const std::vector<TopicFilter>& filters) {
   return true;
 }
 
-bool Client::unsubscribe(int msg_id, const std::vector<std::string>& topics) {
+bool Client::unsubscribe(at::Asker asker, int msg_id, const std::vector<std::string>& topics) {
   if (!free_for(msg_id)) return false;
   Operation operation;
   operation.kind = Operation::Kind::unsubscribe;
+  operation.asker = asker;
   operation.ticket = link_.unsubscribe(static_cast<std::uint16_t>(msg_id), topics);
   operation.urc = "+QMTUNS";
   operation.msg_id = msg_id;
@@ -193,12 +200,13 @@ bool Client::may_publish(int msg_id, int qos) const {
   return free_for(msg_id) && waiting < window;
 }
 
-bool Client::publish(std::string_view urc, PublishRequest request) {
+bool Client::publish(at::Asker asker, std::string_view urc, PublishRequest request) {
   // Asked before the prompt already; but since then the link may have gone, and another channel may
   // have taken the msgID or the window.
   if (!may_publish(request.msg_id, request.qos)) return false;
   Operation operation;
   operation.kind = Operation::Kind::publish;
+  operation.asker = asker;
   operation.urc = urc;
   operation.msg_id = request.msg_id;
   operation.qos = request.qos;
@@ -226,13 +234,14 @@ void Client::retransmit(Ticket ticket, bool resends, int n) {
   if (!resends) return;
   link_.resend(ticket);
   const auto op = find(ticket);
-  if (config_.timeout_notice) say(op->urc, op->msg_id, static_cast<int>(Result::retransmission), n);
+  if (config_.timeout_notice)
+    answer(op->asker, op->urc, op->msg_id, static_cast<int>(Result::retransmission), n);
 }
 
 void Client::gave_up(Ticket ticket) {
   flush_held();
   const auto op = find(ticket);
-  say(op->urc, op->msg_id, static_cast<int>(Result::failed));
+  answer(op->asker, op->urc, op->msg_id, static_cast<int>(Result::failed));
   go_down(Stat::sending_failed,
           fmt::format("{} with msgID {} unanswered for {} s", op->urc, op->msg_id, whole_wait_s()));
 }
@@ -251,17 +260,18 @@ Exchange::Policy Client::policy() const {
   return {std::chrono::seconds(config_.pkt_timeout), config_.retry_times};
 }
 
-ConnectRequest Client::connect_request(std::string client_id, std::string username,
-                                       std::string password) const {
+ConnectRequest Client::connect_request(const Credentials& credentials) const {
   ConnectRequest request;
   request.version = config_.version;
   request.clean_session = config_.clean_session;
   if (config_.keepalive > 0)
     request.keepalive = static_cast<std::uint16_t>(
         std::clamp(std::ceil(config_.keepalive / world_.time_scale), 1.0, 65535.0));
-  request.client_id = std::move(client_id);
-  if (!username.empty()) request.username = std::move(username);
-  if (!password.empty()) request.password = std::move(password);
+  request.client_id = credentials.client_id;
+  const bool signs_in = !credentials.password.empty();
+  if (signs_in) request.password = credentials.password;
+  if (credentials.username && (signs_in || !credentials.username->empty()))
+    request.username = credentials.username;
   if (config_.will.wanted) request.will = config_.will.will;
   if (!request.username) sign_in(request);
   return request;
@@ -306,7 +316,7 @@ void Client::to_idle() {
 }
 
 void Client::reset() {
-  ++life_;
+  ground_.take_away();
   link_.close();
   to_idle();
   config_ = {};
@@ -346,16 +356,6 @@ void Client::ping_unanswered(const std::string& why) {
     connect_failed(Stat::pingreq_failed, why);
   else
     go_down(Stat::pingreq_failed, why);
-}
-
-void Client::say_later(at::Duration delay, std::string line) {
-  if (delay == at::Duration::zero()) {
-    world_.announce.announce(std::move(line));
-    return;
-  }
-  world_.timeline.after(delay, [this, life = life_, text = std::move(line)] {
-    if (life == life_) world_.announce.announce(text);
-  });
 }
 
 std::int64_t Client::whole_wait_s() const {

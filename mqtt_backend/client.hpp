@@ -3,6 +3,7 @@
 // Six of them are owned by the Modem. Note chapters 2 to 4.
 #pragma once
 
+#include "at_engine/ground.hpp"
 #include "at_engine/log.hpp"
 #include "at_engine/timeline.hpp"
 #include "at_engine/urc.hpp"
@@ -19,6 +20,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -51,6 +53,13 @@ class Client {
   /// Most PUBLISH of qos 0 that may wait to be written.
   static constexpr std::size_t max_unwritten = 512;
 
+  /// As the host typed them; a username that was typed may be empty.
+  struct Credentials {
+    std::string client_id;
+    std::optional<std::string> username{};
+    std::string password{};
+  };
+
   enum class State { idle, opening, open, connecting, connected, disconnecting, closing };
 
   Client(int client_idx, ClientWorld& world, Link& link);
@@ -67,19 +76,19 @@ class Client {
   [[nodiscard]] bool established() const;
   [[nodiscard]] bool connected() const { return state_ == State::connected; }
 
-  // The commands. False: the state forbids it and the host gets ERROR.
+  // The commands; their results go to `asker`. False: the state forbids it and the host gets ERROR.
 
   /// Always accepted; an index in use ends with result 2 and the old link stays.
-  void open(std::string host, std::uint16_t port);
-  bool close();
-  bool connect(std::string client_id, std::string username, std::string password);
-  bool disconnect();
-  bool subscribe(int msg_id, const std::vector<TopicFilter>& filters);
-  bool unsubscribe(int msg_id, const std::vector<std::string>& topics);
+  void open(at::Asker asker, std::string host, std::uint16_t port);
+  bool close(at::Asker asker);
+  bool connect(at::Asker asker, const Credentials& credentials);
+  bool disconnect(at::Asker asker);
+  bool subscribe(at::Asker asker, int msg_id, const std::vector<TopicFilter>& filters);
+  bool unsubscribe(at::Asker asker, int msg_id, const std::vector<std::string>& topics);
   /// Whether publish() would be accepted now (asked before the prompt).
   [[nodiscard]] bool may_publish(int msg_id, int qos) const;
   /// `urc` is the name under which the result is reported.
-  bool publish(std::string_view urc, PublishRequest request);
+  bool publish(at::Asker asker, std::string_view urc, PublishRequest request);
 
   /// One message as +QMTRECV shows it.
   [[nodiscard]] std::string show(const link_event::Message& message) const;
@@ -91,6 +100,7 @@ class Client {
   struct Operation {
     enum class Kind { subscribe, unsubscribe, publish };
     Kind kind{};
+    at::Asker asker{};
     Ticket ticket = 0;
     std::string_view urc;
     int msg_id = 0;
@@ -134,8 +144,7 @@ class Client {
   void enter(State state);
 
   [[nodiscard]] Exchange::Policy policy() const;
-  [[nodiscard]] ConnectRequest connect_request(std::string client_id, std::string username,
-                                               std::string password) const;
+  [[nodiscard]] ConnectRequest connect_request(const Credentials& credentials) const;
   void sign_in(ConnectRequest& request) const;
   [[nodiscard]] bool free_for(int msg_id) const;
   void begin(Operation operation);
@@ -150,8 +159,11 @@ class Client {
   void ping_unanswered(const std::string& why);
 
   template <class... Values>
+  [[nodiscard]] std::string line_of(std::string_view name, const Values&... values) const;
+  template <class... Values>
   void say(std::string_view name, const Values&... values);
-  void say_later(at::Duration delay, std::string line);
+  template <class... Values>
+  void answer(at::Asker asker, std::string_view name, const Values&... values);
   [[nodiscard]] std::int64_t whole_wait_s() const;
   [[nodiscard]] std::string clock() const;
   void log_info(const std::string& text) const;
@@ -163,9 +175,10 @@ class Client {
   Inbox inbox_;
   State state_ = State::idle;
   Endpoint endpoint_;
-  cellular::Lease lease_;   // on the context that the link was opened over
-  std::uint64_t life_ = 0;  // counts resets
+  cellular::Lease lease_;  // on the context that the link was opened over
+  at::Ground ground_;      // of results that come later; a reset takes it away
 
+  at::Asker asker_{};      // of the open, connect, disconnect or close under way
   at::Time not_before_{};  // of the result of open, connect, disconnect or close
   at::Time no_later_{};
   at::Time last_sent_{};
@@ -182,10 +195,22 @@ class Client {
 };
 
 template <class... Values>
-void Client::say(std::string_view name, const Values&... values) {
+std::string Client::line_of(std::string_view name, const Values&... values) const {
   auto line = fmt::format("{}: {}", name, client_idx_);
   ((line += fmt::format(",{}", values)), ...);
-  world_.announce.announce(std::move(line));
+  return line;
+}
+
+/// What nobody asked for.
+template <class... Values>
+void Client::say(std::string_view name, const Values&... values) {
+  world_.announce.announce(line_of(name, values...));
+}
+
+/// The result of a command.
+template <class... Values>
+void Client::answer(at::Asker asker, std::string_view name, const Values&... values) {
+  world_.announce.result(asker, line_of(name, values...));
 }
 
 }  // namespace mqtt_backend

@@ -154,12 +154,12 @@ void Client::finish_open(int result) {
     enter(State::open);
   else
     to_idle();
-  say("+QMTOPEN", result);
+  answer(asker_, "+QMTOPEN", result);
 }
 
 void Client::on_event(const link_event::ConnAck& event) {
   if (state_ != State::connecting) return;
-  say("+QMTCONN", static_cast<int>(Result::done), event.code);
+  answer(asker_, "+QMTCONN", static_cast<int>(Result::done), event.code);
   if (event.code != 0) {
     go_down(Stat::connack_failed, fmt::format("CONNACK {}", event.code));
     return;
@@ -169,7 +169,7 @@ void Client::on_event(const link_event::ConnAck& event) {
 }
 
 void Client::connect_failed(Stat stat, const std::string& why) {
-  say("+QMTCONN", static_cast<int>(Result::failed));
+  answer(asker_, "+QMTCONN", static_cast<int>(Result::failed));
   go_down(stat, why);
 }
 
@@ -191,7 +191,7 @@ void Client::on_event(const link_event::Acked& event) {
   // reading: the value of +QMTUNS counts the topics of the request, as the example of 5.1 has it
   if (done.kind == Operation::Kind::unsubscribe && !world_.knobs.is_set(cellular::Knob::uns_value))
     line += fmt::format(",{}", done.topics);
-  world_.announce.announce(std::move(line));
+  world_.announce.result(done.asker, std::move(line));
 }
 
 void Client::on_event(const link_event::Received& event) {
@@ -231,14 +231,14 @@ void Client::on_event(const link_event::Disconnected& event) {
 
 void Client::finish_disconnect(int result) {
   to_idle();
-  say("+QMTDISC", result);
+  answer(asker_, "+QMTDISC", result);
   if (result == 0 && ends_session_ && world_.knobs.is_set(cellular::Knob::disc_stat))
     say("+QMTSTAT", static_cast<int>(Stat::disconnected));
 }
 
 void Client::finish_close(int result) {
   to_idle();
-  say("+QMTCLOSE", result);
+  answer(asker_, "+QMTCLOSE", result);
 }
 
 void Client::on_event(const link_event::Down& event) {

@@ -130,10 +130,11 @@ const std::array<Command<Qmt>, 1>& Qmt::sibling_commands() {
   return table;
 }
 
-at::Outcome Qmt::open(const Args& args) {
+at::Outcome Qmt::open(const Call& call) {
+  const auto& args = call.args;
   // reading: a host with blanks or control characters is a bad argument, not an unknown name
   if (!is_printable(args.text(1))) return Outcome::error();
-  client(args).open(args.text(1), static_cast<std::uint16_t>(args.number(2)));
+  client(args).open(call.asker, args.text(1), static_cast<std::uint16_t>(args.number(2)));
   return Outcome::ok();
 }
 
@@ -146,17 +147,21 @@ at::Outcome Qmt::open_state() {
   return Outcome::ok(std::move(lines));
 }
 
-at::Outcome Qmt::close(const Args& args) { return ok_or_error(client(args).close()); }
+at::Outcome Qmt::close(const Call& call) {
+  return ok_or_error(client(call.args).close(call.asker));
+}
 
-at::Outcome Qmt::connect(const Args& args) {
-  const auto given = [&](std::size_t i) { return args.given(i) ? args.text(i) : std::string(); };
-  const auto client_id = args.text(1);
-  const auto username = given(2);
+at::Outcome Qmt::connect(const Call& call) {
+  const auto& args = call.args;
+  Client::Credentials credentials{args.text(1)};
+  if (args.given(2)) credentials.username = args.text(2);
+  if (args.given(3)) credentials.password = args.text(3);
   // reading: strings that MQTT forbids are refused here; a broker would cut the link for them
-  if (!is_mqtt_string(client_id) || !is_mqtt_string(username)) return Outcome::error();
-  // reading: a password needs a username (MQTT 3.1.1, 3.1.2.9)
-  if (username.empty() && !given(3).empty()) return Outcome::error();
-  return ok_or_error(client(args).connect(client_id, username, given(3)));
+  if (!is_mqtt_string(credentials.client_id) || !is_mqtt_string(credentials.username.value_or("")))
+    return Outcome::error();
+  // A password needs a username, if only an empty one that was typed (MQTT 3.1.1, 3.1.2.9).
+  if (!credentials.username && !credentials.password.empty()) return Outcome::error();
+  return ok_or_error(client(args).connect(call.asker, credentials));
 }
 
 at::Outcome Qmt::connect_state() {
@@ -185,9 +190,12 @@ at::Outcome Qmt::connect_state() {
   return Outcome::ok(std::move(lines));
 }
 
-at::Outcome Qmt::disconnect(const Args& args) { return ok_or_error(client(args).disconnect()); }
+at::Outcome Qmt::disconnect(const Call& call) {
+  return ok_or_error(client(call.args).disconnect(call.asker));
+}
 
-at::Outcome Qmt::subscribe(const Args& args) {
+at::Outcome Qmt::subscribe(const Call& call) {
+  const auto& args = call.args;
   std::vector<TopicFilter> filters;
   bool all_qos_zero = true;
   for (std::size_t i = 2; i + 1 < args.size(); i += 2) {
@@ -197,16 +205,17 @@ at::Outcome Qmt::subscribe(const Args& args) {
   }
   if (args.number(1) == 0 && !all_qos_zero && !knobs_.is_set(cellular::Knob::sub_msg_id_zero))
     return Outcome::error();
-  return ok_or_error(client(args).subscribe(args.number(1), filters));
+  return ok_or_error(client(args).subscribe(call.asker, args.number(1), filters));
 }
 
-at::Outcome Qmt::unsubscribe(const Args& args) {
+at::Outcome Qmt::unsubscribe(const Call& call) {
+  const auto& args = call.args;
   std::vector<std::string> topics;
   for (std::size_t i = 2; i < args.size(); ++i) {
     topics.push_back(args.text(i));
     if (!is_mqtt_string(topics.back())) return Outcome::error();
   }
-  return ok_or_error(client(args).unsubscribe(args.number(1), topics));
+  return ok_or_error(client(args).unsubscribe(call.asker, args.number(1), topics));
 }
 
 at::Prompt Qmt::data_prompt(Client& client, std::size_t bytes) const {
@@ -218,12 +227,12 @@ at::Prompt Qmt::data_prompt(Client& client, std::size_t bytes) const {
   return prompt;
 }
 
-at::Outcome Qmt::ask_payload(Client& client, std::string_view urc, PublishRequest request,
-                             at::Prompt prompt) const {
+at::Outcome Qmt::ask_payload(at::Asker asker, Client& client, std::string_view urc,
+                             PublishRequest request, at::Prompt prompt) const {
   if (!is_publishable(request.topic)) return Outcome::error();
   if (request.qos > 0 && request.msg_id == 0) return Outcome::error();
   if (!client.may_publish(request.msg_id, request.qos)) return Outcome::error();
-  prompt.then = [&client, urc, request = std::move(request)](std::string data) mutable {
+  prompt.then = [asker, &client, urc, request = std::move(request)](std::string data) mutable {
     const auto& config = client.config();
     if (config.send_hex || config.format_send_hex) {
       auto bytes = at::unhex(data);
@@ -231,23 +240,25 @@ at::Outcome Qmt::ask_payload(Client& client, std::string_view urc, PublishReques
       data = std::move(*bytes);
     }
     request.payload = std::move(data);
-    return ok_or_error(client.publish(urc, std::move(request)));
+    return ok_or_error(client.publish(asker, urc, std::move(request)));
   };
   return Outcome::prompt(std::move(prompt));
 }
 
-at::Outcome Qmt::publish(const Args& args) {
+at::Outcome Qmt::publish(const Call& call) {
+  const auto& args = call.args;
   auto& target = client(args);
   PublishRequest request{static_cast<std::uint16_t>(args.number(1)),
                          args.number(2),
                          args.number(3) != 0,
                          args.text(4),
                          {}};
-  return ask_payload(target, "+QMTPUBEX", std::move(request),
+  return ask_payload(call.asker, target, "+QMTPUBEX", std::move(request),
                      data_prompt(target, static_cast<std::size_t>(args.number(5))));
 }
 
-at::Outcome Qmt::publish_as_sibling(const Args& args) {
+at::Outcome Qmt::publish_as_sibling(const Call& call) {
+  const auto& args = call.args;
   auto& target = client(args);
   PublishRequest request{static_cast<std::uint16_t>(args.number(1)),
                          args.number(2),
@@ -256,7 +267,7 @@ at::Outcome Qmt::publish_as_sibling(const Args& args) {
                          {}};
   auto prompt = data_prompt(target, static_cast<std::size_t>(args.number_or(5, max_payload)));
   if (!args.given(5)) prompt.ending = at::Prompt::Ending::ctrl_z;
-  return ask_payload(target, "+QMTPUB", std::move(request), std::move(prompt));
+  return ask_payload(call.asker, target, "+QMTPUB", std::move(request), std::move(prompt));
 }
 
 at::Outcome Qmt::receive(const Args& args) {

@@ -32,18 +32,19 @@ class Qmt {
 
  private:
   using Args = at::Args;
+  using Call = at::Call;
   using Outcome = at::Outcome;
 
-  Outcome open(const Args& args);
+  Outcome open(const Call& call);
   Outcome open_state();
-  Outcome close(const Args& args);
-  Outcome connect(const Args& args);
+  Outcome close(const Call& call);
+  Outcome connect(const Call& call);
   Outcome connect_state();
-  Outcome disconnect(const Args& args);
-  Outcome subscribe(const Args& args);
-  Outcome unsubscribe(const Args& args);
-  Outcome publish(const Args& args);
-  Outcome publish_as_sibling(const Args& args);
+  Outcome disconnect(const Call& call);
+  Outcome subscribe(const Call& call);
+  Outcome unsubscribe(const Call& call);
+  Outcome publish(const Call& call);
+  Outcome publish_as_sibling(const Call& call);
   Outcome receive(const Args& args);
   Outcome receive_state();
 
@@ -70,7 +71,7 @@ class Qmt {
   Outcome number_key(const Args& args, std::string_view key, int Config::*value);
   Outcome flag_key(const Args& args, std::string_view key, bool Config::*value);
   [[nodiscard]] at::Prompt data_prompt(Client& client, std::size_t bytes) const;
-  Outcome ask_payload(Client& client, std::string_view urc, PublishRequest request,
+  Outcome ask_payload(at::Asker asker, Client& client, std::string_view urc, PublishRequest request,
                       at::Prompt prompt) const;
 
   Clients& clients_;

@@ -16,6 +16,7 @@ struct ConnectFields {
   std::string client_id;
   std::uint16_t keepalive = 0;
   bool clean_session = true;
+  bool username_is_empty = false;  // the library drops an empty username; it was given another one
 };
 
 /// The client id of a CONNECT; nothing when the packet is not one or is malformed.

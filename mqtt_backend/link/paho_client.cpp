@@ -23,7 +23,8 @@ mqtt::connect_options options_for(const ConnectRequest& request) {
   options.set_connect_timeout(never);
   options.set_max_inflight(max_inflight);
   options.set_automatic_reconnect(false);
-  if (request.username) options.set_user_name(*request.username);
+  // The library leaves an empty username out; the relay puts it in.
+  if (request.username) options.set_user_name(request.username->empty() ? "-" : *request.username);
   if (request.password) options.set_password(*request.password);
   if (const auto& will = request.will)
     options.set_will(mqtt::will_options(will->topic, will->message.data(), will->message.size(),

@@ -131,7 +131,8 @@ void Relay::start_hop(boost::asio::ip::tcp::socket socket, const Packet& connect
   };
   hop_->start(std::move(events));
   auto rewritten =
-      with_fields(connect, {request_.client_id, request_.keepalive, request_.clean_session});
+      with_fields(connect, {request_.client_id, request_.keepalive, request_.clean_session,
+                            request_.username == std::string{}});
   if (!rewritten) return down(DownReason::internal, "the mqtt library sent a malformed CONNECT");
   to_link(std::move(*rewritten));
 }

@@ -90,16 +90,16 @@ TEST_CASE("hundreds of large messages behind a late SUBACK wait at the broker") 
   });
   Stage stage;
   stage.client.config().version = 4;
-  stage.client.open("127.0.0.1", broker.port());
+  stage.client.open({}, "127.0.0.1", broker.port());
   stage.bench.run_for(100ms);
   stage.pass(8s);
-  REQUIRE(stage.client.connect("c", "", ""));
+  REQUIRE(stage.client.connect({}, {"c"}));
   stage.bench.run_for(100ms);
   stage.pass(8s);
   REQUIRE(stage.client.connected());
   stage.ids.said.clear();
   const auto before = resident_bytes();
-  REQUIRE(stage.client.subscribe(7, {{"t", 1}}));
+  REQUIRE(stage.client.subscribe({}, 7, {{"t", 1}}));
   const auto stopped = [&] {
     return !stage.log.lines.empty() &&
            stage.log.lines.back().find("has to wait") != std::string::npos;

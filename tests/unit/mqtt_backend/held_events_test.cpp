@@ -46,10 +46,10 @@ struct FarClient {
   Client client{0, world, link};
 
   FarClient() {
-    client.open("h", 1883);
+    client.open({}, "h", 1883);
     link.say(link_event::Opened{OpenResult::ok});
     pass(8s);
-    client.connect("c", "", "");
+    client.connect({}, {"c"});
     link.say(link_event::ConnAck{0, false});
     pass(8s);
     said.lines.clear();
@@ -117,7 +117,7 @@ TEST_CASE("held events are full by bytes or by number, until half has gone") {
 
 TEST_CASE("a client that holds too much stops its link and loses nothing") {
   FarClient far;
-  REQUIRE(far.client.subscribe(7, {{"t", 1}}));
+  REQUIRE(far.client.subscribe({}, 7, {{"t", 1}}));
   far.link.say(link_event::Acked{far.link.ticket(7), {1}});
   for (std::uint16_t i = 1; i <= 30; ++i) far.link.say(message(200000, i));
   far.pass(7999ms);
@@ -138,7 +138,7 @@ TEST_CASE("a PINGRESP behind what the link must not read is not a missing one") 
   FarClient far;
   far.client.config().keepalive = 5;
   far.client.config().qmtping = 2;
-  REQUIRE(far.client.subscribe(7, {{"t", 1}}));
+  REQUIRE(far.client.subscribe({}, 7, {{"t", 1}}));
   far.link.say(link_event::Acked{far.link.ticket(7), {1}});
   for (std::uint16_t i = 1; i <= 30; ++i) far.link.say(message(200000, i));
   far.pass(5s);
@@ -161,11 +161,11 @@ TEST_CASE("a PINGRESP behind what the link must not read is not a missing one") 
 
 TEST_CASE("a client that goes idle lets its link go on") {
   FarClient far;
-  REQUIRE(far.client.subscribe(7, {{"t", 1}}));
+  REQUIRE(far.client.subscribe({}, 7, {{"t", 1}}));
   far.link.say(link_event::Acked{far.link.ticket(7), {1}});
   for (std::uint16_t i = 1; i <= 30; ++i) far.link.say(message(200000, i));
   CHECK(far.link.requests.back() == "back-pressure on");
-  REQUIRE(far.client.disconnect());
+  REQUIRE(far.client.disconnect({}));
   CHECK(far.link.requests == std::deque<std::string>{"subscribe id=7 \"t\",1", "back-pressure on",
                                                      "back-pressure off", "disconnect"});
 }

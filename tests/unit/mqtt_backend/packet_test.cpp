@@ -182,6 +182,26 @@ TEST_CASE("the three fields of CONNECT are replaced, the rest stays") {
   CHECK(*back == connect);
 }
 
+TEST_CASE("an empty username goes out with its flag and zero length [CONN-4]") {
+  for (const bool will : {false, true}) {
+    Packet body;
+    append_text(body, "MQTT");
+    body.insert(body.end(), {4, static_cast<std::uint8_t>(will ? 0xC6 : 0xC2), 0, 0});
+    append_text(body, "nonce");
+    if (will) {
+      append_text(body, "will/topic");
+      append_text(body, "bye");
+    }
+    auto expected = body;
+    append_text(body, "-");
+    append_text(body, "token");
+    expected.insert(expected.end(), {0, 0});
+    append_text(expected, "token");
+    CHECK(with_fields(make_packet(0x10, body), {"nonce", 0, true, true}) ==
+          make_packet(0x10, expected));
+  }
+}
+
 TEST_CASE("no prefix of a CONNECT is read beyond its end") {
   Packet body;
   append_text(body, "MQTT");
@@ -192,5 +212,6 @@ TEST_CASE("no prefix of a CONNECT is read beyond its end") {
         make_packet(0x10, Packet(body.begin(), body.begin() + static_cast<long>(size)));
     CHECK_FALSE(client_id_of(cut));
     CHECK_FALSE(with_fields(cut, {}));
+    CHECK_FALSE(with_fields(cut, {{}, 0, true, true}));
   }
 }
