@@ -23,7 +23,15 @@ constexpr std::string_view loopback = "127.0.0.1";
 constexpr std::uint16_t mqtt_port = 1883;
 constexpr std::uint16_t mqtts_port = 8883;
 constexpr std::uint16_t mutual_port = 8884;
+constexpr std::string_view demo_time_name = "time.demo";
+constexpr std::uint16_t ntp_port = 123;
 constexpr std::chrono::milliseconds child_grace{2000};
+std::int64_t unix_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
 std::string how_to_open(const pty::HostPort& port) {
   if (port.kind() == "pty") return fmt::format("  # picocom {}", port.address());
   if (port.kind() == "tcp") return fmt::format("  # socat -,rawer tcp:{}", port.address());
@@ -39,6 +47,8 @@ Emulator::Emulator(Options options, Variables for_command)
       loop_(io_, [this](const std::string& what) { fail(what); }),
       signals_(io_, SIGINT, SIGTERM, SIGHUP),
       pump_(io_, timeline_, options_.time_scale),
+      unix_ms_at_start_(unix_ms()),
+      time_server_(io_, [this] { return world_unix_ms(); }),
       paho_(io_),
       broker_(io_, {options_.demo_broker, std::nullopt}),
       tls_front_(io_),
@@ -72,7 +82,8 @@ std::optional<std::string> Emulator::set_up() {
 
 std::optional<std::string> Emulator::open_units() {
   units_.push_back(std::make_unique<Unit>(
-      options_, std::string(), Unit::Shared{io_, loop_, timeline_, pump_, paho_, trace_, key_log_},
+      options_, std::string(),
+      Unit::Shared{io_, loop_, timeline_, pump_, paho_, trace_, key_log_, unix_ms_at_start_},
       Unit::Events{[this] { stop(0); },
                    [this](const std::string& why) {
                      say_error(fmt::format("eg91xq: {}\n", why));
@@ -104,6 +115,7 @@ void Emulator::broker_started(const DemoBroker::Result& result) {
   if (!result.error.empty()) spdlog::warn("no demo broker: {}", result.error);
   broker_port_ = result.port;
   publish_tls();
+  start_clock();
   for (auto& unit : units_) unit->start(demo_names());
   say_ready();
   // Else the first QMTCONN would wait 100 ms for the MQTT library's threads.
@@ -133,14 +145,30 @@ void Emulator::publish_tls() {
   ca_path_ = path;
 }
 
+void Emulator::start_clock() {
+  if (options_.demo_broker == "off") return;
+  time_port_ = time_server_.start();
+  if (time_port_ == 0) spdlog::warn("no demo time server: no port can be had");
+}
+
+/// The time of the world around the modems, which goes with their time scale.
+std::int64_t Emulator::world_unix_ms() {
+  pump_.run([] {});
+  const auto passed = timeline_.now().time_since_epoch();
+  return unix_ms_at_start_ + std::chrono::duration_cast<std::chrono::milliseconds>(passed).count();
+}
+
 std::vector<Unit::DemoName> Emulator::demo_names() const {
-  if (broker_port_ == 0) return {};
+  std::vector<Unit::DemoName> names;
+  if (time_port_ != 0) names.push_back({std::string(demo_time_name), {{ntp_port, time_port_}}});
+  if (broker_port_ == 0) return names;
   Unit::DemoName broker{std::string(demo_name), {{mqtt_port, broker_port_}}};
   if (!ca_path_.empty()) {
     broker.ports[mqtts_port] = tls_front_.port();
     broker.ports[mutual_port] = tls_front_.mutual_port();
   }
-  return {std::move(broker)};
+  names.push_back(std::move(broker));
+  return names;
 }
 
 void Emulator::say_ready() {
@@ -229,6 +257,7 @@ void Emulator::close_all() {
   for (auto& unit : units_) unit->stop();
   tls_front_.stop();
   broker_.stop();
+  time_server_.stop();
   if (options_.ready_file && ready_) ::unlink(options_.ready_file->c_str());
 }
 

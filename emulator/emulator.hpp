@@ -12,6 +12,7 @@
 #include "emulator/trace.hpp"
 #include "emulator/unit.hpp"
 #include "mqtt_backend/link/paho_world.hpp"
+#include "net/sntp_server.hpp"
 #include "pty/host_port.hpp"
 #include "ssl_ctx/tls_key_log.hpp"
 
@@ -46,6 +47,8 @@ class Emulator {
   void start_tls();
   void publish_tls();
   [[nodiscard]] std::vector<Unit::DemoName> demo_names() const;
+  void start_clock();
+  [[nodiscard]] std::int64_t world_unix_ms();
   [[nodiscard]] std::vector<const pty::HostPort*> ports() const;
   void say_ready();
   [[nodiscard]] std::optional<std::string> write_ready_file() const;
@@ -61,6 +64,9 @@ class Emulator {
   boost::asio::signal_set signals_;
   at::Timeline timeline_;
   Pump pump_;
+  std::int64_t unix_ms_at_start_;
+  net::SntpServer time_server_;
+  std::uint16_t time_port_ = 0;
   Trace trace_;
   mqtt_backend::PahoWorld paho_;
   DemoBroker broker_;

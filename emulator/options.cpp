@@ -24,7 +24,8 @@ Examples:
   eg91xq --port tcp:5000 --port pty       two AT channels of one module
   eg91xq --port stdio                     your terminal is the port; Ctrl-] leaves
   eg91xq --latency instant -- ./my_tests  run a test suite against the modem
-The name broker.demo leads to the demo broker: AT+QMTOPEN=0,"broker.demo",1883)";
+The name broker.demo leads to the demo broker: AT+QMTOPEN=0,"broker.demo",1883
+and time.demo to a time server with the module's time: AT+QNTP=1,"time.demo")";
 
 constexpr int max_latency_ms = 60000;
 constexpr std::size_t min_packet_cap = 1024;
@@ -43,6 +44,7 @@ struct Raw {
   std::uint32_t seed = 1;
   std::vector<std::string> knobs;
   std::vector<std::string> files;
+  std::vector<std::string> resolve;
   int instance = 0;
   std::map<std::string, std::string> identity{};  // by option name
 };
@@ -154,6 +156,12 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
                  "MQTT broker beside the modem: auto, off, or the path of a mosquitto")
       ->type_name("auto|off|PATH")
       ->capture_default_str();
+  app.add_option("--resolve", raw.resolve,
+                 "Where a name of the host's leads: every service of the module goes to HOST\n"
+                 "instead. NAME * is every name; server names of TLS stay as they are")
+      ->type_name("NAME[:PORT]=HOST[:PORT]")
+      ->allow_extra_args(false)
+      ->take_all();
   app.add_option("--power", raw.power,
                  "Switch on when the first host opens a port (on-open), or at-start")
       ->check(CLI::IsMember({"on-open", "at-start"}))
@@ -262,6 +270,9 @@ std::optional<std::string> apply(const Raw& raw, Options& options) {
       return fmt::format("--file {}: give it as NAME=PATH", file);
     options.files.push_back({file.substr(0, sign), file.substr(sign + 1)});
   }
+  for (const auto& rule : raw.resolve)
+    if (!options.resolve.add(rule))
+      return fmt::format("--resolve {}: give it as NAME[:PORT]=HOST[:PORT]", rule);
   for (const auto& knob : raw.knobs)
     if (auto wrong = options.knobs.set(knob)) return wrong;
   return std::nullopt;

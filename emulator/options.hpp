@@ -7,6 +7,7 @@
 #include "emulator/device/identity/profile.hpp"
 #include "emulator/device/power/boot_times.hpp"
 #include "emulator/device/scenario.hpp"
+#include "net/resolve_rules.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -26,6 +27,7 @@ struct Options {
   std::vector<std::string> ports{"pty"};
   const device::ModelProfile* model = &device::models[0];
   std::string demo_broker = "auto";
+  net::ResolveRules resolve;
   bool power_at_start = false;
   device::BootTimes boot = device::instant_boot;
   std::vector<device::SceneChange> scenario;

@@ -17,12 +17,6 @@ namespace {
 constexpr std::array<std::string_view, Unit::max_channels> channel_names{"uart1", "usbat",
                                                                          "usbmodem", "uart2"};
 
-std::int64_t unix_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
 }  // namespace
 
 Unit::Unit(const Options& options, std::string name, Shared shared, Events events)
@@ -33,7 +27,9 @@ Unit::Unit(const Options& options, std::string name, Shared shared, Events event
       log_(name_),
       resolver_(std::make_shared<net::Resolver>(shared_.io)),
       internet_(shared_.io, resolver_,
-                [this](const std::function<void()>& answer) { shared_.pump.run(answer); }) {}
+                [this](const std::function<void()>& answer) { shared_.pump.run(answer); }) {
+  resolver_->rules() = options_.resolve;
+}
 
 std::optional<std::string> Unit::open() {
   if (options_.state_dir)
@@ -98,7 +94,7 @@ Modem::Settings Unit::modem_settings() const {
   settings.device.card = options_.card;
   settings.device.boot = options_.boot;
   settings.device.scenario = options_.scenario;
-  settings.device.unix_ms_at_start = unix_ms();
+  settings.device.unix_ms_at_start = shared_.unix_ms_at_start;
   settings.knobs = options_.knobs;
   settings.latency = latency_of(options_);
   settings.time_scale = options_.time_scale;
@@ -112,6 +108,7 @@ void Unit::make_modem(const std::vector<DemoName>& names) {
   link_options.dialer.resolver = resolver_;
   link_options.dialer.tls = {options_.knobs.is_set(cellular::Knob::tls13), shared_.key_log};
   for (const auto& demo : names) {
+    if (options_.resolve.has(demo.name)) continue;  // what the user has rules for is his to name
     resolver_->rules().add(fmt::format("{}={}", demo.name, loopback));
     for (const auto& [port, leads_to] : demo.ports)
       resolver_->rules().add(fmt::format("{}:{}={}:{}", demo.name, port, loopback, leads_to));

@@ -43,6 +43,7 @@ class Unit {
     mqtt_backend::PahoWorld& paho;
     Trace& trace;
     std::shared_ptr<ssl_ctx::TlsKeyLog> key_log;
+    std::int64_t unix_ms_at_start;  // the world's time when the timeline stood at zero
   };
 
   struct Events {

@@ -71,6 +71,18 @@ bool ResolveRules::add(std::string_view rule) {
 }
 
 Place ResolveRules::apply(const Place& asked) const {
+  // A rule may lead to a name that has a rule of its own, as those of the demo have.
+  constexpr int longest_chain = 8;
+  auto place = asked;
+  for (int i = 0; i < longest_chain; ++i) {
+    const auto next = step(place);
+    if (!next || (lower(next->host) == lower(place.host) && next->port == place.port)) break;
+    place = *next;
+  }
+  return place;
+}
+
+std::optional<Place> ResolveRules::step(const Place& asked) const {
   const auto name = lower(asked.host);
   const bool address = is_address(name);
   const Rule* best = nullptr;
@@ -86,8 +98,8 @@ Place ResolveRules::apply(const Place& asked) const {
     best = &rule;
     best_rank = rank;
   }
-  if (best == nullptr) return asked;
-  return {best->to.host, best->to.port && asked.port ? best->to.port : asked.port};
+  if (best == nullptr) return std::nullopt;
+  return Place{best->to.host, best->to.port && asked.port ? best->to.port : asked.port};
 }
 
 bool ResolveRules::has(std::string_view host) const {

@@ -25,7 +25,7 @@ class ResolveRules {
 
   /// Where `asked` leads; itself when no rule fits. A name of its own goes before `*`, then a rule
   /// with a port before one without, then the later one. Asked without a port, the rules of every
-  /// port fit.
+  /// port fit. Where a rule leads to a name with rules of its own, these go on from there.
   [[nodiscard]] Place apply(const Place& asked) const;
 
   /// Whether a rule names `host` itself.
@@ -36,6 +36,8 @@ class ResolveRules {
     Place from;  // the name in lower case
     Place to;
   };
+
+  [[nodiscard]] std::optional<Place> step(const Place& asked) const;
 
   std::vector<Rule> rules_;
 };

@@ -1,6 +1,7 @@
 // Sessions kept for resumption ("session_cache"). One is resumed only under the very settings,
-// files and server under which it was made, so that resuming never skips a check. Shared by the
-// links; io thread only.
+// files and server under which it was made, and while the certificates that were checked for it
+// are valid by the modem's clock, so that resuming never skips a check. Shared by the links; io
+// thread only.
 #pragma once
 
 #include "ssl_ctx/contexts.hpp"
@@ -30,11 +31,16 @@ class TlsSessions {
   struct FreeSession {
     void operator()(SSL_SESSION* session) const { SSL_SESSION_free(session); }
   };
+  struct FreeChain {
+    void operator()(STACK_OF(X509) * chain) const { sk_X509_pop_free(chain, X509_free); }
+  };
+  using Chain = std::shared_ptr<STACK_OF(X509)>;
   struct Kept {
     TlsRequest request;
     std::string host;
     std::uint16_t port;
     std::unique_ptr<SSL_SESSION, FreeSession> session;
+    Chain checked;  // null where no certificate is checked
   };
 
   std::deque<Kept>::iterator find(const TlsRequest& request, const std::string& host,

@@ -9,11 +9,10 @@
 namespace ssl_ctx {
 namespace {
 
-// reading: the 20 bits of "ignorecertitem" are the flags of Mbed TLS, whose range is the same
+// reading: the 20 bits of "ignorecertitem" are the flags of Mbed TLS, whose range is the same;
+// those of revocation and of names have nothing to overlook, since neither is checked
 namespace item {
 constexpr std::uint32_t expired = 0x1;
-constexpr std::uint32_t revoked = 0x2;
-constexpr std::uint32_t name_mismatch = 0x4;
 constexpr std::uint32_t not_trusted = 0x8;
 constexpr std::uint32_t everything = 0x80;
 constexpr std::uint32_t other = 0x100;
@@ -29,10 +28,6 @@ std::uint32_t item_of(int error) {
     case X509_V_ERR_CERT_HAS_EXPIRED:
     case X509_V_ERR_ERROR_IN_CERT_NOT_AFTER_FIELD:
       return item::expired;
-    case X509_V_ERR_CERT_REVOKED:
-      return item::revoked;
-    case X509_V_ERR_HOSTNAME_MISMATCH:
-      return item::name_mismatch;
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:

@@ -125,7 +125,10 @@ void Relay::start_hop(boost::asio::ip::tcp::socket socket, const Packet& connect
     if (const auto self = weak.lock())
       self->down(DownReason::internal, "from the mqtt library: " + fault);
   };
-  events.written = [](PacketType, std::uint64_t) {};
+  events.written = [weak](PacketType, std::uint64_t) {
+    // It may come after the library has delivered what was written.
+    if (const auto self = weak.lock()) self->apply_back_pressure();
+  };
   events.ended = [weak](boost::system::error_code, std::optional<PacketType>) {
     if (const auto self = weak.lock()) self->on_hop_ended();
   };

@@ -2,6 +2,7 @@
 #include "net/dialer.hpp"
 #include "tests/support/link_bench.hpp"
 #include "tests/support/mosquitto.hpp"
+#include "tests/support/slowness.hpp"
 #include "tests/support/story_broker.hpp"
 
 #include <condition_variable>
@@ -101,7 +102,8 @@ TEST_CASE("a limit of time holds for all of it") {
   SECTION("TLS") {
     StoryBroker mute("127.0.0.1");
     Caller caller(bench, {at("127.0.0.1", mute.port())});
-    caller.dial(200ms, std::make_shared<ssl_ctx::TlsRequest>());
+    caller.dial(std::chrono::milliseconds(support::slowed(500)),
+                std::make_shared<ssl_ctx::TlsRequest>());
     REQUIRE(bench.run_until([&] { return caller.failure.has_value(); }));
     CHECK(caller.failure == Dialer::Failure::timed_out);
     CHECK(caller.said == "negotiating failed ");

@@ -1,7 +1,9 @@
 // Names, pings and time servers for real, as far as one machine has them.
 #include "tests/support/emulator_process.hpp"
+#include "tests/support/story_broker.hpp"
 
 #include <array>
+#include <ctime>
 #include <thread>
 
 #include <boost/asio/buffer.hpp>
@@ -77,4 +79,56 @@ TEST_CASE("a time server sets the clock") {
   session.host.expect("\r\n+QNTP: 0,\"2019/09/09,09:32:42+00\"\r\n");
   session.host.send("AT+CCLK?\r");
   session.host.expect("\r\n+CCLK: \"19/09/09,09:32:4");
+}
+
+TEST_CASE("the time server of the demo tells the time of the modem's world") {
+  const EmulatorProcess::Options options{"--time-scale", "100"};
+  Session session(options);
+  const auto asked = [&] {
+    session.host.command("AT+QNTP=1,\"time.demo\"");
+    session.host.expect("\r\n+QNTP: 0,\"");
+    std::tm time{};
+    const auto text = session.host.read_until("\r\n");
+    REQUIRE(::strptime(text.c_str(), "%Y/%m/%d,%H:%M:%S", &time) != nullptr);
+    return ::timegm(&time);
+  };
+  const auto first = asked();
+  const auto now = std::time(nullptr);
+  CHECK(first >= now - 5);
+  session.host.command("AT+QPING=1,\"broker.demo\",1,1");
+  session.host.read_until("\r\n+QPING: 0,1,");
+  session.host.read_until("\r\n");
+  CHECK(asked() >= first);
+}
+
+TEST_CASE("names lead where rules say, for every service") {
+  TimeServer server;
+  StoryBroker broker;
+  const EmulatorProcess::Options options{
+      "--resolve", fmt::format("time.example:123=127.0.0.1:{}", server.port()),
+      "--resolve", fmt::format("*:1883=127.0.0.1:{}", broker.port()),
+      "--resolve", "far.example=127.0.0.9",
+      "--resolve", fmt::format("192.0.2.1=127.0.0.1:{}", broker.port())};
+  Session session(options);
+  session.host.command("AT+QIDNSGIP=1,\"Far.Example\"");
+  session.host.expect("\r\n+QIURC: \"dnsgip\",0,1,600\r\n\r\n+QIURC: \"dnsgip\",\"127.0.0.9\"\r\n");
+  session.host.command("AT+QNTP=1,\"time.example\"");
+  session.host.expect("\r\n+QNTP: 0,\"2019/09/09,09:32:42+00\"\r\n");
+  for (const char* name : {"mqtt.example", "192.0.2.1"}) {
+    broker.accept();
+    broker.then_left();
+    session.host.command(fmt::format("AT+QMTOPEN=0,\"{}\",1883", name));
+    session.host.expect("\r\n+QMTOPEN: 0,0\r\n");
+    session.host.command("AT+QMTCLOSE=0");
+    session.host.expect("\r\n+QMTCLOSE: 0,0\r\n");
+    CHECK(broker.outcome() == StoryBroker::as_told);
+  }
+}
+
+TEST_CASE("without the demo there are no demo names") {
+  const EmulatorProcess::Options options{"--demo-broker", "off", "--resolve",
+                                         "time.demo=127.0.0.5"};
+  Session session(options);
+  session.host.command("AT+QIDNSGIP=1,\"time.demo\"");
+  session.host.expect("\r\n+QIURC: \"dnsgip\",0,1,600\r\n\r\n+QIURC: \"dnsgip\",\"127.0.0.5\"\r\n");
 }

@@ -133,8 +133,9 @@ class Servers {
 
 /// A module that has all the files.
 inline support::EmulatorProcess::Options options(const std::string& scale) {
-  support::EmulatorProcess::Options words{"--demo-broker", "off",         "--time-scale",
-                                          scale,           "--log-level", "info"};
+  support::EmulatorProcess::Options words{
+      "--demo-broker", "off",  "--time-scale", scale,
+      "--log-level",   "info", "--resolve",    "far.example=127.0.0.1"};
   for (const auto file : support::Certificates::module_files) {
     const std::string name(file);
     words.insert(words.end(), {"--file", name + "=" + certificates().path(name)});

@@ -49,6 +49,11 @@ TEST_CASE("the server is told its name when sni is 1") {
   CHECK_FALSE(in("\"server name\"", beside.meet(0, {{"sni", "1"}}, "127.0.0.1")));
 }
 
+TEST_CASE("a server that a rule leads to is told the name that the host asked for") {
+  Beside beside("talks");
+  CHECK(in("far.example", beside.meet(0, {{"sni", "1"}}, "far.example")));
+}
+
 TEST_CASE("alpn offers a protocol") {
   Beside beside("talks");
   CHECK_FALSE(in("ALPN protocols advertised", beside.meet(0, {})));
@@ -97,6 +102,20 @@ TEST_CASE(
   beside.bench.host().read_until("OK\r\n");
   CHECK_FALSE(in(resumed, beside.meet(1, cached)));
   CHECK(in(resumed, beside.meet(1, cached)));
+}
+
+TEST_CASE("a session does not outlive the certificate that it was made with [CFG-ssl]") {
+  Beside beside("talks");
+  auto& bench = beside.bench;
+  constexpr std::string_view resumed = "Reused session-id";
+  const Settings by_clock{{"session_cache", "1"}, {"ignorelocaltime", "0"}};
+  CHECK_FALSE(in(resumed, beside.meet(1, by_clock)));
+  CHECK(in(resumed, beside.meet(1, by_clock)));
+  CHECK(in(resumed, beside.meet(1, by_clock)));
+  bench.host().command("AT+CCLK=\"69/01/01,00:00:00+00\"");
+  CHECK(bench.open(0, beside.server.port()) == failed);
+  bench.host().command("AT+CCLK=\"15/01/01,00:00:00+00\"");
+  CHECK(bench.open(0, beside.server.port()) == failed);
 }
 
 TEST_CASE("renegotiation is the host's choice") {

@@ -60,8 +60,9 @@ TEST_CASE("a SYN that nobody answers: 120 s, no less and no more [OPEN-4] [OPEN-
     const auto start = std::chrono::steady_clock::now();
     session.host.command(fmt::format("AT+QMTOPEN=0,\"127.0.0.1\",{}", broker.port()));
     session.host.expect("\r\n+QMTOPEN: 0,-1\r\n");
-    CHECK(ms_since(start) >= 1199);
-    CHECK(ms_since(start) <= 1350);
+    const auto took = ms_since(start);
+    CHECK(took >= 1199);
+    CHECK(took <= 1200 + slowed(150));
     check_free(session);
   }
   SECTION("dropped by the network") {
@@ -69,8 +70,9 @@ TEST_CASE("a SYN that nobody answers: 120 s, no less and no more [OPEN-4] [OPEN-
     if (!far.hole) return;
     const auto start = std::chrono::steady_clock::now();
     far.open(BlackHole::nobody, "-1");
-    CHECK(ms_since(start) >= 1199);
-    CHECK(ms_since(start) <= 1350);
+    const auto took = ms_since(start);
+    CHECK(took >= 1199);
+    CHECK(took <= 1200 + slowed(150));
     far.connect();
   }
 }
@@ -105,8 +107,9 @@ TEST_CASE("2: the network swallows everything after CONNECT [STAT-2..6] [TIME-4]
   far.hole->swallow(true);
   const auto start = far.broker->heard().at(0).at;
   far.session->host.expect("\r\n+QMTPING: 0,1\r\n\r\n+QMTSTAT: 0,2\r\n");
-  CHECK(ms_since(start) >= 650);
-  CHECK(ms_since(start) <= 1000);
+  const auto took = ms_since(start);
+  CHECK(took >= 650);
+  CHECK(took <= 750 + slowed(250));
   far.check_usable();
 }
 

@@ -40,7 +40,8 @@ TEST_CASE("six clients, six fates at once [OPEN-8] [STAT-1] [STAT-2..6] [STAT-8]
   brokers[2].expect(PacketType::pingreq).withhold();
   brokers[4].say({0xFF, 0xFF, 0xFF, 0xFF, 0xFF});
   host.expect_all({"\r\n+QMTSTAT: 0,1\r\n", "\r\n+QMTSTAT: 1,1\r\n", "\r\n+QMTSTAT: 4,8\r\n"});
-  CHECK(ms_since(start) < 500);
+  const auto took = ms_since(start);
+  CHECK(took < slowed(500));
   brokers[5].expect(PacketType::publish).answer(puback());
   publish(session, 5, 1, 1);
   host.expect("\r\n+QMTPUBEX: 5,1,0\r\n");

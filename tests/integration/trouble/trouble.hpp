@@ -3,6 +3,7 @@
 #pragma once
 
 #include "tests/support/emulator_process.hpp"
+#include "tests/support/slowness.hpp"
 #include "tests/support/story_broker.hpp"
 
 #include <string>

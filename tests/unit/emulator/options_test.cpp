@@ -73,6 +73,9 @@ TEST_CASE("bad options are one line and exit code 2") {
   refuses({"--knob", "nosuch=1"});
   refuses({"--knob", "open-refused=9"});
   refuses({"--log-level", "loud"});
+  refuses({"--resolve", "a.example"});
+  refuses({"--resolve", "a.example:0=b"});
+  refuses({"--resolve", "a.example=*"});
   refuses({"--config", "/nonexistent/file"});
   refuses({"--port"});
   refuses({"--"});
@@ -149,4 +152,13 @@ TEST_CASE("identity can be given") {
   refuses({"--instance", "-1"});
   refuses({"--revision", "a\"b"});
   refuses({"--scenario", "/nonexistent/file"});
+}
+
+TEST_CASE("rules of --resolve are taken together") {
+  const auto options = std::get<Options>(
+      parse({"--resolve", "*=127.0.0.1", "--resolve", "a.example:1883=[::1]:2883"}));
+  const auto place = options.resolve.apply({"A.example", 1883});
+  CHECK(place.host == "::1");
+  CHECK(place.port == 2883);
+  CHECK(options.resolve.apply({"b.example", 1883}).host == "127.0.0.1");
 }

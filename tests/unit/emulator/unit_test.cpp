@@ -31,7 +31,7 @@ struct Program {
   Pump pump{io, timeline, 1};
   mqtt_backend::PahoWorld paho{io};
   Trace trace;
-  Unit::Shared shared{io, loop, timeline, pump, paho, trace, nullptr};
+  Unit::Shared shared{io, loop, timeline, pump, paho, trace, nullptr, 0};
 };
 
 }  // namespace

@@ -1,9 +1,12 @@
 // Queues that have to stop somewhere: each by bytes, each counted.
 #include "mqtt_backend/inbox.hpp"
 #include "mqtt_backend/link/deliveries.hpp"
+#include "mqtt_backend/link/packet_stream.hpp"
+#include "mqtt_backend/link/paho_client.hpp"
 #include "mqtt_backend/link/paho_thread.hpp"
 
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <string>
 
@@ -24,7 +27,49 @@ Packet publish(std::size_t payload) {
   return make_packet(0x30, body);
 }
 
+/// A connection whose peer takes nothing.
+class StuckStream : public net::Stream {
+ public:
+  explicit StuckStream(boost::asio::io_context& io) : socket_(io) {}
+  void read_some(boost::asio::mutable_buffer, Done) override {}
+  void write(boost::asio::const_buffer, Done) override {}
+  void shut_down() override {}
+  boost::asio::ip::tcp::socket& socket() override { return socket_; }
+
+ private:
+  boost::asio::ip::tcp::socket socket_;
+};
+
 }  // namespace
+
+TEST_CASE("what waits for a peer that takes nothing is limited, but one packet always passes") {
+  boost::asio::io_context io;
+  const auto stream = std::make_shared<PacketStream>(std::make_unique<StuckStream>(io), 1024,
+                                                     PacketStream::Acks::normal);
+  CHECK(stream->send(publish(PacketStream::max_backlog)));
+  CHECK_FALSE(stream->send(publish(1)));
+  CHECK(stream->backlog() > PacketStream::max_backlog);
+}
+
+TEST_CASE("requests that wait for the library's connection are limited by bytes and by number") {
+  boost::asio::io_context io;
+  PahoThread thread;
+  std::string failed;
+  PahoClient::Events events;
+  events.failed = [&](const std::string& why) { failed = why; };
+  const auto client = std::make_shared<PahoClient>(io, thread, std::move(events));
+  const bool by_bytes = GENERATE(true, false);
+  const std::size_t size = by_bytes ? PahoClient::max_waiting_bytes / 4 : 1;
+  const std::size_t most = by_bytes ? 4 : PahoClient::max_waiting;
+  for (std::size_t i = 0; i < most; ++i) client->publish({1, 0, false, "", std::string(size, 'x')});
+  io.poll();
+  CHECK(failed.empty());
+  client->publish({1, 0, false, "", "x"});
+  io.restart();
+  io.poll();
+  CHECK(failed == "too many requests wait");
+  client->drop();
+}
 
 TEST_CASE("the inbox drops what is too much in bytes, and takes it again when there is room") {
   Inbox inbox;

@@ -21,6 +21,19 @@ boost::asio::ip::tcp::endpoint endpoint(const char* address) {
 
 }  // namespace
 
+TEST_CASE("a rule leads on through the rules of the name that it leads to") {
+  net::ResolveRules rules;
+  REQUIRE(rules.add("cloud.example:8883=broker.demo:8884"));
+  REQUIRE(rules.add("broker.demo=127.0.0.1"));
+  REQUIRE(rules.add("broker.demo:8884=127.0.0.1:40001"));
+  const auto place = rules.apply({"cloud.example", 8883});
+  CHECK(place.host == "127.0.0.1");
+  CHECK(place.port == 40001);
+  REQUIRE(rules.add("a=b"));
+  REQUIRE(rules.add("b=a"));
+  CHECK(rules.apply({"a", 1}).port == 1);
+}
+
 TEST_CASE("rules that cannot be read") {
   ResolveRules rules;
   for (const char* rule :
