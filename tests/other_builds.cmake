@@ -1,13 +1,26 @@
-# Tests of what the presets asan and fuzz have built, in one schedule with those of this build: they
-# compute while others wait. scripts/test builds them first.
-set(asan ${PROJECT_SOURCE_DIR}/build/asan/bin)
-add_test(NAME asan_unit COMMAND ${asan}/unit_tests "~[sim]")
-add_test(NAME asan_simulation COMMAND ${asan}/unit_tests "[sim]")
-add_test(NAME asan_conformance_program COMMAND ${asan}/conformance_tests "~the suite is green*")
-set_tests_properties(asan_unit asan_simulation PROPERTIES PROCESSORS 3 COST 900 TIMEOUT 900)
+# What the presets asan and fuzz build and run, in one schedule with the tests of this build: they
+# compute, at a lower priority, while others wait.
+function(add_build preset)
+  add_test(NAME build_${preset} COMMAND nice ${PROJECT_SOURCE_DIR}/scripts/build ${preset} ${ARGN})
+  set_tests_properties(build_${preset} PROPERTIES FIXTURES_SETUP ${preset} COST 2000 PROCESSORS 3
+    TIMEOUT 2400)
+endfunction()
 
+function(add_test_of preset name)
+  add_test(NAME ${name} COMMAND nice ${ARGN})
+  set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED ${preset} COST 1500 PROCESSORS 3
+    TIMEOUT 900)
+endfunction()
+
+set(asan ${PROJECT_SOURCE_DIR}/build/asan/bin)
+add_build(asan unit_tests conformance_tests)
+add_test_of(asan asan_unit ${asan}/unit_tests "~[sim]")
+add_test_of(asan asan_simulation ${asan}/unit_tests "[sim]")
+add_test_of(asan asan_conformance_program ${asan}/conformance_tests "~the suite is green*")
+
+set(fuzz_seconds 60)
+add_build(fuzz fuzz_terminal fuzz_packet)
 foreach(target terminal packet)
-  add_test(NAME fuzz_${target} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/run
-    ${PROJECT_SOURCE_DIR}/build/fuzz/bin/fuzz_${target} $<TARGET_FILE:eg91xq> 60)
-  set_tests_properties(fuzz_${target} PROPERTIES PROCESSORS 3 COST 800)
+  add_test_of(fuzz fuzz_${target} ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/run
+    ${PROJECT_SOURCE_DIR}/build/fuzz/bin/fuzz_${target} $<TARGET_FILE:eg91xq> ${fuzz_seconds})
 endforeach()
