@@ -83,7 +83,7 @@ class Sms {
     int total = 0;
   };
   /// What is done with a message that was typed, and with its SMSC field.
-  using Then = std::function<at::Outcome(const sms::Message& message, const std::string& centre)>;
+  using Then = std::function<at::Outcome(const sms::Message& message, const std::string& smsc)>;
 
   at::Outcome get_form();
   at::Outcome set_form(const at::Args& args);
@@ -93,8 +93,8 @@ class Sms {
   at::Outcome set_memories(const at::Args& args);
   at::Outcome get_indications();
   at::Outcome set_indications(const at::Args& args);
-  at::Outcome get_centre();
-  at::Outcome set_centre(const at::Args& args);
+  at::Outcome get_smsc();
+  at::Outcome set_smsc(const at::Args& args);
   at::Outcome get_charset();
   at::Outcome set_charset(const at::Args& args);
   at::Outcome get_parameters();
@@ -121,7 +121,7 @@ class Sms {
   [[nodiscard]] int obstacle() const;
   [[nodiscard]] sms::Store& memory(std::size_t which);
   [[nodiscard]] const sms::Store& receiving() const;
-  [[nodiscard]] std::string centre() const;
+  [[nodiscard]] std::string smsc() const;
   at::Outcome ask(const at::Args& args, const Then& then, std::optional<Segment> segment);
   at::Outcome ask_for_pdu(int length, const Then& then);
   [[nodiscard]] std::optional<sms::Message> from_text(const std::string& number,
@@ -129,7 +129,7 @@ class Sms {
                                                       const std::optional<Segment>& segment) const;
   [[nodiscard]] Then transmitting();
   [[nodiscard]] Then keeping(sms::Status as);
-  at::Outcome keep(const sms::Message& message, const std::string& centre, sms::Status as);
+  at::Outcome keep(const sms::Message& message, const std::string& smsc, sms::Status as);
   at::Outcome submit(std::string_view name, sms::Message message);
   void sent(const sms::Message& message);
   void arrive(const sms::Message& message);
@@ -145,7 +145,7 @@ class Sms {
   [[nodiscard]] std::vector<std::string> listed(int index, const sms::Stored& stored) const;
   [[nodiscard]] std::vector<std::string> shown(std::string_view name, const sms::Stored& stored,
                                                bool with_segment) const;
-  at::Outcome take(std::string_view name, int index, bool with_segment);
+  at::Outcome read_as(std::string_view name, int index, bool with_segment);
 
   Parts parts_;
   Settings settings_;

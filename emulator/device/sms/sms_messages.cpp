@@ -134,7 +134,7 @@ std::vector<std::string> Sms::listed(int place, const Stored& stored) const {
   const auto status = static_cast<std::size_t>(stored.status);
   if (!settings_.text_form)
     return {fmt::format("+CMGL: {},{},,{}", place, status, stored.tpdu.size()),
-            at::hex(stored.centre + stored.tpdu, at::HexCase::upper)};
+            at::hex(stored.smsc + stored.tpdu, at::HexCase::upper)};
   const auto message = message_of(stored);
   if (!message) return {};
   if (message->report)
@@ -152,7 +152,7 @@ std::vector<std::string> Sms::shown(std::string_view name, const Stored& stored,
   const auto status = static_cast<std::size_t>(stored.status);
   if (!settings_.text_form)
     return {fmt::format("{}: {},,{}", name, status, stored.tpdu.size()),
-            at::hex(stored.centre + stored.tpdu, at::HexCase::upper)};
+            at::hex(stored.smsc + stored.tpdu, at::HexCase::upper)};
   const auto message = message_of(stored);
   if (!message) return {};
   if (message->report)
@@ -164,7 +164,7 @@ std::vector<std::string> Sms::shown(std::string_view name, const Stored& stored,
                         message->dcs);
     if (message->submit)
       line += fmt::format(",{}", message->validity ? std::to_string(*message->validity) : "");
-    const auto number = centre();
+    const auto number = smsc();
     line += fmt::format(",\"{}\",{},{}", number, number[0] == '+' ? 145 : 129, message->length);
   }
   const auto& header = message->header;
@@ -175,7 +175,7 @@ std::vector<std::string> Sms::shown(std::string_view name, const Stored& stored,
   return {std::move(line), shown_text(*message)};
 }
 
-Outcome Sms::take(std::string_view name, int place, bool with_segment) {
+Outcome Sms::read_as(std::string_view name, int place, bool with_segment) {
   if (const int error = obstacle()) return Outcome::cms(error);
   const auto* stored = memory(0).find(place);
   if (stored == nullptr) return Outcome::cms(at::cms::invalid_index);
@@ -184,11 +184,11 @@ Outcome Sms::take(std::string_view name, int place, bool with_segment) {
   return Outcome::ok(std::move(lines));
 }
 
-Outcome Sms::read(const at::Args& args) { return take("+CMGR", args.number(0), false); }
+Outcome Sms::read(const at::Args& args) { return read_as("+CMGR", args.number(0), false); }
 
 Outcome Sms::read_part(const at::Args& args) {
   if (!settings_.text_form) return Outcome::cms(at::cms::not_allowed);
-  return take("+QCMGR", args.number(0), true);
+  return read_as("+QCMGR", args.number(0), true);
 }
 
 Outcome Sms::removal_ranges() {
