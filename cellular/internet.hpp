@@ -18,6 +18,13 @@ struct Echo {
   int ttl = 0;
 };
 
+/// A time server as the host named it, and the address that the name resolved to.
+struct TimeServer {
+  std::string name;
+  std::string address;
+  std::uint16_t port = 0;
+};
+
 class Internet {
  public:
   /// Addresses in dotted decimals; none when the name has none.
@@ -29,10 +36,10 @@ class Internet {
 
   virtual ~Internet() = default;
 
-  /// Each answers at most once. An address is answered as itself.
+  /// Each answers at most once. An address is resolved to itself.
   virtual void resolve(const std::string& name, Resolved resolved) = 0;
   virtual void ping(const std::string& address, Echoed echoed) = 0;
-  virtual void ask_time(const std::string& address, std::uint16_t port, Timed timed) = 0;
+  virtual void ask_time(const TimeServer& server, Timed timed) = 0;
 };
 
 }  // namespace cellular

@@ -5,10 +5,24 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/post.hpp>
 
 namespace net {
+namespace {
+
+std::vector<std::string> addresses_of(const Resolver::Endpoints& found) {
+  std::vector<std::string> addresses;
+  for (const auto& endpoint : found) {
+    auto text = endpoint.address().to_string();
+    const bool known = std::count(addresses.begin(), addresses.end(), text) != 0;
+    if (endpoint.address().is_v4() && !known) addresses.push_back(std::move(text));
+  }
+  return addresses;
+}
+
+}  // namespace
 
 SystemInternet::SystemInternet(boost::asio::io_context& io, std::shared_ptr<Resolver> resolver,
                                Deliver deliver)
@@ -24,23 +38,10 @@ void SystemInternet::answer(const std::function<void(Values...)>& whom,
 
 void SystemInternet::resolve(const std::string& name, Resolved resolved) {
   resolver_->start({name, std::nullopt},
-                   [this, name, resolved = std::move(resolved), life = std::weak_ptr(life_)](
+                   [this, resolved = std::move(resolved), life = std::weak_ptr(life_)](
                        boost::system::error_code, const auto& found) {
-                     if (!life.expired()) answer(resolved, addresses_of(name, found));
+                     if (!life.expired()) answer(resolved, addresses_of(found));
                    });
-}
-
-std::vector<std::string> SystemInternet::addresses_of(const std::string& name,
-                                                      const Resolver::Endpoints& found) {
-  std::vector<std::string> addresses;
-  for (const auto& endpoint : found) {
-    auto text = endpoint.address().to_string();
-    const bool known = std::count(addresses.begin(), addresses.end(), text) != 0;
-    if (endpoint.address().is_v4() && !known) addresses.push_back(std::move(text));
-  }
-  if (asked_as_.size() >= max_asked_as) asked_as_.clear();
-  for (const auto& address : addresses) asked_as_[address] = name;
-  return addresses;
 }
 
 void SystemInternet::ping(const std::string& address, Echoed echoed) {
@@ -51,11 +52,9 @@ void SystemInternet::ping(const std::string& address, Echoed echoed) {
                   });
 }
 
-void SystemInternet::ask_time(const std::string& address, std::uint16_t port, Timed timed) {
-  const auto name = asked_as_.find(address);
-  const auto place =
-      resolver_->rules().apply({name == asked_as_.end() ? address : name->second, port});
-  SntpQuestion::start(io_, address, place.port.value_or(port), longest_wait,
+void SystemInternet::ask_time(const cellular::TimeServer& server, Timed timed) {
+  const auto place = resolver_->rules().apply({server.name, server.port});
+  SntpQuestion::start(io_, server.address, place.port.value_or(server.port), longest_wait,
                       [this, timed = std::move(timed),
                        life = std::weak_ptr(life_)](const std::optional<std::int64_t>& unix_ms) {
                         if (!life.expired()) answer(timed, unix_ms);

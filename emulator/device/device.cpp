@@ -45,7 +45,7 @@ Device::Device(const Settings& settings, World world, Hooks hooks)
           settings_.boot,
           {[this] { stop(); }, [this] { start(); },
            [this](at::Asker asker, std::string line) {
-             hooks_.last_words(asker, std::move(line));
+             hooks_.power_down_urc(asker, std::move(line));
            }}) {
   wire();
 }
@@ -54,7 +54,7 @@ void Device::wire() {
   scenario_.on_change([this](const SceneChange& change) { scene_changed(change); });
   sim_.on_ready([this](bool ready) { network_.sim(ready); });
   network_.connect({[this] {
-                      take_network_time();
+                      set_network_time();
                       pdp_.attached();
                     },
                     [this] { pdp_.detached(); }, [this] { indications_.look(); },
@@ -136,7 +136,7 @@ void Device::setting_changed(std::string_view key) {
   if (key == qcfg_key::roam_service || key == qcfg_key::band) network_.scene_changed();
 }
 
-void Device::take_network_time() {
+void Device::set_network_time() {
   const auto since = world_.timeline.now().time_since_epoch();
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
   const auto& scene = scenario_.now();

@@ -66,7 +66,7 @@ class Device {
   struct Hooks {
     std::function<void()> on;
     std::function<void()> off;
-    std::function<void(at::Asker, std::string)> last_words;
+    std::function<void(at::Asker, std::string)> power_down_urc;
   };
 
   Device(const Settings& settings, World world, Hooks hooks);
@@ -98,7 +98,7 @@ class Device {
   void stop();
   void scene_changed(const SceneChange& change);
   void setting_changed(std::string_view key);
-  void take_network_time();
+  void set_network_time();
 
   Settings settings_;
   World world_;

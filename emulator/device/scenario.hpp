@@ -1,6 +1,6 @@
 // The surroundings of the module: operators, cells, signal, SIM in its holder, supply, and how they
 // change by themselves over time. What the module makes of them is Network's, Sim's and Power's.
-// Owned by the Modem.
+// Owned by the Device.
 #pragma once
 
 #include "at_engine/timeline.hpp"

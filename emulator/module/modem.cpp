@@ -26,8 +26,9 @@ Modem::Channel::Channel(const std::string& name_, at::Port& port, at::Observer* 
       terminal(modem.world_.timeline, port, modem.world_.log, modem.registry_,
                at::Asker{++modem.last_channel_}, observer),
       serial(port),
-      v250(name, terminal.channel(), modem.world_.profiles, modem.parts_for(serial),
-           [&modem] { modem.device_.factory(); }),
+      v250(
+          name, terminal.channel(), modem.world_.profiles, modem.parts_for(serial),
+          [&modem] { modem.device_.factory(); }, [this] { terminal.update_lines(); }),
       clac(modem.registry_) {
   terminal.bind(v250);
   terminal.bind(serial);
@@ -46,7 +47,7 @@ Modem::Modem(const Settings& settings, World world)
               {world_.timeline, world_.log, latency_, world_.nvram, world_.files, world_.internet,
                world_.meter},
               {[this] { switched_on(); }, [this] { switched_off(); },
-               [this](at::Asker asker, const std::string& line) { last_words(asker, line); }}),
+               [this](at::Asker asker, const std::string& line) { power_down_urc(asker, line); }}),
       client_world_{world_.timeline,
                     device_.urcs(),
                     world_.log,
@@ -88,7 +89,7 @@ void Modem::remove_channel(const at::Terminal& terminal) {
   std::erase_if(channels_, [&](const auto& channel) { return &channel->terminal == &terminal; });
 }
 
-void Modem::last_words(at::Asker asker, const std::string& line) {
+void Modem::power_down_urc(at::Asker asker, const std::string& line) {
   const auto to = device_.urcs().channels_for(asker);
   for (auto& channel : channels_) {
     if (std::find(to.begin(), to.end(), &channel->terminal) == to.end()) continue;

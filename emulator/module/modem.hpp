@@ -68,7 +68,7 @@ class Modem {
   };
 
   std::vector<at::ProfilePart*> parts_for(at::families::Serial& serial);
-  void last_words(at::Asker asker, const std::string& line);
+  void power_down_urc(at::Asker asker, const std::string& line);
   void switched_on();
   void switched_off();
 

@@ -24,8 +24,8 @@ class FakeInternet : public cellular::Internet {
     requests.push_back("ping " + address);
     echoed_ = std::move(echoed);
   }
-  void ask_time(const std::string& address, std::uint16_t port, Timed timed) override {
-    requests.push_back(fmt::format("time {} {}", address, port));
+  void ask_time(const cellular::TimeServer& server, Timed timed) override {
+    requests.push_back(fmt::format("time {} {}", server.address, server.port));
     timed_ = std::move(timed);
   }
 

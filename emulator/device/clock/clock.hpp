@@ -1,5 +1,5 @@
 // The module's clock: it counts from an arbitrary start until the network (NITZ), a time server or
-// the host sets it. TLS judges validity dates by it. Runs on through restarts. Owned by the Modem
+// the host sets it. TLS judges validity dates by it. Runs on through restarts. Owned by the Device
 // (manual 6.6 to 6.8, 10.2).
 #pragma once
 

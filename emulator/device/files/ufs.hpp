@@ -1,5 +1,5 @@
 // The files in the module's flash: AT+QF* (FILE note of the sibling modules, 2). Files last in the
-// FileStore; handles are the module's own and end with a restart. Owned by the Modem.
+// FileStore; handles are the module's own and end with a restart. Owned by the Device.
 #pragma once
 
 #include "at_engine/command.hpp"

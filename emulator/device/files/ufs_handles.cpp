@@ -95,7 +95,7 @@ Outcome Ufs::write(const at::Args& args) {
   return Outcome::prompt(std::move(prompt));
 }
 
-/// Puts `data` over what stands at the pointer. What does not fit changes nothing.
+/// Puts `data` over what is at the pointer. What does not fit changes nothing.
 Outcome Ufs::insert(OpenFile& file, const std::string& data, Outcome ending) {
   auto content = store_.read(file.name);
   if (!content) return Outcome::cme(file_error::read_failed);

@@ -1,5 +1,5 @@
 // Who the module says it is: ATI, +CGMI, +CGMM, +CGMR, +CGSN and their twins (manual 2.1 to 2.8).
-// Owned by the Modem.
+// Owned by the Device.
 #pragma once
 
 #include "at_engine/command.hpp"

@@ -1,5 +1,5 @@
 // AT+QINDCFG: which indications the module gives by itself, and those that come from signal and
-// service: +QIND: "csq", "act", "SQI" and ^MODE. Owned by the Modem (manual 4.3).
+// service: +QIND: "csq", "act", "SQI" and ^MODE. Owned by the Device (manual 4.3).
 #pragma once
 
 #include "at_engine/command.hpp"

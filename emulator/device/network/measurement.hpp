@@ -1,5 +1,5 @@
 // What the module tells of the cell it hears: signal strength, network type, serving and neighbour
-// cells, service indicators. Everything is computed from the scene (Scenario). Owned by the Modem
+// cells, service indicators. Everything is computed from the scene (Scenario). Owned by the Device
 // (manual 4.5, 6.3, 6.9, 6.11).
 #pragma once
 

@@ -25,8 +25,8 @@ constexpr std::string_view no_cause = "No cause information available";
 
 constexpr at::Param report_n = at::number("n", 0, 2).optional();
 
-std::string search_line(const Operator& network, int standing) {
-  return fmt::format("({},\"{}\",\"{}\",\"{}\",{})", standing, network.name, network.short_name,
+std::string search_line(const Operator& network, int stat) {
+  return fmt::format("({},\"{}\",\"{}\",\"{}\",{})", stat, network.name, network.short_name,
                      network.plmn, act_eutran);
 }
 
@@ -106,16 +106,16 @@ Network::Network(at::Timeline& timeline, at::Announce& announce, Latency& latenc
 
 void Network::transmit(bool on) {
   transmitting_ = on;
-  look_around();
+  reselect();
 }
 
 void Network::sim(bool ready) {
   sim_ready_ = ready;
-  look_around();
+  reselect();
 }
 
 void Network::scene_changed() {
-  look_around();
+  reselect();
   report_change();
   if (hooks_.state_changed) hooks_.state_changed();
 }
@@ -148,7 +148,7 @@ Network::Stat Network::reachable() const {
   return scene.service == Scene::Service::home ? Stat::home : Stat::roaming;
 }
 
-void Network::look_around() {
+void Network::reselect() {
   const Stat goal = reachable();
   if (goal == stat_ && !registering_.running()) return;
   const bool takes_time = goal == Stat::home || goal == Stat::roaming || goal == Stat::denied;
@@ -256,7 +256,7 @@ Outcome Network::select(Mode mode, std::string plmn) {
   if (mode == Mode::either && reachable() != Stat::home && reachable() != Stat::roaming)
     mode_ = Mode::automatic;
   registering_.stop();
-  look_around();
+  reselect();
   if (!registering_.running()) return selected();
   registering_.stop();
   return answering_.answer_after(registration_time_, [this] {

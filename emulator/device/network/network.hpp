@@ -1,6 +1,6 @@
 // Registration in the cellular network: what the module makes of its surroundings (Scenario), the
 // SIM and its function level; +CREG and its like, +COPS, +CGATT. Told by Power, Sim and Scenario,
-// tells Pdp and Clock. Owned by the Modem (manual 6.1, 6.2, 9.1, 9.6, 9.8).
+// tells Pdp and Clock. Owned by the Device (manual 6.1, 6.2, 9.1, 9.6, 9.8).
 #pragma once
 
 #include "at_engine/channel.hpp"
@@ -102,7 +102,7 @@ class Network : public at::ProfilePart {
   [[nodiscard]] Stat reachable() const;
   [[nodiscard]] std::optional<std::string> find(int format, const std::string& name) const;
   [[nodiscard]] std::string shown_operator() const;
-  void look_around();
+  void reselect();
   void enter(Stat stat);
   void report_change();
   at::Outcome select(Mode mode, std::string plmn);

@@ -49,8 +49,7 @@ Outcome Ntp::start(const at::Call& call) {
   const auto lost = [this] { done(std::to_string(code(TcpIpError::activation_failed))); };
   question_ = Question{call.asker,
                        pdp.hold(args.number(0), lost),
-                       args.text(1),
-                       static_cast<std::uint16_t>(args.number_or(2, ntp_port)),
+                       {args.text(1), {}, static_cast<std::uint16_t>(args.number_or(2, ntp_port))},
                        args.number_or(3, 1) == 1,
                        parts_.qcfg.values().ntp_tries};
   ground_.take_away();
@@ -59,15 +58,16 @@ Outcome Ntp::start(const at::Call& call) {
 
 Outcome Ntp::server() {
   if (!question_) return Outcome::ok();
-  return Outcome::ok(fmt::format("+QNTP: \"{}\",{}", question_->server, question_->port));
+  return Outcome::ok(
+      fmt::format("+QNTP: \"{}\",{}", question_->server.name, question_->server.port));
 }
 
 void Ntp::begin() {
   parts_.internet.resolve(
-      question_->server,
+      question_->server.name,
       at::while_holds(ground_.claim(), [this](const std::vector<std::string>& found) {
         if (found.empty()) return done(std::to_string(code(TcpIpError::dns_failed)));
-        question_->address = found.front();
+        question_->server.address = found.front();
         next();
       }));
 }
@@ -77,7 +77,7 @@ void Ntp::next() {
   ground_.take_away();
   timer_.start(std::chrono::seconds(parts_.qcfg.values().ntp_interval_s), [this] { next(); });
   parts_.internet.ask_time(
-      question_->address, question_->port,
+      question_->server,
       at::while_holds(ground_.claim(), [this](const auto& unix_ms) { told(unix_ms); }));
 }
 

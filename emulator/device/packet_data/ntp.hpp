@@ -41,11 +41,9 @@ class Ntp {
   struct Question {
     at::Asker asker{};
     cellular::Lease lease{};
-    std::string server{};
-    std::uint16_t port = 0;
+    cellular::TimeServer server{};
     bool set_clock = true;
     int tries_left = 0;
-    std::string address{};
   };
 
   at::Outcome start(const at::Call& call);

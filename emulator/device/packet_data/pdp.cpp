@@ -209,7 +209,7 @@ void Pdp::lower(int cid) {
 }
 
 /// A context goes without the host having asked for it.
-void Pdp::take_away(int cid) {
+void Pdp::drop(int cid) {
   auto& context = at(cid);
   if (!context.active) return;
   context.active = false;
@@ -227,7 +227,7 @@ bool Pdp::bring_up(int cid) {
 void Pdp::attached() { raise(default_cid); }
 
 void Pdp::detached() {
-  for (int i = 1; i <= max_cid; ++i) take_away(i);
+  for (int i = 1; i <= max_cid; ++i) drop(i);
   report(network_.left_by_choice() ? "ME DETACH" : "NW DETACH");
 }
 
@@ -235,7 +235,7 @@ void Pdp::deactivated(const std::vector<int>& cids) {
   for (const int i : cids) {
     if (!at(i).active) continue;
     report(fmt::format("NW DEACT \"{}\",\"{}\",{}", at(i).type, shown_address(i), i));
-    take_away(i);
+    drop(i);
   }
 }
 

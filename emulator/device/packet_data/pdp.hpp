@@ -1,5 +1,5 @@
 // Packet data contexts 1 to 15: +CGDCONT and its like (27.007), and the TCP/IP layer's view of the
-// same contexts (+QICSGP, +QIACT). Links of the MQTT clients stand on them (Bearer). Owned by the
+// same contexts (+QICSGP, +QIACT). Links of the MQTT clients go over them (Bearer). Owned by the
 // Device (manual 9.2 to 9.7, 9.12; TCP/IP note 2.4).
 #pragma once
 
@@ -122,7 +122,7 @@ class Pdp : public cellular::Bearer {
   [[nodiscard]] bool bring_up(int cid) override;
   bool raise(int cid);
   void lower(int cid);
-  void take_away(int cid);
+  void drop(int cid);
   void report(const std::string& event);
   at::Outcome in_time(std::function<at::Outcome()> action);
 

@@ -158,7 +158,7 @@ Outcome Power::power_down(const at::Call& call) {
     const bool at_once = parts_.qcfg.values().fast_power_off;
     const auto delay = parts_.latency.draw(Latency::Step::radio);
     power_timer_.start(at_once ? at::Duration::zero() : delay, [this, asker] {
-      hooks_.last_words(asker, "POWERED DOWN");
+      hooks_.power_down_urc(asker, "POWERED DOWN");
       off();
     });
   });

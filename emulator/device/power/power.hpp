@@ -1,6 +1,6 @@
 // Power and function level: boot, +CFUN, +QPOWD, and what belongs to the supply (manual 2.21, 4.1,
 // 10.1, 10.3 to 10.5). Says what happened; the Modem does what follows for terminals and clients.
-// Owned by the Modem.
+// Owned by the Device.
 #pragma once
 
 #include "at_engine/command.hpp"
@@ -23,9 +23,9 @@ namespace emulator::device {
 class Power {
  public:
   struct Hooks {
-    std::function<void()> off;                               // everything of the module ends
-    std::function<void()> on;                                // everything starts afresh
-    std::function<void(at::Asker, std::string)> last_words;  // said whatever the host is doing
+    std::function<void()> off;                                   // everything of the module ends
+    std::function<void()> on;                                    // everything starts afresh
+    std::function<void(at::Asker, std::string)> power_down_urc;  // said whatever the host is doing
   };
 
   /// What it acts on; all outlive it.

@@ -85,7 +85,7 @@ void Qcfg::start() {
   if (siblings_) load(qcfg_sibling_keys);
 }
 
-/// A key of a sibling stands for the module's own of the same name.
+/// A key of a sibling replaces the module's own of the same name.
 const QcfgSetting& Qcfg::setting(std::string_view key) const {
   const auto is_it = [key](const QcfgSetting& row) { return row.key == key; };
   if (siblings_)
@@ -105,7 +105,7 @@ Outcome Qcfg::keep(const QcfgSetting& key, QcfgValues values) {
   return Outcome::ok();
 }
 
-/// A key whose values stand side by side; one that is left out stays.
+/// A key of several values; one that is left out stays.
 Outcome Qcfg::access(const at::Args& args) {
   const auto& key = setting(args.key());
   if (port_) values_.urc_port = port_();

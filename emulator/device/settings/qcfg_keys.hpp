@@ -34,7 +34,7 @@ constexpr std::size_t qcfg_sibling_count = 10;
 /// In the order of `=?`. The rows of qcfg_key::tuner, window_size and message_map name their values
 /// for the store alone: their first parameter chooses among several.
 extern const std::array<QcfgSetting, qcfg_key_count> qcfg_keys;
-/// Of sibling modules; one of the same key stands for the module's own.
+/// Of sibling modules; one of the same key replaces the module's own.
 extern const std::array<QcfgSetting, qcfg_sibling_count> qcfg_sibling_keys;
 
 }  // namespace emulator::device

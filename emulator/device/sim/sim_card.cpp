@@ -48,15 +48,15 @@ std::map<int, SimFile> sim_files(const SimCard& card) {
   const std::string name = card.service_provider.substr(0, spn_name);
   const auto number = dialling_number(card.number) + filled("", 2);
   // Parameter indicators: the service centre's address is there, the rest is not.
-  const auto centre = filled("", alpha) + "\xFD"s + filled("", 12) +
-                      dialling_number(card.message_centre) + filled("", 3);
+  const auto smsp =
+      filled("", alpha) + "\xFD"s + filled("", 12) + dialling_number(card.smsc) + filled("", 3);
   const char mnc_digits = 2;
   return {{0x2FE2, {filled(swapped_digits(card.iccid), 10)}},
           {0x6F07, {imsi_file(card.imsi)}},
           {0x6FAD, {"\x00\x00\x00"s + mnc_digits}},
           {0x6F46, {"\x01"s + filled(name, spn_name)}},
           {0x6F40, {filled("", alpha) + number, alpha + number.size()}},
-          {0x6F42, {centre, centre.size()}}};
+          {0x6F42, {smsp, smsp.size()}}};
 }
 
 bool is_pin(std::string_view text) {

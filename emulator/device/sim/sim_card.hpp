@@ -20,7 +20,7 @@ struct SimCard {
   std::string puk2 = "87654321";
   bool pin_enabled = false;
   std::string service_provider = "Test";
-  std::string message_centre = "+15550109999";
+  std::string smsc = "+15550109999";
 };
 
 /// One elementary file: bytes, in records of one length when there are any.

@@ -82,7 +82,8 @@ class Sms {
     int part = 0;
     int total = 0;
   };
-  using Then = at::Outcome (Sms::*)(const sms::Message& message, const std::string& centre);
+  /// What is done with a message that was typed, and with its SMSC field.
+  using Then = std::function<at::Outcome(const sms::Message& message, const std::string& smsc)>;
 
   at::Outcome get_form();
   at::Outcome set_form(const at::Args& args);
@@ -92,8 +93,8 @@ class Sms {
   at::Outcome set_memories(const at::Args& args);
   at::Outcome get_indications();
   at::Outcome set_indications(const at::Args& args);
-  at::Outcome get_centre();
-  at::Outcome set_centre(const at::Args& args);
+  at::Outcome get_smsc();
+  at::Outcome set_smsc(const at::Args& args);
   at::Outcome get_charset();
   at::Outcome set_charset(const at::Args& args);
   at::Outcome get_parameters();
@@ -120,14 +121,15 @@ class Sms {
   [[nodiscard]] int obstacle() const;
   [[nodiscard]] sms::Store& memory(std::size_t which);
   [[nodiscard]] const sms::Store& receiving() const;
-  [[nodiscard]] std::string centre() const;
-  at::Outcome ask(const at::Args& args, Then then, std::optional<Segment> segment);
-  at::Outcome ask_for_pdu(int length, Then then);
+  [[nodiscard]] std::string smsc() const;
+  at::Outcome ask(const at::Args& args, const Then& then, std::optional<Segment> segment);
+  at::Outcome ask_for_pdu(int length, const Then& then);
   [[nodiscard]] std::optional<sms::Message> from_text(const std::string& number,
                                                       const std::string& bytes,
                                                       const std::optional<Segment>& segment) const;
-  at::Outcome transmit(const sms::Message& message, const std::string& centre);
-  at::Outcome keep(const sms::Message& message, const std::string& centre);
+  [[nodiscard]] Then transmitting();
+  [[nodiscard]] Then keeping(sms::Status as);
+  at::Outcome keep(const sms::Message& message, const std::string& smsc, sms::Status as);
   at::Outcome submit(std::string_view name, sms::Message message);
   void sent(const sms::Message& message);
   void arrive(const sms::Message& message);
@@ -143,14 +145,13 @@ class Sms {
   [[nodiscard]] std::vector<std::string> listed(int index, const sms::Stored& stored) const;
   [[nodiscard]] std::vector<std::string> shown(std::string_view name, const sms::Stored& stored,
                                                bool with_segment) const;
-  at::Outcome take(std::string_view name, int index, bool with_segment);
+  at::Outcome read_as(std::string_view name, int index, bool with_segment);
 
   Parts parts_;
   Settings settings_;
   sms::Store sim_store_;
   sms::Store module_store_;
   int reference_ = 0;
-  std::optional<sms::Status> writing_as_{};
   std::string pending_number_{};
   bool unacknowledged_ = false;
   at::Pending sending_;

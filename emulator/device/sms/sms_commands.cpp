@@ -59,8 +59,8 @@ const std::array<Command<Sms>, 19>& Sms::commands() {
        .summary = "How received messages are told"},
       {.name = "+CSCA",
        .params = {text("sca", 1, 84), number("tosca", 0, 255).optional()},
-       .read = &Sms::get_centre,
-       .write = &Sms::set_centre,
+       .read = &Sms::get_smsc,
+       .write = &Sms::set_smsc,
        .test = TestForm::bare,
        .section = "8.5",
        .summary = "Service centre; stored"},
@@ -217,8 +217,8 @@ Outcome Sms::set_indications(const at::Args& args) {
   return Outcome::ok().afterwards(ground_.claim(), [this] { release_held(); });
 }
 
-Outcome Sms::get_centre() {
-  const auto number = centre();
+Outcome Sms::get_smsc() {
+  const auto number = smsc();
   const auto shown_number =
       settings_.charset == Charset::ucs2
           ? sms::shown(std::u16string(number.begin(), number.end()), Charset::ucs2)
@@ -227,7 +227,7 @@ Outcome Sms::get_centre() {
                                  !number.empty() && number[0] == '+' ? 145 : 129));
 }
 
-Outcome Sms::set_centre(const at::Args& args) {
+Outcome Sms::set_smsc(const at::Args& args) {
   if (const int error = obstacle()) return Outcome::cms(error);
   const auto typed =
       sms::typed(args.text(0), settings_.charset == Charset::ucs2 ? Charset::ucs2 : Charset::ira);

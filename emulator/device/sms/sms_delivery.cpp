@@ -64,7 +64,7 @@ bool Sms::routed(const Message& message) const {
 void Sms::store(const std::string& tpdu, std::string_view name) {
   auto& memory = this->memory(2);
   const auto* memory_name = settings_.memories[2] == Memory::sim ? "SM" : "ME";
-  const auto index = memory.add({Status::received_unread, sms::centre_field(centre()), tpdu});
+  const auto index = memory.add({Status::received_unread, sms::smsc_field(smsc()), tpdu});
   if (!index) {
     parts_.log.warning(fmt::format("no room in {} for a message", memory_name));
     return;
@@ -80,11 +80,11 @@ void Sms::tell(const std::string& tpdu, const Message& message) {
   unacknowledged_ = settings_.service == 1;
   if (!settings_.text_form)
     return indicate(fmt::format("+CMT: ,{}\r\n{}", tpdu.size(),
-                                at::hex(sms::centre_field(centre()) + tpdu, at::HexCase::upper)));
+                                at::hex(sms::smsc_field(smsc()) + tpdu, at::HexCase::upper)));
   auto line = fmt::format("+CMT: \"{}\",,\"{}\"", message.number, message.time);
   if (settings_.details)
     line += fmt::format(",{},{},{},{},\"{}\",{},{}", message.type_of_number, message.first_octet,
-                        message.pid, message.dcs, centre(), type_of(centre()), message.length);
+                        message.pid, message.dcs, smsc(), type_of(smsc()), message.length);
   indicate(line + "\r\n" + shown_text(message));
 }
 
@@ -98,7 +98,7 @@ void Sms::report(const Message& message) {
   unacknowledged_ = settings_.service == 1;
   if (!settings_.text_form)
     return indicate(fmt::format("+CDS: {}\r\n{}", tpdu.size(),
-                                at::hex(sms::centre_field(centre()) + tpdu, at::HexCase::upper)));
+                                at::hex(sms::smsc_field(smsc()) + tpdu, at::HexCase::upper)));
   if (const auto read = sms::parse(tpdu, true)) indicate("+CDS: " + report_fields(*read));
 }
 

@@ -31,7 +31,7 @@ Outcome Sms::send(const at::Args& args) {
     constexpr int no_network = 331;
     return Outcome::cms(no_network);
   }
-  return ask(args, &Sms::transmit, std::nullopt);
+  return ask(args, transmitting(), std::nullopt);
 }
 
 Outcome Sms::send_part(const at::Args& args) {
@@ -45,37 +45,37 @@ Outcome Sms::send_part(const at::Args& args) {
     constexpr int no_network = 331;
     return Outcome::cms(no_network);
   }
-  return ask(args, &Sms::transmit, segment);
+  return ask(args, transmitting(), segment);
 }
 
 Outcome Sms::write_empty() {
   if (!settings_.text_form) return Outcome::cms(at::cms::not_allowed);
   if (const int error = obstacle()) return Outcome::cms(error);
-  writing_as_ = Status::stored_unsent;
   at::Prompt prompt;
   prompt.ending = at::Prompt::Ending::ctrl_z;
   prompt.length = 2048;
   prompt.then = [this](const std::string& bytes) {
     const auto message = from_text({}, bytes, std::nullopt);
-    return message ? keep(*message, {}) : Outcome::cms(at::cms::invalid_text);
+    return message ? keep(*message, {}, Status::stored_unsent)
+                   : Outcome::cms(at::cms::invalid_text);
   };
   return Outcome::prompt(std::move(prompt));
 }
 
 Outcome Sms::write(const at::Args& args) {
-  writing_as_ = Status::stored_unsent;
+  auto status = Status::stored_unsent;
   // In PDU form the second parameter is the status.
   if (!settings_.text_form && args.given(1)) {
     if (args.number(1) < 2 || args.number(1) > 3) return Outcome::cms(at::cms::not_allowed);
-    writing_as_ = static_cast<Status>(args.number(1));
+    status = static_cast<Status>(args.number(1));
   }
   if (args.given(2)) {
     const auto name = std::find(status_names.begin() + 2, status_names.end(), args.text(2));
     if (!settings_.text_form || name == status_names.end())
       return Outcome::cms(at::cms::not_allowed);
-    writing_as_ = static_cast<Status>(name - status_names.begin());
+    status = static_cast<Status>(name - status_names.begin());
   }
-  return ask(args, &Sms::keep, std::nullopt);
+  return ask(args, keeping(status), std::nullopt);
 }
 
 Outcome Sms::send_stored(const at::Args& args) {
@@ -134,7 +134,7 @@ std::vector<std::string> Sms::listed(int place, const Stored& stored) const {
   const auto status = static_cast<std::size_t>(stored.status);
   if (!settings_.text_form)
     return {fmt::format("+CMGL: {},{},,{}", place, status, stored.tpdu.size()),
-            at::hex(stored.centre + stored.tpdu, at::HexCase::upper)};
+            at::hex(stored.smsc + stored.tpdu, at::HexCase::upper)};
   const auto message = message_of(stored);
   if (!message) return {};
   if (message->report)
@@ -152,7 +152,7 @@ std::vector<std::string> Sms::shown(std::string_view name, const Stored& stored,
   const auto status = static_cast<std::size_t>(stored.status);
   if (!settings_.text_form)
     return {fmt::format("{}: {},,{}", name, status, stored.tpdu.size()),
-            at::hex(stored.centre + stored.tpdu, at::HexCase::upper)};
+            at::hex(stored.smsc + stored.tpdu, at::HexCase::upper)};
   const auto message = message_of(stored);
   if (!message) return {};
   if (message->report)
@@ -164,7 +164,7 @@ std::vector<std::string> Sms::shown(std::string_view name, const Stored& stored,
                         message->dcs);
     if (message->submit)
       line += fmt::format(",{}", message->validity ? std::to_string(*message->validity) : "");
-    const auto number = centre();
+    const auto number = smsc();
     line += fmt::format(",\"{}\",{},{}", number, number[0] == '+' ? 145 : 129, message->length);
   }
   const auto& header = message->header;
@@ -175,7 +175,7 @@ std::vector<std::string> Sms::shown(std::string_view name, const Stored& stored,
   return {std::move(line), shown_text(*message)};
 }
 
-Outcome Sms::take(std::string_view name, int place, bool with_segment) {
+Outcome Sms::read_as(std::string_view name, int place, bool with_segment) {
   if (const int error = obstacle()) return Outcome::cms(error);
   const auto* stored = memory(0).find(place);
   if (stored == nullptr) return Outcome::cms(at::cms::invalid_index);
@@ -184,11 +184,11 @@ Outcome Sms::take(std::string_view name, int place, bool with_segment) {
   return Outcome::ok(std::move(lines));
 }
 
-Outcome Sms::read(const at::Args& args) { return take("+CMGR", args.number(0), false); }
+Outcome Sms::read(const at::Args& args) { return read_as("+CMGR", args.number(0), false); }
 
 Outcome Sms::read_part(const at::Args& args) {
   if (!settings_.text_form) return Outcome::cms(at::cms::not_allowed);
-  return take("+QCMGR", args.number(0), true);
+  return read_as("+QCMGR", args.number(0), true);
 }
 
 Outcome Sms::removal_ranges() {

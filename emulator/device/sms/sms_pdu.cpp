@@ -186,7 +186,7 @@ std::string address_field(const std::string& number) {
   return field + swapped_digits(digits);
 }
 
-std::string centre_field(const std::string& number) {
+std::string smsc_field(const std::string& number) {
   if (number.empty()) return std::string(1, '\0');
   const auto field = address_field(number).substr(1);
   return static_cast<char>(field.size()) + field;

@@ -36,7 +36,7 @@ struct Message {
   std::size_t length = 0;        // septets or octets, as in the message
   std::string header;            // user data header, its length octet not included
   std::string data;              // octets behind the header; septets one a byte under 7 bits
-  std::optional<Report> report;  // of a STATUS-REPORT; `time` is when the centre got the message
+  std::optional<Report> report;  // of a STATUS-REPORT; `time` is when the SMSC got the message
 
   [[nodiscard]] bool wants_report() const { return (first_octet & 0x20) != 0; }
   [[nodiscard]] bool seven_bits() const { return alphabet() == 0; }
@@ -56,7 +56,7 @@ std::optional<std::string> build(const Message& message);
 /// A number as in a PDU: length in digits, type, digits in pairs.
 std::string address_field(const std::string& number);
 /// The same as the service centre's: length in octets.
-std::string centre_field(const std::string& number);
+std::string smsc_field(const std::string& number);
 
 /// A moment as a PDU has it; `unix_ms` is UTC, `zone` in quarters of an hour.
 std::string time_field(std::int64_t unix_ms, int zone);

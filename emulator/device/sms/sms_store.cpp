@@ -17,10 +17,10 @@ void Store::load(int capacity) {
     std::map<int, Stored> messages;
     for (const auto& entry : list) {
       const int status = entry.at(1);
-      const auto centre = at::unhex(entry.at(2).get<std::string>());
+      const auto smsc = at::unhex(entry.at(2).get<std::string>());
       const auto tpdu = at::unhex(entry.at(3).get<std::string>());
-      if (status < 0 || status > 3 || !centre || !tpdu) continue;
-      messages[entry.at(0)] = {static_cast<Status>(status), *centre, *tpdu};
+      if (status < 0 || status > 3 || !smsc || !tpdu) continue;
+      messages[entry.at(0)] = {static_cast<Status>(status), *smsc, *tpdu};
     }
     messages_ = std::move(messages);
   } catch (const nlohmann::json::exception&) {
@@ -33,7 +33,7 @@ bool Store::save(const std::map<int, Stored>& messages) {
   auto list = nlohmann::json::array();
   for (const auto& [index, message] : messages)
     list.push_back(
-        {index, static_cast<int>(message.status), at::hex(message.centre), at::hex(message.tpdu)});
+        {index, static_cast<int>(message.status), at::hex(message.smsc), at::hex(message.tpdu)});
   if (!nvram_.set(key_, list.dump())) return false;
   messages_ = messages;
   return true;

@@ -17,7 +17,7 @@ enum class Status { received_unread = 0, received_read = 1, stored_unsent = 2, s
 
 struct Stored {
   Status status = Status::received_unread;
-  std::string centre;  // the service centre's address, as it stands before the message in a PDU
+  std::string smsc;  // the service centre's address, as it comes before the message in a PDU
   std::string tpdu;
 };
 
