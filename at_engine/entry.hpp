@@ -2,6 +2,7 @@
 // the Terminal while it is in data mode (GRAM-9, note 3.3.8).
 #pragma once
 
+#include "at_engine/escape.hpp"
 #include "at_engine/outcome.hpp"
 #include "at_engine/timeline.hpp"
 
@@ -14,9 +15,6 @@ class Entry {
  public:
   enum class Step { more, complete, cancelled };
 
-  /// Silence before and after "+++".
-  static constexpr Duration plus_guard = std::chrono::seconds(1);
-
   Entry(std::shared_ptr<Prompt> prompt, Time now);
 
   Step feed(char byte, Time now);
@@ -24,8 +22,8 @@ class Entry {
   /// True when the byte just taken is to be answered with an 'A'.
   [[nodiscard]] bool wants_acknowledgement() const;
 
-  /// True while "+++" came last: silence for plus_guard now ends the entry.
-  [[nodiscard]] bool escaping() const { return pluses_ == 3; }
+  /// True while "+++" came last: silence for Escape::guard now ends the entry.
+  [[nodiscard]] bool escaping() const { return escape_.complete(); }
 
   [[nodiscard]] bool echoes(bool channel_echo) const;
   [[nodiscard]] const Prompt& prompt() const { return *prompt_; }
@@ -34,12 +32,9 @@ class Entry {
   [[nodiscard]] std::string take();
 
  private:
-  void count_pluses(char byte, Time now);
-
   std::shared_ptr<Prompt> prompt_;
   std::string data_;
-  Time last_byte_;
-  int pluses_ = 0;
+  Escape escape_;
 };
 
 }  // namespace at

@@ -33,11 +33,11 @@ struct HostBytesLost {
   std::string_view bytes;
   Why why;
 };
-/// The last two bytes were the "AT" of a command line.
-struct LineBegan {};
-/// The line begun is complete. `known`: it holds commands of this module and nothing else.
+/// A line is complete: the last `size` bytes of the host, its "AT" and its end included. `known`:
+/// it holds commands of this module and nothing else.
 struct LineEnded {
   bool known;
+  std::size_t size;
 };
 /// A command is about to run. `takes_file`: what the host sends behind it is the content of a file.
 struct CommandBegun {
@@ -84,10 +84,10 @@ struct TimerFired {
 
 }  // namespace event
 
-using Event = std::variant<event::HostBytes, event::HostBytesLost, event::LineBegan,
-                           event::LineEnded, event::CommandBegun, event::CommandEnded,
-                           event::DataEnded, event::Echo, event::Reply, event::Prompted,
-                           event::Unsolicited, event::TimerSet, event::TimerFired>;
+using Event =
+    std::variant<event::HostBytes, event::HostBytesLost, event::LineEnded, event::CommandBegun,
+                 event::CommandEnded, event::DataEnded, event::Echo, event::Reply, event::Prompted,
+                 event::Unsolicited, event::TimerSet, event::TimerFired>;
 
 class Observer {
  public:

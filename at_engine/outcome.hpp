@@ -3,6 +3,7 @@
 #pragma once
 
 #include "at_engine/ground.hpp"
+#include "at_engine/online.hpp"
 #include "at_engine/timeline.hpp"
 
 #include <functional>
@@ -71,7 +72,7 @@ struct Deferred {
 
 class Outcome {
  public:
-  enum class Kind { ok, error, no_carrier, cme, cms, prompt, later };
+  enum class Kind { ok, error, no_carrier, cme, cms, prompt, later, online, resume, hang_up };
 
   static Outcome ok() { return Outcome(Kind::ok); }
   static Outcome ok(std::string line) {
@@ -99,6 +100,17 @@ class Outcome {
     return outcome;
   }
 
+  /// CONNECT, and the channel belongs to `online` from then on.
+  static Outcome online(std::shared_ptr<Online> online) {
+    auto outcome = Outcome(Kind::online);
+    outcome.online_ = std::move(online);
+    return outcome;
+  }
+  /// Back to what is online on this channel; NO CARRIER when nothing is.
+  static Outcome resume() { return Outcome(Kind::resume); }
+  /// Ends what is online on this channel, if anything is; OK.
+  static Outcome hang_up() { return Outcome(Kind::hang_up); }
+
   /// Adds information lines; those of an error stand before its result.
   Outcome with(std::string line) && {
     lines_.push_back(std::move(line));
@@ -124,6 +136,7 @@ class Outcome {
   [[nodiscard]] const std::shared_ptr<Download>& download() const { return download_; }
   [[nodiscard]] const std::shared_ptr<Prompt>& prompt() const { return prompt_; }
   [[nodiscard]] const std::shared_ptr<Later>& later() const { return later_; }
+  [[nodiscard]] const std::shared_ptr<Online>& online() const { return online_; }
   [[nodiscard]] const std::shared_ptr<Deferred>& deferred() const { return deferred_; }
 
  private:
@@ -135,6 +148,7 @@ class Outcome {
   std::shared_ptr<Download> download_{};
   std::shared_ptr<Prompt> prompt_{};
   std::shared_ptr<Later> later_{};
+  std::shared_ptr<Online> online_{};
   std::shared_ptr<Deferred> deferred_{};
 };
 

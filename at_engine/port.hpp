@@ -15,6 +15,14 @@ struct SerialLine {
   int parity = 3;                  // +ICF: 0 odd, 1 even, 2 mark, 3 space; without effect on 8N1
 };
 
+/// The modem lines that the module drives, as far as a port has them.
+struct ModemLines {
+  bool dcd = true;  // carrier detect (&C)
+  bool ri = false;  // ring indicator, true while it is active (+QCFG "urc/ri/...")
+
+  friend bool operator==(const ModemLines&, const ModemLines&) = default;
+};
+
 class Port {
  public:
   virtual ~Port() = default;
@@ -24,6 +32,9 @@ class Port {
 
   /// What follows goes with these settings. A port that is no serial line ignores them.
   virtual void set_line(const SerialLine&) {}
+
+  /// The module's lines are these from now on. A port without such lines ignores them.
+  virtual void set_lines(const ModemLines&) {}
 
   /// The rate until a host sets one, in baud.
   [[nodiscard]] virtual int factory_rate() const { return SerialLine{}.rate; }

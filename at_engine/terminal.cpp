@@ -12,6 +12,8 @@ namespace {
 
 using Lost = event::HostBytesLost::Why;
 
+constexpr std::size_t prefix_bytes = 2;  // "AT"
+
 }  // namespace
 
 Terminal::Terminal(Timeline& timeline, Port& port, Log& log, const Registry& registry, Asker asker,
@@ -32,6 +34,7 @@ void Terminal::receive(std::string_view bytes) {
     std::exchange(waiting_->aborted, nullptr)();
     return settle(Outcome::no_carrier());
   }
+  if (mode_ == Mode::online) return take_online(bytes);
   input_ += bytes;
   drain();
 }
@@ -40,7 +43,8 @@ void Terminal::drain() {
   if (draining_) return;
   draining_ = true;
   std::size_t taken = 0;
-  while (mode_ != Mode::executing && powered_ && taken < input_.size()) take(input_[taken++]);
+  while (mode_ != Mode::executing && mode_ != Mode::online && powered_ && taken < input_.size())
+    take(input_[taken++]);
   input_.erase(0, std::min(taken, input_.size()));
   kept_input_ -= std::min(taken, kept_input_);
   draining_ = false;
@@ -48,11 +52,13 @@ void Terminal::drain() {
     limit_waiting_input();
   else if (mode_ == Mode::idle)
     answer_overflow();
-  else
+  else if (mode_ == Mode::entering)
     watch_entry();
   if (!heard_.empty()) tell(event::HostBytes{});
   flush_echo();
   release_urcs();
+  // What came behind a dial command in one piece belongs to who is online.
+  if (mode_ == Mode::online && !input_.empty()) take_online(std::exchange(input_, {}));
 }
 
 void Terminal::take(char byte) {
@@ -69,7 +75,7 @@ void Terminal::take_line_byte(char byte) {
   const bool ends_line = byte == channel_.s3;
   const bool had_begun = line_.begun();
   const auto event = line_.feed(byte, timeline_.now(), channel_.s3, channel_.s5);
-  if (!had_begun && line_.begun()) tell(event::LineBegan{});
+  line_bytes_ = had_begun ? line_bytes_ + 1 : prefix_bytes;
   if (channel_.echo) echo_ += byte;
   swallow_lf_ = ends_line;
   switch (event) {
@@ -83,7 +89,7 @@ void Terminal::take_line_byte(char byte) {
       run_line(last_line_);
       break;
     case Line::Event::too_long:
-      tell(event::LineEnded{false});
+      tell(event::LineEnded{false, line_bytes_});
       end_line(final_result(channel_, Result::error));
       break;
   }
@@ -96,8 +102,9 @@ void Terminal::run_line(const std::string& body) {
   reply_.clear();
   if (observer_ != nullptr) {
     const auto known = [this](const ParsedCall& call) { return families_.registry().find(call); };
-    tell(event::LineEnded{calls_.complete &&
-                          std::all_of(calls_.calls.begin(), calls_.calls.end(), known)});
+    tell(event::LineEnded{
+        calls_.complete && std::all_of(calls_.calls.begin(), calls_.calls.end(), known),
+        line_bytes_});
   }
   run_calls();
 }
@@ -144,6 +151,15 @@ bool Terminal::advance(const Outcome& outcome) {
     case Outcome::Kind::later:
       wait_for(outcome.later());
       break;
+    case Outcome::Kind::online:
+      go_online(outcome.online());
+      break;
+    case Outcome::Kind::resume:
+      resume();
+      break;
+    case Outcome::Kind::hang_up:
+      hang_up();
+      return true;
   }
   return false;
 }
@@ -196,7 +212,7 @@ void Terminal::emit_prompt() {
 void Terminal::watch_entry() {
   const auto& prompt = entry_->prompt();
   if (entry_->escaping()) {
-    watchdog_.start(Entry::plus_guard, [this] {
+    watchdog_.start(Escape::guard, [this] {
       entry_done(entry_->prompt().then(entry_->take()));
       drain();
     });
@@ -291,7 +307,17 @@ void Terminal::release_urcs() {
   }
 }
 
-void Terminal::host_left() {
+void Terminal::host_left(bool leaves_data_mode) {
+  if (leaves_data_mode && mode_ == Mode::entering) {
+    echo_.clear();
+    watchdog_.stop();
+    entry_.reset();
+    mode_ = Mode::idle;
+    calls_ = {};
+    next_call_ = 0;
+    reply_.clear();
+    files_in_reply_.clear();
+  }
   line_.drop();
   swallow_lf_ = false;
   tell(event::DataEnded{});
@@ -299,6 +325,7 @@ void Terminal::host_left() {
 }
 
 void Terminal::reset() {
+  hang_up();
   mode_ = Mode::idle;
   stop_waiting();
   watchdog_.stop();

@@ -23,7 +23,7 @@
 
 namespace at {
 
-class Terminal : public Announce {
+class Terminal : public Announce, private OnlineChannel {
  public:
   /// Most input that waits while a command runs; lines that do not fit answer one ERROR.
   static constexpr std::size_t max_waiting_input = 8192;
@@ -51,8 +51,18 @@ class Terminal : public Announce {
 
   void announce(std::string line) override;
 
-  /// The host closed the port: a line it had begun is forgotten, everything else stays.
-  void host_left();
+  /// The host closed the port: a line it had begun is forgotten, everything else stays; a data mode
+  /// is left if `leaves_data_mode` says so.
+  void host_left(bool leaves_data_mode = false);
+
+  /// The host has dropped DTR, or raised it again: what a drop does is set by AT&D.
+  void dtr(bool on);
+
+  /// The ring indicator is active or not.
+  void ring(bool active);
+
+  /// &C, or what it depends on, has changed.
+  void update_lines();
 
   /// As after power-on: nothing begun, nothing waiting. The channel's settings are the caller's.
   void reset();
@@ -60,10 +70,13 @@ class Terminal : public Announce {
   /// A terminal without power neither listens nor speaks.
   void power(bool on);
 
+  /// True while the channel belongs to somebody online.
+  [[nodiscard]] bool is_online() const { return mode_ == Mode::online; }
+
   [[nodiscard]] bool idle() const { return mode_ == Mode::idle && !line_.begun(); }
 
  private:
-  enum class Mode { idle, executing, entering };
+  enum class Mode { idle, executing, entering, online };
 
   void drain();
   void take(char byte);
@@ -91,6 +104,14 @@ class Terminal : public Announce {
   void flush_echo();
   void tell(const Event& event);
 
+  void go_online(const std::shared_ptr<Online>& online);
+  void take_online(std::string_view bytes);
+  void suspend();
+  void resume();
+  void hang_up();
+  void transmit(std::string_view bytes) override;
+  void carrier_lost() override;
+
   Timeline& timeline_;
   Port& port_;
   Log& log_;
@@ -117,9 +138,15 @@ class Terminal : public Announce {
   event::FileSpans files_in_reply_;
   std::vector<std::shared_ptr<Deferred>> deferred_;
   std::optional<Entry> entry_;
+  std::shared_ptr<Online> online_;  // while a connection lasts, suspended or not
+  std::optional<Escape> escape_;
+  std::string held_pluses_;
+  ModemLines lines_;
+  bool dtr_ = true;
   Timer watchdog_;
   Duration limit_ = default_limit;  // of the command that runs
   std::shared_ptr<Later> waiting_;
+  std::size_t line_bytes_ = 0;
   std::string heard_;  // taken in since an observer was last told
 };
 

@@ -1,6 +1,7 @@
 #include "at_engine/timeline.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 namespace at {
@@ -26,7 +27,10 @@ std::optional<Time> Timeline::next() const {
 }
 
 void Timeline::run_until(Time until) {
+  std::size_t at_once = 0;
   while (!queue_.empty() && queue_.begin()->first.first <= until) {
+    at_once = queue_.begin()->first.first > now_ ? 0 : at_once + 1;
+    assert(at_once < max_at_once);
     auto node = queue_.extract(queue_.begin());
     deadlines_.erase(node.key().second);
     now_ = std::max(now_, node.key().first);

@@ -41,6 +41,10 @@ class Timeline {
   /// The deadline of the earliest timer, if there is any.
   [[nodiscard]] std::optional<Time> next() const;
 
+  /// Most actions that may run at one instant: a timer without delay that renews itself would never
+  /// let the time pass.
+  static constexpr std::size_t max_at_once = 10'000'000;
+
   /// Runs everything due up to and including `until`, then stands at `until`. Moving backwards
   /// does nothing.
   void run_until(Time until);

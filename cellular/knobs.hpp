@@ -29,6 +29,7 @@ enum class Knob {
   urc_port,
   qcfg_siblings,
   result_port,
+  data_mode_on_close,
 };
 
 struct KnobRow {
@@ -78,6 +79,8 @@ constexpr std::array knob_table{
     KnobRow{Knob::result_port, "result-port", "manual 2.24", "asker,urc", 0, 1, 0,
             "results behind OK (+QMTOPEN: 0,0) go to the port that gave the command, or to that of "
             "URCs"},
+    KnobRow{Knob::data_mode_on_close, "data-mode-on-close", "GRAM-12", "keep,leave", 0, 1, 0,
+            "a host that goes away inside a prompt stays in it for the next, or leaves data mode"},
 };
 
 class Knobs {

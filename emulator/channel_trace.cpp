@@ -32,16 +32,12 @@ void ChannelTrace::on(const at::event::HostBytesLost& event) {
     on(at::event::HostBytes{event.bytes});
 }
 
-void ChannelTrace::on(const at::event::LineBegan&) {
-  constexpr std::size_t prefix_bytes = 2;  // "AT"
-  line_at_ = file_.size() - std::min(file_.size(), prefix_bytes);
-}
-
 void ChannelTrace::on(const at::event::LineEnded& event) {
   if (!file_expected_ || !event.known) return;
   file_expected_ = echo_of_file_ = false;
-  const auto line = file_.substr(line_at_);
-  file_.resize(line_at_);
+  const auto content = file_.size() - std::min(file_.size(), event.size);
+  const auto line = file_.substr(content);
+  file_.resize(content);
   write_file();
   trace_.record(name_, Direction::from_host, line);
 }
@@ -72,7 +68,6 @@ void ChannelTrace::said(std::string_view bytes, const at::event::FileSpans& file
 }
 
 void ChannelTrace::write_file() {
-  line_at_ = 0;
   if (!file_.empty()) trace_.record_file(name_, Direction::from_host, std::exchange(file_, {}));
 }
 

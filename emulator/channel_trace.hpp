@@ -25,7 +25,6 @@ class ChannelTrace : public at::Observer {
  private:
   void on(const at::event::HostBytes& event);
   void on(const at::event::HostBytesLost& event);
-  void on(const at::event::LineBegan& event);
   void on(const at::event::LineEnded& event);
   void on(const at::event::CommandBegun& event);
   void on(const at::event::CommandEnded&) {}
@@ -44,8 +43,7 @@ class ChannelTrace : public at::Observer {
   std::string name_;
   bool file_expected_ = false;
   bool echo_of_file_ = false;
-  std::string file_;         // heard since, not written down yet
-  std::size_t line_at_ = 0;  // in file_: the line that may be a command
+  std::string file_;  // heard since, not written down yet
 };
 
 }  // namespace emulator

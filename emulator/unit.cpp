@@ -135,9 +135,13 @@ void Unit::serve(Wire& wire) {
         [&] { wire.hear(bytes, [&](std::string_view heard) { terminal.receive(heard); }); });
   };
   events.opened = [this] { shared_.pump.run([this] { modem_->power_on(); }); };
-  events.closed = [this, &terminal, ends_with_port] {
-    shared_.pump.run([&] { terminal.host_left(); });
+  const bool leaves = options_.knobs.is_set(cellular::Knob::data_mode_on_close);
+  events.closed = [this, &terminal, ends_with_port, leaves] {
+    shared_.pump.run([&] { terminal.host_left(leaves); });
     if (ends_with_port) events_.left();
+  };
+  events.lines_changed = [this, &terminal](const pty::HostLines& lines) {
+    shared_.pump.run([&] { terminal.dtr(lines.dtr); });
   };
   events.quit = [this] { events_.left(); };
   events.failed = [this, &wire](const std::string& why) {

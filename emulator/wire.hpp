@@ -37,6 +37,7 @@ class Wire : public at::Port {
   void set_line(const at::SerialLine& settings) override {
     (pace_ ? static_cast<at::Port&>(*pace_) : line()).set_line(settings);
   }
+  void set_lines(const at::ModemLines& lines) override { port_->set_lines(lines); }
   [[nodiscard]] int factory_rate() const override { return port_->factory_rate(); }
 
   /// Hands on what the module hears of the host's bytes.

@@ -75,21 +75,21 @@ Place ResolveRules::apply(const Place& asked) const {
   constexpr int longest_chain = 8;
   auto place = asked;
   for (int i = 0; i < longest_chain; ++i) {
-    const auto next = step(place);
+    const auto next = step(place, i == 0);
     if (!next || (lower(next->host) == lower(place.host) && next->port == place.port)) break;
     place = *next;
   }
   return place;
 }
 
-std::optional<Place> ResolveRules::step(const Place& asked) const {
+std::optional<Place> ResolveRules::step(const Place& asked, bool also_any) const {
   const auto name = lower(asked.host);
   const bool address = is_address(name);
   const Rule* best = nullptr;
   int best_rank = 0;
   for (const auto& rule : rules_) {
     const bool own = rule.from.host == name;
-    const bool any = rule.from.host == any_name && !address;
+    const bool any = also_any && rule.from.host == any_name && !address;
     const bool port_fits = !rule.from.port || !asked.port || rule.from.port == asked.port;
     if (!(own || any) || !port_fits) continue;
     const bool closer = rule.from.port.has_value() == asked.port.has_value();

@@ -37,7 +37,7 @@ class ResolveRules {
     Place to;
   };
 
-  [[nodiscard]] std::optional<Place> step(const Place& asked) const;
+  [[nodiscard]] std::optional<Place> step(const Place& asked, bool also_any) const;
 
   std::vector<Rule> rules_;
 };

@@ -108,6 +108,12 @@ void SerialPort::set_line(const at::SerialLine& line) {
   set_when_sent(line, std::chrono::steady_clock::now() + drain_limit);
 }
 
+void SerialPort::set_lines(const at::ModemLines& lines) {
+  const int dtr = TIOCM_DTR;
+  if (settings_.is_open())
+    ::ioctl(settings_.native_handle(), lines.dcd ? TIOCMBIS : TIOCMBIC, &dtr);
+}
+
 void SerialPort::set_when_sent(const at::SerialLine& line,
                                std::chrono::steady_clock::time_point deadline) {
   int sending = 0;

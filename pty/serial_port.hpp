@@ -34,6 +34,8 @@ class SerialPort : public HostPort {
   void stop() override;
   void write(std::string_view bytes) override { stream_.write(bytes); }
   void set_line(const at::SerialLine& line) override;
+  /// Over a null-modem cable our DTR is the host's carrier detect; there is no line for RI.
+  void set_lines(const at::ModemLines& lines) override;
   [[nodiscard]] int factory_rate() const override { return static_cast<int>(given_baud_); }
   [[nodiscard]] std::string kind() const override { return "serial"; }
   [[nodiscard]] std::string address() const override { return device_; }

@@ -121,12 +121,13 @@ const std::array<Command<V250>, 14>& V250::commands() {
 }
 
 V250::V250(std::string name, Channel& channel, ProfileStore& store, std::vector<ProfilePart*> parts,
-           std::function<void()> also_factory)
+           std::function<void()> also_factory, std::function<void()> lines_changed)
     : name_(std::move(name)),
       channel_(channel),
       store_(store),
       parts_(std::move(parts)),
-      also_factory_(std::move(also_factory)) {}
+      also_factory_(std::move(also_factory)),
+      lines_changed_(std::move(lines_changed)) {}
 
 void V250::restore() {
   factory_settings();
@@ -139,11 +140,13 @@ void V250::restore() {
   channel_.dcd = stored_value(*profile, "&C", flag, channel_.dcd);
   channel_.dtr = stored_value(*profile, "&D", dtr_modes, channel_.dtr);
   for (auto* part : parts_) part->restore(*profile);
+  if (lines_changed_) lines_changed_();
 }
 
 void V250::factory_settings() {
   channel_ = Channel{};
   for (auto* part : parts_) part->factory();
+  if (lines_changed_) lines_changed_();
 }
 
 Outcome V250::reset(const Args&) {
@@ -196,6 +199,7 @@ Outcome V250::result_set(const Args& args) {
 
 Outcome V250::dcd(const Args& args) {
   channel_.dcd = args.number_or(0, 0);
+  if (lines_changed_) lines_changed_();
   return Outcome::ok();
 }
 

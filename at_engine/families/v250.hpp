@@ -15,10 +15,10 @@ namespace at::families {
 
 class V250 {
  public:
-  /// `name` is the channel's in the store; `parts` are further settings of &F, &W and Z, and
-  /// `also_factory` resets what &F alone covers.
+  /// `name` is the channel's in the store; `parts` are further settings of &F, &W and Z,
+  /// `also_factory` resets what &F alone covers, `lines_changed` hears of another &C.
   V250(std::string name, Channel& channel, ProfileStore& store, std::vector<ProfilePart*> parts,
-       std::function<void()> also_factory = {});
+       std::function<void()> also_factory = {}, std::function<void()> lines_changed = {});
 
   /// Factory settings, then the stored profile: what a power-on and ATZ do.
   void restore();
@@ -52,6 +52,7 @@ class V250 {
   ProfileStore& store_;
   std::vector<ProfilePart*> parts_;
   std::function<void()> also_factory_;
+  std::function<void()> lines_changed_;
 };
 
 }  // namespace at::families

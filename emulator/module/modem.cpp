@@ -27,8 +27,9 @@ Modem::Channel::Channel(const std::string& name_, at::Port& port, at::Observer* 
       terminal(modem.world_.timeline, port, modem.world_.log, modem.registry_,
                at::Asker{++modem.last_channel_}, observers.whom()),
       serial(port),
-      v250(name, terminal.channel(), modem.world_.profiles, modem.parts_for(serial),
-           [&modem] { modem.device_.factory(); }),
+      v250(
+          name, terminal.channel(), modem.world_.profiles, modem.parts_for(serial),
+          [&modem] { modem.device_.factory(); }, [this] { terminal.update_lines(); }),
       clac(modem.registry_) {
   terminal.bind(v250);
   terminal.bind(serial);

@@ -1,5 +1,6 @@
-// Any bytes at all, then CR AT CR: the modem must answer OK. The first byte of each piece moves
-// virtual time, so that timers take part.
+// Any bytes at all on two channels, then CR AT CR: the modem must answer OK on both. The first byte
+// of each piece moves virtual time, so that timers take part; with its highest bit set it is that
+// alone, and the rest of the piece goes to the second channel.
 #include "tests/support/world.hpp"
 
 #include <cstdint>
@@ -13,19 +14,25 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   world.modem.power_on();
   std::string_view input(reinterpret_cast<const char*>(data), size);
   while (!input.empty()) {
-    const auto pause = std::chrono::milliseconds(static_cast<unsigned char>(input.front()));
-    world.timeline.run_until(world.timeline.now() + pause);
-    world.terminals[0]->receive(input.substr(0, piece));
+    auto part = input.substr(0, piece);
+    const auto first = static_cast<unsigned char>(part.front());
+    const bool second_channel = (first & 0x80U) != 0;
+    if (second_channel) part.remove_prefix(1);
+    world.timeline.run_until(world.timeline.now() + std::chrono::milliseconds(first));
+    world.terminals[second_channel ? 1 : 0]->receive(part);
     input.remove_prefix(std::min(piece, input.size()));
   }
   world.modem.power_on();
   world.timeline.run_until(world.timeline.now() + std::chrono::minutes(4));
-  world.terminals[0]->receive("\r");
-  world.terminals[0]->receive(std::string(longest_payload, '\r'));
-  world.terminals[0]->channel() = at::Channel{};
-  world.terminals[0]->receive("\r");
-  world.ports[0].unread.clear();
-  world.terminals[0]->receive("AT\r");
-  if (world.ports[0].unread.find("\r\nOK\r\n") == std::string::npos) std::abort();
+  for (std::size_t i = 0; i < support::World::channel_count; ++i) {
+    auto& terminal = *world.terminals[i];
+    terminal.receive("\r");
+    terminal.receive(std::string(longest_payload, '\r'));
+    terminal.channel() = at::Channel{};
+    terminal.receive("\r");
+    world.ports[i].unread.clear();
+    terminal.receive("AT\r");
+    if (world.ports[i].unread.find("\r\nOK\r\n") == std::string::npos) std::abort();
+  }
   return 0;
 }

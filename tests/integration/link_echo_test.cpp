@@ -2,6 +2,7 @@
 #include "net/icmp_echo.hpp"
 #include "net/system_internet.hpp"
 #include "tests/support/link_bench.hpp"
+#include "tests/support/skip.hpp"
 
 #include <netinet/in.h>
 #include <netinet/ip_icmp.h>
@@ -51,10 +52,7 @@ class Sniffer {
 
 TEST_CASE("no two pings of a process look the same") {
   Sniffer sniffer;
-  if (!sniffer.may()) {
-    WARN("skipped: this user may not open a raw socket");
-    return;
-  }
+  if (!sniffer.may()) return support::skip("this user may not open a raw socket");
   LinkBench bench;
   const auto deliver = [](const std::function<void()>& answer) { answer(); };
   SystemInternet one(bench.io, std::make_shared<Resolver>(bench.io), deliver);

@@ -31,7 +31,6 @@ at::Duration Host::pause() {
 }
 
 void Host::act() {
-  read();
   if (off_) return;
   if (!items_.empty() && items_.front().slow) {
     if (items_.size() < 4 && dice_.permille(300)) submit({any_command(false)});
@@ -40,7 +39,6 @@ void Host::act() {
   } else {
     begin();
   }
-  read();
 }
 
 void Host::begin() {

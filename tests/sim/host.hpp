@@ -23,7 +23,7 @@ class Host {
   /// `instant`: results may follow their OK at once.
   Host(support::World& world, Dice& dice, Ledger& ledger, bool instant);
 
-  /// Sends something, or waits.
+  /// Sends something, or waits. All that the module has said has been read.
   void act();
   /// When to act again.
   at::Duration pause();
@@ -40,6 +40,21 @@ class Host {
   [[nodiscard]] bool busy() const { return off_ || !items_.empty(); }
   [[nodiscard]] std::uint64_t hash() const { return hash_; }
   [[nodiscard]] std::uint64_t commands() const { return commands_; }
+  [[nodiscard]] bool off() const { return off_; }
+  [[nodiscard]] std::uint64_t restarts() const { return restarts_; }
+  /// All that the module does has been told: no line is in the way.
+  [[nodiscard]] bool told() const { return !off_ && items_.empty(); }
+  /// The radio is on, and nothing was said that might change that.
+  [[nodiscard]] bool radio_settled() const { return !off_ && level_ == 1 && !changes_radio(); }
+
+  /// What asks about the clients and changes nothing, for whoever may ask, without CR.
+  struct Question {
+    std::string line;
+    std::string info;  // the response, exactly, in words
+  };
+  /// Nothing while the module is off, or does what it has not told yet.
+  [[nodiscard]] std::optional<Question> question();
+
   /// The last lines of the session, oldest first, when recording is on.
   [[nodiscard]] const std::deque<std::string>& session() const { return session_; }
   void record(bool on) { recording_ = on; }
@@ -121,6 +136,7 @@ class Host {
   [[nodiscard]] bool take(std::string_view text);
   [[nodiscard]] std::string_view rest() const { return std::string_view(buffer_).substr(at_); }
   [[nodiscard]] bool begun(const Item& item) const;
+  [[nodiscard]] bool changes_radio() const { return !items_.empty() && items_.front().slow; }
   void read_stored(Item& item);
   void forget_messages(int index);
 
@@ -145,6 +161,7 @@ class Host {
   int explained_generation_ = 0;
   std::uint64_t hash_ = 14695981039346656037U;
   std::uint64_t commands_ = 0;
+  std::uint64_t restarts_ = 0;
   at::Time data_ended_{};
   int last_id_ = 0;
   bool recording_ = false;

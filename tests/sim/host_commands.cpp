@@ -178,6 +178,15 @@ Host::Item Host::query(int index) {
   return item;
 }
 
+std::optional<Host::Question> Host::question() {
+  if (off_) return std::nullopt;
+  auto item = query(dice_.in(0, 5));
+  item.line.pop_back();
+  // Settings are known at once.
+  if (!told() && item.line.find("CFG") == std::string::npos) return std::nullopt;
+  return Question{item.line, item.info.value_or("")};
+}
+
 Host::Item Host::bad_command() {
   static constexpr std::array<std::string_view, 26> bad{R"(AT+QMTOPEN=6,"h",1)",
                                                         R"(AT+QMTOPEN=0,"",1)",
@@ -252,6 +261,8 @@ Host::Item Host::device_command() {
 
 void Host::restarted() {
   off_ = true;
+  ++restarts_;
+  behind_cr_ = false;
   echo_ = true;
   level_ = 1;
   items_.clear();

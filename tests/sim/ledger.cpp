@@ -220,6 +220,7 @@ void Ledger::status(Client& client, const Fields& fields) {
   const auto code = fields[1];
   if (code < 1 || code > 8) violated("no such +QMTSTAT");
   if (code == 5 && client.phase == Phase::idle) return;  // knob disc-stat
+  if (code == 6 && client.failed_elsewhere) return become_idle(client);
   if (!client.owed_stats.empty()) {
     if (client.owed_stats.find(static_cast<char>('0' + code)) == std::string::npos)
       violated(fmt::format("+QMTSTAT {} where one of {} was owed", code, client.owed_stats));
@@ -239,6 +240,7 @@ void Ledger::become_idle(Client& client) {
                                [](const auto& op) { return op.kind != Kind::occupied; }),
                 pending.end());
   client.owed_stats.clear();
+  client.failed_elsewhere = false;
   client.phase = Phase::idle;
   ++client.generation;
 }
@@ -250,7 +252,7 @@ std::vector<Ledger::Pending>::iterator Ledger::find(Client& client, Kind kind, i
 
 void Ledger::check(at::Time now) const {
   for (std::size_t i = 0; i < clients; ++i) {
-    if (!clients_[i].owed_stats.empty())
+    if (!clients_[i].owed_stats.empty() || clients_[i].failed_elsewhere)
       violated(fmt::format("client {}: the +QMTSTAT owed did not come", i));
     for (const auto& op : clients_[i].pending)
       if (op.due < now)

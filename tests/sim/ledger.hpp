@@ -44,8 +44,9 @@ class Ledger {
     int pkt_timeout = 5;
     int retry_times = 3;
     bool notice = false;
-    std::string owed_stats{};  // codes of which one must be the next +QMTSTAT
-    int generation = 0;        // counts the times it became idle
+    std::string owed_stats{};       // codes of which one must be the next +QMTSTAT
+    int generation = 0;             // counts the times it became idle
+    bool failed_elsewhere = false;  // what another channel asked for: +QMTSTAT 6 must come here
   };
 
   [[nodiscard]] const Client& client(int index) const { return clients_.at(at(index)); }
@@ -56,6 +57,9 @@ class Ledger {
 
   /// The module answered OK.
   void accepted(Kind kind, int index, int msg_id, int qos, at::Time now);
+
+  /// An exchange that another channel asked for has failed.
+  void failed_elsewhere(int index) { clients_.at(at(index)).failed_elsewhere = true; }
 
   /// One URC line without framing. True when it was one of those that end or report an operation.
   bool said(std::string_view line, at::Time now);

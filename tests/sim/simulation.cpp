@@ -2,6 +2,7 @@
 
 #include "tests/sim/broker.hpp"
 #include "tests/sim/host.hpp"
+#include "tests/sim/second_host.hpp"
 
 #include <fmt/format.h>
 
@@ -22,6 +23,7 @@ class Simulation {
       : dice_(seed),
         world_(settings_of(seed)),
         host_(world_, dice_, ledger_, seed % 3 == 2),
+        second_host_(world_, dice_, ledger_, host_),
         broker_(world_, dice_,
                 {[this](int index) -> const Setup& { return host_.setup(index); },
                  [this](int index, const auto& message) { host_.expect(index, message); }}) {
@@ -29,6 +31,7 @@ class Simulation {
     world_.modem.power_on();
     world_.ports[0].unread.clear();
     host_acts();
+    second_host_acts();
     broker_disturbs();
   }
 
@@ -46,8 +49,8 @@ class Simulation {
   void tell(SimResult& result) const {
     result.events = events_;
     result.operations = ledger_.results();
-    result.commands = host_.commands();
-    result.hash = host_.hash();
+    result.commands = host_.commands() + second_host_.commands();
+    result.hash = host_.hash() ^ second_host_.hash();
     result.days =
         std::chrono::duration<double>(world_.timeline.now().time_since_epoch()).count() / 86400;
     result.faults = dice_.faults();
@@ -55,15 +58,23 @@ class Simulation {
   }
 
  private:
-  static constexpr std::size_t own_timers = 2;
+  static constexpr std::size_t own_timers = 3;
+
+  /// What the second channel says first: a failure told there explains what the first tells then.
+  void read() {
+    second_host_.read();
+    host_.read();
+  }
 
   void step() {
     ++events_;
     world_.timeline.run_until(*world_.timeline.next());
-    host_.read();
+    read();
     host_.check();
+    second_host_.check();
     broker_.check();
-    const auto timers = world_.timeline.pending() - broker_.pending() - own_timers;
+    const auto timers =
+        world_.timeline.pending() - broker_.pending() - second_host_.pending() - own_timers;
     if (ledger_.idle() && !host_.busy() && timers != 0)
       throw Violation(fmt::format("{} timers left though every client is idle", timers));
     for (const auto& line : world_.log.lines) {
@@ -75,14 +86,23 @@ class Simulation {
 
   void host_acts() {
     world_.timeline.after(host_.pause(), [this] {
+      read();
       host_.act();
       host_acts();
     });
   }
 
+  void second_host_acts() {
+    world_.timeline.after(second_host_.pause(), [this] {
+      read();
+      second_host_.act();
+      second_host_acts();
+    });
+  }
+
   void broker_disturbs() {
     world_.timeline.after(dice_.ms(0, 6000), [this] {
-      host_.read();
+      read();
       broker_.disturb();
       broker_disturbs();
     });
@@ -92,6 +112,7 @@ class Simulation {
   support::World world_;
   Ledger ledger_;
   Host host_;
+  SecondHost second_host_;
   Broker broker_;
   std::uint64_t events_ = 0;
 };

@@ -15,6 +15,9 @@ class FakePort : public at::Port {
     unread += bytes;
   }
 
+  void set_lines(const at::ModemLines& now) override { lines.push_back(now); }
+
+  std::vector<at::ModemLines> lines;
   std::vector<std::string> writes;
   std::string unread;
 };

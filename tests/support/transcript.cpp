@@ -231,7 +231,8 @@ class VirtualPlayer : private transcript::Player {
       world_->modem.power_on();
       observe();
     } else if (verb == "hangup") {
-      world_->terminals[step.channel]->host_left();
+      world_->terminals[step.channel]->host_left(
+          settings_.knobs.is_set(cellular::Knob::data_mode_on_close));
       watchers_[step.channel].hangup();
       observe();
     } else if (verb == "internet") {

@@ -66,9 +66,9 @@ Outcome DataCall::call() {
 
 Outcome DataCall::dial(const at::Args&) { return call(); }
 
-Outcome DataCall::hang_up(const at::Args&) { return Outcome::ok(); }
+Outcome DataCall::hang_up(const at::Args&) { return Outcome::hang_up(); }
 
-Outcome DataCall::go_online(const at::Args&) { return Outcome::no_carrier(); }
+Outcome DataCall::go_online(const at::Args&) { return Outcome::resume(); }
 
 Outcome DataCall::enter_data_state(const at::Args& args) {
   if (args.text(0) != "PPP") return Outcome::cme(at::cme::incorrect_parameters);

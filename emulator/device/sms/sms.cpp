@@ -80,7 +80,7 @@ std::string Sms::smsc() const {
 }
 
 /// Asks for the text or the PDU of a message and does `then` with it.
-Outcome Sms::ask(const at::Args& args, Then then, std::optional<Segment> segment) {
+Outcome Sms::ask(const at::Args& args, const Then& then, std::optional<Segment> segment) {
   if (const int error = obstacle()) return Outcome::cms(error);
   if (!settings_.text_form) {
     const auto length = at::parse_number(args.text(0));
@@ -99,12 +99,12 @@ Outcome Sms::ask(const at::Args& args, Then then, std::optional<Segment> segment
   prompt.length = max_typed;
   prompt.then = [this, then, digits, segment](const std::string& bytes) {
     const auto message = from_text(digits, bytes, segment);
-    return message ? (this->*then)(*message, {}) : Outcome::cms(at::cms::invalid_text);
+    return message ? then(*message, {}) : Outcome::cms(at::cms::invalid_text);
   };
   return Outcome::prompt(std::move(prompt));
 }
 
-Outcome Sms::ask_for_pdu(int length, Then then) {
+Outcome Sms::ask_for_pdu(int length, const Then& then) {
   at::Prompt prompt;
   prompt.ending = at::Prompt::Ending::ctrl_z;
   prompt.length = max_typed;
@@ -120,7 +120,7 @@ Outcome Sms::ask_for_pdu(int length, Then then) {
     const auto message = sms::parse(std::string_view(*octets).substr(prefix), false);
     if (!message) return Outcome::cms(at::cms::invalid_pdu);
     const auto smsc = prefix == 1 ? std::string{} : octets->substr(0, prefix);
-    return (this->*then)(*message, smsc);
+    return then(*message, smsc);
   };
   return Outcome::prompt(std::move(prompt));
 }
@@ -159,8 +159,14 @@ std::optional<Message> Sms::from_text(const std::string& number, const std::stri
   return message;
 }
 
-Outcome Sms::transmit(const Message& message, const std::string&) {
-  return submit("+CMGS", message);
+Sms::Then Sms::transmitting() {
+  return [this](const Message& message, const std::string&) { return submit("+CMGS", message); };
+}
+
+Sms::Then Sms::keeping(Status as) {
+  return [this, as](const Message& message, const std::string& smsc) {
+    return keep(message, smsc, as);
+  };
 }
 
 /// Hands a message to the network; the reference comes when it took it.
@@ -176,11 +182,11 @@ Outcome Sms::submit(std::string_view name, Message message) {
   return sending_.answer_after(parts_.latency.draw(cellular::Latency::Step::answer), done);
 }
 
-Outcome Sms::keep(const Message& message, const std::string& smsc) {
+Outcome Sms::keep(const Message& message, const std::string& smsc, Status as) {
   const auto tpdu = sms::build(message);
   if (!tpdu) return Outcome::cms(at::cms::invalid_text);
   const auto field = smsc.empty() ? sms::smsc_field(this->smsc()) : smsc;
-  const auto index = memory(1).add({writing_as_.value_or(Status::stored_unsent), field, *tpdu});
+  const auto index = memory(1).add({as, field, *tpdu});
   if (!index) return Outcome::cms(at::cms::memory_full);
   return Outcome::ok(fmt::format("+CMGW: {}", *index));
 }

@@ -82,7 +82,8 @@ class Sms {
     int part = 0;
     int total = 0;
   };
-  using Then = at::Outcome (Sms::*)(const sms::Message& message, const std::string& smsc);
+  /// What is done with a message that was typed, and with its SMSC field.
+  using Then = std::function<at::Outcome(const sms::Message& message, const std::string& smsc)>;
 
   at::Outcome get_form();
   at::Outcome set_form(const at::Args& args);
@@ -121,13 +122,14 @@ class Sms {
   [[nodiscard]] sms::Store& memory(std::size_t which);
   [[nodiscard]] const sms::Store& receiving() const;
   [[nodiscard]] std::string smsc() const;
-  at::Outcome ask(const at::Args& args, Then then, std::optional<Segment> segment);
-  at::Outcome ask_for_pdu(int length, Then then);
+  at::Outcome ask(const at::Args& args, const Then& then, std::optional<Segment> segment);
+  at::Outcome ask_for_pdu(int length, const Then& then);
   [[nodiscard]] std::optional<sms::Message> from_text(const std::string& number,
                                                       const std::string& bytes,
                                                       const std::optional<Segment>& segment) const;
-  at::Outcome transmit(const sms::Message& message, const std::string& smsc);
-  at::Outcome keep(const sms::Message& message, const std::string& smsc);
+  [[nodiscard]] Then transmitting();
+  [[nodiscard]] Then keeping(sms::Status as);
+  at::Outcome keep(const sms::Message& message, const std::string& smsc, sms::Status as);
   at::Outcome submit(std::string_view name, sms::Message message);
   void sent(const sms::Message& message);
   void arrive(const sms::Message& message);
@@ -150,7 +152,6 @@ class Sms {
   sms::Store sim_store_;
   sms::Store module_store_;
   int reference_ = 0;
-  std::optional<sms::Status> writing_as_{};
   std::string pending_number_{};
   bool unacknowledged_ = false;
   at::Pending sending_;

@@ -31,7 +31,7 @@ Outcome Sms::send(const at::Args& args) {
     constexpr int no_network = 331;
     return Outcome::cms(no_network);
   }
-  return ask(args, &Sms::transmit, std::nullopt);
+  return ask(args, transmitting(), std::nullopt);
 }
 
 Outcome Sms::send_part(const at::Args& args) {
@@ -45,37 +45,37 @@ Outcome Sms::send_part(const at::Args& args) {
     constexpr int no_network = 331;
     return Outcome::cms(no_network);
   }
-  return ask(args, &Sms::transmit, segment);
+  return ask(args, transmitting(), segment);
 }
 
 Outcome Sms::write_empty() {
   if (!settings_.text_form) return Outcome::cms(at::cms::not_allowed);
   if (const int error = obstacle()) return Outcome::cms(error);
-  writing_as_ = Status::stored_unsent;
   at::Prompt prompt;
   prompt.ending = at::Prompt::Ending::ctrl_z;
   prompt.length = 2048;
   prompt.then = [this](const std::string& bytes) {
     const auto message = from_text({}, bytes, std::nullopt);
-    return message ? keep(*message, {}) : Outcome::cms(at::cms::invalid_text);
+    return message ? keep(*message, {}, Status::stored_unsent)
+                   : Outcome::cms(at::cms::invalid_text);
   };
   return Outcome::prompt(std::move(prompt));
 }
 
 Outcome Sms::write(const at::Args& args) {
-  writing_as_ = Status::stored_unsent;
+  auto status = Status::stored_unsent;
   // In PDU form the second parameter is the status.
   if (!settings_.text_form && args.given(1)) {
     if (args.number(1) < 2 || args.number(1) > 3) return Outcome::cms(at::cms::not_allowed);
-    writing_as_ = static_cast<Status>(args.number(1));
+    status = static_cast<Status>(args.number(1));
   }
   if (args.given(2)) {
     const auto name = std::find(status_names.begin() + 2, status_names.end(), args.text(2));
     if (!settings_.text_form || name == status_names.end())
       return Outcome::cms(at::cms::not_allowed);
-    writing_as_ = static_cast<Status>(name - status_names.begin());
+    status = static_cast<Status>(name - status_names.begin());
   }
-  return ask(args, &Sms::keep, std::nullopt);
+  return ask(args, keeping(status), std::nullopt);
 }
 
 Outcome Sms::send_stored(const at::Args& args) {

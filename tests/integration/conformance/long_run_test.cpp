@@ -2,6 +2,7 @@
 // waiting.
 #include "tests/integration/conformance/half_deaf_unit.hpp"
 #include "tests/integration/conformance/suite_run.hpp"
+#include "tests/support/skip.hpp"
 
 #include <algorithm>
 
@@ -62,10 +63,7 @@ TEST_CASE("when its time is over a run ends, and what is left is reported as not
 }
 
 TEST_CASE("on a terminal the status is one line that is written over") {
-  if (installed("script").empty()) {
-    WARN("script is not installed: skipped");
-    return;
-  }
+  if (lacks("script")) return;
   const EmulatorProcess emulator({"--demo-broker", "off"});
   Program terminal({"script", "-qec",
                     std::string(EG91XQ_CONFORMANCE) + " --port " + unit_port(emulator) +

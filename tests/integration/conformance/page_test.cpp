@@ -1,6 +1,7 @@
 // The report as a reader's browser lays it out: nothing wider than the window and no table cut off,
 // on a desk and in a hand.
 #include "tests/integration/conformance/suite_run.hpp"
+#include "tests/support/skip.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -65,10 +66,7 @@ std::string title_of(const std::string& page) {
 }  // namespace
 
 TEST_CASE("the page fits wide and narrow windows, with failures and without") {
-  if (installed("chromium").empty()) {
-    WARN("chromium is not installed: skipped");
-    return;
-  }
+  if (lacks("chromium")) return;
   const EmulatorProcess emulator({"--demo-broker", "off", "--knob", "uns-value=none"});
   const ScratchDirectory scratch;
   const auto page = scratch.file("report.html");

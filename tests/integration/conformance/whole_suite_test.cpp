@@ -2,6 +2,7 @@
 // pseudo-terminal, over TCP in a quick run, and over a serial line (a pair of pseudo-terminals
 // joined by socat).
 #include "tests/integration/conformance/suite_run.hpp"
+#include "tests/support/skip.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -37,10 +38,7 @@ TEST_CASE("the suite is green over TCP") {
 }
 
 TEST_CASE("the suite is green over a serial line") {
-  if (installed("socat").empty()) {
-    WARN("socat is not installed: skipped");
-    return;
-  }
+  if (lacks("socat")) return;
   const EmulatorProcess emulator({"--demo-broker", "off"});
   const ScratchDirectory scratch;
   const auto line = scratch.file("line");

@@ -2,6 +2,7 @@
 // application note would not expect.
 #include "tests/support/emulator_process.hpp"
 #include "tests/support/mqtt_tools.hpp"
+#include "tests/support/skip.hpp"
 
 #include <string>
 
@@ -18,13 +19,6 @@ const std::string published = "\r\n+QMTPUBEX: 0,1,0\r\n";
 
 void ask_for_prompt(SerialHost& host, int length) {
   host.command(fmt::format("AT+QMTPUBEX=0,1,1,0,\"out\",{}", length), "\r\n> ");
-}
-
-/// False, with a reason printed, where the tool is not there.
-bool have(const std::string& tool) {
-  if (!installed(tool).empty()) return true;
-  WARN(tool << " is not installed; skipped");
-  return false;
 }
 
 }  // namespace
@@ -152,7 +146,7 @@ TEST_CASE("two programs have the port open at once") {
 }
 
 TEST_CASE("chat works at the port") {
-  if (!have("chat")) return;
+  if (lacks("chat")) return;
   const EmulatorProcess emulator;
   Program chat({"sh", "-c", "PATH=$PATH:/usr/sbin; chat -t 5 '' ATE0 OK AT+CSQ 24,99 <$0 >$0",
                 emulator.port()});
@@ -161,7 +155,7 @@ TEST_CASE("chat works at the port") {
 }
 
 TEST_CASE("socat works at the port") {
-  if (!have("socat")) return;
+  if (lacks("socat")) return;
   const EmulatorProcess emulator;
   Program socat({"socat", "-", emulator.port() + ",raw,echo=0"});
   REQUIRE(socat.wait_for_out(boot_text));
@@ -171,7 +165,7 @@ TEST_CASE("socat works at the port") {
 }
 
 TEST_CASE("picocom works at the port") {
-  if (!have("picocom")) return;
+  if (lacks("picocom")) return;
   const EmulatorProcess emulator;
   Program picocom({"picocom", "--nolock", "--baud", "115200", emulator.port()});
   // It throws away what came before this line.

@@ -1,6 +1,7 @@
 // Tools that nobody here wrote bring the modem up as if it were the module: gammu, ModemManager,
 // and chat with a dial script of the maker's kind.
 #include "tests/support/emulator_process.hpp"
+#include "tests/support/skip.hpp"
 
 #include <fstream>
 
@@ -39,12 +40,6 @@ Ended gammu(Modem& modem, std::vector<std::string> words) {
                         << "\nconnection = at115200\n";
   words.insert(words.begin(), {"gammu", "-c", config});
   return run(words, std::chrono::seconds(30));
-}
-
-bool lacks(const std::string& program) {
-  if (!installed(program).empty()) return false;
-  WARN(program + " is not installed: skipped");
-  return true;
 }
 
 /// ModemManager opens sockets as virtual ports: socat joins one to the modem's port. It is asked on
@@ -109,8 +104,8 @@ TEST_CASE("ModemManager probes the modem, enables it, registers, sends and recei
                                       modem.emulator.port(), modem.scratch.file("log"))},
                          std::chrono::seconds(60));
   if (ended.out.find("no ModemManager") != std::string::npos) {
-    WARN("ModemManager does not run here: skipped\n" + contents(modem.scratch.file("log")));
-    return;
+    CAPTURE(contents(modem.scratch.file("log")));
+    return skip("ModemManager does not run here");
   }
   CAPTURE(ended.out);
   const auto says = [&](const std::string& key, const std::string& value) {

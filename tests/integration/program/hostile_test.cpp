@@ -127,5 +127,5 @@ TEST_CASE("a host that never reads blocks nobody else [RECV-9]") {
   second.command(fmt::format("AT+QMTOPEN=1,\"127.0.0.1\",{}", broker));
   for (int i = 0; i < count; ++i)
     session.host.expect(fmt::format("\r\n+QMTRECV: 0,0,\"t\",\"{}{}\"\r\n", line, i));
-  session.host.expect("\r\n+QMTOPEN: 1,0\r\n");
+  second.expect("\r\n+QMTOPEN: 1,0\r\n");
 }

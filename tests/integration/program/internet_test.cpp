@@ -1,5 +1,6 @@
 // Names, pings and time servers for real, as far as one machine has them.
 #include "tests/support/emulator_process.hpp"
+#include "tests/support/skip.hpp"
 #include "tests/support/story_broker.hpp"
 
 #include <array>
@@ -63,9 +64,8 @@ TEST_CASE("this machine answers a ping, or it may not be asked") {
   const auto first = session.host.read_until("\r\n+QPING: 0,1,");
   const auto summary = session.host.read_until("\r\n");
   if (first.find("+QPING: 569") != std::string::npos) {
-    WARN("no ping: this user may open neither a ping socket nor a raw one");
     CHECK(summary == "0,1,0,0,0\r\n");
-    return;
+    return skip("this user may open neither a ping socket nor a raw one");
   }
   CHECK(first.rfind("\r\n+QPING: 0,\"127.0.0.1\",32,", 0) == 0);
   CHECK(first.find(",64\r\n") != std::string::npos);

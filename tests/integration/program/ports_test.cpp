@@ -29,15 +29,15 @@ TEST_CASE("a second host at a TCP port is told and turned away") {
   CHECK(admitted);
 }
 
-TEST_CASE("two ports are two channels; URCs go to the first [GRAM-10]") {
+TEST_CASE("two ports are two channels; results go to who asked, URCs to the first [GRAM-10]") {
   Session session({"--port", "pty", "--port", "tcp:127.0.0.1:0"});
   SerialHost second(session.emulator.port(1));
   second.command("AT", "AT\r\r\nOK\r\n");
   second.command("ATE0", "ATE0\r\r\nOK\r\n");
   second.command(fmt::format("AT+QMTOPEN=0,\"127.0.0.1\",{}", session.emulator.broker_port()));
-  session.host.expect("\r\n+QMTOPEN: 0,0\r\n");
+  second.expect("\r\n+QMTOPEN: 0,0\r\n");
   second.command("AT+QMTCONN=0,\"two\"");
-  session.host.expect("\r\n+QMTCONN: 0,0,0\r\n");
+  second.expect("\r\n+QMTCONN: 0,0,0\r\n");
   session.host.command("AT+QMTSUB=0,1,\"t\",1");
   session.host.expect("\r\n+QMTSUB: 0,1,0,1\r\n");
   publish(session.emulator.broker_port(), "t", "hello", 1);

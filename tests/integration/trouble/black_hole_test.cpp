@@ -3,6 +3,7 @@
 #include "tests/support/black_hole.hpp"
 
 #include "tests/integration/trouble/trouble.hpp"
+#include "tests/support/skip.hpp"
 
 #include <optional>
 
@@ -15,7 +16,7 @@ namespace {
 struct Far {
   explicit Far(const std::string& scale) {
     if (const auto reason = BlackHole::why_not(); !reason.empty()) {
-      WARN("skipped: " << reason);
+      skip(reason);
       return;
     }
     hole.emplace();

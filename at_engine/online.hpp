@@ -1,0 +1,43 @@
+// Online data mode: a channel hands its bytes to somebody else (a data call, a transparent socket,
+// a multiplexer) until the host or the far side takes it back (V.250 6.3, 27.007 10.1.1).
+// Implemented by the service that goes online; the terminal keeps it while the connection lasts.
+#pragma once
+
+#include <string_view>
+
+namespace at {
+
+/// What a terminal does for whoever is online on it.
+class OnlineChannel {
+ public:
+  virtual ~OnlineChannel() = default;
+
+  /// Bytes of the far side to the host; lost while the host has the channel in command state.
+  virtual void transmit(std::string_view bytes) = 0;
+
+  /// The far side is gone: NO CARRIER, and commands again. No call of the Online comes after it.
+  virtual void carrier_lost() = 0;
+};
+
+class Online {
+ public:
+  virtual ~Online() = default;
+
+  /// The channel is handed over; `channel` may be used until hung_up() or carrier_lost().
+  virtual void connected(OnlineChannel& channel) = 0;
+
+  /// Bytes of the host, as they came.
+  virtual void receive(std::string_view bytes) = 0;
+
+  /// The host has gone to command state ("+++", or a DTR drop under AT&D1), or is back (ATO).
+  virtual void suspended() {}
+  virtual void resumed() {}
+
+  /// The host has hung up (ATH, a DTR drop under AT&D2), or the module stops.
+  virtual void hung_up() = 0;
+
+  /// True while "+++" is looked for. A multiplexer takes every byte.
+  [[nodiscard]] virtual bool can_escape() const { return true; }
+};
+
+}  // namespace at

@@ -1,0 +1,236 @@
+// Online data mode and the modem lines: CONNECT hands the bytes over, "+++", DTR, ATO, ATH and the
+// far side bring them back (V.250 6.3; 27.007 10.1.1; AT&C, AT&D).
+#include "at_engine/families/v250.hpp"
+#include "at_engine/terminal.hpp"
+#include "tests/support/world.hpp"
+
+#include <memory>
+#include <string>
+
+#include <catch2/catch.hpp>
+
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Far : at::Online {
+  void connected(at::OnlineChannel& at) override { channel = &at; }
+  void receive(std::string_view bytes) override { heard += bytes; }
+  void suspended() override { events += "suspended "; }
+  void resumed() override { events += "resumed "; }
+  void hung_up() override { events += "hung-up "; }
+  [[nodiscard]] bool can_escape() const override { return escapes; }
+
+  at::OnlineChannel* channel = nullptr;
+  std::string heard;
+  std::string events;
+  bool escapes = true;
+};
+
+struct Dial {
+  at::Outcome dial() { return at::Outcome::online(far = std::make_shared<Far>()); }
+  at::Outcome back() { return at::Outcome::resume(); }
+  at::Outcome hang_up() { return at::Outcome::hang_up(); }
+  std::shared_ptr<Far> far;
+};
+
+constexpr std::array<at::Command<Dial>, 3> dial_commands{{
+    {.name = "+DIAL", .exec = &Dial::dial, .section = "1", .summary = "dials"},
+    {.name = "O", .exec = &Dial::back, .section = "1", .summary = "back"},
+    {.name = "H", .exec = &Dial::hang_up, .section = "1", .summary = "hangs up"},
+}};
+
+constexpr auto ok = "\r\nOK\r\n";
+constexpr auto connect = "\r\nCONNECT\r\n";
+constexpr auto no_carrier = "\r\nNO CARRIER\r\n";
+
+struct Session {
+  Session() {
+    registry.add(dial_commands);
+    registry.add(at::families::V250::commands());
+    terminal.emplace(timeline, port, log, registry, at::Asker{1});
+    v250.emplace("uart1", terminal->channel(), flash, std::vector<at::ProfilePart*>{},
+                 std::function<void()>{}, [this] { terminal->update_lines(); });
+    terminal->bind(dial);
+    terminal->bind(*v250);
+    terminal->channel().echo = false;
+    terminal->update_lines();
+  }
+
+  std::string answer(std::string_view bytes) {
+    terminal->receive(bytes);
+    return std::exchange(port.unread, {});
+  }
+  std::string pass(at::Duration time) {
+    timeline.run_until(timeline.now() + time);
+    return std::exchange(port.unread, {});
+  }
+  Far& far() { return *dial.far; }
+
+  at::Timeline timeline;
+  support::MemoryLog log;
+  support::MemoryFlash flash;
+  support::FakePort port;
+  at::Registry registry;
+  Dial dial;
+  std::optional<at::families::V250> v250;
+  std::optional<at::Terminal> terminal;
+};
+
+}  // namespace
+
+TEST_CASE("behind CONNECT every byte is the far side's, both ways") {
+  Session session;
+  CHECK(session.answer("AT+DIAL\r") == connect);
+  CHECK(session.answer("AT\r+CSQ\n\x1a\x1b").empty());
+  CHECK(session.far().heard == "AT\r+CSQ\n\x1a\x1b");
+  session.far().channel->transmit("\x7e\xff\r\n");
+  CHECK(session.port.unread == "\x7e\xff\r\n");
+  session.port.unread.clear();
+  session.terminal->announce("+URC: 1");
+  CHECK(session.pass(10s).empty());
+  session.far().channel->carrier_lost();
+  CHECK(session.port.unread == std::string(no_carrier) + "\r\n+URC: 1\r\n");
+  session.port.unread.clear();
+  CHECK(session.answer("AT\r") == ok);
+}
+
+TEST_CASE("what comes behind a dial command in one piece is data") {
+  Session session;
+  CHECK(session.answer("AT+DIAL\r\x7e"
+                       "data") == connect);
+  CHECK(session.far().heard ==
+        "\x7e"
+        "data");
+}
+
+TEST_CASE("three pluses between two silences go back to commands, ATO goes on") {
+  Session session;
+  session.answer("AT+DIAL\r");
+  session.pass(2s);
+  SECTION("at once after data they are data") {
+    session.answer("x");
+    session.answer("+++");
+    CHECK(session.pass(5s).empty());
+    CHECK(session.far().heard == "x+++");
+  }
+  SECTION("with data behind them they are data") {
+    session.answer("+++");
+    session.pass(500ms);
+    session.answer("y");
+    CHECK(session.pass(5s).empty());
+    CHECK(session.far().heard == "+++y");
+  }
+  SECTION("fewer are data, once it is clear") {
+    session.answer("+");
+    session.answer("+");
+    CHECK(session.far().heard.empty());
+    session.pass(1s);
+    CHECK(session.far().heard == "++");
+  }
+  SECTION("a multiplexer takes every byte") {
+    session.far().escapes = false;
+    session.answer("+++");
+    CHECK(session.pass(5s).empty());
+    CHECK(session.far().heard == "+++");
+  }
+  SECTION("they escape") {
+    session.answer("+");
+    session.answer("+");
+    session.answer("+");
+    CHECK(session.pass(1s - 1us).empty());
+    CHECK(session.pass(1us) == ok);
+    CHECK(session.far().heard.empty());
+    CHECK(session.far().events == "suspended ");
+    CHECK(session.answer("AT\r") == ok);
+    session.far().channel->transmit("lost");
+    CHECK(session.port.unread.empty());
+    CHECK(session.answer("ATO\r") == connect);
+    CHECK(session.far().events == "suspended resumed ");
+    session.answer("more");
+    CHECK(session.far().heard == "more");
+  }
+}
+
+TEST_CASE("ATH ends the connection, ATO without one is NO CARRIER") {
+  Session session;
+  CHECK(session.answer("ATO\r") == no_carrier);
+  CHECK(session.answer("ATH\r") == ok);
+  session.answer("AT+DIAL\r");
+  session.pass(2s);
+  session.answer("+++");
+  session.pass(1s);
+  CHECK(session.answer("ATH\r") == ok);
+  CHECK(session.far().events == "suspended hung-up ");
+  CHECK(session.answer("ATO\r") == no_carrier);
+}
+
+TEST_CASE("a suspended connection that goes says so when the host may hear it") {
+  Session session;
+  session.answer("AT+DIAL\r");
+  session.pass(2s);
+  session.answer("+++");
+  session.pass(1s);
+  session.far().channel->carrier_lost();
+  CHECK(session.port.unread == no_carrier);
+  session.port.unread.clear();
+  CHECK(session.answer("ATO\r") == no_carrier);
+}
+
+TEST_CASE("a drop of DTR does what AT&D says") {
+  Session session;
+  const auto drop = [&] {
+    session.terminal->dtr(false);
+    session.terminal->dtr(true);
+    return std::exchange(session.port.unread, {});
+  };
+  SECTION("0: nothing") {
+    session.answer("AT&D0\r");
+    session.answer("AT+DIAL\r");
+    CHECK(drop().empty());
+    CHECK(session.terminal->is_online());
+  }
+  SECTION("1: to commands, the connection stays") {
+    session.answer("AT&D1\r");
+    session.answer("AT+DIAL\r");
+    CHECK(drop() == ok);
+    CHECK(session.far().events == "suspended ");
+    CHECK(session.answer("ATO\r") == connect);
+  }
+  SECTION("2: hangs up") {
+    session.answer("AT&D2\r");
+    session.answer("AT+DIAL\r");
+    CHECK(drop() == no_carrier);
+    CHECK(session.far().events == "hung-up ");
+    CHECK(session.answer("ATO\r") == no_carrier);
+  }
+  SECTION("in command state nothing is said") { CHECK(drop().empty()); }
+}
+
+TEST_CASE("DCD follows the connection, or is always on (AT&C)") {
+  Session session;
+  const auto dcd = [&] { return session.port.lines.empty() || session.port.lines.back().dcd; };
+  session.answer("AT&C1\r");
+  CHECK_FALSE(dcd());
+  session.answer("AT+DIAL\r");
+  CHECK(dcd());
+  session.pass(2s);
+  session.answer("+++");
+  session.pass(1s);
+  CHECK(dcd());
+  session.answer("ATH\r");
+  CHECK_FALSE(dcd());
+  session.answer("AT&C0\r");
+  CHECK(dcd());
+  session.answer("AT&C1\r");
+  CHECK_FALSE(dcd());
+}
+
+TEST_CASE("a reset, or the loss of power, hangs up") {
+  Session session;
+  session.answer("AT+DIAL\r");
+  session.terminal->power(false);
+  CHECK(session.far().events == "hung-up ");
+  session.terminal->power(true);
+  CHECK(session.answer("AT\r") == ok);
+}
