@@ -14,6 +14,13 @@
 
 namespace at {
 
+/// The timers of a terminal: of data that a prompt waits for, and of a command that answers later.
+enum class TimerName { prompt, command };
+
+constexpr std::string_view name_of(TimerName timer) {
+  return timer == TimerName::prompt ? "prompt" : "command";
+}
+
 namespace event {
 
 /// Bytes of the host, in the order in which the terminal took them in.
@@ -65,12 +72,22 @@ struct Prompted {
 struct Unsolicited {
   std::string_view bytes;
 };
+/// A timer runs, from now on; it may have been running. An answer or the data stops it.
+struct TimerSet {
+  TimerName timer;
+  Duration delay;
+};
+/// It ran out.
+struct TimerFired {
+  TimerName timer;
+};
 
 }  // namespace event
 
-using Event = std::variant<event::HostBytes, event::HostBytesLost, event::LineEnded,
-                           event::CommandBegun, event::CommandEnded, event::DataEnded, event::Echo,
-                           event::Reply, event::Prompted, event::Unsolicited>;
+using Event =
+    std::variant<event::HostBytes, event::HostBytesLost, event::LineEnded, event::CommandBegun,
+                 event::CommandEnded, event::DataEnded, event::Echo, event::Reply, event::Prompted,
+                 event::Unsolicited, event::TimerSet, event::TimerFired>;
 
 class Observer {
  public:

@@ -167,7 +167,11 @@ bool Terminal::advance(const Outcome& outcome) {
 void Terminal::wait_for(std::shared_ptr<Later> later) {
   waiting_ = std::move(later);
   waiting_->settle = [this](const Outcome& outcome) { settle(outcome); };
-  watchdog_.start(limit_, [this] { settle(Outcome::error()); });
+  tell(event::TimerSet{TimerName::command, limit_});
+  watchdog_.start(limit_, [this] {
+    tell(event::TimerFired{TimerName::command});
+    settle(Outcome::error());
+  });
 }
 
 void Terminal::stop_waiting() {
@@ -196,8 +200,7 @@ void Terminal::ask(std::shared_ptr<Prompt> prompt) {
     emit_reply(final_result(channel_, Result::connect));
   else
     emit_prompt();
-  const auto& timeout = entry_->prompt().timeout;
-  if (timeout) watchdog_.start(*timeout, [this] { entry_expired(); });
+  if (entry_->prompt().timeout) watch_prompt();
 }
 
 void Terminal::emit_prompt() {
@@ -214,11 +217,18 @@ void Terminal::watch_entry() {
       drain();
     });
   } else if (prompt.timeout && prompt.timeout_from == Prompt::TimeoutFrom::last_byte) {
-    watchdog_.start(*prompt.timeout, [this] { entry_expired(); });
+    watch_prompt();
   }
 }
 
+void Terminal::watch_prompt() {
+  const auto timeout = *entry_->prompt().timeout;
+  tell(event::TimerSet{TimerName::prompt, timeout});
+  watchdog_.start(timeout, [this] { entry_expired(); });
+}
+
 void Terminal::entry_expired() {
+  tell(event::TimerFired{TimerName::prompt});
   const auto expired = entry_->prompt().expired;
   entry_done(expired ? expired(entry_->take()) : Outcome::error());
   drain();

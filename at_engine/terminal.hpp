@@ -91,6 +91,7 @@ class Terminal : public Announce, private OnlineChannel {
   void download(const Download& download);
   void ask(std::shared_ptr<Prompt> prompt);
   void watch_entry();
+  void watch_prompt();
   void entry_expired();
   void entry_done(const Outcome& outcome);
   void end_line(const std::string& result);

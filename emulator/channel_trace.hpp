@@ -33,6 +33,8 @@ class ChannelTrace : public at::Observer {
   void on(const at::event::Reply& event) { said(event.bytes, event.files); }
   void on(const at::event::Prompted& event) { said(event.bytes, event.files); }
   void on(const at::event::Unsolicited& event) { said(event.bytes, {}); }
+  void on(const at::event::TimerSet&) {}
+  void on(const at::event::TimerFired&) {}
 
   void said(std::string_view bytes, const at::event::FileSpans& files);
   void write_file();

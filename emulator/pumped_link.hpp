@@ -20,6 +20,12 @@ class PumpedLink : public mqtt_backend::Link {
       pump_.run([&] { deliver(std::move(event)); });
     });
   }
+  void watch(Watcher watcher) override {
+    link_->watch([this, tell = std::move(watcher)](mqtt_backend::Direction direction,
+                                                   const mqtt_backend::PacketHeader& packet) {
+      pump_.run([&] { tell(direction, packet); });
+    });
+  }
   void open(const mqtt_backend::Endpoint& endpoint) override { link_->open(endpoint); }
   void connect(const mqtt_backend::ConnectRequest& request) override { link_->connect(request); }
   mqtt_backend::Ticket subscribe(std::uint16_t msg_id,

@@ -18,37 +18,22 @@ constexpr at::Duration disconnect_limit = 30s;  // note 3.3.5
 constexpr at::Duration before_deadline = 1ms;
 constexpr std::int64_t token_lifetime_s = 30 * 24 * 3600;
 
-std::string_view name_of(Client::State state) {
-  switch (state) {
-    case Client::State::idle:
-      return "idle";
-    case Client::State::opening:
-      return "opening";
-    case Client::State::open:
-      return "open";
-    case Client::State::connecting:
-      return "connecting";
-    case Client::State::connected:
-      return "connected";
-    case Client::State::disconnecting:
-      return "disconnecting";
-    case Client::State::closing:
-      return "closing";
-  }
-  return {};
-}
-
 }  // namespace
 
 Client::Client(int client_idx, ClientWorld& world, Link& link)
     : client_idx_(client_idx),
       world_(world),
       link_(link),
-      limit_(world.timeline),
+      tracepoint_(world.timeline, world.observer, client_idx),
+      limit_(tracepoint_, TimerName::open),
       held_timer_(world.timeline),
-      t2_(world.timeline),
-      pingresp_(world.timeline) {
+      t2_(tracepoint_, TimerName::t2),
+      pingresp_(tracepoint_, TimerName::qmtping) {
   link_.listen([this](LinkEvent event) { on(std::move(event)); });
+  if (!tracepoint_.watched()) return;
+  link_.watch([this](Direction direction, const PacketHeader& packet) {
+    tracepoint_.tell(event::PacketPassed{direction, packet});
+  });
 }
 
 bool Client::configurable() const {
@@ -71,13 +56,14 @@ void Client::open(at::Asker asker, std::string host, std::uint16_t port) {
   }
   asker_ = asker;
   endpoint_ = {std::move(host), port, nullptr};
-  enter(State::opening);
+  enter(State::opening, "AT+QMTOPEN");
   not_before_ = world_.timeline.now() + delay;
   no_later_ = world_.timeline.now() + open_limit - before_deadline;
-  limit_.start(open_limit, [this] {
+  limit_.start(TimerName::open, open_limit, [this] {
     link_.close();
-    log_info("no answer within 120 s");
-    finish_open(world_.knobs.get(cellular::Knob::open_unreachable));
+    constexpr std::string_view why = "no answer within 120 s";
+    log_info(std::string(why));
+    finish_open(world_.knobs.get(cellular::Knob::open_unreachable), why);
   });
   lease_ = world_.bearer.lease(config_.pdpcid, [this] { bearer_lost(); });
   if (!lease_)
@@ -90,6 +76,7 @@ void Client::open(at::Asker asker, std::string host, std::uint16_t port) {
     endpoint_.tls =
         std::make_shared<ssl_ctx::TlsRequest>(std::move(std::get<ssl_ctx::TlsRequest>(tls)));
   }
+  tracepoint_.tell(event::LinkOpening{endpoint_.host, endpoint_.port, config_.ssl});
   link_.open(endpoint_);
 }
 
@@ -97,7 +84,7 @@ void Client::open(at::Asker asker, std::string host, std::uint16_t port) {
 void Client::open_in_vain(at::Duration delay, cellular::Knob result, const std::string& why) {
   log_info(why);
   limit_.start(std::min(delay, open_limit),
-               [this, result] { finish_open(world_.knobs.get(result)); });
+               [this, result, why] { finish_open(world_.knobs.get(result), why); });
 }
 
 bool Client::close(at::Asker asker) {
@@ -105,9 +92,9 @@ bool Client::close(at::Asker asker) {
     return false;
   asker_ = asker;
   link_.close();
-  to_idle();
-  enter(State::closing);
-  limit_.start(std::min(world_.latency.draw(cellular::Latency::Step::answer), disconnect_limit),
+  enter(State::closing, "AT+QMTCLOSE");
+  limit_.start(TimerName::close,
+               std::min(world_.latency.draw(cellular::Latency::Step::answer), disconnect_limit),
                [this] { finish_close(0); });
   return true;
 }
@@ -116,11 +103,11 @@ bool Client::connect(at::Asker asker, const Credentials& credentials) {
   if (state_ != State::open) return false;
   const auto request = connect_request(credentials);
   asker_ = asker;
-  enter(State::connecting);
+  enter(State::connecting, "AT+QMTCONN");
   not_before_ = world_.timeline.now() + world_.latency.draw(cellular::Latency::Step::connect);
   no_later_ = world_.timeline.now() + policy().whole_wait() - before_deadline;
   connecting_ = std::make_unique<Exchange>(
-      world_.timeline, policy(),
+      tracepoint_, 0, policy(),
       Exchange::Hooks{[this](int n) {
                         if (config_.timeout_notice)
                           answer(asker_, "+QMTCONN", static_cast<int>(Result::retransmission), n);
@@ -144,12 +131,11 @@ bool Client::disconnect(at::Asker asker) {
     return false;
   const bool session = state_ == State::connected;
   asker_ = asker;
-  to_idle();
+  enter(State::disconnecting, "AT+QMTDISC");
   ends_session_ = session;
-  enter(State::disconnecting);
   not_before_ = world_.timeline.now() + world_.latency.draw(cellular::Latency::Step::answer);
   no_later_ = world_.timeline.now() + disconnect_limit - before_deadline;
-  limit_.start(disconnect_limit, [this] {
+  limit_.start(TimerName::disconnect, disconnect_limit, [this] {
     link_.close();
     finish_disconnect(result_failed);
   });
@@ -223,7 +209,7 @@ void Client::begin(Operation operation) {
   operation.not_before = now + world_.latency.draw(cellular::Latency::Step::answer);
   operation.no_later = now + policy().whole_wait() - before_deadline;
   operation.exchange = std::make_unique<Exchange>(
-      world_.timeline, policy(),
+      tracepoint_, operation.msg_id, policy(),
       Exchange::Hooks{[this, ticket, resends](int n) { retransmit(ticket, resends, n); },
                       [this, ticket] { gave_up(ticket); }});
   operation.exchange->start();
@@ -296,13 +282,25 @@ void Client::go_down(Stat stat, const std::string& why) {
   link_.close();
   log_info(fmt::format("at {}: {} -> {}+QMTSTAT {}", clock(), why,
                        stat == Stat::pingreq_failed ? "+QMTPING, " : "", static_cast<int>(stat)));
-  to_idle();
+  enter(State::idle, why);
   say("+QMTSTAT", static_cast<int>(stat));
 }
 
-void Client::to_idle() {
+/// The only place where the state changes. What belongs to the one that is left ends with it.
+void Client::enter(State state, std::string_view why) {
+  if (state_ == state) return;
   limit_.stop();
   connecting_.reset();
+  if (state == State::idle || state == State::disconnecting || state == State::closing)
+    end_everything();
+  world_.log.debug(
+      fmt::format("client {}: {} -> {} ({})", client_idx_, name_of(state_), name_of(state), why));
+  const auto from = std::exchange(state_, state);
+  tracepoint_.tell(event::StateChanged{from, state, why});
+}
+
+/// Of the link and the session over it.
+void Client::end_everything() {
   operations_.clear();
   held_.clear();
   held_timer_.stop();
@@ -312,21 +310,13 @@ void Client::to_idle() {
   pingresp_.stop();
   inbox_.clear();
   lease_.end();
-  enter(State::idle);
 }
 
 void Client::reset() {
   ground_.take_away();
   link_.close();
-  to_idle();
+  enter(State::idle, "the module stops");
   config_ = {};
-}
-
-void Client::enter(State state) {
-  if (state_ == state) return;
-  world_.log.debug(
-      fmt::format("client {}: {} -> {}", client_idx_, name_of(state_), name_of(state)));
-  state_ = state;
 }
 
 void Client::start_t2() {

@@ -10,12 +10,16 @@
 #include "cellular/bearer.hpp"
 #include "cellular/knobs.hpp"
 #include "cellular/latency.hpp"
+#include "mqtt_backend/client_state.hpp"
+#include "mqtt_backend/client_timer.hpp"
 #include "mqtt_backend/codes.hpp"
 #include "mqtt_backend/config.hpp"
 #include "mqtt_backend/exchange.hpp"
 #include "mqtt_backend/held_events.hpp"
 #include "mqtt_backend/inbox.hpp"
 #include "mqtt_backend/link.hpp"
+#include "mqtt_backend/observer.hpp"
+#include "mqtt_backend/tracepoint.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -41,7 +45,8 @@ struct ClientWorld {
   std::function<std::int64_t()> unix_ms;  // the modem's clock
   /// An SSL context (0-5) as it is now, or why it cannot be used.
   std::function<std::variant<ssl_ctx::TlsRequest, std::string>(int ctx)> tls;
-  double time_scale = 1;  // virtual seconds in a second of the wire
+  double time_scale = 1;         // virtual seconds in a second of the wire
+  Observer* observer = nullptr;  // looks on, if there is one
 };
 
 class Client {
@@ -60,7 +65,7 @@ class Client {
     std::string password{};
   };
 
-  enum class State { idle, opening, open, connecting, connected, disconnecting, closing };
+  using State = ClientState;
 
   Client(int client_idx, ClientWorld& world, Link& link);
 
@@ -133,15 +138,16 @@ class Client {
   void on_event(const link_event::Down& event);
 
   void open_in_vain(at::Duration delay, cellular::Knob result, const std::string& why);
-  void finish_open(int result);
+  void finish_open(int result, std::string_view why);
   void finish_close(int result);
   void finish_disconnect(int result);
   void connect_unanswered();
   void connect_failed(Stat stat, const std::string& why);
   void go_down(Stat stat, const std::string& why);
   void bearer_lost();
-  void to_idle();
-  void enter(State state);
+  void enter(State state, std::string_view why);
+  void end_everything();
+  void tell(const LinkEvent& event) const;
 
   [[nodiscard]] Exchange::Policy policy() const;
   [[nodiscard]] ConnectRequest connect_request(const Credentials& credentials) const;
@@ -171,6 +177,7 @@ class Client {
   int client_idx_;
   ClientWorld& world_;
   Link& link_;
+  Tracepoint tracepoint_;
   Config config_;
   Inbox inbox_;
   State state_ = State::idle;
@@ -184,14 +191,14 @@ class Client {
   at::Time last_sent_{};
   bool ends_session_ = false;         // disconnecting: DISCONNECT goes out, not only the link
   bool session_established_ = false;  // CONNACK 0 came, whether or not it is reported yet
-  at::Timer limit_;                   // of open, disconnect and close
+  ClientTimer limit_;                 // of open, disconnect and close
   std::unique_ptr<Exchange> connecting_;
   std::vector<Operation> operations_;
   HeldEvents held_;
   at::Timer held_timer_;
   bool link_waits_ = false;  // it was told not to read
-  at::Timer t2_;
-  at::Timer pingresp_;
+  ClientTimer t2_;
+  ClientTimer pingresp_;
 };
 
 template <class... Values>

@@ -30,6 +30,7 @@ Stat stat_of(DownReason reason) {
 }  // namespace
 
 void Client::on(LinkEvent event) {
+  if (tracepoint_.watched()) tell(event);
   const auto* acked = std::get_if<link_event::Acked>(&event);
   const auto op = acked == nullptr ? operations_.end() : find(acked->ticket);
   if (op == operations_.end())
@@ -54,6 +55,18 @@ void Client::on(LinkEvent event) {
   else
     held_.push(std::move(event), {}, at::Time::max());
   release_held();
+}
+
+/// Packets are told as they pass; what is left are the events of the link itself.
+void Client::tell(const LinkEvent& event) const {
+  if (std::holds_alternative<link_event::Negotiating>(event))
+    tracepoint_.tell(event::LinkNegotiating{});
+  else if (const auto* opened = std::get_if<link_event::Opened>(&event))
+    tracepoint_.tell(event::LinkOpened{opened->result});
+  else if (const auto* down = std::get_if<link_event::Down>(&event))
+    tracepoint_.tell(event::LinkLost{down->reason, down->detail});
+  else if (const auto* ended = std::get_if<link_event::Disconnected>(&event))
+    tracepoint_.tell(event::LinkEnded{ended->ok});
 }
 
 /// What an event proves counts at once: timers stop, whenever its result may be said.
@@ -119,10 +132,11 @@ void Client::on_event(const link_event::Negotiating&) {
   if (state_ != State::opening || !endpoint_.tls) return;
   const at::Duration negotiation = std::chrono::seconds(endpoint_.tls->settings.negotiatetime);
   if (world_.timeline.now() + negotiation >= no_later_) return;
-  limit_.start(negotiation, [this] {
+  limit_.start(TimerName::negotiation, negotiation, [this] {
     link_.close();
-    log_info(fmt::format("no TLS within {} s", endpoint_.tls->settings.negotiatetime));
-    finish_open(world_.knobs.get(cellular::Knob::open_tls_failed));
+    const auto why = fmt::format("no TLS within {} s", endpoint_.tls->settings.negotiatetime);
+    log_info(why);
+    finish_open(world_.knobs.get(cellular::Knob::open_tls_failed), why);
   });
 }
 
@@ -131,29 +145,25 @@ void Client::on_event(const link_event::Opened& event) {
   const auto& knobs = world_.knobs;
   switch (event.result) {
     case OpenResult::ok:
-      finish_open(0);
+      finish_open(0, "link established");
       break;
     case OpenResult::unresolved:
-      finish_open(knobs.get(cellular::Knob::open_unresolved));
+      finish_open(knobs.get(cellular::Knob::open_unresolved), "the name has no address");
       break;
     case OpenResult::refused:
-      finish_open(knobs.get(cellular::Knob::open_refused));
+      finish_open(knobs.get(cellular::Knob::open_refused), "refused");
       break;
     case OpenResult::unreachable:
-      finish_open(knobs.get(cellular::Knob::open_unreachable));
+      finish_open(knobs.get(cellular::Knob::open_unreachable), "unreachable");
       break;
     case OpenResult::tls_failed:
-      finish_open(knobs.get(cellular::Knob::open_tls_failed));
+      finish_open(knobs.get(cellular::Knob::open_tls_failed), "TLS failed");
       break;
   }
 }
 
-void Client::finish_open(int result) {
-  limit_.stop();
-  if (result == 0)
-    enter(State::open);
-  else
-    to_idle();
+void Client::finish_open(int result, std::string_view why) {
+  enter(result == 0 ? State::open : State::idle, why);
   answer(asker_, "+QMTOPEN", result);
 }
 
@@ -164,8 +174,7 @@ void Client::on_event(const link_event::ConnAck& event) {
     go_down(Stat::connack_failed, fmt::format("CONNACK {}", event.code));
     return;
   }
-  connecting_.reset();
-  enter(State::connected);
+  enter(State::connected, "CONNACK 0");
 }
 
 void Client::connect_failed(Stat stat, const std::string& why) {
@@ -230,14 +239,14 @@ void Client::on_event(const link_event::Disconnected& event) {
 }
 
 void Client::finish_disconnect(int result) {
-  to_idle();
+  enter(State::idle, result == 0 ? "link ended" : "DISCONNECT not sent");
   answer(asker_, "+QMTDISC", result);
   if (result == 0 && ends_session_ && world_.knobs.is_set(cellular::Knob::disc_stat))
     say("+QMTSTAT", static_cast<int>(Stat::disconnected));
 }
 
 void Client::finish_close(int result) {
-  to_idle();
+  enter(State::idle, "link closed");
   answer(asker_, "+QMTCLOSE", result);
 }
 
@@ -248,7 +257,7 @@ void Client::on_event(const link_event::Down& event) {
     case State::closing:
       break;
     case State::opening:
-      finish_open(world_.knobs.get(cellular::Knob::open_refused));
+      finish_open(world_.knobs.get(cellular::Knob::open_refused), event.detail);
       break;
     case State::open:
       go_down(stat, event.detail);
@@ -271,10 +280,11 @@ void Client::on_event(const link_event::Down& event) {
 }
 
 void Client::bearer_lost() {
+  tracepoint_.tell(event::BearerLost{lease_.cid()});
   switch (state_) {
     case State::opening:
       link_.close();
-      finish_open(world_.knobs.get(cellular::Knob::open_bearer_lost));
+      finish_open(world_.knobs.get(cellular::Knob::open_bearer_lost), "bearer lost");
       break;
     case State::open:
     case State::connected:

@@ -5,8 +5,8 @@
 
 namespace mqtt_backend {
 
-Exchange::Exchange(at::Timeline& timeline, Policy policy, Hooks hooks)
-    : policy_(policy), hooks_(std::move(hooks)), timer_(timeline) {}
+Exchange::Exchange(const Tracepoint& tracepoint, int msg_id, Policy policy, Hooks hooks)
+    : policy_(policy), hooks_(std::move(hooks)), timer_(tracepoint, TimerName::t1, msg_id) {}
 
 void Exchange::start() {
   waits_ = 0;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "at_engine/timeline.hpp"
+#include "mqtt_backend/client_timer.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -26,7 +27,8 @@ class Exchange {
     std::function<void()> gave_up;
   };
 
-  Exchange(at::Timeline& timeline, Policy policy, Hooks hooks);
+  /// `msg_id` is 0 for CONNECT.
+  Exchange(const Tracepoint& tracepoint, int msg_id, Policy policy, Hooks hooks);
 
   /// Starts T1, the count of retransmissions at zero.
   void start();
@@ -40,7 +42,7 @@ class Exchange {
 
   Policy policy_;
   Hooks hooks_;
-  at::Timer timer_;
+  ClientTimer timer_;
   int waits_ = 0;
 };
 

@@ -5,6 +5,7 @@
 // for the life of the modem, through any number of opens.
 #pragma once
 
+#include "mqtt_backend/packet_header.hpp"
 #include "ssl_ctx/contexts.hpp"
 
 #include <chrono>
@@ -138,10 +139,16 @@ class Link {
  public:
   using Listener = std::function<void(LinkEvent)>;
 
+  using Watcher = std::function<void(Direction, const PacketHeader&)>;
+
   virtual ~Link() = default;
 
   /// Where events go. Set once, before the first open. Events never come from inside a call.
   virtual void listen(Listener listener) = 0;
+
+  /// Who wants to know of every packet that passes, in order and as it passes, beside the events.
+  /// Set once, before the first open; without it nothing is spent on that.
+  virtual void watch(Watcher watcher) = 0;
 
   /// Resolves and connects (TCP, then TLS). Ends with Opened. Only when closed.
   virtual void open(const Endpoint& endpoint) = 0;

@@ -48,6 +48,7 @@ Device::Device(const Settings& settings, World world, Hooks hooks)
              hooks_.power_down_urc(asker, std::move(line));
            }}) {
   wire();
+  if (world_.observer != nullptr) show_to_observer();
 }
 
 void Device::wire() {
@@ -64,6 +65,20 @@ void Device::wire() {
   qcfg_.ask_message_map([this](const std::string& status) { return sms_.map(status); });
   measurement_.ask_messages([this] { return sms_.full(); });
   qcfg_.ask_port([this] { return urcs_.port(); });
+}
+
+void Device::show_to_observer() {
+  const auto tell = [this](const Event& event) {
+    world_.observer->saw(world_.timeline.now(), event);
+  };
+  power_.on_change([tell](Power::State state, int level) {
+    tell(event::PowerChanged{state, level});
+  });
+  sim_.on_change([tell](Sim::State from, Sim::State to) { tell(event::SimChanged{from, to}); });
+  network_.on_change([tell](Network::Stat stat, bool attached) {
+    tell(event::RegistrationChanged{stat, attached});
+  });
+  pdp_.on_change([tell](const Pdp::Change& change) { tell(event::ContextChanged{change}); });
 }
 
 auto Device::families() {
@@ -121,6 +136,8 @@ void Device::stop() {
 }
 
 void Device::scene_changed(const SceneChange& change) {
+  if (world_.observer != nullptr)
+    world_.observer->saw(world_.timeline.now(), event::SceneChanged{change.scene});
   sim_.insert(change.scene.sim_inserted);
   network_.scene_changed();
   if (!change.deactivated.empty()) pdp_.deactivated(change.deactivated);

@@ -12,6 +12,7 @@
 #include "emulator/device/network/measurement.hpp"
 #include "emulator/device/network/network.hpp"
 #include "emulator/device/network/preferred_operators.hpp"
+#include "emulator/device/observer.hpp"
 #include "emulator/device/packet_data/data_call.hpp"
 #include "emulator/device/packet_data/data_counter.hpp"
 #include "emulator/device/packet_data/dns_lookup.hpp"
@@ -60,6 +61,7 @@ class Device {
     FileStore& files;
     cellular::Internet& internet;
     DataCounter::Meter meter{};
+    Observer* observer = nullptr;  // looks on, if there is one
   };
 
   /// What it tells the Modem.
@@ -94,6 +96,7 @@ class Device {
   auto families();
 
   void wire();
+  void show_to_observer();
   void start();
   void stop();
   void scene_changed(const SceneChange& change);

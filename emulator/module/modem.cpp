@@ -23,8 +23,9 @@ device::Device::Settings device_settings(const Modem::Settings& settings) {
 Modem::Channel::Channel(const std::string& name_, at::Port& port, at::Observer* observer,
                         Modem& modem)
     : name(name_),
+      observers(observer, modem.world_.observer),
       terminal(modem.world_.timeline, port, modem.world_.log, modem.registry_,
-               at::Asker{++modem.last_channel_}, observer),
+               at::Asker{++modem.last_channel_}, observers.whom()),
       serial(port),
       v250(
           name, terminal.channel(), modem.world_.profiles, modem.parts_for(serial),
@@ -45,7 +46,7 @@ Modem::Modem(const Settings& settings, World world)
       latency_(settings_.latency),
       device_(device_settings(settings_),
               {world_.timeline, world_.log, latency_, world_.nvram, world_.files, world_.internet,
-               world_.meter},
+               world_.meter, world_.observer},
               {[this] { switched_on(); }, [this] { switched_off(); },
                [this](at::Asker asker, const std::string& line) { power_down_urc(asker, line); }}),
       client_world_{world_.timeline,
@@ -59,7 +60,8 @@ Modem::Modem(const Settings& settings, World world)
                       return contexts_.request(ctx, device_.ufs(),
                                                device_.clock().unix_ms() / 1000);
                     },
-                    settings_.time_scale},
+                    settings_.time_scale,
+                    world_.observer},
       qmt_(clients_, settings_.knobs) {
   for (std::size_t i = 0; i < clients_.size(); ++i) {
     links_[i] = world_.make_link(static_cast<int>(i));

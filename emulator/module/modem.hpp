@@ -8,6 +8,8 @@
 #include "at_engine/families/v250.hpp"
 #include "at_engine/terminal.hpp"
 #include "emulator/device/device.hpp"
+#include "emulator/module/observer.hpp"
+#include "emulator/module/observer_pair.hpp"
 #include "mqtt_backend/qmt_commands.hpp"
 #include "ssl_ctx/qssl_commands.hpp"
 
@@ -40,6 +42,8 @@ class Modem {
     std::function<std::unique_ptr<mqtt_backend::Link>(int client_idx)> make_link;
     /// What went over the links, since they were made.
     std::function<cellular::Traffic()> meter{};
+    /// Looks on at everything, if there is one; outlives the modem.
+    Observer* observer = nullptr;
   };
 
   Modem(const Settings& settings, World world);
@@ -61,6 +65,7 @@ class Modem {
   struct Channel {
     Channel(const std::string& name, at::Port& port, at::Observer* observer, Modem& modem);
     std::string name;
+    ObserverPair observers;
     at::Terminal terminal;
     at::families::Serial serial;
     at::families::V250 v250;

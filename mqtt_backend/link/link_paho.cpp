@@ -37,9 +37,23 @@ LinkPaho::LinkPaho(PahoWorld& world, LinkOptions options)
       packet_cap_(options.packet_cap),
       dialer_(world.io(), std::move(options.dialer)) {}
 
-LinkPaho::~LinkPaho() { close(); }
+LinkPaho::~LinkPaho() {
+  close();
+  if (watcher_) *watcher_ = nullptr;
+}
 
 void LinkPaho::listen(Listener listener) { *listener_ = std::move(listener); }
+
+void LinkPaho::watch(Watcher watcher) { watcher_ = std::make_shared<Watcher>(std::move(watcher)); }
+
+Link::Watcher LinkPaho::posting_watcher() const {
+  if (!watcher_) return nullptr;
+  return [&io = world_.io(), watcher = watcher_](Direction direction, const PacketHeader& packet) {
+    boost::asio::post(io, [watcher, direction, packet] {
+      if (*watcher) (*watcher)(direction, packet);
+    });
+  };
+}
 
 void LinkPaho::open(const Endpoint& endpoint) {
   close();
@@ -59,8 +73,9 @@ void LinkPaho::open(const Endpoint& endpoint) {
 }
 
 void LinkPaho::establish(std::unique_ptr<net::Stream> stream) {
-  opening_->relay = std::make_shared<Relay>(world_, std::move(stream), packet_cap_,
-                                            [this](LinkEvent event) { post(std::move(event)); });
+  opening_->relay = std::make_shared<Relay>(
+      world_, std::move(stream), packet_cap_,
+      Relay::Events{[this](LinkEvent event) { post(std::move(event)); }, posting_watcher()});
   opening_->relay->start();
   post(link_event::Opened{OpenResult::ok});
 }

@@ -32,6 +32,8 @@ class LinkPaho : public Link {
   LinkPaho& operator=(const LinkPaho&) = delete;
 
   void listen(Listener listener) override;
+  /// Packets of an opening that was abandoned meanwhile are told too.
+  void watch(Watcher watcher) override;
   /// The system's own limit applies; a shorter one is the caller's to set, with close().
   void open(const Endpoint& endpoint) override;
   void connect(const ConnectRequest& request) override;
@@ -51,12 +53,14 @@ class LinkPaho : public Link {
   void establish(std::unique_ptr<net::Stream> stream);
   void fail(OpenResult result, const std::string& detail);
   void post(LinkEvent event);
+  [[nodiscard]] Watcher posting_watcher() const;
 
   PahoWorld& world_;
   std::size_t packet_cap_;
   net::Dialer dialer_;
   // Shared with posted events, which may outlive this object.
   std::shared_ptr<Listener> listener_ = std::make_shared<Listener>();
+  std::shared_ptr<Watcher> watcher_;  // null when nobody watches
   Endpoint endpoint_;
   std::shared_ptr<Opening> opening_;
   Ticket last_ticket_ = 0;

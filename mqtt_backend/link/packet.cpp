@@ -1,7 +1,5 @@
 #include "mqtt_backend/link/packet.hpp"
 
-#include <array>
-
 namespace mqtt_backend {
 namespace {
 
@@ -9,12 +7,9 @@ constexpr std::uint8_t dup_flag = 0x08;
 
 }  // namespace
 
-const char* name_of(PacketType type) {
-  static constexpr std::array names = {"reserved 0", "CONNECT",  "CONNACK",     "PUBLISH",
-                                       "PUBACK",     "PUBREC",   "PUBREL",      "PUBCOMP",
-                                       "SUBSCRIBE",  "SUBACK",   "UNSUBSCRIBE", "UNSUBACK",
-                                       "PINGREQ",    "PINGRESP", "DISCONNECT",  "reserved 15"};
-  return names[static_cast<std::size_t>(type) & 0x0F];
+PacketHeader header_of(const Packet& packet) {
+  constexpr unsigned flags = 0x0F;
+  return {type_of(packet), packet[0] & flags, id_of(packet), packet.size()};
 }
 
 PacketType type_of(const Packet& packet) { return static_cast<PacketType>(packet[0] >> 4); }

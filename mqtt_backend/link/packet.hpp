@@ -3,6 +3,8 @@
 // Functions that take a packet expect at least its fixed header to be well formed.
 #pragma once
 
+#include "mqtt_backend/packet_header.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -15,27 +17,8 @@ namespace mqtt_backend {
 /// One complete packet, fixed header included.
 using Packet = std::vector<std::uint8_t>;
 
-enum class PacketType : std::uint8_t {
-  reserved_0 = 0,
-  connect = 1,
-  connack = 2,
-  publish = 3,
-  puback = 4,
-  pubrec = 5,
-  pubrel = 6,
-  pubcomp = 7,
-  subscribe = 8,
-  suback = 9,
-  unsubscribe = 10,
-  unsuback = 11,
-  pingreq = 12,
-  pingresp = 13,
-  disconnect = 14,
-  reserved_15 = 15,
-};
-
-/// The specification's name, as "PUBLISH".
-const char* name_of(PacketType type);
+/// How it looks from outside.
+PacketHeader header_of(const Packet& packet);
 
 PacketType type_of(const Packet& packet);
 int qos_of(const Packet& packet);

@@ -118,16 +118,15 @@ void PacketStream::write() {
 
 void PacketStream::on_written(const error_code& error) {
   if (!open_) return;
-  const PacketType type = type_of(queue_.front().packet);
   if (error) {
-    events_.ended(error, type);
+    events_.ended(error, type_of(queue_.front().packet));
     return;
   }
-  const std::uint64_t tag = queue_.front().tag;
-  backlog_ -= queue_.front().packet.size();
+  const Outgoing written = std::move(queue_.front());
+  backlog_ -= written.packet.size();
   queue_.pop_front();
   if (!queue_.empty()) write();
-  events_.written(type, tag);
+  events_.written(written.packet, written.tag);
 }
 
 }  // namespace mqtt_backend

@@ -27,8 +27,8 @@ class PacketStream : public std::enable_shared_from_this<PacketStream> {
     std::function<void(Packet)> packet;
     /// The bytes are not MQTT, or a packet is over the cap; nothing is read any more.
     std::function<void(const std::string& fault)> broken;
-    /// A packet is in the kernel; `tag` is what send() was given.
-    std::function<void(PacketType type, std::uint64_t tag)> written;
+    /// The packet is in the kernel; `tag` is what send() was given.
+    std::function<void(const Packet& packet, std::uint64_t tag)> written;
     /// The connection ended; `unsent` is the packet whose writing failed.
     std::function<void(boost::system::error_code error, std::optional<PacketType> unsent)> ended;
   };

@@ -37,9 +37,10 @@ DownReason reason_for(const boost::system::error_code& error, std::optional<Pack
 
 }  // namespace
 
-Relay::Relay(PahoWorld& world, std::unique_ptr<net::Stream> link, std::size_t packet_cap, Emit emit)
+Relay::Relay(PahoWorld& world, std::unique_ptr<net::Stream> link, std::size_t packet_cap,
+             Events events)
     : world_(world),
-      emit_(std::move(emit)),
+      events_(std::move(events)),
       link_(std::make_shared<PacketStream>(std::move(link), packet_cap, PacketStream::Acks::normal,
                                            is_server_header)),
       watch_(world, {[this] { return library_owes(); },
@@ -58,8 +59,8 @@ void Relay::start() {
   events.broken = [with_self](const std::string& fault) {
     with_self([&](Relay& self) { self.down(DownReason::protocol_error, fault); });
   };
-  events.written = [with_self](PacketType type, std::uint64_t tag) {
-    with_self([&](Relay& self) { self.on_link_written(type, tag); });
+  events.written = [with_self](const Packet& packet, std::uint64_t tag) {
+    with_self([&](Relay& self) { self.on_link_written(packet, tag); });
   };
   events.ended = [with_self](boost::system::error_code error, std::optional<PacketType> unsent) {
     with_self([&](Relay& self) { self.on_link_ended(error, unsent); });
@@ -125,7 +126,7 @@ void Relay::start_hop(boost::asio::ip::tcp::socket socket, const Packet& connect
     if (const auto self = weak.lock())
       self->down(DownReason::internal, "from the mqtt library: " + fault);
   };
-  events.written = [weak](PacketType, std::uint64_t) {
+  events.written = [weak](const Packet&, std::uint64_t) {
     // It may come after the library has delivered what was written.
     if (const auto self = weak.lock()) self->apply_back_pressure();
   };
@@ -196,7 +197,7 @@ void Relay::disconnect() {
     case State::disconnecting:
       return;
     case State::closed:
-      return emit_(link_event::Disconnected{true});
+      return emit(link_event::Disconnected{true});
     case State::connected:
       state_ = State::disconnecting;
       watch_.heard();
@@ -228,7 +229,7 @@ void Relay::cut() {
 
 void Relay::end(LinkEvent event) {
   cut();
-  emit_(std::move(event));
+  emit(std::move(event));
 }
 
 void Relay::down(DownReason reason, std::string detail) {
@@ -264,17 +265,22 @@ void Relay::to_hop(Packet packet) {
   apply_back_pressure();
 }
 
-void Relay::on_link_written(PacketType type, std::uint64_t tag) {
+void Relay::show(Direction direction, const Packet& packet) const {
+  if (events_.packet) events_.packet(direction, header_of(packet));
+}
+
+void Relay::on_link_written(const Packet& packet, std::uint64_t tag) {
+  show(Direction::sent, packet);
   if (state_ == State::closed) return;
-  if (type == PacketType::disconnect) {
+  if (type_of(packet) == PacketType::disconnect) {
     link_->finish();
     return end(link_event::Disconnected{true});
   }
   if (tag != 0) {
     flights_.finish(tag);
-    emit_(link_event::Acked{tag, {}});
+    emit(link_event::Acked{tag, {}});
   } else {
-    emit_(link_event::Sent{});
+    emit(link_event::Sent{});
   }
   apply_back_pressure();
 }

@@ -21,6 +21,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/ip/tcp.hpp>
@@ -30,10 +31,14 @@ namespace mqtt_backend {
 
 class Relay : public std::enable_shared_from_this<Relay> {
  public:
-  using Emit = std::function<void(LinkEvent)>;
+  struct Events {
+    std::function<void(LinkEvent)> event;
+    /// A packet passed the real link; null when nobody wants to know.
+    Link::Watcher packet{};
+  };
 
-  /// `emit` may run inside a call, so it has to post. `packet_cap` in bytes.
-  Relay(PahoWorld& world, std::unique_ptr<net::Stream> link, std::size_t packet_cap, Emit emit);
+  /// `events` may run inside a call, so they have to post. `packet_cap` in bytes.
+  Relay(PahoWorld& world, std::unique_ptr<net::Stream> link, std::size_t packet_cap, Events events);
 
   /// Begins to read the link. Everything below is ignored unless the state allows it.
   void start();
@@ -69,7 +74,7 @@ class Relay : public std::enable_shared_from_this<Relay> {
   void restart_library(const std::string& why);
   void start_hop(boost::asio::ip::tcp::socket socket, const Packet& connect);
   void on_link_packet(Packet packet);
-  void on_link_written(PacketType type, std::uint64_t tag);
+  void on_link_written(const Packet& packet, std::uint64_t tag);
   void on_link_ended(const boost::system::error_code& error, std::optional<PacketType> unsent);
   void on_connack(Packet packet);
   void on_ack(Packet packet);
@@ -95,9 +100,11 @@ class Relay : public std::enable_shared_from_this<Relay> {
   void apply_back_pressure();
   void down(DownReason reason, std::string detail);
   void end(LinkEvent event);
+  void emit(LinkEvent event) { events_.event(std::move(event)); }
+  void show(Direction direction, const Packet& packet) const;
 
   PahoWorld& world_;
-  Emit emit_;
+  Events events_;
   State state_ = State::established;
   std::shared_ptr<PacketStream> link_;
   std::shared_ptr<PacketStream> hop_;

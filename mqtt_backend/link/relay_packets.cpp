@@ -10,6 +10,7 @@
 namespace mqtt_backend {
 
 void Relay::on_link_packet(Packet packet) {
+  show(Direction::received, packet);
   // After a refusal the broker has nothing more to say that counts.
   if (state_ == State::refused || state_ == State::closed || state_ == State::draining) return;
   if (auto fault = fault_of_server_packet(packet))
@@ -47,7 +48,7 @@ void Relay::on_connack(Packet packet) {
   const bool session_lost = request_.version != 3 && !resumed;
   if (code == 0 && (request_.clean_session || session_lost)) store_->clear();
   state_ = code == 0 ? State::connected : State::refused;
-  emit_(link_event::ConnAck{code, resumed});
+  emit(link_event::ConnAck{code, resumed});
   to_hop(std::move(packet));
 }
 
@@ -79,14 +80,14 @@ void Relay::on_ack(Packet packet) {
   }
   set_id(packet, flight.library_id);
   flights_.finish(found->ticket);
-  emit_(std::move(acked));
+  emit(std::move(acked));
   to_hop(std::move(packet));
 }
 
 void Relay::on_received(Packet packet, const Flights::Found& found) {
   found.flight->received = true;
   set_id(packet, found.flight->library_id);
-  emit_(link_event::Received{found.ticket});
+  emit(link_event::Received{found.ticket});
   to_hop(std::move(packet));
 }
 
@@ -118,7 +119,7 @@ void Relay::on_pubrel(Packet packet) {
 void Relay::on_pong() {
   if (pings_ == 0) return;
   --pings_;
-  emit_(link_event::Pong{});
+  emit(link_event::Pong{});
 }
 
 void Relay::on_hop_packet(Packet packet) {
@@ -189,8 +190,8 @@ void Relay::on_library_message(PahoMessage message) {
   if (!delivery)
     return down(DownReason::internal, "the mqtt library delivered a message that was not sent");
   if (delivery->qos == 2) store_->delivered(delivery->id);
-  emit_(link_event::Message{delivery->id, delivery->qos, message.retain, delivery->dup,
-                            std::move(message.topic), std::move(message.payload)});
+  emit(link_event::Message{delivery->id, delivery->qos, message.retain, delivery->dup,
+                           std::move(message.topic), std::move(message.payload)});
   if (state_ == State::draining && deliveries_.empty()) return end(*last_words_);
   apply_back_pressure();
 }

@@ -24,6 +24,11 @@ void FakeLink::say(LinkEvent event) {
   listener_(std::move(event));
 }
 
+bool FakeLink::pass(Direction direction, const PacketHeader& packet) {
+  if (watcher_) watcher_(direction, packet);
+  return static_cast<bool>(watcher_);
+}
+
 bool FakeLink::tell(const Asked& request) const {
   if (asked) asked(request);
   return static_cast<bool>(asked);

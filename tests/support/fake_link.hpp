@@ -53,10 +53,14 @@ class FakeLink : public mqtt_backend::Link {
   /// Delivers an event as the real link would: from outside any call.
   void say(mqtt_backend::LinkEvent event);
 
+  /// A packet passes. False when nobody wants to know.
+  bool pass(mqtt_backend::Direction direction, const mqtt_backend::PacketHeader& packet);
+
   /// The ticket of the packet that was last sent with this msgID (0 when there is none).
   [[nodiscard]] mqtt_backend::Ticket ticket(int msg_id) const;
 
   void listen(Listener listener) override { listener_ = std::move(listener); }
+  void watch(Watcher watcher) override { watcher_ = std::move(watcher); }
   void open(const mqtt_backend::Endpoint& endpoint) override;
   void connect(const mqtt_backend::ConnectRequest& request) override;
   mqtt_backend::Ticket subscribe(std::uint16_t msg_id,
@@ -78,6 +82,7 @@ class FakeLink : public mqtt_backend::Link {
 
   at::Timeline& timeline_;
   Listener listener_;
+  Watcher watcher_;
   mqtt_backend::Ticket last_ticket_ = 0;
   std::map<int, mqtt_backend::Ticket> tickets_;
   std::map<mqtt_backend::Ticket, int> ids_;

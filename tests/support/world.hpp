@@ -86,12 +86,20 @@ class World {
   static constexpr std::size_t channel_count = 2;
   static constexpr std::array<std::string_view, channel_count> names{"uart1", "usbat"};
 
-  explicit World(const emulator::Modem::Settings& settings)
-      : modem(settings, {timeline, log, flash, flash, files, internet, [this](int client_idx) {
+  explicit World(const emulator::Modem::Settings& settings, emulator::Observer* observer = nullptr)
+      : modem(settings, {timeline,
+                         log,
+                         flash,
+                         flash,
+                         files,
+                         internet,
+                         [this](int client_idx) {
                            auto link = std::make_unique<FakeLink>(timeline);
                            links[static_cast<std::size_t>(client_idx)] = link.get();
                            return link;
-                         }}) {
+                         },
+                         {},
+                         observer}) {
     for (std::size_t i = 0; i < channel_count; ++i)
       terminals[i] = &modem.add_channel(std::string(names[i]), ports[i]);
   }

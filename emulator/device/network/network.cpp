@@ -163,10 +163,11 @@ void Network::reselect() {
 }
 
 void Network::enter(Stat stat) {
-  stat_ = stat;
+  const auto from = std::exchange(stat_, stat);
   if (stat == Stat::denied) cause_ = "PLMN not allowed";
   const bool possible = attached();
   const bool changed = std::exchange(data_was_possible_, possible) != possible;
+  if (watcher_ && (changed || from != stat)) watcher_(stat, possible);
   if (changed && !possible && hooks_.lost) hooks_.lost();
   report_change();
   if (changed && possible && hooks_.registered) hooks_.registered();

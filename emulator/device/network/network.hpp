@@ -14,6 +14,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace emulator::device {
 
@@ -39,6 +40,11 @@ class Network : public at::ProfilePart {
 
   /// Set once, before anything else.
   void connect(Hooks hooks) { hooks_ = std::move(hooks); }
+
+  /// Told of every change of registration or attachment, as it happens. Set once.
+  void on_change(std::function<void(Stat stat, bool attached)> watcher) {
+    watcher_ = std::move(watcher);
+  }
 
   /// The transmitter is on (CFUN=1) or off.
   void transmit(bool on);
@@ -113,6 +119,7 @@ class Network : public at::ProfilePart {
   const Scenario& scenario_;
   at::Duration registration_time_;
   Hooks hooks_;
+  std::function<void(Stat, bool)> watcher_;
   at::Timer registering_;
   at::Pending answering_;  // a +COPS or +CGATT under way
   bool transmitting_ = false;

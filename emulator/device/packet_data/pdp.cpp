@@ -138,7 +138,10 @@ void Pdp::start() {
 
 void Pdp::reset() {
   answering_.cancel();
-  for (auto& context : contexts_) context.active = context.stack = context.by_service = false;
+  for (int i = 1; i <= max_cid; ++i) {
+    if (at(i).active) set_active(i, false, By::power_off);
+    at(i).stack = at(i).by_service = false;
+  }
 }
 
 bool Pdp::store() const {
@@ -189,11 +192,16 @@ void Pdp::report(const std::string& event) {
   if (reports_ > 0) announce_.announce("+CGEV: " + event);
 }
 
-bool Pdp::raise(int cid) {
+void Pdp::set_active(int cid, bool active, By by) {
+  at(cid).active = active;
+  if (watcher_) watcher_({cid, active, by});
+}
+
+bool Pdp::raise(int cid, By by) {
   auto& context = at(cid);
   if (!network_.attached() || !context.defined) return false;
   if (!context.active) {
-    context.active = true;
+    set_active(cid, true, by);
     report(fmt::format("PDN ACT {}", cid));
   }
   return true;
@@ -203,39 +211,40 @@ void Pdp::lower(int cid) {
   auto& context = at(cid);
   context.stack = context.by_service = false;
   if (!context.active) return;
-  context.active = false;
+  set_active(cid, false, By::host);
   context_lost(cid);
   report(fmt::format("PDN DEACT {}", cid));
 }
 
 /// A context goes without the host having asked for it.
-void Pdp::drop(int cid) {
+void Pdp::drop(int cid, By by) {
   auto& context = at(cid);
   if (!context.active) return;
-  context.active = false;
+  set_active(cid, false, by);
   context_lost(cid);
   if (context.stack) announce_.announce(fmt::format("+QIURC: \"pdpdeact\",{}", cid));
   context.stack = context.by_service = false;
 }
 
 bool Pdp::bring_up(int cid) {
-  if (!raise(cid)) return false;
+  if (!raise(cid, By::service)) return false;
   at(cid).by_service = true;
   return true;
 }
 
-void Pdp::attached() { raise(default_cid); }
+void Pdp::attached() { raise(default_cid, By::network); }
 
 void Pdp::detached() {
-  for (int i = 1; i <= max_cid; ++i) drop(i);
-  report(network_.left_by_choice() ? "ME DETACH" : "NW DETACH");
+  const bool by_host = network_.left_by_choice();
+  for (int i = 1; i <= max_cid; ++i) drop(i, by_host ? By::host : By::network);
+  report(by_host ? "ME DETACH" : "NW DETACH");
 }
 
 void Pdp::deactivated(const std::vector<int>& cids) {
   for (const int i : cids) {
     if (!at(i).active) continue;
     report(fmt::format("NW DEACT \"{}\",\"{}\",{}", at(i).type, shown_address(i), i));
-    drop(i);
+    drop(i, By::network);
   }
 }
 
@@ -304,7 +313,7 @@ Outcome Pdp::activate(const at::Args& args) {
     for (int i = first; i <= last; ++i) {
       if (!at(i).defined) continue;
       if (!up) lower(i);
-      if (up && !raise(i)) return Outcome::cme(at::cme::no_service);
+      if (up && !raise(i, By::host)) return Outcome::cme(at::cme::no_service);
     }
     return Outcome::ok();
   });

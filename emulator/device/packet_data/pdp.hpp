@@ -39,10 +39,21 @@ class Pdp : public cellular::Bearer {
   /// What the module attaches with.
   static constexpr int default_cid = 1;
 
+  /// A context went up or down, and who wanted it so.
+  enum class By { host, service, network, power_off };
+  struct Change {
+    int cid;
+    bool active;
+    By by;
+  };
+
   Pdp(at::Timeline& timeline, at::Announce& announce, cellular::Latency& latency, Nvram& nvram,
       const Scenario& scenario, const Network& network);
 
   static const std::array<at::Command<Pdp>, 10>& commands();
+
+  /// Told of every change of a context, as it happens. Set once.
+  void on_change(std::function<void(const Change&)> watcher) { watcher_ = std::move(watcher); }
 
   /// True when data can flow through context `cid` now.
   [[nodiscard]] bool active(int cid) const { return at(cid).active; }
@@ -120,9 +131,10 @@ class Pdp : public cellular::Bearer {
   [[nodiscard]] std::string shown_address(int cid) const;
   [[nodiscard]] std::string parameter_line(int cid) const;
   [[nodiscard]] bool bring_up(int cid) override;
-  bool raise(int cid);
+  bool raise(int cid, By by);
   void lower(int cid);
-  void drop(int cid);
+  void drop(int cid, By by);
+  void set_active(int cid, bool active, By by);
   void report(const std::string& event);
   at::Outcome in_time(std::function<at::Outcome()> action);
 
@@ -132,6 +144,7 @@ class Pdp : public cellular::Bearer {
   Nvram& nvram_;
   const Scenario& scenario_;
   const Network& network_;
+  std::function<void(const Change&)> watcher_;
   at::Pending answering_;
   std::array<Context, max_cid> contexts_;
   std::array<Context, max_cid> stored_;  // as in flash: without what +QICSGP set

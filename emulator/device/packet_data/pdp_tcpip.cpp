@@ -111,7 +111,7 @@ Outcome Pdp::start_stack(const at::Args& args) {
   const int i = args.number(0);
   if (at(i).stack) return refuse(TcpIpError::not_allowed);
   return in_time([this, i] {
-    if (!raise(i)) return refuse(TcpIpError::activation_failed);
+    if (!raise(i, By::host)) return refuse(TcpIpError::activation_failed);
     at(i).stack = true;
     note(TcpIpError::none);
     return Outcome::ok();

@@ -94,12 +94,19 @@ void Power::on() {
   on_ = true;
   level_ = 1;
   sleep_ = 0;
+  tell_watcher();
   if (times_.ready == at::Duration::zero()) return ready();
   power_timer_.start(times_.ready, [this] { ready(); });
 }
 
+void Power::tell_watcher() const {
+  if (!watcher_) return;
+  watcher_(ready_ ? State::ready : on_ ? State::booting : State::off, level_);
+}
+
 void Power::ready() {
   ready_ = true;
+  tell_watcher();
   hooks_.on();
   parts_.announce.announce("RDY");
   const auto full = [this] {
@@ -117,6 +124,7 @@ void Power::off() {
   ready_ = false;
   power_timer_.stop();
   changing_.cancel();
+  tell_watcher();
   hooks_.off();
   parts_.network.transmit(false);
   parts_.sim.power(false, Sim::Occasion::boot);
@@ -148,6 +156,7 @@ Outcome Power::set_function_level(const at::Args& args) {
 
 void Power::apply(int level) {
   level_ = level;
+  tell_watcher();
   if (level != 1) parts_.network.transmit(false);
   parts_.sim.power(level != 0, Sim::Occasion::function_level);
   if (level == 1) parts_.network.transmit(true);

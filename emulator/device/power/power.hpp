@@ -17,11 +17,14 @@
 #include <array>
 #include <functional>
 #include <string>
+#include <utility>
 
 namespace emulator::device {
 
 class Power {
  public:
+  enum class State { off, booting, ready };
+
   struct Hooks {
     std::function<void()> off;                                   // everything of the module ends
     std::function<void()> on;                                    // everything starts afresh
@@ -44,6 +47,11 @@ class Power {
 
   static const std::array<at::Command<Power>, 8>& commands();
 
+  /// Told of every change of the state or the function level, as it happens. Set once.
+  void on_change(std::function<void(State state, int function_level)> watcher) {
+    watcher_ = std::move(watcher);
+  }
+
   /// Switches on, if it is off: settings from flash, boot URCs, registration.
   void on();
   /// True from switching on to switching off, the boot included.
@@ -64,6 +72,7 @@ class Power {
   at::Outcome get_diagnostics();
   at::Outcome set_diagnostics(const at::Args& args);
 
+  void tell_watcher() const;
   void ready();
   void apply(int level);
   void off();
@@ -72,6 +81,7 @@ class Power {
   Parts parts_;
   BootTimes times_;
   Hooks hooks_;
+  std::function<void(State, int)> watcher_;
   at::Timer power_timer_;  // of a boot, power-down or restart
   at::Pending changing_;   // the function level
   at::Ground ground_;      // the module is on

@@ -2,6 +2,8 @@
 
 #include "at_engine/cme.hpp"
 
+#include <utility>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -106,7 +108,8 @@ int Sim::obstacle() const {
 
 void Sim::enter(State state) {
   const bool was_ready = ready();
-  state_ = state;
+  const auto from = std::exchange(state_, state);
+  if (watcher_ && from != state) watcher_(from, state);
   if (ready() == was_ready) return;
   if (was_ready) messages_ready_ = contacts_ready_ = false;
   if (listener_) listener_(ready());

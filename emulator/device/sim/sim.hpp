@@ -37,6 +37,11 @@ class Sim {
   /// Told when the card becomes usable or stops being so.
   void on_ready(std::function<void(bool ready)> listener) { listener_ = std::move(listener); }
 
+  /// Told of every change of the state, as it happens. Set once.
+  void on_change(std::function<void(State from, State to)> watcher) {
+    watcher_ = std::move(watcher);
+  }
+
   /// Power for the card; everything it says by itself follows in time.
   void power(bool on, Occasion occasion);
   /// The card is put in or taken out.
@@ -112,6 +117,7 @@ class Sim {
   SimApdu basic_channel_;
   std::map<int, SimApdu> channels_;
   std::function<void(bool)> listener_;
+  std::function<void(State, State)> watcher_;
   at::Ground ground_;  // the card as it is powered now
   at::Timer timer_;
   State state_ = State::unpowered;

@@ -54,7 +54,7 @@ TEST_CASE("3: a CONNECT that cannot be written is named as such [CONN-6]") {
   mqtt_backend::PacketStream::Events events;
   events.packet = [](StoryBroker::Packet) {};
   events.broken = [](const std::string&) {};
-  events.written = [](PacketType, std::uint64_t) {};
+  events.written = [](const StoryBroker::Packet&, std::uint64_t) {};
   events.ended = [&](boost::system::error_code, std::optional<PacketType> what) { unsent = what; };
   stream->start(std::move(events));
   CHECK(stream->send({0x10, 2, 0, 0}));

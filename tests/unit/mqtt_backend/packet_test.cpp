@@ -215,3 +215,16 @@ TEST_CASE("no prefix of a CONNECT is read beyond its end") {
     CHECK_FALSE(with_fields(cut, {{}, 0, true, true}));
   }
 }
+
+TEST_CASE("a packet seen from outside shows type, flags, identifier and length, no content") {
+  const auto publish = header_of({0x3A, 7, 0, 1, 't', 0x01, 0x02, 'h', 'i'});
+  CHECK(publish.type == PacketType::publish);
+  CHECK(publish.flags == 0x0A);
+  CHECK(publish.id == 0x0102);
+  CHECK(publish.length == 9);
+  const auto connack = header_of({0x20, 2, 0, 5});
+  CHECK(connack.type == PacketType::connack);
+  CHECK(connack.flags == 0);
+  CHECK(connack.id == 0);
+  CHECK(connack.length == 4);
+}

@@ -1,0 +1,34 @@
+// Who looks on at a whole module: its channels, its MQTT clients and its device. What is not
+// overridden is not looked at; whoever overrides some takes the others over with
+// `using Observer::saw`. What must not be shown is the onlooker's business.
+#pragma once
+
+#include "at_engine/observer.hpp"
+#include "emulator/device/observer.hpp"
+#include "mqtt_backend/observer.hpp"
+
+#include <optional>
+#include <string_view>
+
+namespace emulator {
+
+namespace event {
+
+/// A fault that somebody asked for is put upon the module. `client_idx` when it is one client's.
+struct FaultApplied {
+  std::string_view name;
+  std::optional<int> client_idx;
+};
+
+}  // namespace event
+
+class Observer : public at::Observer, public mqtt_backend::Observer, public device::Observer {
+ public:
+  using device::Observer::saw;
+  using mqtt_backend::Observer::saw;
+
+  void saw(at::Time /*at*/, at::Asker /*channel*/, const at::Event& /*event*/) override {}
+  virtual void saw(at::Time /*at*/, const event::FaultApplied& /*event*/) {}
+};
+
+}  // namespace emulator

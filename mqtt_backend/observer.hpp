@@ -1,0 +1,111 @@
+// Who looks on at the MQTT clients: journal, page, metrics. Events are typed; they carry neither
+// payloads nor credentials. Implemented outside of this room; a client works without one and then
+// spends nothing on it.
+#pragma once
+
+#include "at_engine/timeline.hpp"
+#include "mqtt_backend/client_state.hpp"
+#include "mqtt_backend/link.hpp"
+#include "mqtt_backend/packet_header.hpp"
+
+#include <cstdint>
+#include <string_view>
+#include <variant>
+
+namespace mqtt_backend {
+
+/// The timers of a client; those of the note's figure 1 by its names.
+enum class TimerName { t1, t2, qmtping, open, negotiation, disconnect, close };
+
+constexpr std::string_view name_of(TimerName timer) {
+  switch (timer) {
+    case TimerName::t1:
+      return "T1";
+    case TimerName::t2:
+      return "T2";
+    case TimerName::qmtping:
+      return "qmtping";
+    case TimerName::open:
+      return "open";
+    case TimerName::negotiation:
+      return "negotiation";
+    case TimerName::disconnect:
+      return "disconnect";
+    case TimerName::close:
+      return "close";
+  }
+  return {};
+}
+
+namespace event {
+
+/// The link is asked for.
+struct LinkOpening {
+  std::string_view host;
+  std::uint16_t port;
+  bool tls;
+};
+/// TCP is established and the TLS handshake begins.
+struct LinkNegotiating {};
+/// The opening ended; ok: the link is established.
+struct LinkOpened {
+  OpenResult result;
+};
+/// An established link died by itself. `detail` is for people.
+struct LinkLost {
+  DownReason reason;
+  std::string_view detail;
+};
+/// The link ended as the client asked; ok: DISCONNECT is written.
+struct LinkEnded {
+  bool ok;
+};
+/// The context that the link was opened over is gone.
+struct BearerLost {
+  int cid;
+};
+/// A packet passed: its last byte came, or was taken by the system.
+struct PacketPassed {
+  Direction direction;
+  PacketHeader packet;
+};
+/// `why` is for people.
+struct StateChanged {
+  ClientState from;
+  ClientState to;
+  std::string_view why;
+};
+/// A timer runs, from now on; it may have been running. `msg_id`: of the packet that T1 is for, 0
+/// for CONNECT.
+struct TimerSet {
+  TimerName timer;
+  int msg_id;
+  at::Duration delay;
+};
+/// It ran out.
+struct TimerFired {
+  TimerName timer;
+  int msg_id;
+};
+/// It ended before its time.
+struct TimerStopped {
+  TimerName timer;
+  int msg_id;
+};
+
+}  // namespace event
+
+using Event =
+    std::variant<event::LinkOpening, event::LinkNegotiating, event::LinkOpened, event::LinkLost,
+                 event::LinkEnded, event::BearerLost, event::PacketPassed, event::StateChanged,
+                 event::TimerSet, event::TimerFired, event::TimerStopped>;
+
+class Observer {
+ public:
+  virtual ~Observer() = default;
+
+  /// Views in `event` hold for the length of the call. Must not call back into the module.
+  virtual void saw(at::Time /*at*/, int /*client_idx*/, const Event& /*event*/) {}
+};
+
+}  // namespace mqtt_backend
