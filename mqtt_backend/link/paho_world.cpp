@@ -2,9 +2,20 @@
 
 #include <cstdlib>
 
+#include <MQTTAsync.h>
 #include <fmt/format.h>
 
 namespace mqtt_backend {
+namespace {
+
+/// TLS is ours, not the library's: OpenSSL is to cost nothing until a context is made.
+void keep_library_from_tls() {
+  MQTTAsync_init_options options = MQTTAsync_init_options_initializer;
+  options.do_openssl_init = 0;
+  MQTTAsync_global_init(&options);
+}
+
+}  // namespace
 
 std::vector<std::pair<std::string, std::string>> unset_paho_environment() {
   std::vector<std::pair<std::string, std::string>> removed;
@@ -27,6 +38,7 @@ PahoWorld::~PahoWorld() {
 bool PahoWorld::warm_up() {
   if (keeper_) return true;
   if (!hop_.start()) return false;
+  keep_library_from_tls();
   api_ = std::make_unique<PahoThread>();
   keeper_ = std::make_unique<Keeper>(io_, *api_, hop_);
   keeper_->start();

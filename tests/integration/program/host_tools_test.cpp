@@ -55,7 +55,7 @@ wait_for() {{
 }}
 wait_for return dbus-send --session --print-reply --dest=org.freedesktop.ModemManager1 \
   /org/freedesktop/ModemManager1 org.freedesktop.ModemManager1.Test.SetProfile \
-  string:modem string:generic array:string:{0} || echo no ModemManager
+  string:modem string:quectel array:string:{0} || echo no ModemManager
 wait_for 'generic.state  *: disabled' mmcli -m any -K
 mmcli -m any --enable
 wait_for 'generic.state  *: registered' mmcli -m any -K
@@ -114,6 +114,7 @@ TEST_CASE("ModemManager probes the modem, enables it, registers, sends and recei
     const auto line = ended.out.substr(place, ended.out.find('\n', place) - place);
     CHECK(line.substr(line.find(": ") + 2) == value);
   };
+  says("modem.generic.plugin", "quectel");
   says("modem.generic.manufacturer", "Quectel");
   says("modem.generic.model", "EG916Q");
   says("modem.generic.revision", "EG916QGLLGR01A05M04");
@@ -122,6 +123,8 @@ TEST_CASE("ModemManager probes the modem, enables it, registers, sends and recei
   says("modem.generic.unlock-retries.value[1]", "sim-pin (3)");
   says("modem.generic.state ", "registered");
   says("modem.generic.access-technologies.value[1]", "lte");
+  says("modem.generic.current-capabilities.value[1]", "lte");
+  says("modem.generic.supported-modes.value[1]", "allowed: 4g; preferred: none");
   says("modem.3gpp.operator-code", "00101");
   says("modem.3gpp.operator-name", "Test PLMN 1-1");
   says("modem.3gpp.registration-state", "home");

@@ -49,7 +49,7 @@ TEST_CASE("the first difference is one of bytes; one of time only where there is
   REQUIRE(first_difference(a, b, 100ms));
   CHECK(first_difference(a, b, 100ms)->in_time);
   CHECK(first_difference(a, b, 100ms)->a.line == 1);
-  b[1].unit = "y";
+  b[1] = {2, "ATI", "y", 10ms};
   CHECK_FALSE(first_difference(a, b, 100ms)->in_time);
   CHECK(first_difference(a, b, 100ms)->b.unit == "y");
 }
