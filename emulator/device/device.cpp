@@ -24,6 +24,10 @@ Device::Device(const Settings& settings, World world, Hooks hooks)
             settings_.results_to_asker),
       scenario_(world_.timeline, scenario_of(settings_)),
       qcfg_(world_.nvram, world_.log, *settings_.model, settings_.qcfg_siblings),
+      ring_(world_.timeline, qcfg_,
+            [this](bool active) {
+              if (hooks_.ring) hooks_.ring(active);
+            }),
       identity_(settings_.identity),
       clock_(world_.timeline, urcs_, world_.nvram),
       sim_(world_.timeline, urcs_, world_.nvram, settings_.card, settings_.boot),
@@ -52,6 +56,7 @@ Device::Device(const Settings& settings, World world, Hooks hooks)
 }
 
 void Device::wire() {
+  urcs_.on_said([this](const std::string& line) { ring_.said(line); });
   scenario_.on_change([this](const SceneChange& change) { scene_changed(change); });
   sim_.on_ready([this](bool ready) { network_.sim(ready); });
   network_.connect({[this] {
@@ -123,6 +128,7 @@ void Device::start() {
 }
 
 void Device::stop() {
+  ring_.reset();
   hooks_.off();
   ufs_.close_all();
   pdp_.reset();

@@ -26,6 +26,7 @@
 #include "emulator/device/scenario.hpp"
 #include "emulator/device/settings/nvram.hpp"
 #include "emulator/device/settings/qcfg.hpp"
+#include "emulator/device/settings/ring_indicator.hpp"
 #include "emulator/device/settings/urc_port.hpp"
 #include "emulator/device/sim/sim.hpp"
 #include "emulator/device/sms/sms.hpp"
@@ -69,6 +70,7 @@ class Device {
     std::function<void()> on;
     std::function<void()> off;
     std::function<void(at::Asker, std::string)> power_down_urc;
+    std::function<void(bool active)> ring;  // the ring indicator
   };
 
   Device(const Settings& settings, World world, Hooks hooks);
@@ -109,6 +111,7 @@ class Device {
   UrcPort urcs_;
   Scenario scenario_;
   Qcfg qcfg_;
+  RingIndicator ring_;
   Identity identity_;
   Clock clock_;
   Sim sim_;

@@ -48,7 +48,10 @@ Modem::Modem(const Settings& settings, World world)
               {world_.timeline, world_.log, latency_, world_.nvram, world_.files, world_.internet,
                world_.meter, world_.observer},
               {[this] { switched_on(); }, [this] { switched_off(); },
-               [this](at::Asker asker, const std::string& line) { power_down_urc(asker, line); }}),
+               [this](at::Asker asker, const std::string& line) { power_down_urc(asker, line); },
+               [this](bool active) {
+                 for (auto& channel : channels_) channel->terminal.ring(active);
+               }}),
       client_world_{world_.timeline,
                     device_.urcs(),
                     world_.log,

@@ -71,6 +71,7 @@ void UrcPort::release() {
       return;
     }
     const auto line = waiting_.pop();
+    if (said_) said_(line.text);
     for (auto* channel : channels_for(line.asker)) channel->announce(line.text);
   }
 }

@@ -11,7 +11,9 @@
 #include "emulator/device/settings/nvram.hpp"
 
 #include <array>
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace emulator::device {
@@ -29,6 +31,11 @@ class UrcPort : public at::Announce {
 
   void announce(std::string line) override;
   void result(at::Asker asker, std::string line) override;
+
+  /// Told of each line when it is said.
+  void on_said(std::function<void(const std::string& line)> listener) {
+    said_ = std::move(listener);
+  }
 
   /// The channels that a line for `asker` goes to, which may be nobody.
   [[nodiscard]] std::vector<at::Announce*> channels_for(at::Asker asker) const;
@@ -68,6 +75,7 @@ class UrcPort : public at::Announce {
   at::Duration delay_{};
   std::vector<Channel> channels_;
   bool to_asker_;
+  std::function<void(const std::string&)> said_;
   at::UrcQueue waiting_;
   at::Timer timer_;
 };
