@@ -1,5 +1,7 @@
 #include "net/resolve_rules.hpp"
 
+#include "at_engine/text.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <utility>
@@ -10,13 +12,6 @@ namespace net {
 namespace {
 
 constexpr std::string_view any_name = "*";
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (auto& c : result)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return result;
-}
 
 bool is_address(const std::string& host) {
   boost::system::error_code error;
@@ -65,7 +60,7 @@ bool ResolveRules::add(std::string_view rule) {
   auto from = parse_place(rule.substr(0, sign));
   auto to = parse_place(rule.substr(sign + 1));
   if (!from || !to || to->host == any_name) return false;
-  from->host = lower(from->host);
+  from->host = at::lower(from->host);
   rules_.push_back({std::move(*from), std::move(*to)});
   return true;
 }
@@ -76,14 +71,15 @@ Place ResolveRules::apply(const Place& asked) const {
   auto place = asked;
   for (int i = 0; i < longest_chain; ++i) {
     const auto next = step(place, i == 0);
-    if (!next || (lower(next->host) == lower(place.host) && next->port == place.port)) break;
+    if (!next || (at::lower(next->host) == at::lower(place.host) && next->port == place.port))
+      break;
     place = *next;
   }
   return place;
 }
 
 std::optional<Place> ResolveRules::step(const Place& asked, bool also_any) const {
-  const auto name = lower(asked.host);
+  const auto name = at::lower(asked.host);
   const bool address = is_address(name);
   const Rule* best = nullptr;
   int best_rank = 0;
@@ -103,7 +99,7 @@ std::optional<Place> ResolveRules::step(const Place& asked, bool also_any) const
 }
 
 bool ResolveRules::has(std::string_view host) const {
-  const auto name = lower(host);
+  const auto name = at::lower(host);
   return std::any_of(rules_.begin(), rules_.end(),
                      [&](const Rule& rule) { return rule.from.host == name; });
 }
