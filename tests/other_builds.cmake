@@ -3,12 +3,12 @@
 function(add_build preset)
   add_test(NAME build_${preset} COMMAND nice ${PROJECT_SOURCE_DIR}/scripts/build ${preset} ${ARGN})
   set_tests_properties(build_${preset} PROPERTIES FIXTURES_SETUP ${preset} COST 2000 PROCESSORS 3
-    TIMEOUT 2400)
+    RESOURCE_LOCK compiler TIMEOUT 2400)
 endfunction()
 
 function(add_test_of preset name)
   add_test(NAME ${name} COMMAND nice ${ARGN})
-  set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED ${preset} COST 1500 PROCESSORS 3
+  set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED ${preset} COST 500 PROCESSORS 3
     TIMEOUT 900)
 endfunction()
 
