@@ -108,7 +108,7 @@ Outcome Sms::ask_for_pdu(int length, const Then& then) {
   at::Prompt prompt;
   prompt.ending = at::Prompt::Ending::ctrl_z;
   prompt.length = max_typed;
-  prompt.then = [this, then, length](const std::string& typed) {
+  prompt.then = [then, length](const std::string& typed) {
     std::string digits;
     for (const char c : typed)
       if (std::isspace(static_cast<unsigned char>(c)) == 0) digits += c;
