@@ -92,6 +92,7 @@ class VirtualPlayer : private transcript::Player {
     send(0, "\r" + std::string(longest_payload, '\r') + '\x1a');
     const auto end = timeline.now() + std::chrono::minutes(10);
     while (timeline.next() && *timeline.next() <= end) pass(*timeline.next());
+    pass(end + std::chrono::seconds(1));  // until RI rests
     if (followed_ && ledger_.idle() && timeline.pending() > 0)
       throw Failure(steps_.back(), fmt::format("{} timers left", timeline.pending()));
     if (followed_) ledger_.check(at::Time::max());
