@@ -30,6 +30,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     terminal.receive(std::string(longest_payload, '\r'));
     terminal.channel() = at::Channel{};
     terminal.receive("\r");
+    // The line that this ended may have set anything.
+    terminal.channel() = at::Channel{};
     world.ports[i].unread.clear();
     terminal.receive("AT\r");
     if (world.ports[i].unread.find("\r\nOK\r\n") == std::string::npos) std::abort();
