@@ -28,6 +28,9 @@ class Simulation {
                 {[this](int index) -> const Setup& { return host_.setup(index); },
                  [this](int index, const auto& message) { host_.expect(index, message); }}) {
     host_.record(record);
+    // Every timer counts here, and RI would have one behind every URC.
+    for (const auto* key : {"QCFG/urc/ri/other", "QCFG/urc/ri/smsincoming"})
+      world_.flash.settings[key] = "\"off\",120,1";
     world_.modem.power_on();
     world_.ports[0].unread.clear();
     host_acts();
