@@ -21,8 +21,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     world.terminals[second_channel ? 1 : 0]->receive(part);
     input.remove_prefix(std::min(piece, input.size()));
   }
-  world.modem.power_on();
+  // What is under way ends, a power-down too.
   world.timeline.run_until(world.timeline.now() + std::chrono::minutes(4));
+  world.modem.power_on();
+  world.timeline.run_until(world.timeline.now() + std::chrono::minutes(1));
   for (std::size_t i = 0; i < support::World::channel_count; ++i) {
     auto& terminal = *world.terminals[i];
     terminal.host_left(true);  // a prompt may wait for hours
