@@ -9,7 +9,7 @@ endfunction()
 function(add_test_of preset name)
   add_test(NAME ${name} COMMAND nice ${ARGN})
   set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED ${preset} COST 500 PROCESSORS 3
-    TIMEOUT 900)
+    TIMEOUT 1800)
 endfunction()
 
 set(asan ${PROJECT_SOURCE_DIR}/build/asan/bin)
