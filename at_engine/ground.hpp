@@ -1,4 +1,4 @@
-// What a deferred action stands on. A family owns a Ground and takes it away when its state ends
+// What a deferred action stands on. A family owns a Ground and revokes it when its state ends
 // (reset, card out, context lost); an action that was given a claim on it is then not run.
 #pragma once
 
@@ -11,7 +11,7 @@ class Ground {
  public:
   class Claim {
    public:
-    /// True until the ground is taken away or its owner is gone.
+    /// True until the ground is revoked or its owner is gone.
     [[nodiscard]] bool holds() const { return !token_.expired(); }
 
    private:
@@ -23,7 +23,7 @@ class Ground {
   [[nodiscard]] Claim claim() const { return Claim(token_); }
 
   /// Every claim so far fails from now on.
-  void take_away() { token_ = std::make_shared<int>(); }
+  void revoke() { token_ = std::make_shared<int>(); }
 
  private:
   std::shared_ptr<int> token_ = std::make_shared<int>();

@@ -313,7 +313,7 @@ void Client::end_everything() {
 }
 
 void Client::reset() {
-  ground_.take_away();
+  ground_.revoke();
   link_.close();
   enter(State::idle, "the module stops");
   config_ = {};

@@ -183,7 +183,7 @@ class Client {
   State state_ = State::idle;
   Endpoint endpoint_;
   cellular::Lease lease_;  // on the context that the link was opened over
-  at::Ground ground_;      // of results that come later; a reset takes it away
+  at::Ground ground_;      // of results that come later; a reset revokes it
 
   at::Asker asker_{};      // of the open, connect, disconnect or close under way
   at::Time not_before_{};  // of the result of open, connect, disconnect or close

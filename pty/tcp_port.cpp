@@ -86,8 +86,9 @@ void TcpPort::accept() {
   acceptor_.async_accept(
       [this, serving = std::weak_ptr(serving_)](error_code error, Socket socket) {
         if (serving.expired()) return;
+        const bool failed_before = std::exchange(failing_, static_cast<bool>(error));
         if (error) {
-          spdlog::warn("tcp: cannot accept a host: {}", error.message());
+          if (!failed_before) spdlog::warn("tcp: cannot accept a host: {}", error.message());
           pause_accepting();
           return;
         }

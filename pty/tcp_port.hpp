@@ -56,6 +56,7 @@ class TcpPort : public HostPort {
   boost::asio::ip::tcp::acceptor acceptor_;
   ByteStream stream_;
   bool reading_ = false;
+  bool failing_ = false;
   std::shared_ptr<char> serving_ = std::make_shared<char>();
 };
 

@@ -101,30 +101,24 @@ class HopListener::Guest : public std::enable_shared_from_this<Guest> {
 };
 
 HopListener::HopListener(boost::asio::io_context& io, std::function<void()> accepted)
-    : io_(io), acceptor_(io), pause_(io), accepted_(std::move(accepted)) {}
+    : io_(io), acceptor_(io, "loopback listener"), accepted_(std::move(accepted)) {}
 
 HopListener::~HopListener() { stop(); }
 
 bool HopListener::start() {
-  error_code error;
-  const tcp::endpoint any_port(boost::asio::ip::address_v4::loopback(), 0);
-  acceptor_.open(any_port.protocol(), error);
-  if (!error) acceptor_.bind(any_port, error);
-  if (!error) acceptor_.listen(boost::asio::socket_base::max_listen_connections, error);
-  if (!error) port_ = acceptor_.local_endpoint(error).port();
+  const error_code error = acceptor_.listen({boost::asio::ip::address_v4::loopback(), 0});
   if (error) {
     spdlog::error("no loopback listener for the mqtt library: {}", error.message());
     stop();
     return false;
   }
-  accept();
+  port_ = acceptor_.endpoint().port();
+  acceptor_.start([this](tcp::socket socket) { admit(std::move(socket)); });
   return true;
 }
 
 void HopListener::stop() {
-  error_code ignored;
-  acceptor_.close(ignored);
-  pause_.cancel();
+  acceptor_.stop();
   for (const auto& guest : guests_) guest->close();
   guests_.clear();
   claims_.clear();
@@ -139,22 +133,6 @@ std::string HopListener::expect(Claim claim) {
 }
 
 void HopListener::forget(const std::string& nonce) { claims_.erase(nonce); }
-
-void HopListener::accept() {
-  acceptor_.async_accept([this, life = std::weak_ptr(life_)](error_code error, tcp::socket socket) {
-    if (error == boost::asio::error::operation_aborted || life.expired()) return;
-    if (!acceptor_.is_open()) return;
-    if (!error) {
-      admit(std::move(socket));
-      return accept();
-    }
-    spdlog::warn("loopback listener: {}", error.message());
-    pause_.expires_after(std::chrono::milliseconds(100));
-    pause_.async_wait([this, life](error_code aborted) {
-      if (!aborted && !life.expired() && acceptor_.is_open()) accept();
-    });
-  });
-}
 
 void HopListener::admit(tcp::socket socket) {
   make_room();

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "mqtt_backend/link/packet.hpp"
+#include "net/acceptor.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -16,7 +17,6 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 namespace mqtt_backend {
 
@@ -57,22 +57,18 @@ class HopListener {
  private:
   class Guest;
 
-  void accept();
   void admit(boost::asio::ip::tcp::socket socket);
   void make_room();
   void identify(const std::shared_ptr<Guest>& guest, Packet connect);
 
   boost::asio::io_context& io_;
-  boost::asio::ip::tcp::acceptor acceptor_;
-  boost::asio::steady_timer pause_;
+  net::Acceptor<boost::asio::ip::tcp> acceptor_;
   std::function<void()> accepted_;
   std::uint16_t port_ = 0;
   std::map<std::string, Claim> claims_;
   std::list<std::shared_ptr<Guest>> guests_;  // the oldest first
   std::uint64_t evicted_ = 0;
   bool crowded_ = false;
-  // Lets handlers that are queued already find out that this object is gone.
-  std::shared_ptr<bool> life_ = std::make_shared<bool>(true);
 };
 
 }  // namespace mqtt_backend

@@ -242,12 +242,12 @@ void Relay::down(DownReason reason, std::string detail) {
     return end(link_event::Down{reason, std::move(detail)});
   // What the broker sent before it went comes before the news that it went.
   state_ = State::draining;
-  last_words_ = link_event::Down{reason, std::move(detail)};
+  draining_for_ = link_event::Down{reason, std::move(detail)};
   link_->close();
   drain_.expires_after(drain_limit);
   drain_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
     const auto self = weak.lock();
-    if (!error && self && self->state_ == State::draining) self->end(*self->last_words_);
+    if (!error && self && self->state_ == State::draining) self->end(*self->draining_for_);
   });
 }
 

@@ -122,7 +122,7 @@ class Relay : public std::enable_shared_from_this<Relay> {
   unsigned attempts_ = 0;
   boost::asio::steady_timer retry_;
   boost::asio::steady_timer drain_;
-  std::optional<link_event::Down> last_words_;
+  std::optional<link_event::Down> draining_for_;
   bool client_is_full_ = false;
 };
 

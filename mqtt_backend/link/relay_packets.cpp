@@ -192,7 +192,7 @@ void Relay::on_library_message(PahoMessage message) {
   if (delivery->qos == 2) store_->delivered(delivery->id);
   emit(link_event::Message{delivery->id, delivery->qos, message.retain, delivery->dup,
                            std::move(message.topic), std::move(message.payload)});
-  if (state_ == State::draining && deliveries_.empty()) return end(*last_words_);
+  if (state_ == State::draining && deliveries_.empty()) return end(*draining_for_);
   apply_back_pressure();
 }
 

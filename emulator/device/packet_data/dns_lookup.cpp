@@ -36,7 +36,7 @@ DnsLookup::DnsLookup(at::Timeline& timeline, at::Announce& announce, cellular::I
     : announce_(announce), internet_(internet), pdp_(pdp), timer_(timeline) {}
 
 void DnsLookup::reset() {
-  ground_.take_away();
+  ground_.revoke();
   question_.reset();
   timer_.stop();
 }
@@ -46,7 +46,7 @@ Outcome DnsLookup::start(const at::Call& call) {
   if (!pdp_.active(cid)) return pdp_.refuse(TcpIpError::activation_failed);
   if (question_) return pdp_.refuse(TcpIpError::not_allowed);
   question_ = Question{call.asker, pdp_.hold(cid, [this] { answered({}); }), call.args.text(1)};
-  ground_.take_away();
+  ground_.revoke();
   return Outcome::ok().afterwards(ground_.claim(), [this] { begin(); });
 }
 

@@ -36,7 +36,7 @@ const std::array<Command<Ntp>, 1>& Ntp::commands() {
 Ntp::Ntp(Parts parts) : parts_(parts), timer_(parts.timeline) {}
 
 void Ntp::reset() {
-  ground_.take_away();
+  ground_.revoke();
   question_.reset();
   timer_.stop();
 }
@@ -52,7 +52,7 @@ Outcome Ntp::start(const at::Call& call) {
                        {args.text(1), {}, static_cast<std::uint16_t>(args.number_or(2, ntp_port))},
                        args.number_or(3, 1) == 1,
                        parts_.qcfg.values().ntp_tries};
-  ground_.take_away();
+  ground_.revoke();
   return Outcome::ok().afterwards(ground_.claim(), [this] { begin(); });
 }
 
@@ -74,7 +74,7 @@ void Ntp::begin() {
 
 void Ntp::next() {
   if (question_->tries_left-- == 0) return done(std::to_string(code(TcpIpError::timed_out)));
-  ground_.take_away();
+  ground_.revoke();
   timer_.start(std::chrono::seconds(parts_.qcfg.values().ntp_interval_s), [this] { next(); });
   parts_.internet.ask_time(
       question_->server,

@@ -39,7 +39,7 @@ Ping::Ping(at::Timeline& timeline, at::Announce& announce, cellular::Internet& i
     : announce_(announce), internet_(internet), pdp_(pdp), timer_(timeline) {}
 
 void Ping::reset() {
-  ground_.take_away();
+  ground_.revoke();
   series_.reset();
   timer_.stop();
 }
@@ -54,7 +54,7 @@ Outcome Ping::start(const at::Call& call) {
                    {},
                    std::chrono::seconds(args.number_or(2, usual_timeout_s)),
                    args.number_or(3, usual_count)};
-  ground_.take_away();
+  ground_.revoke();
   return Outcome::ok().afterwards(ground_.claim(), [this] { begin(); });
 }
 
@@ -69,14 +69,14 @@ void Ping::begin() {
 
 void Ping::next() {
   ++series_->sent;
-  ground_.take_away();
+  ground_.revoke();
   timer_.start(series_->timeout, [this] { came(std::nullopt); });
   internet_.ping(series_->address,
                  at::while_holds(ground_.claim(), [this](const auto& echo) { came(echo); }));
 }
 
 void Ping::came(const std::optional<cellular::Echo>& echo) {
-  ground_.take_away();
+  ground_.revoke();
   auto& series = *series_;
   if (echo) {
     series.times.push_back(echo->milliseconds);

@@ -119,7 +119,7 @@ void Power::ready() {
 }
 
 void Power::off() {
-  ground_.take_away();
+  ground_.revoke();
   on_ = false;
   ready_ = false;
   power_timer_.stop();

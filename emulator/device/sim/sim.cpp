@@ -118,7 +118,7 @@ void Sim::enter(State state) {
 void Sim::power(bool on, Occasion occasion) {
   if (on == powered_) return;
   powered_ = on;
-  ground_.take_away();
+  ground_.revoke();
   timer_.stop();
   channels_.clear();
   basic_channel_.deselect();
@@ -181,7 +181,7 @@ void Sim::insert(bool inserted) {
   if (!powered_) return enter(inserted ? State::unpowered : State::absent);
   if (inserted && !hot_plug_) return;
   if (reports_presence_) announce_.announce(fmt::format("+QSIMSTAT: 1,{:d}", inserted));
-  ground_.take_away();
+  ground_.revoke();
   timer_.stop();
   if (inserted) return begin(Occasion::function_level);
   enter(State::absent);

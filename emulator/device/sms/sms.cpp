@@ -35,7 +35,7 @@ void Sms::start() {
 }
 
 void Sms::reset() {
-  ground_.take_away();
+  ground_.revoke();
   sending_.cancel();
   arriving_.stop();
   arrivals_.clear();

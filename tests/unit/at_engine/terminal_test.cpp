@@ -218,8 +218,8 @@ TEST_CASE("what follows a line needs its ground, and a reset cancels it") {
     at::Outcome do_it() {
       return at::Outcome::ok().afterwards(ground.claim(), [this] { ++done; });
     }
-    at::Outcome take_away() {
-      ground.take_away();
+    at::Outcome revoke() {
+      ground.revoke();
       return at::Outcome::ok();
     }
     at::Outcome reset() {
@@ -231,7 +231,7 @@ TEST_CASE("what follows a line needs its ground, and a reset cancels it") {
   };
   static constexpr std::array<at::Command<Family>, 3> table{{
       {.name = "+DO", .exec = &Family::do_it, .section = "1", .summary = "does"},
-      {.name = "+TAKE", .exec = &Family::take_away, .section = "1", .summary = "takes"},
+      {.name = "+TAKE", .exec = &Family::revoke, .section = "1", .summary = "takes"},
       {.name = "+RESET", .exec = &Family::reset, .section = "1", .summary = "resets"},
   }};
   Family family;
