@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -32,6 +33,10 @@ bool write_all(int descriptor, std::string_view text) {
   return true;
 }
 
+std::string loss(const BackgroundWriter::Target& target, std::uint64_t count) {
+  return fmt::format("{}: {} lines lost: {} took no more\n", target.name, count, target.reader);
+}
+
 }  // namespace
 
 BackgroundWriter::~BackgroundWriter() {
@@ -43,13 +48,13 @@ BackgroundWriter::~BackgroundWriter() {
 void BackgroundWriter::write(std::string text) {
   const std::lock_guard lock(state_->mutex);
   auto& state = *state_;
-  if (text.size() > queue_limit) {
+  if (state.ended || text.size() > state.target.limit) {
     ++state.lost;
     return;
   }
   state.queued += text.size();
   state.queue.push_back(std::move(text));
-  while (state.queued > queue_limit) {
+  while (state.queued > state.target.limit) {
     state.queued -= state.queue.front().size();
     state.queue.pop_front();
     ++state.lost;
@@ -66,27 +71,36 @@ void BackgroundWriter::work(const std::shared_ptr<State>& shared) {
     state.changed.wait(lock, [&] { return state.ending || !state.queue.empty(); });
     if (state.queue.empty()) return;
     const auto missing = state.lost - state.told;
-    auto text = missing == 0
-                    ? std::move(state.queue.front())
-                    : fmt::format("log: {} lines lost: standard error took no more\n", missing);
+    auto text = missing == 0 ? std::move(state.queue.front()) : loss(state.target, missing);
     if (missing == 0) {
       state.queued -= text.size();
       state.queue.pop_front();
     }
     state.busy = true;
     lock.unlock();
-    const bool written = write_all(state.descriptor, text);
+    const bool written = write_all(state.target.descriptor, text);
+    if (!written && state.target.failed)
+      state.target.failed(std::generic_category().message(errno));
     lock.lock();
     state.busy = false;
     if (missing != 0 && written) state.told += missing;
-    if (missing != 0 && !written) {
-      state.lost += state.queue.size();
-      state.queue.clear();
-      state.queued = 0;
-    }
     if (missing == 0 && !written) ++state.lost;
+    if (!written && state.target.failed) state.ended = true;
+    if (!written && (missing != 0 || state.ended)) state.drop_queue();
     state.changed.notify_all();
+    if (state.ended) return;
   }
+}
+
+void BackgroundWriter::State::drop_queue() {
+  lost += queue.size();
+  queue.clear();
+  queued = 0;
+}
+
+bool BackgroundWriter::ended() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->ended;
 }
 
 bool BackgroundWriter::idle(const State& state) {

@@ -1,7 +1,7 @@
 // Text for a descriptor that may be slow, stuck or full, such as a standard error that nobody
 // reads: who writes never waits, a thread of its own does. Past a limit the oldest text is lost,
-// and told of in one line once the descriptor takes bytes again. Owned by the log; any thread may
-// write.
+// and told of in one line once the descriptor takes bytes again. Owned by the log and by files of
+// lines; any thread may write.
 #pragma once
 
 #include <chrono>
@@ -9,9 +9,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 
 namespace emulator {
 
@@ -20,8 +22,20 @@ class BackgroundWriter {
   /// Bytes that may wait; one text longer than that is lost itself.
   static constexpr std::size_t queue_limit = std::size_t{256} * 1024;
 
-  /// `descriptor` stays the caller's and must outlive the process's last write.
-  explicit BackgroundWriter(int descriptor) : state_(std::make_shared<State>(descriptor)) {}
+  struct Target {
+    int descriptor;
+    /// What tells of a loss is "NAME: N lines lost: READER took no more".
+    std::string name = "log";
+    std::string reader = "standard error";
+    std::size_t limit = queue_limit;
+    /// Called by the writing thread, with what is wrong, when the descriptor takes nothing: then
+    /// nothing more is written. Without it every further text is tried.
+    std::function<void(const std::string& why)> failed{};
+  };
+
+  /// The descriptor stays the caller's and must outlive the process's last write.
+  explicit BackgroundWriter(int descriptor) : BackgroundWriter(Target{descriptor}) {}
+  explicit BackgroundWriter(Target target) : state_(std::make_shared<State>(std::move(target))) {}
   /// Does not wait for what still is to be written.
   ~BackgroundWriter();
   BackgroundWriter(const BackgroundWriter&) = delete;
@@ -33,14 +47,17 @@ class BackgroundWriter {
   /// Waits until everything is written. False when that takes longer than `limit`.
   bool flush(std::chrono::milliseconds limit);
 
+  /// Nothing more is written: the target failed.
+  [[nodiscard]] bool ended() const;
+
   /// Texts that were lost, in all.
   [[nodiscard]] std::uint64_t lost() const;
 
  private:
   // The thread may be stuck for ever, and then outlives this object.
   struct State {
-    explicit State(int to) : descriptor(to) {}
-    int descriptor;
+    explicit State(Target to) : target(std::move(to)) {}
+    Target target;
     std::mutex mutex;
     std::condition_variable changed;
     std::deque<std::string> queue;
@@ -50,6 +67,9 @@ class BackgroundWriter {
     bool running = false;
     bool busy = false;
     bool ending = false;
+    bool ended = false;
+
+    void drop_queue();
   };
 
   static void work(const std::shared_ptr<State>& state);

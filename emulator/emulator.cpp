@@ -258,6 +258,7 @@ void Emulator::close_all() {
   tls_front_.stop();
   broker_.stop();
   time_server_.stop();
+  trace_.flush();
   if (options_.ready_file && ready_) ::unlink(options_.ready_file->c_str());
 }
 

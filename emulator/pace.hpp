@@ -27,6 +27,8 @@ class Pace : public at::Port {
   void set_line(const at::SerialLine& line) override;
   [[nodiscard]] int factory_rate() const override { return port_.factory_rate(); }
 
+  /// Bytes that have not left yet.
+  [[nodiscard]] std::size_t waiting() const { return waiting_.size() - sent_; }
   /// Bytes kept in memory, some of which may have left already.
   [[nodiscard]] std::size_t held() const { return waiting_.size(); }
   /// Bytes that were lost, in all.

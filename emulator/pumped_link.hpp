@@ -1,7 +1,9 @@
 // A Link whose events pass through the pump, so that the core sees them at the right virtual time.
-// Owned by the Modem in place of the link that it wraps.
+// It stops reading from the broker while the hosts' ports have no room. Owned by the Modem in place
+// of the link that it wraps.
 #pragma once
 
+#include "emulator/port_pressure.hpp"
 #include "emulator/pump.hpp"
 #include "mqtt_backend/link.hpp"
 
@@ -10,10 +12,15 @@
 
 namespace emulator {
 
-class PumpedLink : public mqtt_backend::Link {
+class PumpedLink : public mqtt_backend::Link, public PortPressure::Source {
  public:
-  PumpedLink(Pump& pump, std::unique_ptr<mqtt_backend::Link> link)
-      : pump_(pump), link_(std::move(link)) {}
+  PumpedLink(Pump& pump, PortPressure& pressure, std::unique_ptr<mqtt_backend::Link> link)
+      : pump_(pump), pressure_(pressure), link_(std::move(link)) {
+    pressure_.add(*this);
+  }
+  ~PumpedLink() override { pressure_.remove(*this); }
+  PumpedLink(const PumpedLink&) = delete;
+  PumpedLink& operator=(const PumpedLink&) = delete;
 
   void listen(Listener listener) override {
     link_->listen([this, deliver = std::move(listener)](mqtt_backend::LinkEvent event) {
@@ -43,12 +50,24 @@ class PumpedLink : public mqtt_backend::Link {
   void ping() override { link_->ping(); }
   void disconnect() override { link_->disconnect(); }
   [[nodiscard]] bool delivered() const override { return link_->delivered(); }
-  void back_pressure(bool on) override { link_->back_pressure(on); }
+  void back_pressure(bool on) override {
+    client_is_full_ = on;
+    apply();
+  }
+  void ports_full(bool full) override {
+    ports_are_full_ = full;
+    apply();
+  }
   void close() override { link_->close(); }
 
  private:
+  void apply() { link_->back_pressure(client_is_full_ || ports_are_full_); }
+
   Pump& pump_;
+  PortPressure& pressure_;
   std::unique_ptr<mqtt_backend::Link> link_;
+  bool client_is_full_ = false;
+  bool ports_are_full_ = false;
 };
 
 }  // namespace emulator

@@ -1,18 +1,12 @@
 #include "emulator/trace.hpp"
 
 #include "emulator/device/files/file_checksum.hpp"
-#include "emulator/stores/private_file.hpp"
 
-#include <fcntl.h>
-
-#include <cerrno>
 #include <chrono>
 #include <ctime>
 #include <iterator>
-#include <system_error>
 
 #include <fmt/core.h>
-#include <spdlog/spdlog.h>
 
 namespace emulator {
 
@@ -50,34 +44,20 @@ std::string quoted(std::string_view bytes) {
   return text + '"';
 }
 
-std::optional<std::string> Trace::open(const std::string& path) {
-  const int descriptor = open_private(path.c_str(), O_APPEND);
-  if (descriptor >= 0) file_.reset(::fdopen(descriptor, "a"));
-  path_ = path;
-  if (file_) return std::nullopt;
-  return fmt::format("cannot write the trace to {}: {}", path,
-                     std::generic_category().message(errno));
-}
-
 void Trace::record(std::string_view channel, Direction direction, std::string_view bytes) {
-  if (file_) write(channel, direction, quoted(bytes));
+  if (active()) write(channel, direction, quoted(bytes));
 }
 
 void Trace::record_file(std::string_view channel, Direction direction, std::string_view content) {
-  if (!file_) return;
+  if (!active()) return;
   write(channel, direction,
         fmt::format("{} bytes of a file, checksum {:x}", content.size(),
                     device::file_checksum(content)));
 }
 
 void Trace::write(std::string_view channel, Direction direction, const std::string& what) {
-  const std::string line = fmt::format("{} {} {} {}\n", time_stamp(), channel,
-                                       direction == Direction::from_host ? '>' : '<', what);
-  const bool written = std::fwrite(line.data(), 1, line.size(), file_.get()) == line.size();
-  if (written && std::fflush(file_.get()) == 0) return;
-  spdlog::warn("trace: {} cannot be written any more: {}; tracing ends", path_,
-               std::generic_category().message(errno));
-  file_.reset();
+  file_.append(fmt::format("{} {} {} {}\n", time_stamp(), channel,
+                           direction == Direction::from_host ? '>' : '<', what));
 }
 
 }  // namespace emulator

@@ -27,7 +27,8 @@ Unit::Unit(const Options& options, std::string name, Shared shared, Events event
       log_(name_),
       resolver_(std::make_shared<net::Resolver>(shared_.io)),
       internet_(shared_.io, resolver_,
-                [this](const std::function<void()>& answer) { shared_.pump.run(answer); }) {
+                [this](const std::function<void()>& answer) { shared_.pump.run(answer); }),
+      pressure_(shared_.io) {
   resolver_->rules() = options_.resolve;
 }
 
@@ -70,6 +71,7 @@ std::optional<std::string> Unit::open_port(std::size_t index) {
   auto& wire = *wires_.back();
   if (options_.strict_line && wire.port().kind() == "pty") wire.be_strict();
   if (options_.pace) wire.pace(shared_.timeline);
+  pressure_.watch(wire);
   return std::nullopt;
 }
 
@@ -115,13 +117,14 @@ void Unit::make_modem(const std::vector<DemoName>& names) {
   }
   const auto traffic = link_options.dialer.traffic;
   modem_ = std::make_unique<Modem>(
-      modem_settings(), Modem::World{shared_.timeline, log_, flash_, flash_, files_, internet_,
-                                     [this, link_options](int) {
-                                       return std::make_unique<PumpedLink>(
-                                           shared_.pump, std::make_unique<mqtt_backend::LinkPaho>(
-                                                             shared_.paho, link_options));
-                                     },
-                                     [traffic] { return *traffic; }});
+      modem_settings(),
+      Modem::World{shared_.timeline, log_, flash_, flash_, files_, internet_,
+                   [this, link_options](int) {
+                     return std::make_unique<PumpedLink>(
+                         shared_.pump, pressure_,
+                         std::make_unique<mqtt_backend::LinkPaho>(shared_.paho, link_options));
+                   },
+                   [traffic] { return *traffic; }});
 }
 
 void Unit::serve(Wire& wire) {

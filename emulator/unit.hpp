@@ -6,6 +6,7 @@
 #include "emulator/log.hpp"
 #include "emulator/module/modem.hpp"
 #include "emulator/options.hpp"
+#include "emulator/port_pressure.hpp"
 #include "emulator/pump.hpp"
 #include "emulator/stores/directory_store.hpp"
 #include "emulator/stores/disk_writer.hpp"
@@ -102,6 +103,7 @@ class Unit {
   DirectoryStore files_;
   std::shared_ptr<net::Resolver> resolver_;
   net::SystemInternet internet_;
+  PortPressure pressure_;
   std::vector<std::unique_ptr<Wire>> wires_;
   std::unique_ptr<Modem> modem_;
   bool stopped_ = false;

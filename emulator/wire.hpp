@@ -7,6 +7,8 @@
 #include "pty/host_port.hpp"
 #include "pty/line_rate.hpp"
 
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +19,9 @@ namespace emulator {
 
 class Wire : public at::Port {
  public:
+  /// Bytes that may wait for the host before the brokers have to.
+  static constexpr std::size_t full = std::size_t{128} * 1024;
+
   /// `name` is the channel's; the trace calls it `traced_as`.
   Wire(std::unique_ptr<pty::HostPort> host_port, std::string name, Trace& trace,
        std::string traced_as)
@@ -33,6 +38,7 @@ class Wire : public at::Port {
 
   void write(std::string_view bytes) override {
     (pace_ ? static_cast<at::Port&>(*pace_) : line()).write(bytes);
+    if (on_full_ && backlog().waiting > full) on_full_();
   }
   void set_line(const at::SerialLine& settings) override {
     (pace_ ? static_cast<at::Port&>(*pace_) : line()).set_line(settings);
@@ -48,6 +54,15 @@ class Wire : public at::Port {
     if (!heard.empty()) receive(heard);
   }
 
+  /// What waits for the host, the pace's share included.
+  [[nodiscard]] pty::HostPort::Backlog backlog() const {
+    auto all = port_->backlog();
+    if (pace_) all.waiting += pace_->waiting();
+    return all;
+  }
+  /// Told of each unit written while more than `full` waits.
+  void when_full(std::function<void()> on_full) { on_full_ = std::move(on_full); }
+
   [[nodiscard]] pty::HostPort& port() const { return *port_; }
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] ChannelTrace& observer() { return observer_; }
@@ -60,6 +75,7 @@ class Wire : public at::Port {
   ChannelTrace observer_;
   std::optional<pty::LineRate> rate_;
   std::optional<Pace> pace_;
+  std::function<void()> on_full_;
 };
 
 }  // namespace emulator

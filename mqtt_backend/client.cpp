@@ -304,7 +304,7 @@ void Client::end_everything() {
   operations_.clear();
   held_.clear();
   held_timer_.stop();
-  regulate_link();
+  apply_back_pressure();
   session_established_ = false;
   t2_.stop();
   pingresp_.stop();

@@ -124,7 +124,7 @@ class Client {
   void sent();
   void release_held();
   void flush_held();
-  void regulate_link();
+  void apply_back_pressure();
   void handle(LinkEvent event);
   void on_event(const link_event::Negotiating& event);
   void on_event(const link_event::Opened& event);

@@ -100,11 +100,11 @@ void Client::release_held() {
     }
     handle(held_.pop());
   }
-  regulate_link();
+  apply_back_pressure();
 }
 
 /// Whoever sends faster than latency lets it be said has to wait.
-void Client::regulate_link() {
+void Client::apply_back_pressure() {
   if (held_.full() == link_waits_) return;
   link_waits_ = held_.full();
   if (link_waits_)

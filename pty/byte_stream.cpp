@@ -62,6 +62,7 @@ std::string_view ByteStream::send(std::string_view bytes) {
     const ssize_t sent = ::write(native(), bytes.data(), bytes.size());
     if (sent >= 0) {
       bytes.remove_prefix(static_cast<std::size_t>(sent));
+      taken_ += static_cast<std::uint64_t>(sent);
     } else if (errno == EAGAIN) {
       return bytes;
     } else if (errno != EINTR) {
@@ -75,9 +76,9 @@ std::string_view ByteStream::send(std::string_view bytes) {
 
 void ByteStream::enqueue(std::string_view bytes) {
   if (bytes.size() > queue_limit - queued()) {
-    if (!std::exchange(told_of_overflow_, true)) {
+    if (lost_ == 0)
       spdlog::warn("port: the host does not read; output past {} bytes is dropped", queue_limit);
-    }
+    lost_ += bytes.size();
     return;
   }
   if (sent_ > queue_.size() / 2) {
@@ -115,7 +116,8 @@ void ByteStream::send_queued() {
 void ByteStream::discard() {
   queue_.clear();
   sent_ = 0;
-  told_of_overflow_ = false;
+  if (lost_ > 0) spdlog::warn("port: {} bytes were dropped", lost_);
+  lost_ = 0;
 }
 
 void ByteStream::drain(std::chrono::milliseconds limit) {

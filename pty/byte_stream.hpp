@@ -6,6 +6,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -63,6 +64,8 @@ class ByteStream {
 
   [[nodiscard]] bool attached() const { return descriptor_.is_open(); }
   [[nodiscard]] std::size_t queued() const { return queue_.size() - sent_; }
+  /// Bytes that the kernel has taken, in all.
+  [[nodiscard]] std::uint64_t taken() const { return taken_; }
   [[nodiscard]] int native() const { return descriptor_.native_handle(); }
   [[nodiscard]] boost::asio::any_io_executor executor() { return descriptor_.get_executor(); }
 
@@ -80,7 +83,8 @@ class ByteStream {
   std::string queue_;
   std::size_t sent_ = 0;
   bool awaiting_room_ = false;
-  bool told_of_overflow_ = false;
+  std::uint64_t taken_ = 0;
+  std::uint64_t lost_ = 0;  // of this episode
   // Handlers still under way when the stream is closed must not touch it.
   std::shared_ptr<char> attachment_;
 };

@@ -5,6 +5,8 @@
 
 #include "at_engine/port.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -47,6 +49,13 @@ class HostPort : public at::Port {
   /// The rate to which the host has set its side, in baud; 0 while it is hung up. Nothing when the
   /// port does not tell.
   [[nodiscard]] virtual std::optional<int> host_rate() const { return std::nullopt; }
+
+  /// What waits for the host, and what it, or the kernel for it, has taken in all; in bytes.
+  struct Backlog {
+    std::size_t waiting = 0;
+    std::uint64_t taken = 0;
+  };
+  [[nodiscard]] virtual Backlog backlog() const = 0;
 
   /// "pty", "tcp", "serial" or "stdio".
   [[nodiscard]] virtual std::string kind() const = 0;

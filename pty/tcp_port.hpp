@@ -35,6 +35,7 @@ class TcpPort : public HostPort {
   void start(Events events) override;
   void stop() override;
   void write(std::string_view bytes) override;
+  [[nodiscard]] Backlog backlog() const override { return {stream_.queued(), stream_.taken()}; }
   [[nodiscard]] std::string kind() const override { return "tcp"; }
   [[nodiscard]] std::string address() const override;
 

@@ -21,7 +21,9 @@ TlsKeyLog::~TlsKeyLog() {
 }
 
 std::variant<std::shared_ptr<TlsKeyLog>, std::string> TlsKeyLog::open(const std::string& path) {
-  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  // A FIFO whose reader is away or slow must not hold us up.
+  constexpr int flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK;
+  const int descriptor = ::open(path.c_str(), flags, 0600);
   if (descriptor < 0)
     return fmt::format("cannot write the TLS keys to {}: {}", path,
                        std::generic_category().message(errno));

@@ -2,6 +2,10 @@
 #include "tests/support/emulator_process.hpp"
 #include "tests/support/rude_broker.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <fstream>
 
 #include <catch2/catch.hpp>
@@ -12,6 +16,7 @@ TEST_CASE("a trace has both directions") {
   const ScratchDirectory scratch;
   Session session({"--trace", scratch.file("trace")});
   session.host.command("AT+CSQ", "\r\n+CSQ: 24,99\r\n\r\nOK\r\n");
+  CHECK(session.emulator.program().terminate() == 0);
   const auto trace = contents(scratch.file("trace"));
   CHECK(trace.find(R"( uart1 > "AT+CSQ\r")") != std::string::npos);
   CHECK(trace.find(R"( uart1 < "\r\n+CSQ: 24,99\r\n\r\nOK\r\n")") != std::string::npos);
@@ -20,8 +25,20 @@ TEST_CASE("a trace has both directions") {
 TEST_CASE("a trace to a full disk ends the trace only") {
   Session session({"--trace", "/dev/full"});
   session.host.command("AT");
-  CHECK(session.emulator.program().wait_for_err("tracing ends"));
+  CHECK(session.emulator.program().wait_for_err(
+      "/dev/full cannot be written any more: No space left"));
   session.host.command("AT");
+}
+
+TEST_CASE("a trace to a reader that does not read silences no port") {
+  const ScratchDirectory scratch;
+  REQUIRE(::mkfifo(scratch.file("fifo").c_str(), 0600) == 0);
+  const int reader = ::open(scratch.file("fifo").c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  {
+    Session session({"--trace", scratch.file("fifo")});
+    for (int i = 0; i < 1000; ++i) session.host.command("AT+CSQ", "\r\n+CSQ: 24,99\r\n\r\nOK\r\n");
+  }
+  ::close(reader);
 }
 
 TEST_CASE("AT&W lasts from one run to the next") {

@@ -82,6 +82,21 @@ TEST_CASE("a message of 100 kB arrives complete [RECV-9]") {
   session.host.command("AT");
 }
 
+TEST_CASE("a burst of more than a port's queue holds arrives complete and in order [RECV-9]") {
+  constexpr int count = 250;  // 25 MB
+  const Mosquitto broker;
+  Session session;
+  session.connect(0, broker.port(), "flood");
+  subscribe(session, 0);
+  std::string lines;
+  const auto line = [](int i) { return fmt::format("{:06}", i) + std::string(100'000, 'x'); };
+  for (int i = 0; i < count; ++i) lines += line(i) + '\n';
+  publish_lines(broker.port(), "in", lines, 0);
+  for (int i = 0; i < count; ++i)
+    session.host.expect(fmt::format("\r\n+QMTRECV: 0,0,\"in\",\"{}\"\r\n", line(i)));
+  session.host.command("AT");
+}
+
 TEST_CASE("the host publishes two hundred messages one after another [PUB-2] [PUB-6]") {
   constexpr int count = 200;
   Session session;

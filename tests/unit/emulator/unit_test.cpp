@@ -62,6 +62,7 @@ TEST_CASE("two units side by side are two modems, told apart in the trace") {
   CHECK(answered(host_two, second.identity.imei));
   CHECK(answered(host_two, "+QFLST: \"UFS:a\",28"));
   CHECK(host_one.hear().find(second.identity.imei) == std::string::npos);
+  program.trace.flush();
   const auto trace = support::contents(scratch.file("trace"));
   INFO(trace);
   CHECK(trace.find(" one/uart1 < \"AT+GSN") != std::string::npos);

@@ -1,0 +1,39 @@
+#include "emulator/line_file.hpp"
+
+#include "emulator/stores/private_file.hpp"
+
+#include <fcntl.h>
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include <fmt/core.h>
+#include <spdlog/spdlog.h>
+
+namespace emulator {
+
+std::optional<std::string> LineFile::open(const std::string& path, const std::string& name) {
+  // The open of a FIFO that nobody reads is refused at once, instead of waiting for ever.
+  const int descriptor = open_private(path.c_str(), O_APPEND | O_NONBLOCK);
+  if (descriptor < 0)
+    return fmt::format("cannot write the {} to {}: {}", name, path,
+                       std::generic_category().message(errno));
+  const auto failed = [path, name](const std::string& why) {
+    spdlog::warn("{}: {} cannot be written any more: {}; it ends", name, path, why);
+  };
+  // The descriptor is the writing thread's, which may outlive us.
+  writer_ = std::make_unique<BackgroundWriter>(
+      BackgroundWriter::Target{descriptor, name, path, queue_limit, failed});
+  return std::nullopt;
+}
+
+void LineFile::append(std::string lines) {
+  if (writer_) writer_->write(std::move(lines));
+}
+
+void LineFile::flush() {
+  if (writer_) writer_->flush(patience);
+}
+
+}  // namespace emulator

@@ -1,0 +1,45 @@
+// A file that lines are appended to, as they come, while nobody waits for the disk or for the
+// reader of a FIFO. When it cannot be written any more, that is said once, and it ends. 0600. Owned
+// by what has the lines.
+#pragma once
+
+#include "emulator/background_writer.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace emulator {
+
+class LineFile {
+ public:
+  /// Bytes that may wait for the disk.
+  static constexpr std::size_t queue_limit = std::size_t{16} * 1024 * 1024;
+  /// How long the end waits for it.
+  static constexpr std::chrono::milliseconds patience{2000};
+
+  LineFile() = default;
+  LineFile(const LineFile&) = delete;
+  LineFile& operator=(const LineFile&) = delete;
+  ~LineFile() { flush(); }
+
+  /// Appends to the file at `path` from now on; `name` says what it is ("trace"). Returns what went
+  /// wrong, in one line.
+  [[nodiscard]] std::optional<std::string> open(const std::string& path, const std::string& name);
+
+  /// `lines` with their ends. Does nothing while no file is open.
+  void append(std::string lines);
+
+  /// Waits up to `patience` until all is written.
+  void flush();
+
+  /// Open, and not ended by a failure.
+  [[nodiscard]] bool active() const { return writer_ && !writer_->ended(); }
+
+ private:
+  std::unique_ptr<BackgroundWriter> writer_;
+};
+
+}  // namespace emulator
