@@ -65,9 +65,12 @@ int Emulator::run() {
     signals_.async_wait([this](boost::system::error_code error, int) {
       if (!error) stop(0);
     });
-    broker_.start([this](const DemoBroker::Result& result) { broker_started(result); });
-    // While the broker starts, which takes longer. Posted, so that it begins first.
-    if (options_.demo_broker != "off") boost::asio::post(io_, [this] { start_tls(); });
+    broker_.start([this](const DemoBroker::Result& result) {
+      broker_result_ = result;
+      go_on();
+    });
+    // While the broker starts. Posted, so that it begins first.
+    boost::asio::post(io_, [this] { start_tls(); });
   });
   loop_.run();
   return exit_code_;
@@ -111,9 +114,11 @@ std::optional<std::string> Emulator::open_key_log() {
   return std::nullopt;
 }
 
-void Emulator::broker_started(const DemoBroker::Result& result) {
-  if (!result.error.empty()) spdlog::warn("no demo broker: {}", result.error);
-  broker_port_ = result.port;
+/// Once the broker and TLS in front of it have begun, or cannot.
+void Emulator::go_on() {
+  if (!broker_result_ || !tls_started_ || stopping_ || ready_) return;
+  if (!broker_result_->error.empty()) spdlog::warn("no demo broker: {}", broker_result_->error);
+  broker_port_ = broker_result_->port;
   publish_tls();
   start_clock();
   for (auto& unit : units_) unit->start(demo_names());
@@ -123,14 +128,26 @@ void Emulator::broker_started(const DemoBroker::Result& result) {
 }
 
 void Emulator::start_tls() {
-  if (ready_ || stopping_) return;
-  if (!tls_front_.start()) return spdlog::warn("no TLS for the demo broker: no keys, or no port");
-  const auto& authority = tls_front_.authority();
-  for (auto& unit : units_) {
-    unit->offer_file("demo_ca.pem", authority.authority_pem());
-    unit->offer_file("demo_client.pem", authority.client_pem());
-    unit->offer_file("demo_client.key", authority.client_key_pem());
+  if (stopping_) return;
+  const bool wanted =
+      options_.demo_broker != "off" && (!broker_result_ || broker_result_->error.empty());
+  if (wanted) return tls_front_.start([this](const auto* pem) { tls_started(pem); });
+  tls_started_ = true;
+  go_on();
+}
+
+void Emulator::tls_started(const DemoAuthority::Pem* pem) {
+  tls_started_ = true;
+  if (pem == nullptr) {
+    spdlog::warn("no TLS for the demo broker: no keys, or no port");
+  } else {
+    for (auto& unit : units_) {
+      unit->offer_file("demo_ca.pem", pem->authority);
+      unit->offer_file("demo_client.pem", pem->client);
+      unit->offer_file("demo_client.key", pem->client_key);
+    }
   }
+  go_on();
 }
 
 /// Once the broker is there, its directory is too.
@@ -138,7 +155,7 @@ void Emulator::publish_tls() {
   if (broker_port_ == 0 || tls_front_.port() == 0) return tls_front_.stop();
   tls_front_.lead_to(broker_port_);
   const auto path = (broker_.directory() / "ca.pem").string();
-  if (const auto error = write_whole_file(path, tls_front_.authority().authority_pem())) {
+  if (const auto error = write_whole_file(path, tls_front_.pem().authority)) {
     spdlog::warn("no TLS for the demo broker: {}: {}", path, *error);
     return tls_front_.stop();
   }

@@ -43,8 +43,9 @@ class Emulator {
   [[nodiscard]] std::optional<std::string> set_up();
   [[nodiscard]] std::optional<std::string> open_key_log();
   [[nodiscard]] std::optional<std::string> open_units();
-  void broker_started(const DemoBroker::Result& result);
+  void go_on();
   void start_tls();
+  void tls_started(const DemoAuthority::Pem* pem);
   void publish_tls();
   [[nodiscard]] std::vector<Unit::DemoName> demo_names() const;
   void start_clock();
@@ -70,7 +71,9 @@ class Emulator {
   Trace trace_;
   mqtt_backend::PahoWorld paho_;
   DemoBroker broker_;
+  std::optional<DemoBroker::Result> broker_result_;
   TlsFront tls_front_;
+  bool tls_started_ = false;
   std::string ca_path_;  // empty without TLS
   Child child_;
   std::shared_ptr<ssl_ctx::TlsKeyLog> key_log_;

@@ -91,7 +91,7 @@ bool is_host_name(const std::string& name) {
 }
 
 template <class Write>
-std::string pem(Write write) {
+std::string as_pem(Write write) {
   const std::unique_ptr<BIO, BioFree> bio(BIO_new(BIO_s_mem()));
   if (!bio || write(bio.get()) != 1) return {};
   char* data = nullptr;
@@ -100,7 +100,13 @@ std::string pem(Write write) {
 }
 
 std::string certificate_pem(X509* certificate) {
-  return pem([&](BIO* bio) { return PEM_write_bio_X509(bio, certificate); });
+  return as_pem([&](BIO* bio) { return PEM_write_bio_X509(bio, certificate); });
+}
+
+std::string key_pem(EVP_PKEY* key) {
+  return as_pem([&](BIO* bio) {
+    return PEM_write_bio_PKCS8PrivateKey(bio, key, nullptr, nullptr, 0, nullptr, nullptr);
+  });
 }
 
 }  // namespace
@@ -139,15 +145,41 @@ X509* DemoAuthority::server_certificate(const std::string& name) {
   return servers_.emplace(name, std::move(made)).first->second.get();
 }
 
-std::string DemoAuthority::authority_pem() const { return certificate_pem(certificate_.get()); }
+std::string DemoAuthority::pem() const {
+  return certificate_pem(certificate_.get()) + certificate_pem(client_certificate_.get()) +
+         key_pem(client_key_.get()) + key_pem(key_.get()) + key_pem(server_key_.get());
+}
 
-std::string DemoAuthority::client_pem() const { return certificate_pem(client_certificate_.get()); }
+std::optional<DemoAuthority::Pem> DemoAuthority::split(const std::string& whole) {
+  constexpr std::string_view begin = "-----BEGIN ";
+  std::array<std::string, 3> shown;
+  std::size_t at = 0;
+  for (auto& part : shown) {
+    const auto next = whole.find(begin, at + 1);
+    if (next == std::string::npos) return std::nullopt;
+    part = whole.substr(at, next - at);
+    at = next;
+  }
+  return Pem{shown[0], shown[1], shown[2], whole};
+}
 
-std::string DemoAuthority::client_key_pem() const {
-  return pem([this](BIO* bio) {
-    return PEM_write_bio_PKCS8PrivateKey(bio, client_key_.get(), nullptr, nullptr, 0, nullptr,
-                                         nullptr);
-  });
+std::unique_ptr<DemoAuthority> DemoAuthority::read(const std::string& whole) {
+  const std::unique_ptr<BIO, BioFree> bio(
+      BIO_new_mem_buf(whole.data(), static_cast<int>(whole.size())));
+  if (!bio) return nullptr;
+  const auto certificate = [&] {
+    return Certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+  };
+  const auto key = [&] {
+    return PrivateKey(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr));
+  };
+  std::unique_ptr<DemoAuthority> made(new DemoAuthority());
+  made->certificate_ = certificate();
+  made->client_certificate_ = certificate();
+  made->client_key_ = key();
+  made->key_ = key();
+  made->server_key_ = key();
+  return made->server_key_ ? std::move(made) : nullptr;
 }
 
 }  // namespace emulator

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <openssl/evp.h>
@@ -27,8 +28,20 @@ class DemoAuthority {
   /// Longest server name that is taken, in bytes.
   static constexpr std::size_t max_name = 253;
 
+  /// What the world is shown of an authority, and all of it; as PEM.
+  struct Pem {
+    std::string authority;
+    std::string client;
+    std::string client_key;
+    std::string whole;
+  };
+
   /// Null when OpenSSL cannot.
   static std::unique_ptr<DemoAuthority> make();
+  /// From Pem::whole; null when it is none.
+  static std::unique_ptr<DemoAuthority> read(const std::string& whole);
+  /// Nothing when `whole` is no authority. Does not look into it any further.
+  static std::optional<Pem> split(const std::string& whole);
 
   /// The certificate of a server called `name`, which stays the authority's; null for what is no
   /// host name.
@@ -37,10 +50,7 @@ class DemoAuthority {
   [[nodiscard]] EVP_PKEY* server_key() const { return server_key_.get(); }
   [[nodiscard]] X509* certificate() const { return certificate_.get(); }
 
-  /// As PEM.
-  [[nodiscard]] std::string authority_pem() const;
-  [[nodiscard]] std::string client_pem() const;
-  [[nodiscard]] std::string client_key_pem() const;
+  [[nodiscard]] std::string pem() const;
 
  private:
   DemoAuthority() = default;

@@ -1,23 +1,21 @@
 #include "emulator/demo_tls/tls_front.hpp"
 
 #include "emulator/demo_tls/tls_client.hpp"
+#include "net/acceptor.hpp"
 
 #include <algorithm>
 #include <optional>
 #include <utility>
 
-#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/post.hpp>
 #include <spdlog/spdlog.h>
 
 namespace emulator {
 
 using boost::asio::ip::tcp;
-using boost::system::error_code;
 namespace ssl = boost::asio::ssl;
 
 namespace {
-
-constexpr std::chrono::milliseconds accept_pause{100};
 
 /// Gives the client the certificate of the name that it asks for.
 int choose_certificate(SSL* ssl, int*, void* argument) {
@@ -31,20 +29,27 @@ int choose_certificate(SSL* ssl, int*, void* argument) {
 }  // namespace
 
 struct TlsFront::Listener {
-  Listener(boost::asio::io_context& io, bool demands) : acceptor(io), pause(io), mutual(demands) {}
-  tcp::acceptor acceptor;
-  boost::asio::steady_timer pause;
+  Listener(boost::asio::io_context& io, bool demands)
+      : acceptor(io, "demo broker"), mutual(demands) {}
+  net::Acceptor<tcp> acceptor;
   bool mutual;
   std::optional<ssl::context> context;  // from the first client on; it takes milliseconds to make
 };
 
-TlsFront::TlsFront(boost::asio::io_context& io) : io_(io) {}
+TlsFront::TlsFront(boost::asio::io_context& io) : io_(io), maker_(io) {}
 
 TlsFront::~TlsFront() { stop(); }
 
-bool TlsFront::start() {
-  authority_ = DemoAuthority::make();
-  if (!authority_) return false;
+void TlsFront::start(Started started) {
+  const bool making = maker_.start(
+      [this, started](const std::string& pem) { started(serve(pem) ? &pem_ : nullptr); });
+  if (!making) boost::asio::post(io_, [started = std::move(started)] { started(nullptr); });
+}
+
+bool TlsFront::serve(const std::string& pem) {
+  auto made = DemoAuthority::split(pem);
+  if (!made) return false;
+  pem_ = *std::move(made);
   open_ = listen(false);
   mutual_ = listen(true);
   if (open_ && mutual_) return true;
@@ -54,17 +59,16 @@ bool TlsFront::start() {
 
 std::unique_ptr<TlsFront::Listener> TlsFront::listen(bool mutual) {
   auto listener = std::make_unique<Listener>(io_, mutual);
-  error_code error;
-  listener->acceptor.open(tcp::v4(), error);
-  if (!error) listener->acceptor.bind({boost::asio::ip::address_v4::loopback(), 0}, error);
-  if (!error) listener->acceptor.listen(tcp::acceptor::max_listen_connections, error);
-  if (error) return nullptr;
-  accept(*listener);
+  if (listener->acceptor.listen({boost::asio::ip::address_v4::loopback(), 0})) return nullptr;
+  listener->acceptor.start(
+      [this, at = listener.get()](tcp::socket socket) { admit(*at, std::move(socket)); });
   return listener;
 }
 
 bool TlsFront::set_up(Listener& listener) {
   if (listener.context) return true;
+  if (!authority_) authority_ = DemoAuthority::read(pem_.whole);
+  if (!authority_) return false;
   auto* context = listener.context.emplace(ssl::context::tls_server).native_handle();
   X509* certificate = authority_->server_certificate(default_name);
   if (certificate == nullptr || SSL_CTX_use_certificate(context, certificate) != 1 ||
@@ -84,27 +88,11 @@ bool TlsFront::set_up(Listener& listener) {
 }
 
 std::uint16_t TlsFront::port() const {
-  return open_ ? open_->acceptor.local_endpoint().port() : std::uint16_t{0};
+  return open_ ? open_->acceptor.endpoint().port() : std::uint16_t{0};
 }
 
 std::uint16_t TlsFront::mutual_port() const {
-  return mutual_ ? mutual_->acceptor.local_endpoint().port() : std::uint16_t{0};
-}
-
-void TlsFront::accept(Listener& listener) {
-  listener.acceptor.async_accept(
-      [this, &listener, life = std::weak_ptr(life_)](error_code error, tcp::socket socket) {
-        if (life.expired() || !listener.acceptor.is_open()) return;
-        if (!error) {
-          admit(listener, std::move(socket));
-          return accept(listener);
-        }
-        // Out of descriptors it would fail again at once.
-        listener.pause.expires_after(accept_pause);
-        listener.pause.async_wait([this, &listener, life](error_code cancelled) {
-          if (!cancelled && !life.expired()) accept(listener);
-        });
-      });
+  return mutual_ ? mutual_->acceptor.endpoint().port() : std::uint16_t{0};
 }
 
 void TlsFront::admit(Listener& listener, tcp::socket socket) {
@@ -120,7 +108,7 @@ void TlsFront::admit(Listener& listener, tcp::socket socket) {
 }
 
 void TlsFront::stop() {
-  life_ = std::make_shared<char>();
+  maker_.stop();
   open_.reset();
   mutual_.reset();
   for (const auto& known : clients_)

@@ -4,11 +4,13 @@
 // Emulator; io_context thread only.
 #pragma once
 
+#include "emulator/demo_tls/authority_maker.hpp"
 #include "emulator/demo_tls/demo_authority.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -34,9 +36,12 @@ class TlsFront {
   TlsFront(const TlsFront&) = delete;
   TlsFront& operator=(const TlsFront&) = delete;
 
-  /// Makes keys and certificates and listens on two free ports of the loopback. False when that
-  /// cannot be.
-  [[nodiscard]] bool start();
+  /// Called with null when there are no keys, or no ports.
+  using Started = std::function<void(const DemoAuthority::Pem* pem)>;
+
+  /// Makes keys and certificates and listens on two free ports of the loopback. `started` comes
+  /// once, later, unless stop() comes first.
+  void start(Started started);
   /// Where the broker listens, on the loopback; until this is known clients are turned away.
   void lead_to(std::uint16_t broker_port) { broker_port_ = broker_port; }
   void stop();
@@ -44,25 +49,26 @@ class TlsFront {
   [[nodiscard]] std::uint16_t port() const;
   /// Demands a certificate of the client.
   [[nodiscard]] std::uint16_t mutual_port() const;
-  [[nodiscard]] const DemoAuthority& authority() const { return *authority_; }
+  /// What start() has made.
+  [[nodiscard]] const DemoAuthority::Pem& pem() const { return pem_; }
 
  private:
   class Client;
   struct Listener;
 
+  [[nodiscard]] bool serve(const std::string& pem);
   std::unique_ptr<Listener> listen(bool mutual);
   [[nodiscard]] bool set_up(Listener& listener);
-  void accept(Listener& listener);
   void admit(Listener& listener, boost::asio::ip::tcp::socket socket);
 
   boost::asio::io_context& io_;
-  std::unique_ptr<DemoAuthority> authority_;
+  AuthorityMaker maker_;
+  DemoAuthority::Pem pem_;
+  std::unique_ptr<DemoAuthority> authority_;  // from the first client on
   std::uint16_t broker_port_ = 0;
   std::unique_ptr<Listener> open_;
   std::unique_ptr<Listener> mutual_;
   std::vector<std::weak_ptr<Client>> clients_;
-  // Handlers that are queued already must not touch a front that is gone.
-  std::shared_ptr<char> life_ = std::make_shared<char>();
 };
 
 }  // namespace emulator

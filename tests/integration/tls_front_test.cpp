@@ -33,16 +33,17 @@ struct Behind {
 
 struct Bench {
   Bench() {
-    REQUIRE(front.start());
+    std::optional<bool> started;
+    front.start([&](const DemoAuthority::Pem* pem) { started = pem != nullptr; });
+    REQUIRE(run_until(io, [&] { return started.has_value(); }));
+    REQUIRE(*started);
     front.lead_to(behind.acceptor.local_endpoint().port());
-    const auto& authority = front.authority();
-    context.add_certificate_authority(boost::asio::buffer(authority.authority_pem()));
+    context.add_certificate_authority(boost::asio::buffer(front.pem().authority));
     context.set_verify_mode(ssl::verify_peer);
   }
   void bring_certificate() {
-    const auto& authority = front.authority();
-    context.use_certificate(boost::asio::buffer(authority.client_pem()), ssl::context::pem);
-    context.use_private_key(boost::asio::buffer(authority.client_key_pem()), ssl::context::pem);
+    context.use_certificate(boost::asio::buffer(front.pem().client), ssl::context::pem);
+    context.use_private_key(boost::asio::buffer(front.pem().client_key), ssl::context::pem);
   }
   /// Whether a handshake with a client that checks for `name` succeeds, at TLS 1.2 as modems do it.
   bool shakes_hands(std::uint16_t port, const std::string& name, bool ask = true) {
@@ -87,6 +88,27 @@ TEST_CASE("more names than are kept still get their certificates") {
     CHECK(authority->server_certificate("host" + std::to_string(i)) != nullptr);
   CHECK(authority->server_certificate("") == nullptr);
   CHECK(authority->server_certificate(std::string(300, 'a')) == nullptr);
+}
+
+TEST_CASE("an authority lasts as text, and other text is none") {
+  const auto made = DemoAuthority::make();
+  REQUIRE(made);
+  const auto text = made->pem();
+  const auto read = DemoAuthority::read(text);
+  REQUIRE(read);
+  CHECK(read->pem() == text);
+  CHECK(read->server_certificate("broker.demo") != nullptr);
+  const auto pem = DemoAuthority::split(text);
+  REQUIRE(pem);
+  CHECK(pem->whole == text);
+  CHECK_THAT(pem->authority, Catch::StartsWith("-----BEGIN CERTIFICATE-----\n") &&
+                                 Catch::EndsWith("-----END CERTIFICATE-----\n"));
+  CHECK_THAT(pem->client_key, Catch::StartsWith("-----BEGIN PRIVATE KEY-----\n") &&
+                                  Catch::EndsWith("-----END PRIVATE KEY-----\n"));
+  for (const auto& other : {std::string(), std::string("x"), text.substr(0, text.size() / 2)}) {
+    CHECK_FALSE(DemoAuthority::read(other));
+  }
+  CHECK_FALSE(DemoAuthority::split("x"));
 }
 
 TEST_CASE("the second port is for clients with a certificate") {
