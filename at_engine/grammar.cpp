@@ -141,4 +141,18 @@ ParsedLine parse_line(std::string_view body) {
   return Parser(text).run();
 }
 
+std::string typed(const ParsedCall& call) {
+  switch (call.type) {
+    case CallType::read:
+      return call.name + '?';
+    case CallType::test:
+      return call.name + "=?";
+    case CallType::write:
+      return call.name + '=' + call.text;
+    case CallType::exec:
+      break;
+  }
+  return call.name + call.text;
+}
+
 }  // namespace at

@@ -17,6 +17,9 @@ struct ParsedCall {
   std::string text;  // what follows '=' (or the digits of a basic command)
 };
 
+/// As it stands on a line, without AT.
+std::string typed(const ParsedCall& call);
+
 /// The calls of a line, in order; `complete` is false when the rest of the line made no sense (the
 /// calls before it are to be run, then the line fails).
 struct ParsedLine {

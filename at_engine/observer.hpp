@@ -39,17 +39,20 @@ struct LineEnded {
   bool known;
   std::size_t size;
 };
-/// A command is about to run. `takes_file`: what the host sends behind it is the content of a file.
+/// A command is about to run. `line`: as it was typed, its name in capitals. `takes_file`: what the
+/// host sends behind it is the content of a file.
 struct CommandBegun {
   std::string_view name;
-  std::string_view text;
+  std::string_view line;
+  Duration limit;
   bool takes_file;
 };
-/// It is answered, or asks for data, or answers later.
+/// It is answered, or asks for data, or answers later. `why`: what was wrong with the line.
 struct CommandEnded {
   std::string_view name;
   Outcome::Kind kind;
   int code;
+  std::string_view why;
 };
 /// The data that a prompt asked for is complete, or given up.
 struct DataEnded {};
@@ -64,10 +67,11 @@ struct Reply {
   std::string_view bytes;
   FileSpans files;
 };
-/// A prompt, and the answers that stand before it.
+/// A prompt for up to `wanted` bytes, and the answers that stand before it.
 struct Prompted {
   std::string_view bytes;
   FileSpans files;
+  std::size_t wanted;
 };
 struct Unsolicited {
   std::string_view bytes;

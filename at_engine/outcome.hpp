@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -86,6 +87,8 @@ class Outcome {
     return outcome;
   }
   static Outcome error() { return Outcome(Kind::error); }
+  /// `why` is for onlookers, and of static storage.
+  static Outcome error(std::string_view why) { return Outcome(Kind::error).because(why); }
   static Outcome no_carrier() { return Outcome(Kind::no_carrier); }
   static Outcome cme(int code) { return Outcome(Kind::cme, code); }
   static Outcome cms(int code) { return Outcome(Kind::cms, code); }
@@ -111,6 +114,12 @@ class Outcome {
   /// Ends what is online on this channel, if anything is; OK.
   static Outcome hang_up() { return Outcome(Kind::hang_up); }
 
+  /// What was wrong with the line; for onlookers, and of static storage.
+  Outcome because(std::string_view why) && {
+    why_ = why;
+    return std::move(*this);
+  }
+
   /// Adds information lines; those of an error stand before its result.
   Outcome with(std::string line) && {
     lines_.push_back(std::move(line));
@@ -132,6 +141,7 @@ class Outcome {
 
   [[nodiscard]] Kind kind() const { return kind_; }
   [[nodiscard]] int code() const { return code_; }
+  [[nodiscard]] std::string_view why() const { return why_; }
   [[nodiscard]] const std::vector<std::string>& lines() const { return lines_; }
   [[nodiscard]] const std::shared_ptr<Download>& download() const { return download_; }
   [[nodiscard]] const std::shared_ptr<Prompt>& prompt() const { return prompt_; }
@@ -144,6 +154,7 @@ class Outcome {
 
   Kind kind_;
   int code_;
+  std::string_view why_{};
   std::vector<std::string> lines_{};
   std::shared_ptr<Download> download_{};
   std::shared_ptr<Prompt> prompt_{};

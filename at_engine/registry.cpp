@@ -119,20 +119,21 @@ Outcome Registry::run(const Row& row, const ParsedCall& call, const Families& fa
     case CallType::test:
       return row.searches ? answer(Form::search, none) : test(row);
     case CallType::read:
-      return row.reads ? answer(Form::read, none) : Outcome::error();
+      return row.reads ? answer(Form::read, none) : Outcome::error("it cannot be read");
     case CallType::exec:
       if (row.executes) return answer(Form::exec, none);
-      if (!row.bare) return Outcome::error();
+      if (!row.bare) return Outcome::error("it needs parameters");
       break;
     case CallType::write:
       break;
   }
-  if (!row.writes) return Outcome::error();
-  if (is_quote_open(call.text)) return refusal(row.bad_param);
+  if (!row.writes) return Outcome::error("it takes no parameters");
+  if (is_quote_open(call.text)) return refusal(row.bad_param).because("a quote is not closed");
   const std::string_view text =
       row.key.empty() ? std::string_view(call.text) : split_key(call.text).second;
   auto args = Args::parse(text, *row.params, row.repeats);
-  if (!args) return refusal(row.bad_param);
+  if (!args)
+    return refusal(row.bad_param).because("a parameter is missing, too many, or out of range");
   args->set_key(row.key);
   return answer(Form::write, *args);
 }
@@ -140,7 +141,7 @@ Outcome Registry::run(const Row& row, const ParsedCall& call, const Families& fa
 Outcome Registry::test(const Row& row) const {
   std::vector<std::string> lines;
   for (const auto* each : by_name_.at(row.name)) {
-    if (each->test == TestForm::none) return Outcome::error();
+    if (each->test == TestForm::none) return Outcome::error("it has no test form");
     if (each->test == TestForm::declared) lines.push_back(test_line(*each));
   }
   return Outcome::ok(std::move(lines));

@@ -116,8 +116,10 @@ void Terminal::run_calls() {
     const auto& call = calls_.calls[next_call_++];
     const auto* row = registry.find(call);
     limit_ = row == nullptr ? default_limit : row->limit;
-    tell(event::CommandBegun{call.name, call.text, row != nullptr && row->takes_file});
-    if (!advance(row == nullptr ? Outcome::error() : registry.run(*row, call, families_, asker_)))
+    if (observer_ != nullptr)
+      tell(event::CommandBegun{call.name, typed(call), limit_, row != nullptr && row->takes_file});
+    if (!advance(row == nullptr ? Outcome::error("there is no such command")
+                                : registry.run(*row, call, families_, asker_)))
       return;
   }
   end_line(final_result(channel_, calls_.complete ? Result::ok : Result::error));
@@ -126,7 +128,8 @@ void Terminal::run_calls() {
 /// Takes one outcome in; true when the next call may run.
 bool Terminal::advance(const Outcome& outcome) {
   if (next_call_ > 0)
-    tell(event::CommandEnded{calls_.calls[next_call_ - 1].name, outcome.kind(), outcome.code()});
+    tell(event::CommandEnded{calls_.calls[next_call_ - 1].name, outcome.kind(), outcome.code(),
+                             outcome.why()});
   if (outcome.deferred()) deferred_.push_back(outcome.deferred());
   if (outcome.download()) download(*outcome.download());
   reply_ += information(channel_, outcome.lines());
@@ -205,7 +208,7 @@ void Terminal::ask(std::shared_ptr<Prompt> prompt) {
 
 void Terminal::emit_prompt() {
   const auto unit = std::exchange(reply_, {}) + arrow(channel_);
-  emit(unit, event::Prompted{unit, std::exchange(files_in_reply_, {})});
+  emit(unit, event::Prompted{unit, std::exchange(files_in_reply_, {}), entry_->prompt().length});
 }
 
 /// Starts the silence anew that ends an entry, after input.

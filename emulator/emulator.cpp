@@ -79,19 +79,22 @@ int Emulator::run() {
 std::optional<std::string> Emulator::set_up() {
   if (options_.trace)
     if (auto error = trace_.open(*options_.trace)) return error;
+  if (options_.journal)
+    if (auto error = journal_.open(*options_.journal, "journal")) return error;
   if (auto error = open_key_log()) return error;
   return open_units();
 }
 
 std::optional<std::string> Emulator::open_units() {
-  units_.push_back(std::make_unique<Unit>(
-      options_, std::string(),
-      Unit::Shared{io_, loop_, timeline_, pump_, paho_, trace_, key_log_, unix_ms_at_start_},
-      Unit::Events{[this] { stop(0); },
-                   [this](const std::string& why) {
-                     say_error(fmt::format("eg91xq: {}\n", why));
-                     stop(exit_internal_error);
-                   }}));
+  units_.push_back(std::make_unique<Unit>(options_, std::string(),
+                                          Unit::Shared{io_, loop_, timeline_, pump_, paho_, trace_,
+                                                       journal_, key_log_, unix_ms_at_start_},
+                                          Unit::Events{[this] { stop(0); },
+                                                       [this](const std::string& why) {
+                                                         say_error(
+                                                             fmt::format("eg91xq: {}\n", why));
+                                                         stop(exit_internal_error);
+                                                       }}));
   for (auto& unit : units_)
     if (auto error = unit->open()) return error;
   return std::nullopt;
@@ -276,6 +279,7 @@ void Emulator::close_all() {
   broker_.stop();
   time_server_.stop();
   trace_.flush();
+  journal_.flush();
   if (options_.ready_file && ready_) ::unlink(options_.ready_file->c_str());
 }
 

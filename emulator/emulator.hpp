@@ -69,6 +69,7 @@ class Emulator {
   net::SntpServer time_server_;
   std::uint16_t time_port_ = 0;
   Trace trace_;
+  LineFile journal_;
   mqtt_backend::PahoWorld paho_;
   DemoBroker broker_;
   std::optional<DemoBroker::Result> broker_result_;

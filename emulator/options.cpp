@@ -225,6 +225,9 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
   app.add_option("--log-level", options.log_level, "What to say on standard error")
       ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}))
       ->capture_default_str();
+  app.add_option("--journal", options.journal,
+                 "Append what happens to the modem to this file, one JSON object a line")
+      ->type_name("FILE");
   app.add_option("--trace", options.trace, "Write every byte to and from the host to this file")
       ->type_name("FILE");
   app.add_option("--tls-keylog", options.tls_keylog,

@@ -45,6 +45,7 @@ struct Options {
   std::optional<std::string> ready_file;
   std::string log_level = "warning";
   std::optional<std::string> trace;
+  std::optional<std::string> journal;
   std::optional<std::string> tls_keylog;
   bool describe = false;
   std::vector<std::string> command;

@@ -30,6 +30,16 @@ Unit::Unit(const Options& options, std::string name, Shared shared, Events event
                 [this](const std::function<void()>& answer) { shared_.pump.run(answer); }),
       pressure_(shared_.io) {
   resolver_->rules() = options_.resolve;
+  if (shared_.journal.active()) keep_journal();
+}
+
+void Unit::keep_journal() {
+  journal_ = std::make_unique<journal::Journal>();
+  keeper_ = std::make_unique<journal::Keeper>(*journal_);
+  if (!shared_.journal.active()) return;
+  to_file_ = journal_->subscribe([this](const journal::Event& event) {
+    shared_.journal.append(journal::to_line(event) + '\n');
+  });
 }
 
 std::optional<std::string> Unit::open() {
@@ -124,12 +134,13 @@ void Unit::make_modem(const std::vector<DemoName>& names) {
                          shared_.pump, pressure_,
                          std::make_unique<mqtt_backend::LinkPaho>(shared_.paho, link_options));
                    },
-                   [traffic] { return *traffic; }});
+                   [traffic] { return *traffic; }, keeper_.get()});
 }
 
 void Unit::serve(Wire& wire) {
   auto& terminal =
       modem_->add_channel(wire.name(), wire, shared_.trace.active() ? &wire.observer() : nullptr);
+  if (keeper_) keeper_->name_channel(terminal.asker(), wire.name());
   const bool ends_with_port = wire.port().kind() == "stdio";
   pty::HostPort::Events events;
   events.received = [this, &terminal, &wire](std::string_view bytes) {

@@ -3,6 +3,9 @@
 #pragma once
 
 #include "emulator/event_loop.hpp"
+#include "emulator/journal/journal.hpp"
+#include "emulator/journal/keeper.hpp"
+#include "emulator/line_file.hpp"
 #include "emulator/log.hpp"
 #include "emulator/module/modem.hpp"
 #include "emulator/options.hpp"
@@ -43,6 +46,7 @@ class Unit {
     Pump& pump;
     mqtt_backend::PahoWorld& paho;
     Trace& trace;
+    LineFile& journal;
     std::shared_ptr<ssl_ctx::TlsKeyLog> key_log;
     std::int64_t unix_ms_at_start;  // the world's time when the timeline stood at zero
   };
@@ -86,6 +90,7 @@ class Unit {
   [[nodiscard]] const std::vector<std::unique_ptr<Wire>>& wires() const { return wires_; }
 
  private:
+  void keep_journal();
   [[nodiscard]] std::optional<std::string> open_files();
   [[nodiscard]] std::optional<std::string> open_ports();
   [[nodiscard]] std::optional<std::string> open_port(std::size_t index);
@@ -104,6 +109,9 @@ class Unit {
   std::shared_ptr<net::Resolver> resolver_;
   net::SystemInternet internet_;
   PortPressure pressure_;
+  std::unique_ptr<journal::Journal> journal_;  // when somebody looks at it
+  std::unique_ptr<journal::Keeper> keeper_;
+  journal::Journal::Subscription to_file_;
   std::vector<std::unique_ptr<Wire>> wires_;
   std::unique_ptr<Modem> modem_;
   bool stopped_ = false;

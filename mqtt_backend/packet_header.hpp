@@ -1,10 +1,11 @@
-// An MQTT packet seen from outside: what it is and how long, nothing of its content (MQTT 3.1.1,
-// chapter 2). Plain values, read from the bytes by the link.
+// An MQTT packet seen from outside: what it is, how long, and its topic, nothing of its payload
+// (MQTT 3.1.1, chapter 2). Plain values, read from the bytes by the link.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 namespace mqtt_backend {
 
@@ -41,9 +42,10 @@ enum class Direction { sent, received };
 
 struct PacketHeader {
   PacketType type;
-  unsigned flags;      // the low four bits of the first byte; of a PUBLISH: DUP, qos, RETAIN
-  std::uint16_t id;    // as on the wire; 0 for a packet that has none
-  std::size_t length;  // bytes, the fixed header included
+  unsigned flags;       // the low four bits of the first byte; of a PUBLISH: DUP, qos, RETAIN
+  std::uint16_t id;     // as on the wire; 0 for a packet that has none
+  std::size_t length;   // bytes, the fixed header included
+  std::string topic{};  // of a PUBLISH
 };
 
 }  // namespace mqtt_backend

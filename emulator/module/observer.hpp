@@ -17,6 +17,7 @@ namespace event {
 /// A fault that somebody asked for is put upon the module. `client_idx` when it is one client's.
 struct FaultApplied {
   std::string_view name;
+  std::string_view type;
   std::optional<int> client_idx;
 };
 

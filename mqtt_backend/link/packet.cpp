@@ -9,7 +9,9 @@ constexpr std::uint8_t dup_flag = 0x08;
 
 PacketHeader header_of(const Packet& packet) {
   constexpr unsigned flags = 0x0F;
-  return {type_of(packet), packet[0] & flags, id_of(packet), packet.size()};
+  PacketHeader header{type_of(packet), packet[0] & flags, id_of(packet), packet.size()};
+  if (header.type == PacketType::publish) header.topic = topic_of(packet).value_or("");
+  return header;
 }
 
 PacketType type_of(const Packet& packet) { return static_cast<PacketType>(packet[0] >> 4); }

@@ -31,7 +31,8 @@ struct Program {
   Pump pump{io, timeline, 1};
   mqtt_backend::PahoWorld paho{io};
   Trace trace;
-  Unit::Shared shared{io, loop, timeline, pump, paho, trace, nullptr, 0};
+  LineFile journal;
+  Unit::Shared shared{io, loop, timeline, pump, paho, trace, journal, nullptr, 0};
 };
 
 }  // namespace
