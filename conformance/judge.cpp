@@ -1,31 +1,58 @@
 #include "conformance/judge.hpp"
 
+#include "command_line/process_start.hpp"
 #include "conformance/report/console.hpp"
+#include "conformance/report/output_file.hpp"
 #include "conformance/report/progress.hpp"
 #include "conformance/report/report.hpp"
 #include "conformance/run/exit_code.hpp"
 
 #include <unistd.h>
 
-#include <cstdio>
 #include <cstdlib>
-
-#include <fmt/format.h>
+#include <exception>
+#include <functional>
+#include <optional>
+#include <stdexcept>
 
 namespace conformance {
 namespace {
 
-void print(std::string_view text) {
-  fmt::print("{}", text);
-  std::fflush(stdout);
-}
+/// What the user wants to have of the run, each made when it can be.
+struct Reports {
+  explicit Reports(const Options& options) {
+    if (!options.junit.empty()) junit.emplace(options.junit);
+    if (!options.report.empty()) report.emplace(options.report);
+    is_page = options.report.extension() == ".html";
+  }
+
+  /// One that cannot be written takes nothing from the other.
+  void write(const RunResult& run, const Catalogue& catalogue) const {
+    std::exception_ptr wrong;
+    const auto write = [&](const std::optional<OutputFile>& file, const std::string& content) {
+      try {
+        if (file) file->write(content);
+      } catch (const std::runtime_error&) {
+        wrong = std::current_exception();
+      }
+    };
+    write(report, is_page ? html_report(run, catalogue) : markdown_report(run, catalogue));
+    write(junit, junit_report(run));
+    if (wrong) std::rethrow_exception(wrong);
+  }
+
+  std::optional<OutputFile> junit;
+  std::optional<OutputFile> report;
+  bool is_page;
+};
 
 bool in_ci() {
   const char* const ci = ::getenv("CI");
   return ci != nullptr && *ci != '\0';
 }
 
-Progress progress_of(const Options& options, const std::vector<SuiteCase>& cases) {
+Progress progress_of(const Options& options, const std::vector<SuiteCase>& cases,
+                     std::function<void(std::string_view)> print) {
   std::vector<Clock::duration> expected;
   expected.reserve(cases.size());
   for (const auto& each : cases) expected.push_back(expected_time(each, options.profile));
@@ -34,22 +61,16 @@ Progress progress_of(const Options& options, const std::vector<SuiteCase>& cases
   return {silent     ? Progress::Kind::none
           : terminal ? Progress::Kind::status
                      : Progress::Kind::lines,
-          std::move(expected), print};
+          std::move(expected), std::move(print)};
 }
 
-void write_reports(const Options& options, const RunResult& run, const Catalogue& catalogue) {
-  if (!options.junit.empty()) write_whole(options.junit, junit_report(run));
-  if (!options.report.empty())
-    write_whole(options.report, options.report.extension() == ".html"
-                                    ? html_report(run, catalogue)
-                                    : markdown_report(run, catalogue));
-}
-
-}  // namespace
-
-int judge(const Options& options, const Catalogue& catalogue, const std::vector<SuiteCase>& cases) {
-  auto progress = progress_of(options, cases);
+RunResult played(const Options& options, const Catalogue& catalogue,
+                 const std::vector<SuiteCase>& cases) {
   Loop loop;
+  auto progress = progress_of(options, cases, [&loop](std::string_view text) {
+    if (!command_line::print(std::string(text)))
+      loop.end_at(Clock::now(), "standard output takes nothing any more");
+  });
   Bench bench(loop, options.addresses);
   CasePlayer player({loop, bench, catalogue, options.profile, options.port, options.timeout_scale,
                      false, options.quick});
@@ -71,8 +92,17 @@ int judge(const Options& options, const Catalogue& catalogue, const std::vector<
   progress.end();
   run.unit = options.profile.unit;
   run.port = options.port_text;
-  print(options.tap ? tap(run) : summary(run, catalogue));
-  write_reports(options, run, catalogue);
+  return run;
+}
+
+}  // namespace
+
+int judge(const Options& options, const Catalogue& catalogue, const std::vector<SuiteCase>& cases) {
+  const Reports reports(options);
+  const auto run = played(options, catalogue, cases);
+  const bool said = command_line::print(options.tap ? tap(run) : summary(run, catalogue));
+  reports.write(run, catalogue);
+  if (!said) throw std::runtime_error("cannot write to standard output");
   return exit_code(run);
 }
 

@@ -7,8 +7,8 @@
 
 namespace conformance {
 
-/// The exit code. Throws std::runtime_error when the brokers cannot be had or a report cannot be
-/// written.
+/// The exit code. Throws std::runtime_error when the brokers cannot be had, and when a report
+/// cannot be written: if possible before the run, else when all others are.
 int judge(const Options& options, const Catalogue& catalogue, const std::vector<SuiteCase>& cases);
 
 }  // namespace conformance

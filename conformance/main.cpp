@@ -1,4 +1,5 @@
 // eg91xq-conformance: judges an EG91xQ, ours, theirs or the real one, over its port.
+#include "command_line/process_start.hpp"
 #include "conformance/judge.hpp"
 #include "conformance/options.hpp"
 #include "conformance/run/exit_code.hpp"
@@ -36,6 +37,14 @@ int list(const std::vector<SuiteCase>& cases) {
   return 0;
 }
 
+constexpr const char* output_lost = "cannot write to standard output";
+
+/// What was said before counts, too.
+void check_standard_output() {
+  if (command_line::print({}) && std::ferror(stdout) == 0) return;
+  throw std::runtime_error(output_lost);
+}
+
 int run(const Options& options) {
   if (options.recording) return record(*options.recording);
   const auto catalogue = read_catalogue(options.data);
@@ -51,12 +60,16 @@ int main(int argc, char** argv) {
   using namespace conformance;
   // Paho would send everything through them.
   for (const auto* name : {"http_proxy", "https_proxy", "MQTT_C_CLIENT_TRACE"}) ::unsetenv(name);
-  const auto parsed = parse_options(argc, argv);
-  if (const auto* code = std::get_if<int>(&parsed)) return *code;
+  command_line::prepare_process();
   try {
-    return run(std::get<Options>(parsed));
+    const auto parsed = parse_options(argc, argv);
+    const auto* ended = std::get_if<int>(&parsed);
+    const int code = ended != nullptr ? *ended : run(std::get<Options>(parsed));
+    check_standard_output();
+    return code;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "eg91xq-conformance: {}\n", error.what());
+    // fmt calls every stream a file.
+    complain(std::ferror(stdout) != 0 ? output_lost : error.what());
     return bad_usage;
   }
 }

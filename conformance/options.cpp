@@ -5,6 +5,8 @@
 
 #include <unistd.h>
 
+#include <cstdio>
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -16,8 +18,9 @@ namespace fs = std::filesystem;
 constexpr double longest_run = 7 * 24 * 3600;
 
 constexpr const char* footer = R"(
-Exit code: 0 everything judged passed, 1 something failed, 2 bad options or no brokers, 3 nothing
-failed, but something was inconclusive or not run, or nothing was judged at all.)";
+Exit code: 0 everything judged passed, 1 something failed, 2 bad options, no brokers, or something
+that cannot be written, 3 nothing failed, but something was inconclusive or not run, or nothing was
+judged at all.)";
 
 /// Options as they stand on the command line, before they mean anything.
 struct Raw {
@@ -125,6 +128,10 @@ void apply(const Raw& raw, Options& options) {
 
 }  // namespace
 
+void complain(const std::string& what) {
+  std::fputs(fmt::format("eg91xq-conformance: {}\n", what).c_str(), stderr);
+}
+
 std::variant<Options, int> parse_options(int argc, char** argv) {
   Options options;
   Raw raw;
@@ -139,10 +146,10 @@ std::variant<Options, int> parse_options(int argc, char** argv) {
   } catch (const CLI::Success& done) {
     return app.exit(done);
   } catch (const CLI::ParseError& error) {
-    fmt::print(stderr, "eg91xq-conformance: {}\n", command_line::complaint(app, error));
+    complain(command_line::complaint(app, error));
     return bad_usage;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "eg91xq-conformance: {}\n", error.what());
+    complain(error.what());
     return bad_usage;
   }
   return options;

@@ -41,4 +41,7 @@ struct Options {
 /// about that is said.
 std::variant<Options, int> parse_options(int argc, char** argv);
 
+/// One line on standard error, if that can be had.
+void complain(const std::string& what);
+
 }  // namespace conformance

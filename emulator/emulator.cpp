@@ -1,5 +1,6 @@
 #include "emulator/emulator.hpp"
 
+#include "command_line/process_start.hpp"
 #include "emulator/log.hpp"
 #include "emulator/stores/whole_file.hpp"
 
@@ -41,7 +42,7 @@ std::string how_to_open(const pty::HostPort& port) {
 
 }  // namespace
 
-Emulator::Emulator(Options options, Variables for_command)
+Emulator::Emulator(Options options, Child::Environment for_command)
     : options_(std::move(options)),
       for_command_(std::move(for_command)),
       loop_(io_, [this](const std::string& what) { fail(what); }),
@@ -212,7 +213,7 @@ void Emulator::say_ready() {
   text += fmt::format("ready{}", end);
   if (stdout_is_taken) {
     say_error(text);
-  } else if (!print(text)) {
+  } else if (!command_line::print(text)) {
     spdlog::warn("standard output: {}", std::generic_category().message(errno));
   }
   if (!options_.command.empty()) run_command();

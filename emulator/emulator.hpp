@@ -5,7 +5,6 @@
 #include "emulator/demo_tls/tls_front.hpp"
 #include "emulator/event_loop.hpp"
 #include "emulator/options.hpp"
-#include "emulator/process_start.hpp"
 #include "emulator/processes/child.hpp"
 #include "emulator/processes/demo_broker.hpp"
 #include "emulator/pump.hpp"
@@ -29,7 +28,7 @@ namespace emulator {
 class Emulator {
  public:
   /// `for_command` are variables that only the command behind `--` gets.
-  explicit Emulator(Options options, Variables for_command = {});
+  explicit Emulator(Options options, Child::Environment for_command = {});
   ~Emulator();
   Emulator(const Emulator&) = delete;
   Emulator& operator=(const Emulator&) = delete;
@@ -59,7 +58,7 @@ class Emulator {
   void close_all();
 
   Options options_;
-  Variables for_command_;
+  Child::Environment for_command_;
   boost::asio::io_context io_;
   EventLoop loop_;
   boost::asio::signal_set signals_;

@@ -1,9 +1,9 @@
+#include "command_line/process_start.hpp"
 #include "emulator/describe.hpp"
 #include "emulator/emulator.hpp"
 #include "emulator/log.hpp"
 #include "emulator/module/command_set.hpp"
 #include "emulator/options.hpp"
-#include "emulator/process_start.hpp"
 
 #include <cerrno>
 #include <cstdlib>
@@ -15,13 +15,13 @@
 namespace {
 
 int print_out(const std::string& text) {
-  if (emulator::print(text)) return 0;
+  if (command_line::print(text)) return 0;
   emulator::say_error(fmt::format("eg91xq: cannot write to standard output: {}\n",
                                   std::generic_category().message(errno)));
   return emulator::exit_usage;
 }
 
-int run(int argc, char** argv, emulator::Variables set_aside) {
+int run(int argc, char** argv, emulator::Child::Environment set_aside) {
   auto parsed = emulator::parse_options(argc, argv);
   if (const auto* exit = std::get_if<emulator::EarlyExit>(&parsed)) {
     if (exit->code == 0) return print_out(exit->text);
@@ -48,7 +48,7 @@ int fail(const char* what) {
 int main(int argc, char** argv) {
   int code = 0;
   try {
-    emulator::prepare_process();
+    command_line::prepare_process();
     code = run(argc, argv, mqtt_backend::unset_paho_environment());
   } catch (const std::exception& error) {
     code = fail(error.what());

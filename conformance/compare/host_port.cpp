@@ -16,7 +16,19 @@
 
 namespace conformance {
 
+namespace fs = std::filesystem;
 using boost::asio::ip::tcp;
+
+namespace {
+
+/// Nobody uses it: its device is gone, or has become our own.
+bool left_behind(const std::string& device, const fs::path& link) {
+  std::error_code error;
+  return fs::is_symlink(link, error) &&
+         (!fs::exists(link, error) || fs::read_symlink(link, error) == device);
+}
+
+}  // namespace
 
 HostPort::HostPort(Loop& loop, const std::string& where) : stream_(loop.io()) {
   if (where == "pty")
@@ -31,7 +43,7 @@ HostPort::HostPort(Loop& loop, const std::string& where) : stream_(loop.io()) {
 
 HostPort::~HostPort() {
   std::error_code ignored;
-  if (!link_.empty()) std::filesystem::remove(link_, ignored);
+  if (!link_.empty()) fs::remove(link_, ignored);
   if (slave_ >= 0) ::close(slave_);
 }
 
@@ -51,8 +63,8 @@ void HostPort::open_pty(const std::string& link) {
   std::string shown = name.data();
   if (!link.empty()) {
     std::error_code error;
-    if (std::filesystem::is_symlink(link)) std::filesystem::remove(link, error);
-    std::filesystem::create_symlink(name.data(), link, error);
+    if (left_behind(name.data(), link)) fs::remove(link, error);
+    fs::create_symlink(name.data(), link, error);
     if (error) throw std::runtime_error(fmt::format("cannot make {}: {}", link, error.message()));
     shown = link_ = link;
   }

@@ -2,7 +2,7 @@
 
 #include "conformance/compare/host_port.hpp"
 #include "conformance/compare/session.hpp"
-#include "conformance/report/report.hpp"
+#include "conformance/report/output_file.hpp"
 #include "conformance/run/unit.hpp"
 
 #include <array>
@@ -56,9 +56,7 @@ class Direction {
   bool ended_ = false;
 };
 
-}  // namespace
-
-int record(const Recording& wanted) {
+Session heard(const Recording& wanted) {
   Loop loop;
   Session session;
   asio::posix::stream_descriptor unit(loop.io(), open_port(wanted.unit));
@@ -79,9 +77,17 @@ int record(const Recording& wanted) {
   } catch (const Interrupted&) {
     // The usual way to end a recording.
   }
+  return session;
+}
+
+}  // namespace
+
+int record(const Recording& wanted) {
+  const OutputFile file(wanted.file);
+  const auto session = heard(wanted);
   const auto title = fmt::format("Session with {} of {:%Y-%m-%d %H:%M}", wanted.unit_name,
                                  fmt::localtime(std::time(nullptr)));
-  write_whole(wanted.file, session.as_case(title));
+  file.write(session.as_case(title));
   fmt::print("recorded {}\n", wanted.file.string());
   return 0;
 }

@@ -16,7 +16,8 @@ struct Recording {
   std::filesystem::path file;  // to write
 };
 
-/// The exit code. Throws std::runtime_error when a port or the file cannot be had.
+/// The exit code. Throws std::runtime_error when a port cannot be had or the file not be written;
+/// if possible before anything is heard.
 int record(const Recording& wanted);
 
 }  // namespace conformance

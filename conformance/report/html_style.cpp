@@ -68,7 +68,11 @@ summary .label { margin-right: .5rem; }
 @media (max-width: 40rem) { body { padding: 1.2rem .8rem 3rem; font-size: .95rem; } h1 { font-size: 1.45rem; }
   .card { padding: .8rem .8rem; } dl.difference { grid-template-columns: 1fr; gap: .1rem; }
   .statements .text { display: block; } .hide, .wide { display: none; }
-  .statements tbody th { white-space: nowrap; } .coverage { font-size: .86rem; } .coverage thead th { font-size: .76rem; }
+  .statements tbody th { white-space: nowrap; }
+  .statements tr { display: grid; grid-template-columns: 1fr auto; border-bottom: 1px solid var(--line); }
+  .statements td, .statements th { border: 0; padding: .15rem 0; }
+  .statements tr > :nth-child(5) { grid-column: 1 / -1; overflow-wrap: anywhere; }
+  .coverage { font-size: .86rem; } .coverage thead th { font-size: .76rem; }
   .coverage th, .coverage td { padding-right: .35rem; }
   .talk tr { display: grid; grid-template-columns: 3.4rem 2.4rem 1fr; }
   .talk tr > :last-child { grid-column: 1 / -1; }

@@ -100,13 +100,13 @@ bool CasePlayer::answers(Clock::duration limit) {
   return false;
 }
 
-/// The answer up to its final result code, or what came in time.
-std::string CasePlayer::command(const std::string& line, Clock::duration limit) {
+/// The answer up to its final result code, or what came in time. `judged`: a case stands on it.
+std::string CasePlayer::command(const std::string& line, Clock::duration limit, bool judged) {
   unit_->take_all();
   note(Speaker::host, escaped(line) + "\\r");
   unit_->write(line + "\r");
   const auto name = command_name(line);
-  const Wait wait{"answer of " + (name.empty() ? "a basic command" : name), limit, limit};
+  const Wait wait{"answer of " + (name.empty() ? "a basic command" : name), limit, limit, judged};
   const bool answered = came(wait, [&] {
     const auto& unread = unit_->unread();
     return says_ok(unread) || unread.find("ERROR") != std::string::npos || unit_->gone();
@@ -153,7 +153,7 @@ void CasePlayer::close_clients() {
     const auto answer = command(fmt::format("AT+QMTCLOSE={}", index), scaled(1000ms));
     const auto urc = fmt::format("+QMTCLOSE: {},", index);
     if (!says_ok(answer) || answer.find(urc) != std::string::npos) continue;
-    const Wait wait{"result of +QMTCLOSE", scaled(30s), scaled(30s)};
+    const Wait wait{"result of +QMTCLOSE", scaled(30s), scaled(30s), false};
     if (!came(wait,
               [&] { return unit_->unread().find(urc) != std::string::npos || unit_->gone(); }))
       patience_.missed(wait);
@@ -170,7 +170,8 @@ void CasePlayer::restore_settings() {
 
 void CasePlayer::reset(const transcript::Step& step) {
   constexpr auto boot = 60s;
-  if (!says_ok(command("AT+CFUN=1,1", scaled(15s)))) throw transcript::Failure(step, "no reset");
+  if (!says_ok(command("AT+CFUN=1,1", scaled(15s), true)))
+    throw transcript::Failure(step, "no reset");
   // The old life may still answer for a moment.
   s_.loop.sleep_until(Clock::now() + silence);
   if (!answers(scaled(boot))) throw PortGone("the unit does not come back from a reset");

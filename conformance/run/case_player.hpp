@@ -103,7 +103,7 @@ class CasePlayer : private transcript::Player {
   void open();
   void set_aside();
   bool answers(Clock::duration limit);
-  std::string command(const std::string& line, Clock::duration limit);
+  std::string command(const std::string& line, Clock::duration limit, bool judged = false);
   void close_clients();
   void restore_settings();
   void note(Speaker who, const std::string& text);

@@ -59,7 +59,7 @@ bool CasePlayer::play_other(const Step& step) {
     unit_.reset();
     open();
   } else if (verb == "echo") {
-    if (command("ATE1", scaled(1000ms)).find("OK") == std::string::npos)
+    if (command("ATE1", scaled(1000ms), true).find("OK") == std::string::npos)
       throw Failure(step, "ATE1 is not answered");
   } else {
     return verb == "when" || verb == "finally";

@@ -7,7 +7,7 @@ namespace conformance {
 
 constexpr int all_passed = 0;
 constexpr int something_failed = 1;
-constexpr int bad_usage = 2;  // also when the brokers cannot be had
+constexpr int bad_usage = 2;  // also when the brokers cannot be had, or output cannot be written
 constexpr int not_judged = 3;
 
 /// One case that failed makes it something_failed. Else, one that was inconclusive or not run, or

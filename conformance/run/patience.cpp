@@ -6,8 +6,8 @@ namespace conformance {
 
 Clock::duration Patience::of(const Wait& wait) const {
   const auto found = records_.find(wait.what);
-  if (!quick_ || found == records_.end() || found->second.misses < misses_before_cut)
-    return wait.whole;
+  const int needed = wait.judged ? misses_before_cut : unjudged_misses_before_cut;
+  if (!quick_ || found == records_.end() || found->second.misses < needed) return wait.whole;
   return std::min(wait.whole,
                   std::max<Clock::duration>({wait.whole / 100, found->second.longest * 2, least}));
 }
@@ -24,8 +24,10 @@ void Patience::missed(const Wait& wait) {
   if (wait.what.empty()) return;
   const auto waited = of(wait);
   auto& record = records_[wait.what];
-  ++record.misses;
-  if (waited == wait.whole) return;
+  if (waited == wait.whole) {
+    ++record.misses;
+    return;
+  }
   record.cut.what = wait.what;
   record.cut.whole = duration_cast<microseconds>(wait.whole);
   record.cut.waited = duration_cast<microseconds>(waited);

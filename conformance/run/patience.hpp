@@ -1,5 +1,6 @@
 // How long the suite waits for what a unit owes it. In a quick run, what the unit let pass three
-// times is waited for only at a hundredth; what it never missed so often keeps its whole time.
+// times is waited for only at a hundredth; what it never missed so often keeps its whole time. In a
+// clean-up, which judges nothing, once is enough.
 #pragma once
 
 #include "conformance/run/loop.hpp"
@@ -17,11 +18,13 @@ struct Wait {
   std::string what;         // "result of +QMTOPEN"; one kind by its name, of none without
   Clock::duration granted;  // what the unit may take
   Clock::duration whole;    // how long is waited, to see how late it is
+  bool judged = true;       // that it does not come says something of the unit
 };
 
 class Patience {
  public:
   static constexpr int misses_before_cut = 3;
+  static constexpr int unjudged_misses_before_cut = 1;
   /// As long as most commands may take to answer.
   static constexpr std::chrono::milliseconds least{300};
 
@@ -32,7 +35,7 @@ class Patience {
   [[nodiscard]] Clock::duration of(const Wait& wait) const;
   /// It came.
   void met(const Wait& wait, Clock::duration took);
-  /// It did not come in the time that of() gave.
+  /// It did not come in the time that of() gave. Counts only when that was all of it.
   void missed(const Wait& wait);
   /// of() gives less than what the unit may take: that it does not come proves nothing.
   [[nodiscard]] bool too_short(const Wait& wait) const {
@@ -44,7 +47,7 @@ class Patience {
 
  private:
   struct Record {
-    int misses = 0;
+    int misses = 0;              // of whole waits
     Clock::duration longest{0};  // that it took when it came
     CutWait cut{};
   };

@@ -14,10 +14,10 @@ namespace {
 
 std::string reason(int error) { return std::generic_category().message(error); }
 
-/// As root it would take the place of a device.
+/// As root it would take the place of a device, or of a link like /dev/stdout that leads to one.
 bool may_be_replaced(const char* path) {
   struct stat there {};
-  return ::lstat(path, &there) != 0 || S_ISREG(there.st_mode) || S_ISLNK(there.st_mode);
+  return ::stat(path, &there) != 0 || S_ISREG(there.st_mode);
 }
 
 bool write_all(int descriptor, std::string_view content) {

@@ -18,8 +18,8 @@ struct WholeFile {
   bool for_everybody = false;
 };
 
-/// Replaces `path`, a regular file or nothing yet, with `content`. Returns what went wrong; the old
-/// content then stays.
+/// Replaces `path`, a regular file, a link to one, or nothing yet, with `content`. Returns what
+/// went wrong; the old content then stays.
 [[nodiscard]] std::optional<std::string> write_whole_file(const std::filesystem::path& path,
                                                           std::string_view content,
                                                           const WholeFile& how = {});

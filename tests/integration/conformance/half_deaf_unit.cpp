@@ -10,8 +10,8 @@ namespace support {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-HalfDeafUnit::HalfDeafUnit()
-    : acceptor_(io_, {asio::ip::make_address("127.0.0.1"), 0}), socket_(io_) {
+HalfDeafUnit::HalfDeafUnit(Kind kind)
+    : kind_(kind), acceptor_(io_, {asio::ip::make_address("127.0.0.1"), 0}), socket_(io_) {
   acceptor_.async_accept(socket_, [this](error_code error) {
     if (!error) read();
   });
@@ -31,17 +31,17 @@ void HalfDeafUnit::read() {
   asio::async_read_until(socket_, asio::dynamic_buffer(heard_), '\r',
                          [this](error_code error, std::size_t size) {
                            if (error) return;
-                           const bool attention = heard_.substr(0, size) == "AT\r";
+                           const auto line = heard_.substr(0, size);
                            heard_.erase(0, size);
-                           if (attention)
-                             answer();
-                           else
-                             read();
+                           answer(line);
                          });
 }
 
-void HalfDeafUnit::answer() {
-  asio::async_write(socket_, asio::buffer("\r\nOK\r\n", 6), [this](error_code error, std::size_t) {
+void HalfDeafUnit::answer(const std::string& line) {
+  const bool agrees = kind_ == Kind::echoes_and_agrees;
+  if (!agrees && line != "AT\r") return read();
+  answer_ = (agrees ? line : "") + "\r\nOK\r\n";
+  asio::async_write(socket_, asio::buffer(answer_), [this](error_code error, std::size_t) {
     if (!error) read();
   });
 }

@@ -1,5 +1,5 @@
-// A unit at a TCP port that hears AT and nothing else: every other wait of the suite is in vain.
-// Served by a thread of its own until the destructor.
+// A unit at a TCP port that keeps the suite waiting: it hears AT and nothing else, or agrees to
+// everything and does nothing. Served by a thread of its own until the destructor.
 #pragma once
 
 #include <string>
@@ -12,7 +12,9 @@ namespace support {
 
 class HalfDeafUnit {
  public:
-  HalfDeafUnit();
+  enum class Kind { hears_at_only, echoes_and_agrees };
+
+  explicit HalfDeafUnit(Kind kind = Kind::hears_at_only);
   ~HalfDeafUnit();
   HalfDeafUnit(const HalfDeafUnit&) = delete;
   HalfDeafUnit& operator=(const HalfDeafUnit&) = delete;
@@ -22,12 +24,14 @@ class HalfDeafUnit {
 
  private:
   void read();
-  void answer();
+  void answer(const std::string& line);
 
+  Kind kind_;
   boost::asio::io_context io_;
   boost::asio::ip::tcp::acceptor acceptor_;
   boost::asio::ip::tcp::socket socket_;
   std::string heard_;
+  std::string answer_;
   std::thread thread_;
 };
 

@@ -63,6 +63,13 @@ std::string title_of(const std::string& page) {
   return page.substr(from, page.find('<', from) - from);
 }
 
+/// "fits", or what of a page that measures does not fit a telephone.
+std::string on_a_telephone(const ScratchDirectory& scratch, const std::string& page) {
+  const auto frame = scratch.file("frame.html");
+  std::ofstream(frame) << in_a_frame(page, 360);
+  return title_of(chromium(scratch.file("profile"), {"--dump-dom", "file://" + frame}).out);
+}
+
 }  // namespace
 
 TEST_CASE("the page fits wide and narrow windows, with failures and without") {
@@ -87,9 +94,19 @@ TEST_CASE("the page fits wide and narrow windows, with failures and without") {
     CHECK(bytes.substr(1, 3) == "PNG");
     CHECK(number_at(bytes, 16) == width);
   }
-  const auto frame = scratch.file("frame.html");
-  std::ofstream(frame) << in_a_frame(page, 360);
-  const auto dom = chromium(scratch.file("profile"), {"--dump-dom", "file://" + frame});
-  CAPTURE(dom.err);
-  CHECK(title_of(dom.out) == "fits");
+  CHECK(on_a_telephone(scratch, page) == "fits");
+}
+
+TEST_CASE("the page of a run that ended early fits a telephone") {
+  if (lacks("chromium")) return;
+  const EmulatorProcess emulator({"--demo-broker", "off"});
+  const ScratchDirectory scratch;
+  const auto page = scratch.file("report.html");
+  const auto run = run_suite({"--port", unit_port(emulator), "--profile", instant_profile,
+                              "--quick", "--max-time", "1", "--report", page});
+  REQUIRE(run.code == 3);
+  REQUIRE(contents(page).find(">not run<") != std::string::npos);
+  REQUIRE(contents(page).find(">inconclusive<") != std::string::npos);
+  std::ofstream(page, std::ios::app) << measuring;
+  CHECK(on_a_telephone(scratch, page) == "fits");
 }

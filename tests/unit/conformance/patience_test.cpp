@@ -51,6 +51,20 @@ TEST_CASE("a wait that is cut gives twice the time that the unit once took, and 
   CHECK_FALSE(patience.too_short(answer));
 }
 
+TEST_CASE("a wait that judges nothing is cut from the first miss on, and says nothing of others") {
+  const Wait cleaning{"result of +QMTCLOSE", 30s, 30s, false};
+  Patience patience(true);
+  CHECK(patience.of(cleaning) == 30s);
+  miss(patience, cleaning, 10);
+  CHECK(patience.of(cleaning) == 300ms);
+  CHECK(patience.of(closing) == 30s);
+  CHECK(patience.cut().at(0).times == 9);
+  patience.met(closing, 2s);
+  CHECK(patience.of(cleaning) == 4s);
+  miss(patience, closing, 2);
+  CHECK(patience.of(closing) == 4s);
+}
+
 TEST_CASE("what was cut is told: how often, and how long was waited instead of how long") {
   Patience patience(true);
   miss(patience, opening, 5);

@@ -177,10 +177,6 @@ TEST_CASE("TAP counts every case and skips what was not judged") {
   CHECK(text.find("\nok 3 - x.at four # SKIP not applicable") != std::string::npos);
 }
 
-TEST_CASE("a report that cannot be written is an error, and leaves nothing behind") {
-  CHECK_THROWS_WITH(write_whole("/no/such/folder/x.html", "x"), Catch::Contains("/no/such"));
-}
-
 TEST_CASE("a profile is read whole or refused with what is wrong") {
   const support::ScratchDirectory scratch;
   const auto file = scratch.file("x.toml");

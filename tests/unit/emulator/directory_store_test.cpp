@@ -194,6 +194,23 @@ TEST_CASE("a device that stands where a file is to be is left alone") {
   CHECK(fs::is_character_file("/dev/null"));
 }
 
+TEST_CASE("a link that leads to a device is left alone, one that leads to a file is replaced") {
+  const support::ScratchDirectory scratch;
+  const fs::path link = scratch.file("link");
+  fs::create_symlink("/dev/full", link);
+  CHECK(emulator::write_whole_file(link, "x") == "not a regular file");
+  CHECK(fs::read_symlink(link) == "/dev/full");
+  for (const auto* target : {"file", "nothing"}) {
+    put(scratch.file("file"), "old");
+    fs::remove(link);
+    fs::create_symlink(target, link);
+    CHECK(emulator::write_whole_file(link, "new") == std::nullopt);
+    CHECK_FALSE(fs::is_symlink(link));
+    CHECK(support::contents(link) == "new");
+    CHECK(support::contents(scratch.file("file")) == "old");
+  }
+}
+
 TEST_CASE("files of this machine are put into the module's flash") {
   support::ScratchDirectory scratch;
   put(scratch.file("ca"), "certificate");

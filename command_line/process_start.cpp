@@ -1,4 +1,4 @@
-#include "emulator/process_start.hpp"
+#include "command_line/process_start.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -7,7 +7,7 @@
 #include <csignal>
 #include <cstdio>
 
-namespace emulator {
+namespace command_line {
 namespace {
 
 /// Opened the wrong way round, so that using it is an error, as with one that is closed.
@@ -34,4 +34,4 @@ bool print(const std::string& text) {
   return std::fflush(stdout) == 0 && taken;
 }
 
-}  // namespace emulator
+}  // namespace command_line
