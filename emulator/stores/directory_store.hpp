@@ -42,7 +42,7 @@ class DirectoryStore : public device::FileStore {
   [[nodiscard]] bool remove(const std::string& name) override;
 
  private:
-  void take_over();
+  [[nodiscard]] std::optional<std::string> take_over();
   [[nodiscard]] bool store(const std::string& name, std::optional<std::string> content);
 
   std::filesystem::path root_;  // where parts are written before they become files
