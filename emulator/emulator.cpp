@@ -112,6 +112,10 @@ std::optional<std::string> Emulator::open_key_log() {
 }
 
 void Emulator::broker_started(const DemoBroker::Result& result) {
+  if (!result.error.empty() && options_.demo_broker != "auto") {
+    say_error(fmt::format("eg91xq: --demo-broker: {}\n", result.error));
+    return stop(exit_usage);
+  }
   if (!result.error.empty()) spdlog::warn("no demo broker: {}", result.error);
   broker_port_ = result.port;
   publish_tls();

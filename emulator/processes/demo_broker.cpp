@@ -52,10 +52,9 @@ void DemoBroker::begin() {
   const auto program =
       automatic ? find_program("mosquitto", other_places) : find_program(settings_.program);
   if (!program) {
-    return finish(
-        {0, automatic ? "no mosquitto found for the demo broker: apt install mosquitto"
-                      : fmt::format("cannot run '{}' as the demo broker (apt install mosquitto)",
-                                    settings_.program)});
+    return finish({0, automatic ? "no mosquitto found for the demo broker: apt install mosquitto"
+                                : fmt::format("cannot run '{}': not found, or not executable",
+                                              settings_.program)});
   }
   program_ = *program;
   std::error_code error;

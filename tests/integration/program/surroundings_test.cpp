@@ -212,6 +212,12 @@ TEST_CASE("on a full disk nothing that is kept makes the program end") {
   host.read_until("+QIND: PB DONE\r\n");
   host.send("ATE0;+CTZU=1;&W\r");
   host.read_until("\r\n");
+  // The first change has been taken.
+  CHECK(running.program.wait_for_err("what the module stores from now on is refused"));
+  for (const auto* change : {"AT+CLCK=\"SC\",1,\"1234\"\r", "AT+CTZU=0\r", "AT&W\r"}) {
+    host.send(change);
+    host.read_until("\r\n+CME ERROR: 23\r\n");
+  }
   host.send("AT+QFUPL=\"a\",3\r");
   host.read_until("\r\n");
   host.send("abc\rAT+CGSN\r");
