@@ -128,7 +128,8 @@ void Emulator::broker_started(const DemoBroker::Result& result) {
 
 void Emulator::start_tls() {
   if (ready_ || stopping_) return;
-  if (!tls_front_.start()) return spdlog::warn("no TLS for the demo broker: no keys, or no port");
+  if (const auto wrong = tls_front_.start())
+    return spdlog::warn("no TLS for the demo broker: {}", *wrong);
   const auto& authority = tls_front_.authority();
   for (auto& unit : units_) {
     unit->offer_file("demo_ca.pem", authority.authority_pem());
@@ -151,8 +152,9 @@ void Emulator::publish_tls() {
 
 void Emulator::start_clock() {
   if (options_.demo_broker == "off") return;
-  time_port_ = time_server_.start();
-  if (time_port_ == 0) spdlog::warn("no demo time server: no port can be had");
+  boost::system::error_code error;
+  time_port_ = time_server_.start(error);
+  if (time_port_ == 0) spdlog::warn("no demo time server: {}", error.message());
 }
 
 /// The time of the world around the modems, which goes with their time scale.

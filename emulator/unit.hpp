@@ -85,6 +85,7 @@ class Unit {
   [[nodiscard]] const std::vector<std::unique_ptr<Wire>>& wires() const { return wires_; }
 
  private:
+  [[nodiscard]] std::optional<std::string> offer(const std::string& name, std::string_view content);
   [[nodiscard]] std::optional<std::string> open_files();
   [[nodiscard]] std::optional<std::string> open_ports();
   [[nodiscard]] std::optional<std::string> open_port(std::size_t index);

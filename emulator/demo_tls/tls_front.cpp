@@ -42,19 +42,19 @@ TlsFront::TlsFront(boost::asio::io_context& io) : io_(io) {}
 
 TlsFront::~TlsFront() { stop(); }
 
-bool TlsFront::start() {
+std::optional<std::string> TlsFront::start() {
   authority_ = DemoAuthority::make();
-  if (!authority_) return false;
-  open_ = listen(false);
-  mutual_ = listen(true);
-  if (open_ && mutual_) return true;
+  if (!authority_) return "no keys can be made";
+  error_code error;
+  open_ = listen(false, error);
+  if (open_) mutual_ = listen(true, error);
+  if (open_ && mutual_) return std::nullopt;
   stop();
-  return false;
+  return error.message();
 }
 
-std::unique_ptr<TlsFront::Listener> TlsFront::listen(bool mutual) {
+std::unique_ptr<TlsFront::Listener> TlsFront::listen(bool mutual, error_code& error) {
   auto listener = std::make_unique<Listener>(io_, mutual);
-  error_code error;
   listener->acceptor.open(tcp::v4(), error);
   if (!error) listener->acceptor.bind({boost::asio::ip::address_v4::loopback(), 0}, error);
   if (!error) listener->acceptor.listen(tcp::acceptor::max_listen_connections, error);

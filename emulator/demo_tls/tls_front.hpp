@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,9 +35,9 @@ class TlsFront {
   TlsFront(const TlsFront&) = delete;
   TlsFront& operator=(const TlsFront&) = delete;
 
-  /// Makes keys and certificates and listens on two free ports of the loopback. False when that
-  /// cannot be.
-  [[nodiscard]] bool start();
+  /// Makes keys and certificates and listens on two free ports of the loopback. Returns what went
+  /// wrong, in one line.
+  [[nodiscard]] std::optional<std::string> start();
   /// Where the broker listens, on the loopback; until this is known clients are turned away.
   void lead_to(std::uint16_t broker_port) { broker_port_ = broker_port; }
   void stop();
@@ -50,7 +51,7 @@ class TlsFront {
   class Client;
   struct Listener;
 
-  std::unique_ptr<Listener> listen(bool mutual);
+  std::unique_ptr<Listener> listen(bool mutual, boost::system::error_code& error);
   [[nodiscard]] bool set_up(Listener& listener);
   void accept(Listener& listener);
   void admit(Listener& listener, boost::asio::ip::tcp::socket socket);

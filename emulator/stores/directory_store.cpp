@@ -2,7 +2,6 @@
 
 #include "emulator/device/files/file_name.hpp"
 #include "emulator/stores/private_file.hpp"
-#include "emulator/stores/regular_file.hpp"
 #include "emulator/stores/whole_file.hpp"
 
 #include <sys/stat.h>
@@ -86,8 +85,8 @@ std::optional<std::string> DirectoryStore::preload(const std::string& name,
   if (file.too_large || !device::fits(sizes_, *known, file.content->size()))
     return fmt::format("--file {}={}: no room, the module has {} bytes for files", name, path,
                        device::flash_bytes);
-  if (!write(*known, *file.content))
-    return fmt::format("--file {}={}: cannot be stored", name, path);
+  if (const auto wrong = put(*known, *file.content))
+    return fmt::format("--file {}={}: cannot be stored: {}", name, path, *wrong);
   return std::nullopt;
 }
 
@@ -98,37 +97,54 @@ void DirectoryStore::close() {
   fs::remove_all(root_, ignored);
 }
 
+RegularFile DirectoryStore::look_up(const std::string& name) const {
+  RegularFile nothing;
+  nothing.absent = true;
+  if (sizes_.find(name) == sizes_.end()) return nothing;
+  const auto change = disk_ ? disk_->waiting(files_ / name) : std::nullopt;
+  if (!change) return read_regular_file(files_ / name, device::flash_bytes, Links::refused);
+  return change->content ? RegularFile{change->content, {}} : nothing;
+}
+
 std::optional<std::string> DirectoryStore::read(const std::string& name) const {
-  if (sizes_.find(name) == sizes_.end()) return std::nullopt;
-  if (disk_)
-    if (auto change = disk_->waiting(files_ / name)) return std::move(change->content);
-  return read_regular_file(files_ / name, device::flash_bytes, Links::refused).content;
+  return look_up(name).content;
 }
 
 /// Without content the file is removed.
-bool DirectoryStore::store(const std::string& name, std::optional<std::string> content) {
+std::optional<std::string> DirectoryStore::store(const std::string& name,
+                                                 std::optional<std::string> content) {
   const auto path = files_ / name;
-  if (disk_) return disk_->take({path, root_ / part, std::move(content)});
-  if (content) {
-    const auto wrong = write_whole_file(path, *content, {.part = root_ / part});
-    if (wrong) spdlog::warn("{}: {}", path.string(), *wrong);
-    return !wrong;
+  if (disk_) {
+    if (disk_->take({path, root_ / part, std::move(content)})) return std::nullopt;
+    return "the disk fails or is stuck";
   }
-  const bool gone = ::unlink(path.c_str()) == 0 || errno == ENOENT;
-  if (!gone) spdlog::warn("{}: {}", path.string(), reason());
-  return gone;
+  if (content) return write_whole_file(path, *content, {.part = root_ / part});
+  if (::unlink(path.c_str()) == 0 || errno == ENOENT) return std::nullopt;
+  return reason();
+}
+
+std::optional<std::string> DirectoryStore::put(const std::string& name, std::string_view content) {
+  if (auto wrong = store(name, std::string(content))) return wrong;
+  sizes_[name] = content.size();
+  return std::nullopt;
 }
 
 bool DirectoryStore::write(const std::string& name, std::string_view content) {
-  if (!store(name, std::string(content))) return false;
-  sizes_[name] = content.size();
-  return true;
+  const auto wrong = put(name, content);
+  if (wrong) complain(name, *wrong);
+  return !wrong;
 }
 
 bool DirectoryStore::remove(const std::string& name) {
-  if (!store(name, std::nullopt)) return false;
-  sizes_.erase(name);
-  return true;
+  const auto wrong = store(name, std::nullopt);
+  if (wrong) complain(name, *wrong);
+  if (!wrong) sizes_.erase(name);
+  return !wrong;
+}
+
+/// A disk that fails has been told once by its writer.
+void DirectoryStore::complain(const std::string& name, const std::string& wrong) const {
+  if (!disk_) spdlog::warn("{}: {}", (files_ / name).string(), wrong);
 }
 
 }  // namespace emulator

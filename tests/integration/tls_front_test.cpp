@@ -33,7 +33,7 @@ struct Behind {
 
 struct Bench {
   Bench() {
-    REQUIRE(front.start());
+    REQUIRE(front.start() == std::nullopt);
     front.lead_to(behind.acceptor.local_endpoint().port());
     const auto& authority = front.authority();
     context.add_certificate_authority(boost::asio::buffer(authority.authority_pem()));

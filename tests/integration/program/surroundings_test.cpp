@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
@@ -199,6 +200,14 @@ TEST_CASE("with too few descriptors it works or says so, but never crashes") {
       }
     }
     CHECK_FALSE(Running::exists(running.link));
+    // What is lacking is said, and nothing else.
+    for (const auto* guess : {"no room", "no port", "no keys", "not a directory"})
+      CHECK(running.program.err().find(guess) == std::string::npos);
+    std::istringstream lines(running.program.err());
+    for (std::string line; std::getline(lines, line);)
+      if (line.find("no demo time server: ") != std::string::npos ||
+          line.find("flash:") != std::string::npos)
+        CHECK_THAT(line, Catch::EndsWith(": Too many open files"));
   }
   CHECK(working > 0);
 }
