@@ -121,8 +121,13 @@ std::optional<std::string> Emulator::open_key_log() {
 /// Once the broker and TLS in front of it have begun, or cannot.
 void Emulator::go_on() {
   if (!broker_result_ || !tls_started_ || stopping_ || ready_) return;
-  if (!broker_result_->error.empty()) spdlog::warn("no demo broker: {}", broker_result_->error);
-  broker_port_ = broker_result_->port;
+  const auto& result = *broker_result_;
+  if (!result.error.empty() && options_.demo_broker != "auto") {
+    say_error(fmt::format("eg91xq: --demo-broker: {}\n", result.error));
+    return stop(exit_usage);
+  }
+  if (!result.error.empty()) spdlog::warn("no demo broker: {}", result.error);
+  broker_port_ = result.port;
   publish_tls();
   start_clock();
   for (auto& unit : units_) unit->start(demo_names());
@@ -135,20 +140,21 @@ void Emulator::start_tls() {
   if (stopping_) return;
   const bool wanted =
       options_.demo_broker != "off" && (!broker_result_ || broker_result_->error.empty());
-  if (wanted) return tls_front_.start([this](const auto* pem) { tls_started(pem); });
+  if (wanted) return tls_front_.start([this](const auto& wrong) { tls_started(wrong); });
   tls_started_ = true;
   go_on();
 }
 
-void Emulator::tls_started(const DemoAuthority::Pem* pem) {
+void Emulator::tls_started(const std::optional<std::string>& wrong) {
   tls_started_ = true;
-  if (pem == nullptr) {
-    spdlog::warn("no TLS for the demo broker: no keys, or no port");
+  if (wrong) {
+    spdlog::warn("no TLS for the demo broker: {}", *wrong);
   } else {
+    const auto& pem = tls_front_.pem();
     for (auto& unit : units_) {
-      unit->offer_file("demo_ca.pem", pem->authority);
-      unit->offer_file("demo_client.pem", pem->client);
-      unit->offer_file("demo_client.key", pem->client_key);
+      unit->offer_file("demo_ca.pem", pem.authority);
+      unit->offer_file("demo_client.pem", pem.client);
+      unit->offer_file("demo_client.key", pem.client_key);
     }
   }
   go_on();
@@ -168,8 +174,9 @@ void Emulator::publish_tls() {
 
 void Emulator::start_clock() {
   if (options_.demo_broker == "off") return;
-  time_port_ = time_server_.start();
-  if (time_port_ == 0) spdlog::warn("no demo time server: no port can be had");
+  boost::system::error_code error;
+  time_port_ = time_server_.start(error);
+  if (time_port_ == 0) spdlog::warn("no demo time server: {}", error.message());
 }
 
 /// The time of the world around the modems, which goes with their time scale.

@@ -44,7 +44,7 @@ class Emulator {
   [[nodiscard]] std::optional<std::string> open_units();
   void go_on();
   void start_tls();
-  void tls_started(const DemoAuthority::Pem* pem);
+  void tls_started(const std::optional<std::string>& wrong);
   void publish_tls();
   [[nodiscard]] std::vector<Unit::DemoName> demo_names() const;
   void start_clock();

@@ -2,6 +2,7 @@
 
 #include "command_line/nearest_option.hpp"
 #include "emulator/scenario_file.hpp"
+#include "emulator/stores/regular_file.hpp"
 
 #include <algorithm>
 #include <array>
@@ -138,8 +139,15 @@ cellular::Latency::Mode latency_mode(const Raw& raw) {
   return Latency::Fixed{std::chrono::milliseconds(*whole_number(raw.latency))};
 }
 
+std::string check_readable(const std::string& path) {
+  const auto wrong = unreadable(path);
+  return wrong ? fmt::format("{}: cannot be read: {}", path, *wrong) : std::string();
+}
+
 void declare(CLI::App& app, Options& options, Raw& raw) {
-  app.set_config("--config", "", "Read options from a file (name=value lines)")->type_name("FILE");
+  app.set_config("--config", "", "Read options from a file (name=value lines)")
+      ->type_name("FILE")
+      ->check(check_readable);
   app.allow_config_extras(CLI::config_extras_mode::error);
   app.set_version_flag("--version", std::string("eg91xq ") + EG91XQ_VERSION);
   app.add_option("--port", raw.ports,

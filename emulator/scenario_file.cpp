@@ -1,11 +1,11 @@
 #include "emulator/scenario_file.hpp"
 
+#include "emulator/stores/regular_file.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <fstream>
 #include <optional>
-#include <sstream>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
@@ -265,11 +265,9 @@ std::variant<std::vector<SceneChange>, std::string> parse_scenario(const std::st
 
 std::variant<std::vector<SceneChange>, std::string> read_scenario(const std::string& path,
                                                                   const Scene& base) {
-  const std::ifstream in(path);
-  if (!in) return "it cannot be read";
-  std::ostringstream text;
-  text << in.rdbuf();
-  return parse_scenario(text.str(), base);
+  const auto file = read_regular_file(path, max_scenario_bytes);
+  if (!file.content) return fmt::format("cannot be read: {}", file.wrong);
+  return parse_scenario(*file.content, base);
 }
 
 }  // namespace emulator

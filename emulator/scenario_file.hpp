@@ -12,6 +12,8 @@ namespace emulator {
 
 /// Most events that a scenario may have.
 constexpr std::size_t max_scenario_events = 10'000;
+/// Longest file of a scenario.
+constexpr std::size_t max_scenario_bytes = std::size_t{16} * 1024 * 1024;
 
 /// What the file does not say is as in `base`. The alternative is what is wrong, in one line.
 std::variant<std::vector<device::SceneChange>, std::string> read_scenario(

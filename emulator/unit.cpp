@@ -86,11 +86,18 @@ std::optional<std::string> Unit::open_port(std::size_t index) {
 }
 
 void Unit::offer_file(const std::string& name, std::string_view content) {
-  const auto kept = files_.read(name);
-  if (kept && kept->rfind(offered_mark, 0) != 0) return;
+  if (const auto wrong = offer(name, content))
+    log_.warning(fmt::format("{}: not put into the module's flash: {}", name, *wrong));
+}
+
+std::optional<std::string> Unit::offer(const std::string& name, std::string_view content) {
+  const auto kept = files_.look_up(name);
+  if (!kept.content && !kept.absent)
+    return fmt::format("the one there cannot be read: {}", kept.wrong);
+  if (kept.content && kept.content->rfind(offered_mark, 0) != 0) return std::nullopt;
   const auto text = fmt::format("{}{}", offered_mark, content);
-  if (!device::fits(files_.sizes(), name, text.size()) || !files_.write(name, text))
-    log_.write(at::Severity::warning, name + ": no room for it in the module's flash");
+  if (!device::fits(files_.sizes(), name, text.size())) return "no room for it";
+  return files_.put(name, text);
 }
 
 void Unit::start(const std::vector<DemoName>& names) {

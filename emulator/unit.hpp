@@ -91,6 +91,7 @@ class Unit {
 
  private:
   void keep_journal();
+  [[nodiscard]] std::optional<std::string> offer(const std::string& name, std::string_view content);
   [[nodiscard]] std::optional<std::string> open_files();
   [[nodiscard]] std::optional<std::string> open_ports();
   [[nodiscard]] std::optional<std::string> open_port(std::size_t index);

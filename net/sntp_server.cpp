@@ -63,8 +63,7 @@ std::optional<SntpServer::Packet> sntp_answer(const SntpServer::Packet& question
 SntpServer::SntpServer(boost::asio::io_context& io, std::function<std::int64_t()> unix_ms)
     : socket_(io), unix_ms_(std::move(unix_ms)) {}
 
-std::uint16_t SntpServer::start() {
-  error_code error;
+std::uint16_t SntpServer::start(error_code& error) {
   const udp::endpoint any_port(boost::asio::ip::address_v4::loopback(), 0);
   socket_.open(any_port.protocol(), error);
   if (!error) socket_.bind(any_port, error);

@@ -21,8 +21,8 @@ class SntpServer {
   /// `unix_ms` is asked for each answer.
   SntpServer(boost::asio::io_context& io, std::function<std::int64_t()> unix_ms);
 
-  /// The port; 0 when none can be had.
-  std::uint16_t start();
+  /// The port; 0 and `error` when none can be had.
+  std::uint16_t start(boost::system::error_code& error);
   void stop();
 
  private:

@@ -121,7 +121,7 @@ const std::array<Command<V250>, 14>& V250::commands() {
 }
 
 V250::V250(std::string name, Channel& channel, ProfileStore& store, std::vector<ProfilePart*> parts,
-           std::function<void()> also_factory, std::function<void()> lines_changed)
+           std::function<bool()> also_factory, std::function<void()> lines_changed)
     : name_(std::move(name)),
       channel_(channel),
       store_(store),
@@ -155,8 +155,8 @@ Outcome V250::reset(const Args&) {
 }
 
 Outcome V250::factory(const Args&) {
+  if (also_factory_ && !also_factory_()) return Outcome::cme(cme::memory_failure);
   factory_settings();
-  if (also_factory_) also_factory_();
   return Outcome::ok();
 }
 

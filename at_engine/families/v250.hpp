@@ -16,9 +16,10 @@ namespace at::families {
 class V250 {
  public:
   /// `name` is the channel's in the store; `parts` are further settings of &F, &W and Z,
-  /// `also_factory` resets what &F alone covers, `lines_changed` hears of another &C.
+  /// `also_factory` resets what &F alone covers, or is false when that cannot be stored and &F is
+  /// to change nothing. `lines_changed` hears of another &C.
   V250(std::string name, Channel& channel, ProfileStore& store, std::vector<ProfilePart*> parts,
-       std::function<void()> also_factory = {}, std::function<void()> lines_changed = {});
+       std::function<bool()> also_factory = {}, std::function<void()> lines_changed = {});
 
   /// Factory settings, then the stored profile: what a power-on and ATZ do.
   void restore();
@@ -51,7 +52,7 @@ class V250 {
   Channel& channel_;
   ProfileStore& store_;
   std::vector<ProfilePart*> parts_;
-  std::function<void()> also_factory_;
+  std::function<bool()> also_factory_;
   std::function<void()> lines_changed_;
 };
 

@@ -7,7 +7,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace emulator {
@@ -28,22 +30,25 @@ namespace {
 
 }  // namespace
 
-bool AuthorityMaker::start(Made made) {
+std::optional<std::string> AuthorityMaker::start(Made made) {
+  const auto reason = [] { return std::generic_category().message(errno); };
   std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return false;
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return reason();
   child_ = ::fork();
   if (child_ == 0) make_and_exit(ends[1]);
+  auto wrong = reason();
   ::close(ends[1]);
   boost::system::error_code error;
   if (child_ > 0) from_child_.assign(ends[0], error);
+  if (error) wrong = error.message();
   if (child_ < 0 || error) {
     ::close(ends[0]);
     end();
-    return false;
+    return wrong;
   }
   made_ = std::move(made);
   read();
-  return true;
+  return std::nullopt;
 }
 
 void AuthorityMaker::read() {

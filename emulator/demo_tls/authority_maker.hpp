@@ -7,6 +7,7 @@
 
 #include <array>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include <boost/asio/io_context.hpp>
@@ -25,8 +26,8 @@ class AuthorityMaker {
   AuthorityMaker(const AuthorityMaker&) = delete;
   AuthorityMaker& operator=(const AuthorityMaker&) = delete;
 
-  /// `made` is called once, later, unless stop() comes first. False when no child can be had.
-  [[nodiscard]] bool start(Made made);
+  /// `made` is called once, later, unless stop() comes first. Returns why no child can be had.
+  [[nodiscard]] std::optional<std::string> start(Made made);
   void stop();
 
  private:

@@ -13,6 +13,7 @@
 namespace emulator {
 
 using boost::asio::ip::tcp;
+using boost::system::error_code;
 namespace ssl = boost::asio::ssl;
 
 namespace {
@@ -41,25 +42,26 @@ TlsFront::TlsFront(boost::asio::io_context& io) : io_(io), maker_(io) {}
 TlsFront::~TlsFront() { stop(); }
 
 void TlsFront::start(Started started) {
-  const bool making = maker_.start(
-      [this, started](const std::string& pem) { started(serve(pem) ? &pem_ : nullptr); });
-  if (!making) boost::asio::post(io_, [started = std::move(started)] { started(nullptr); });
+  const auto wrong = maker_.start([this, started](const std::string& pem) { started(serve(pem)); });
+  if (wrong) boost::asio::post(io_, [started = std::move(started), wrong] { started(wrong); });
 }
 
-bool TlsFront::serve(const std::string& pem) {
+std::optional<std::string> TlsFront::serve(const std::string& pem) {
   auto made = DemoAuthority::split(pem);
-  if (!made) return false;
+  if (!made) return "no keys can be made";
   pem_ = *std::move(made);
-  open_ = listen(false);
-  mutual_ = listen(true);
-  if (open_ && mutual_) return true;
+  error_code error;
+  open_ = listen(false, error);
+  if (open_) mutual_ = listen(true, error);
+  if (open_ && mutual_) return std::nullopt;
   stop();
-  return false;
+  return error.message();
 }
 
-std::unique_ptr<TlsFront::Listener> TlsFront::listen(bool mutual) {
+std::unique_ptr<TlsFront::Listener> TlsFront::listen(bool mutual, error_code& error) {
   auto listener = std::make_unique<Listener>(io_, mutual);
-  if (listener->acceptor.listen({boost::asio::ip::address_v4::loopback(), 0})) return nullptr;
+  error = listener->acceptor.listen({boost::asio::ip::address_v4::loopback(), 0});
+  if (error) return nullptr;
   listener->acceptor.start(
       [this, at = listener.get()](tcp::socket socket) { admit(*at, std::move(socket)); });
   return listener;

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,8 +37,8 @@ class TlsFront {
   TlsFront(const TlsFront&) = delete;
   TlsFront& operator=(const TlsFront&) = delete;
 
-  /// Called with null when there are no keys, or no ports.
-  using Started = std::function<void(const DemoAuthority::Pem* pem)>;
+  /// Called with what went wrong, in one line.
+  using Started = std::function<void(const std::optional<std::string>& wrong)>;
 
   /// Makes keys and certificates and listens on two free ports of the loopback. `started` comes
   /// once, later, unless stop() comes first.
@@ -56,8 +57,8 @@ class TlsFront {
   class Client;
   struct Listener;
 
-  [[nodiscard]] bool serve(const std::string& pem);
-  std::unique_ptr<Listener> listen(bool mutual);
+  [[nodiscard]] std::optional<std::string> serve(const std::string& pem);
+  std::unique_ptr<Listener> listen(bool mutual, boost::system::error_code& error);
   [[nodiscard]] bool set_up(Listener& listener);
   void admit(Listener& listener, boost::asio::ip::tcp::socket socket);
 

@@ -104,10 +104,11 @@ void Device::bind_to(at::Terminal& terminal) {
   std::apply([&](auto&... family) { (terminal.bind(family), ...); }, families());
 }
 
-void Device::factory() {
-  clock_.factory();
+bool Device::factory() {
+  if (!clock_.factory()) return false;
   pdp_.factory();
   sms_.factory();
+  return true;
 }
 
 void Device::start() {

@@ -90,8 +90,8 @@ class Device {
   /// Settings of the whole module that a profile keeps.
   [[nodiscard]] std::vector<at::ProfilePart*> profile_parts() { return {&network_}; }
 
-  /// What AT&F resets beside them.
-  void factory();
+  /// What AT&F resets beside them. False when that cannot be stored; nothing has changed then.
+  [[nodiscard]] bool factory();
 
  private:
   /// The families in the order of the manual.

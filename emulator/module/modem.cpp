@@ -29,7 +29,7 @@ Modem::Channel::Channel(const std::string& name_, at::Port& port, at::Observer* 
       serial(port),
       v250(
           name, terminal.channel(), modem.world_.profiles, modem.parts_for(serial),
-          [&modem] { modem.device_.factory(); }, [this] { terminal.update_lines(); }),
+          [&modem] { return modem.device_.factory(); }, [this] { terminal.update_lines(); }),
       clac(modem.registry_) {
   terminal.bind(v250);
   terminal.bind(serial);

@@ -1,9 +1,10 @@
 #include "emulator/processes/demo_broker.hpp"
 
+#include "emulator/stores/whole_file.hpp"
+
 #include <unistd.h>
 
 #include <cerrno>
-#include <fstream>
 #include <system_error>
 #include <utility>
 
@@ -52,16 +53,16 @@ void DemoBroker::begin() {
   const auto program =
       automatic ? find_program("mosquitto", other_places) : find_program(settings_.program);
   if (!program) {
-    return finish(
-        {0, automatic ? "no mosquitto found for the demo broker: apt install mosquitto"
-                      : fmt::format("cannot run '{}' as the demo broker (apt install mosquitto)",
-                                    settings_.program)});
+    return finish({0, automatic ? "no mosquitto found for the demo broker: apt install mosquitto"
+                                : fmt::format("cannot run '{}': not found, or not executable",
+                                              settings_.program)});
   }
   program_ = *program;
   std::error_code error;
   std::string pattern = std::filesystem::temp_directory_path(error) / "eg91xq-broker-XXXXXX";
   if (error || ::mkdtemp(pattern.data()) == nullptr) {
-    return finish({0, "cannot make a directory for the demo broker"});
+    const auto why = error ? error : std::error_code(errno, std::generic_category());
+    return finish({0, fmt::format("cannot make a directory for it: {}", why.message())});
   }
   directory_ = pattern;
   try_port();
@@ -84,18 +85,16 @@ void DemoBroker::try_port() {
 
 std::optional<std::string> DemoBroker::write_configuration() {
   const std::filesystem::path path = directory_ / "mosquitto.conf";
-  std::ofstream file(path, std::ios::trunc);
-  file << "listener " << port_ << " 127.0.0.1\n"
-       << "allow_anonymous true\n"
-       << "set_tcp_nodelay true\n"
-       << "persistence false\n"
-       << "log_dest " << (settings_.log ? "stderr" : "none") << "\n";
-  if (settings_.log) file << "log_type all\n";
+  auto text = fmt::format(
+      "listener {} 127.0.0.1\nallow_anonymous true\nset_tcp_nodelay true\npersistence false\n"
+      "log_dest {}\n",
+      port_, settings_.log ? "stderr" : "none");
+  if (settings_.log) text += "log_type all\n";
   // Started as root it would become another user, who cannot enter the directory.
-  if (::geteuid() == 0) file << "user root\n";
-  file.close();
-  if (file) return std::nullopt;
-  return fmt::format("cannot write {}", path.string());
+  if (::geteuid() == 0) text += "user root\n";
+  const auto wrong = write_whole_file(path, text);
+  if (!wrong) return std::nullopt;
+  return fmt::format("cannot write {}: {}", path.string(), *wrong);
 }
 
 void DemoBroker::probe() {

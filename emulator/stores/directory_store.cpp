@@ -4,7 +4,6 @@
 #include "emulator/stores/private_file.hpp"
 #include "emulator/stores/whole_file.hpp"
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,26 +24,6 @@ constexpr const char* folder = "ufs";
 constexpr const char* part = "ufs.part";
 
 std::string reason() { return std::generic_category().message(errno); }
-
-/// The content of a regular file; links are not followed, and no more than `limit` bytes are read.
-std::optional<std::string> read_regular(const fs::path& path, std::size_t limit, int flags) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | flags);
-  if (descriptor < 0) return std::nullopt;
-  struct stat status {};
-  std::optional<std::string> content;
-  if (::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)) {
-    content.emplace();
-    std::string chunk(64 * 1024, '\0');
-    ssize_t got = 0;
-    while (content->size() <= limit && (got = ::read(descriptor, chunk.data(), chunk.size())) > 0)
-      content->append(chunk, 0, static_cast<std::size_t>(got));
-    if (got < 0) content.reset();
-  } else if (errno == 0) {
-    errno = EINVAL;
-  }
-  ::close(descriptor);
-  return content;
-}
 
 }  // namespace
 
@@ -73,11 +52,10 @@ std::optional<std::string> DirectoryStore::open(const std::optional<fs::path>& d
   std::error_code error;
   if (fs::symlink_status(files_, error).type() != fs::file_type::directory)
     return fmt::format("{}: not a directory", files_.string());
-  take_over();
-  return std::nullopt;
+  return take_over();
 }
 
-void DirectoryStore::take_over() {
+std::optional<std::string> DirectoryStore::take_over() {
   std::error_code error;
   for (fs::directory_iterator it(files_, error), end; !error && it != end; it.increment(error)) {
     const auto name = it->path().filename().string();
@@ -87,10 +65,13 @@ void DirectoryStore::take_over() {
       spdlog::warn("{}: no file of the module, ignored", it->path().string());
       continue;
     }
+    if (const auto wrong = unreadable(it->path()))
+      return fmt::format("{}: cannot be read: {}", it->path().string(), *wrong);
     make_private(it->path().c_str());
     sizes_[name] = static_cast<std::size_t>(it->file_size(unknown));
   }
-  if (error) spdlog::warn("{}: {}", files_.string(), error.message());
+  if (error) return fmt::format("{}: cannot be read: {}", files_.string(), error.message());
+  return std::nullopt;
 }
 
 std::optional<std::string> DirectoryStore::preload(const std::string& name,
@@ -98,13 +79,14 @@ std::optional<std::string> DirectoryStore::preload(const std::string& name,
   const auto known = device::file_name(name);
   if (!known)
     return fmt::format("--file {}={}: no file of the module can be called so", name, path);
-  errno = 0;
-  const auto content = read_regular(path, device::flash_bytes, 0);
-  if (!content) return fmt::format("--file {}={}: cannot be read: {}", name, path, reason());
-  if (!device::fits(sizes_, *known, content->size()))
+  const auto file = read_regular_file(path, device::flash_bytes);
+  if (!file.content && !file.too_large)
+    return fmt::format("--file {}={}: cannot be read: {}", name, path, file.wrong);
+  if (file.too_large || !device::fits(sizes_, *known, file.content->size()))
     return fmt::format("--file {}={}: no room, the module has {} bytes for files", name, path,
                        device::flash_bytes);
-  if (!write(*known, *content)) return fmt::format("--file {}={}: cannot be stored", name, path);
+  if (const auto wrong = put(*known, *file.content))
+    return fmt::format("--file {}={}: cannot be stored: {}", name, path, *wrong);
   return std::nullopt;
 }
 
@@ -115,37 +97,54 @@ void DirectoryStore::close() {
   fs::remove_all(root_, ignored);
 }
 
+RegularFile DirectoryStore::look_up(const std::string& name) const {
+  RegularFile nothing;
+  nothing.absent = true;
+  if (sizes_.find(name) == sizes_.end()) return nothing;
+  const auto change = disk_ ? disk_->waiting(files_ / name) : std::nullopt;
+  if (!change) return read_regular_file(files_ / name, device::flash_bytes, Links::refused);
+  return change->content ? RegularFile{change->content, {}} : nothing;
+}
+
 std::optional<std::string> DirectoryStore::read(const std::string& name) const {
-  if (sizes_.find(name) == sizes_.end()) return std::nullopt;
-  if (disk_)
-    if (auto change = disk_->waiting(files_ / name)) return std::move(change->content);
-  return read_regular(files_ / name, device::flash_bytes, O_NOFOLLOW);
+  return look_up(name).content;
 }
 
 /// Without content the file is removed.
-bool DirectoryStore::store(const std::string& name, std::optional<std::string> content) {
+std::optional<std::string> DirectoryStore::store(const std::string& name,
+                                                 std::optional<std::string> content) {
   const auto path = files_ / name;
-  if (disk_) return disk_->take({path, root_ / part, std::move(content)});
-  if (content) {
-    const auto wrong = write_whole_file(path, *content, {.part = root_ / part});
-    if (wrong) spdlog::warn("{}: {}", path.string(), *wrong);
-    return !wrong;
+  if (disk_) {
+    if (disk_->take({path, root_ / part, std::move(content)})) return std::nullopt;
+    return "the disk fails or is stuck";
   }
-  const bool gone = ::unlink(path.c_str()) == 0 || errno == ENOENT;
-  if (!gone) spdlog::warn("{}: {}", path.string(), reason());
-  return gone;
+  if (content) return write_whole_file(path, *content, {.part = root_ / part});
+  if (::unlink(path.c_str()) == 0 || errno == ENOENT) return std::nullopt;
+  return reason();
+}
+
+std::optional<std::string> DirectoryStore::put(const std::string& name, std::string_view content) {
+  if (auto wrong = store(name, std::string(content))) return wrong;
+  sizes_[name] = content.size();
+  return std::nullopt;
 }
 
 bool DirectoryStore::write(const std::string& name, std::string_view content) {
-  if (!store(name, std::string(content))) return false;
-  sizes_[name] = content.size();
-  return true;
+  const auto wrong = put(name, content);
+  if (wrong) complain(name, *wrong);
+  return !wrong;
 }
 
 bool DirectoryStore::remove(const std::string& name) {
-  if (!store(name, std::nullopt)) return false;
-  sizes_.erase(name);
-  return true;
+  const auto wrong = store(name, std::nullopt);
+  if (wrong) complain(name, *wrong);
+  if (!wrong) sizes_.erase(name);
+  return !wrong;
+}
+
+/// A disk that fails has been told once by its writer.
+void DirectoryStore::complain(const std::string& name, const std::string& wrong) const {
+  if (!disk_) spdlog::warn("{}: {}", (files_ / name).string(), wrong);
 }
 
 }  // namespace emulator

@@ -5,6 +5,7 @@
 
 #include "emulator/device/files/file_store.hpp"
 #include "emulator/stores/disk_writer.hpp"
+#include "emulator/stores/regular_file.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -33,6 +34,12 @@ class DirectoryStore : public device::FileStore {
   [[nodiscard]] std::optional<std::string> preload(const std::string& name,
                                                    const std::string& path);
 
+  /// As write(). Returns what went wrong, without the name.
+  [[nodiscard]] std::optional<std::string> put(const std::string& name, std::string_view content);
+
+  /// What the module has under a name, or why that cannot be read.
+  [[nodiscard]] RegularFile look_up(const std::string& name) const;
+
   /// Removes a temporary directory with all that is in it.
   void close();
 
@@ -42,8 +49,10 @@ class DirectoryStore : public device::FileStore {
   [[nodiscard]] bool remove(const std::string& name) override;
 
  private:
-  void take_over();
-  [[nodiscard]] bool store(const std::string& name, std::optional<std::string> content);
+  [[nodiscard]] std::optional<std::string> take_over();
+  void complain(const std::string& name, const std::string& wrong) const;
+  [[nodiscard]] std::optional<std::string> store(const std::string& name,
+                                                 std::optional<std::string> content);
 
   std::filesystem::path root_;  // where parts are written before they become files
   std::filesystem::path files_;

@@ -1,12 +1,14 @@
 #include "emulator/stores/flash.hpp"
 
 #include "emulator/stores/private_file.hpp"
+#include "emulator/stores/regular_file.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
 
-#include <fstream>
+#include <cerrno>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -19,12 +21,15 @@ namespace {
 constexpr const char* profiles_file = "profiles.json";
 constexpr const char* settings_file = "settings.json";
 
-/// Fills `target` from a file, if there is one.
+std::string reason() { return std::generic_category().message(errno); }
+
+/// Fills `target` from a file, if there is one. Returns why one that is there cannot be read.
 template <class Map>
-void read(const std::filesystem::path& file, Map& target) {
-  std::ifstream in(file);
-  if (!in) return;
-  const auto json = nlohmann::json::parse(in, nullptr, false);
+std::optional<std::string> read(const std::filesystem::path& file, Map& target) {
+  const auto stored = read_regular_file(file, Flash::file_limit);
+  if (stored.absent) return std::nullopt;
+  if (!stored.content) return fmt::format("{}: cannot be read: {}", file.string(), stored.wrong);
+  const auto json = nlohmann::json::parse(*stored.content, nullptr, false);
   try {
     target = json.get<Map>();
   } catch (const nlohmann::json::exception&) {
@@ -34,6 +39,7 @@ void read(const std::filesystem::path& file, Map& target) {
     target.clear();
     spdlog::warn("{} is damaged; kept as {}, starting with factory settings", file.string(), aside);
   }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -58,15 +64,15 @@ std::optional<std::string> Flash::open(const std::filesystem::path& directory,
   if (error) return fmt::format("--state-dir {}: {}", directory.string(), error.message());
   lock_ = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (lock_ < 0 || ::access(directory.c_str(), W_OK) != 0)
-    return fmt::format("--state-dir {}: not a directory that can be written", directory.string());
+    return fmt::format("--state-dir {}: {}", directory.string(), reason());
   if (::flock(lock_, LOCK_EX | LOCK_NB) != 0)
-    return fmt::format("--state-dir {}: another emulator uses it", directory.string());
+    return fmt::format("--state-dir {}: {}", directory.string(),
+                       errno == EWOULDBLOCK ? "another emulator uses it" : reason());
   directory_ = directory;
   disk_ = std::move(disk);
   for (const auto* name : {profiles_file, settings_file}) make_private((directory_ / name).c_str());
-  read(directory_ / profiles_file, profiles_);
-  read(directory_ / settings_file, settings_);
-  return std::nullopt;
+  if (auto wrong = read(directory_ / profiles_file, profiles_)) return wrong;
+  return read(directory_ / settings_file, settings_);
 }
 
 std::optional<at::Profile> Flash::load(const std::string& channel) {

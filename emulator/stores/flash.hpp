@@ -7,6 +7,7 @@
 #include "emulator/device/settings/nvram.hpp"
 #include "emulator/stores/disk_writer.hpp"
 
+#include <cstddef>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -18,13 +19,16 @@ namespace emulator {
 
 class Flash : public at::ProfileStore, public device::Nvram {
  public:
+  /// Longest file that is read, in bytes: no longer one can be written.
+  static constexpr std::size_t file_limit = DiskWriter::queue_limit;
+
   Flash() = default;
   ~Flash() override;
   Flash(const Flash&) = delete;
   Flash& operator=(const Flash&) = delete;
 
   /// Keeps the flash in `directory` (made if missing) from now on. Returns what went wrong, in one
-  /// line: it cannot be written, or another emulator uses it.
+  /// line: it cannot be written, what is there cannot be read, or another emulator uses it.
   [[nodiscard]] std::optional<std::string> open(
       const std::filesystem::path& directory,
       std::shared_ptr<DiskWriter> disk = std::make_shared<DiskWriter>());

@@ -83,7 +83,7 @@ TEST_CASE("the death of the demo broker is told once") {
 
 TEST_CASE("a broker that cannot run is one line of error and leaves nothing behind") {
   const auto [program, part] = GENERATE(table<std::string, std::string>({
-      {"/nowhere/mosquitto", "cannot run '/nowhere/mosquitto'"},
+      {"/nowhere/mosquitto", "cannot run '/nowhere/mosquitto': not found, or not executable"},
       {"/bin/false", "ends at once with code 1"},
   }));
   Bench bench({program, std::nullopt});

@@ -118,8 +118,10 @@ void Clock::start() {
   reported_zone_.reset();
 }
 
-void Clock::factory() {
-  static_cast<void>(nvram_.set(report_key, std::to_string(static_cast<int>(ZoneReport::off))));
+bool Clock::factory() {
+  constexpr int off = static_cast<int>(ZoneReport::off);
+  return stored_number(nvram_, report_key, reports, off) == off ||
+         nvram_.set(report_key, std::to_string(off));
 }
 
 void Clock::network_time(const NetworkTime& time) {

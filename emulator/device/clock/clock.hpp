@@ -39,8 +39,8 @@ class Clock {
   /// The network tells its time after registration; +CTZU says what becomes of it.
   void network_time(const NetworkTime& time);
 
-  /// AT&F: no reports of the zone, from the next start on.
-  void factory();
+  /// AT&F: no reports of the zone, from the next start on. False when that cannot be stored.
+  [[nodiscard]] bool factory();
 
   /// The module starts: what was stored takes effect.
   void start();

@@ -25,16 +25,14 @@ Sim::Sim(at::Timeline& timeline, at::Announce& announce, Nvram& nvram, const Sim
       files_(sim_files(card_)),
       basic_channel_(make_channel()),
       timer_(timeline),
-      pin_enabled_(card.pin_enabled),
-      pin_{card.pin},
-      pin2_{card.pin2} {
+      locks_{{card.pin}, {card.pin2}, card.pin_enabled} {
   load_locks();
 }
 
 SimApdu Sim::make_channel() const {
   return {files_,
           [this](int pin, bool unblock) {
-            const auto& lock = pin == 1 ? pin_ : pin2_;
+            const auto& lock = pin == 1 ? locks_.pin : locks_.pin2;
             return unblock ? lock.unblock_tries : lock.tries;
           },
           [this] { return ready(); }};
@@ -68,23 +66,21 @@ void Sim::load_locks() {
     Lock pin2{json.at("pin2"), json.at("pin2_tries"), json.at("puk2_tries")};
     const bool enabled = json.at("pin_enabled");
     if (!is_possible(pin) || !is_possible(pin2)) return;
-    pin_enabled_ = enabled;
-    pin_ = std::move(pin);
-    pin2_ = std::move(pin2);
+    locks_ = {std::move(pin), std::move(pin2), enabled};
   } catch (const nlohmann::json::exception&) {
     return;  // a card that cannot be read is as new
   }
 }
 
-void Sim::store_locks() {
-  const nlohmann::json json{{"pin", pin_.secret},
-                            {"pin_tries", pin_.tries},
-                            {"puk_tries", pin_.unblock_tries},
-                            {"pin2", pin2_.secret},
-                            {"pin2_tries", pin2_.tries},
-                            {"puk2_tries", pin2_.unblock_tries},
-                            {"pin_enabled", pin_enabled_}};
-  static_cast<void>(nvram_.set("SIM/" + card_.iccid, json.dump()));
+bool Sim::store(const Locks& locks) {
+  const nlohmann::json json{{"pin", locks.pin.secret},
+                            {"pin_tries", locks.pin.tries},
+                            {"puk_tries", locks.pin.unblock_tries},
+                            {"pin2", locks.pin2.secret},
+                            {"pin2_tries", locks.pin2.tries},
+                            {"puk2_tries", locks.pin2.unblock_tries},
+                            {"pin_enabled", locks.pin_enabled}};
+  return nvram_.set("SIM/" + card_.iccid, json.dump());
 }
 
 int Sim::obstacle() const {
@@ -139,11 +135,11 @@ void Sim::begin(Occasion occasion) {
 }
 
 void Sim::wake(Occasion occasion) {
-  if (pin_.unblock_tries == 0) return enter(State::blocked);
-  if (pin_.tries == 0) {
+  if (locks_.pin.unblock_tries == 0) return enter(State::blocked);
+  if (locks_.pin.tries == 0) {
     enter(State::puk);
     announce_.announce("+CPIN: SIM PUK");
-  } else if (pin_enabled_) {
+  } else if (locks_.pin_enabled) {
     enter(State::pin);
     announce_.announce("+CPIN: SIM PIN");
   } else {

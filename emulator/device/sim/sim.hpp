@@ -68,6 +68,15 @@ class Sim {
     std::string secret;
     int tries = pin_tries;
     int unblock_tries = puk_tries;
+    bool operator==(const Lock&) const = default;
+  };
+
+  /// What the card keeps of its locks.
+  struct Locks {
+    Lock pin;
+    Lock pin2;
+    bool pin_enabled = false;
+    bool operator==(const Locks&) const = default;
   };
 
   at::Outcome pin_state();
@@ -98,15 +107,17 @@ class Sim {
   void open_up(Occasion occasion);
   void enter(State state);
   void say_later(at::Duration delay, std::function<void()> what);
-  [[nodiscard]] bool check(Lock& lock, const std::string& typed);
+  [[nodiscard]] bool check(Lock Locks::*which, const std::string& typed);
+  at::Outcome keep(Locks changed);
   at::Outcome unblock(const std::string& puk, const std::string& pin);
+  at::Outcome unlock(Locks changed);
   [[nodiscard]] SimApdu make_channel() const;
   at::Outcome apdu(SimApdu& channel, std::string_view name, int length, const std::string& hex);
   [[nodiscard]] static bool is_possible(const Lock& lock);
   /// +QSIMDET as stored: <enable>,<insert_level>.
   [[nodiscard]] std::string detection() const;
   void load_locks();
-  void store_locks();
+  [[nodiscard]] bool store(const Locks& locks);
 
   at::Timeline& timeline_;
   at::Announce& announce_;
@@ -125,9 +136,7 @@ class Sim {
   bool powered_ = false;
   bool messages_ready_ = false;
   bool contacts_ready_ = false;
-  bool pin_enabled_;
-  Lock pin_;
-  Lock pin2_;
+  Locks locks_;
   bool reports_presence_ = false;  // +QSIMSTAT
   bool hot_plug_ = false;          // +QSIMDET, from the last start on
 };

@@ -162,14 +162,21 @@ Outcome Sim::pin_state() {
 }
 
 /// True when `typed` is the secret; a wrong one costs a try.
-bool Sim::check(Lock& lock, const std::string& typed) {
-  const bool right = lock.tries > 0 && typed == lock.secret;
-  if (right)
-    lock.tries = pin_tries;
-  else if (lock.tries > 0)
-    --lock.tries;
-  store_locks();
-  return right;
+// reading: also one that the card cannot store, as nobody may guess for nothing
+bool Sim::check(Lock Locks::*which, const std::string& typed) {
+  auto& lock = locks_.*which;
+  if (lock.tries > 0 && typed == lock.secret) return true;
+  if (lock.tries > 0) --lock.tries;
+  static_cast<void>(store(locks_));
+  if (locks_.pin.tries == 0) enter(State::puk);
+  return false;
+}
+
+/// What stays as it was does not depend on the store.
+Outcome Sim::keep(Locks changed) {
+  if (!store(changed) && changed != locks_) return Outcome::cme(at::cme::memory_failure);
+  locks_ = std::move(changed);
+  return Outcome::ok();
 }
 
 Outcome Sim::enter_pin(const at::Args& args) {
@@ -182,21 +189,27 @@ Outcome Sim::enter_pin(const at::Args& args) {
   }
   if (state_ != State::pin) return Outcome::cme(obstacle());
   if (args.given(1)) return Outcome::cme(at::cme::incorrect_parameters);
-  if (!check(pin_, args.text(0))) {
-    if (pin_.tries == 0) enter(State::puk);
-    return Outcome::cme(at::cme::incorrect_password);
-  }
-  return Outcome::ok().afterwards(ground_.claim(), [this] { open_up(Occasion::function_level); });
+  if (!check(&Locks::pin, args.text(0))) return Outcome::cme(at::cme::incorrect_password);
+  auto changed = locks_;
+  changed.pin.tries = pin_tries;
+  return unlock(std::move(changed));
 }
 
 Outcome Sim::unblock(const std::string& puk, const std::string& pin) {
   if (puk != card_.puk) {
-    if (--pin_.unblock_tries == 0) enter(State::blocked);
-    store_locks();
+    if (--locks_.pin.unblock_tries == 0) enter(State::blocked);
+    static_cast<void>(store(locks_));
     return Outcome::cme(at::cme::incorrect_password);
   }
-  pin_ = {pin, pin_tries, puk_tries};
-  store_locks();
+  auto changed = locks_;
+  changed.pin = {pin, pin_tries, puk_tries};
+  return unlock(std::move(changed));
+}
+
+/// The card opens, if it can keep `changed`.
+Outcome Sim::unlock(Locks changed) {
+  auto kept = keep(std::move(changed));
+  if (kept.kind() != Outcome::Kind::ok) return kept;
   return Outcome::ok().afterwards(ground_.claim(), [this] { open_up(Occasion::function_level); });
 }
 
@@ -206,17 +219,15 @@ Outcome Sim::lock(const at::Args& args) {
   const int mode = args.number(1);
   if (mode == query) {
     if (!answers()) return Outcome::cme(obstacle());
-    return Outcome::ok(fmt::format("+CLCK: {:d}", pin_enabled_));
+    return Outcome::ok(fmt::format("+CLCK: {:d}", locks_.pin_enabled));
   }
   if (const int error = obstacle()) return Outcome::cme(error);
   if (!args.given(2) || !is_pin(args.text(2))) return Outcome::cme(at::cme::incorrect_parameters);
-  if (!check(pin_, args.text(2))) {
-    if (pin_.tries == 0) enter(State::puk);
-    return Outcome::cme(at::cme::incorrect_password);
-  }
-  pin_enabled_ = mode == 1;
-  store_locks();
-  return Outcome::ok();
+  if (!check(&Locks::pin, args.text(2))) return Outcome::cme(at::cme::incorrect_password);
+  auto changed = locks_;
+  changed.pin.tries = pin_tries;
+  changed.pin_enabled = mode == 1;
+  return keep(std::move(changed));
 }
 
 Outcome Sim::change_password(const at::Args& args) {
@@ -226,26 +237,24 @@ Outcome Sim::change_password(const at::Args& args) {
     return Outcome::cme(at::cme::incorrect_parameters);
   if (const int error = obstacle()) return Outcome::cme(error);
   // A PIN that is not asked for cannot be changed.
-  if (!second && !pin_enabled_) return Outcome::cme(at::cme::not_allowed);
-  auto& lock = second ? pin2_ : pin_;
-  if (!check(lock, args.text(1))) {
-    if (!second && lock.tries == 0) enter(State::puk);
-    return Outcome::cme(at::cme::incorrect_password);
-  }
-  lock.secret = args.text(2);
-  store_locks();
-  return Outcome::ok();
+  if (!second && !locks_.pin_enabled) return Outcome::cme(at::cme::not_allowed);
+  const auto which = second ? &Locks::pin2 : &Locks::pin;
+  if (!check(which, args.text(1))) return Outcome::cme(at::cme::incorrect_password);
+  auto changed = locks_;
+  changed.*which = {args.text(2), pin_tries, (locks_.*which).unblock_tries};
+  return keep(std::move(changed));
 }
 
 Outcome Sim::tries() {
-  return Outcome::ok({fmt::format("+QPINC: \"SC\",{},{}", pin_.tries, pin_.unblock_tries),
-                      fmt::format("+QPINC: \"P2\",{},{}", pin2_.tries, pin2_.unblock_tries)});
+  return Outcome::ok(
+      {fmt::format("+QPINC: \"SC\",{},{}", locks_.pin.tries, locks_.pin.unblock_tries),
+       fmt::format("+QPINC: \"P2\",{},{}", locks_.pin2.tries, locks_.pin2.unblock_tries)});
 }
 
 Outcome Sim::tries_of(const at::Args& args) {
   const auto name = args.text(0);
   if (name != "SC" && name != "P2") return Outcome::cme(at::cme::incorrect_parameters);
-  const auto& lock = name == "SC" ? pin_ : pin2_;
+  const auto& lock = name == "SC" ? locks_.pin : locks_.pin2;
   return Outcome::ok(fmt::format("+QPINC: \"{}\",{},{}", name, lock.tries, lock.unblock_tries));
 }
 

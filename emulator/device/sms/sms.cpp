@@ -186,8 +186,9 @@ Outcome Sms::keep(const Message& message, const std::string& smsc, Status as) {
   const auto tpdu = sms::build(message);
   if (!tpdu) return Outcome::cms(at::cms::invalid_text);
   const auto field = smsc.empty() ? sms::smsc_field(this->smsc()) : smsc;
+  if (memory(1).full()) return Outcome::cms(at::cms::memory_full);
   const auto index = memory(1).add({as, field, *tpdu});
-  if (!index) return Outcome::cms(at::cms::memory_full);
+  if (!index) return Outcome::cms(at::cms::memory_failure);
   return Outcome::ok(fmt::format("+CMGW: {}", *index));
 }
 

@@ -64,11 +64,11 @@ bool Sms::routed(const Message& message) const {
 void Sms::store(const std::string& tpdu, std::string_view name) {
   auto& memory = this->memory(2);
   const auto* memory_name = settings_.memories[2] == Memory::sim ? "SM" : "ME";
+  if (memory.full())
+    return parts_.log.warning(fmt::format("no room in {} for a message", memory_name));
   const auto index = memory.add({Status::received_unread, sms::smsc_field(smsc()), tpdu});
-  if (!index) {
-    parts_.log.warning(fmt::format("no room in {} for a message", memory_name));
-    return;
-  }
+  if (!index)
+    return parts_.log.warning(fmt::format("{} cannot store a message, which is lost", memory_name));
   if (memory.full() && parts_.indications.wanted("smsfull"))
     parts_.announce.announce(fmt::format("+QIND: \"smsfull\",\"{}\"", memory_name));
   if (!name.empty() && parts_.indications.wanted("smsincoming"))

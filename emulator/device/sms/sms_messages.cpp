@@ -219,10 +219,7 @@ Outcome Sms::remove(const at::Args& args) {
     }
     return false;
   };
-  const auto messages = store.messages();
-  for (const auto& [place, stored] : messages)
-    if (goes(stored.status) && !store.remove(place)) return Outcome::cms(at::cms::memory_failure);
-  return Outcome::ok();
+  return store.remove_all(goes) ? Outcome::ok() : Outcome::cms(at::cms::memory_failure);
 }
 
 // reading: the lowest bit of the first octet is place 0, five octets as in the manual's example

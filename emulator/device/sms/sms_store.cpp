@@ -66,4 +66,11 @@ bool Store::remove(int index) {
   return save(changed);
 }
 
+bool Store::remove_all(const std::function<bool(Status)>& goes) {
+  auto changed = messages_;
+  const auto removed =
+      std::erase_if(changed, [&](const auto& entry) { return goes(entry.second.status); });
+  return removed == 0 || save(changed);
+}
+
 }  // namespace emulator::device::sms

@@ -5,6 +5,7 @@
 #include "emulator/device/settings/nvram.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -40,6 +41,8 @@ class Store {
   /// False when flash fails; nothing has changed then.
   bool set_status(int index, Status status);
   bool remove(int index);
+  /// Removes all that have a status of which `goes` is true.
+  bool remove_all(const std::function<bool(Status)>& goes);
 
  private:
   bool save(const std::map<int, Stored>& messages);

@@ -75,6 +75,10 @@ TEST_CASE("an option that cannot be is one line on standard error and exit code 
       {{"--trace", "/no/such/directory/trace"}, "/no/such/directory/trace"},
       {{"--ready-file", "/no/such/directory/ready"}, "/no/such/directory/ready"},
       {{"--state-dir", "/dev/null"}, "/dev/null"},
+      {{"--demo-broker", "/nope"}, "--demo-broker: cannot run '/nope'"},
+      {{"--demo-broker", "/etc/passwd"}, "--demo-broker: cannot run '/etc/passwd'"},
+      {{"--demo-broker", "no-such-mosquitto"}, "--demo-broker: cannot run 'no-such-mosquitto'"},
+      {{"--demo-broker", "/bin/false"}, "--demo-broker: /bin/false ends at once with code 1"},
       {{"--port", "pty", "--port", "pty", "--port", "pty", "--port", "pty", "--port", "pty"}, "4"},
   }));
   check_refused(options, part);

@@ -1,12 +1,15 @@
 // The program in surroundings that are not as they should be: it goes on working, or says one clear
 // line and ends with exit code 2; never anything else.
 #include "tests/support/emulator_process.hpp"
+#include "tests/support/skip.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
@@ -23,6 +26,9 @@ std::vector<std::string> behind(const std::string& shell, const Options& options
   words.insert(words.end(), options.begin(), options.end());
   return words;
 }
+
+/// Root without the right to read everybody's files.
+const std::string as_ordinary_user = "exec setpriv --bounding-set -all --inh-caps -all \"$@\"";
 
 bool one_clear_line(const std::string& said) {
   return said.rfind("eg91xq: ", 0) == 0 && std::count(said.begin(), said.end(), '\n') == 1;
@@ -101,6 +107,60 @@ TEST_CASE("without what it needs the program says so in one line, exit code 2") 
   check_refused(shell, options, part);
 }
 
+TEST_CASE("what is there and cannot be read is named with its reason, exit code 2") {
+  const ScratchDirectory scratch;
+  std::filesystem::create_directory(scratch.file("state"));
+  const auto [options, name] = GENERATE(table<Options, std::string>({
+      {{"--state-dir", "state"}, "state/settings.json"},
+      {{"--state-dir", "state"}, "state/profiles.json"},
+      {{"--scenario", "given"}, "given"},
+      {{"--config", "given"}, "given"},
+      {{"--file", "a=given"}, "given"},
+  }));
+  const std::string path = scratch.file(name);
+  std::string reason;
+  SECTION("a directory") {
+    std::filesystem::create_directory(path);
+    reason = "Is a directory";
+  }
+  SECTION("a FIFO, which nobody writes to") {
+    REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+    reason = "not a regular file";
+  }
+  SECTION("a link to itself") {
+    std::filesystem::create_symlink(path, path);
+    reason = "Too many levels of symbolic links";
+  }
+  SECTION("a link that leads nowhere") {
+    std::filesystem::create_symlink(scratch.file("nowhere"), path);
+    reason = "No such file or directory";
+  }
+  SECTION("another user's file") {
+    if (lacks("setpriv")) return;
+    std::ofstream(path) << "{}";
+    std::filesystem::permissions(path, std::filesystem::perms::none);
+    reason = "Permission denied";
+  }
+  const auto shell = reason == "Permission denied" ? as_ordinary_user : "exec \"$@\"";
+  check_refused("cd " + scratch.file("") + "; " + shell, options,
+                name + ": cannot be read: " + reason);
+  CHECK(std::filesystem::exists(std::filesystem::symlink_status(path)));
+}
+
+TEST_CASE("files of the module that another user owns are not taken for none") {
+  if (lacks("setpriv")) return;
+  const ScratchDirectory scratch;
+  std::filesystem::create_directories(scratch.file("state/ufs"));
+  std::ofstream(scratch.file("state/ufs/demo_ca.pem")) << "mine";
+  const std::string unreadable = GENERATE("state/ufs", "state/ufs/demo_ca.pem");
+  const auto mode = std::filesystem::status(scratch.file(unreadable)).permissions();
+  std::filesystem::permissions(scratch.file(unreadable), std::filesystem::perms::none);
+  check_refused(as_ordinary_user, {"--state-dir", scratch.file("state")},
+                unreadable + ": cannot be read: Permission denied");
+  std::filesystem::permissions(scratch.file(unreadable), mode);
+  CHECK(contents(scratch.file("state/ufs/demo_ca.pem")) == "mine");
+}
+
 TEST_CASE("what is odd around the program does not keep it from working") {
   const std::string shell = GENERATE(
       "unset HOME; exec \"$@\"", "HOME=/nonexistent exec \"$@\"",
@@ -140,6 +200,14 @@ TEST_CASE("with too few descriptors it works or says so, but never crashes") {
       }
     }
     CHECK_FALSE(Running::exists(running.link));
+    // What is lacking is said, and nothing else.
+    for (const auto* guess : {"no room", "no port", "no keys", "not a directory"})
+      CHECK(running.program.err().find(guess) == std::string::npos);
+    std::istringstream lines(running.program.err());
+    for (std::string line; std::getline(lines, line);)
+      if (line.find("no demo time server: ") != std::string::npos ||
+          line.find("flash:") != std::string::npos)
+        CHECK_THAT(line, Catch::EndsWith(": Too many open files"));
   }
   CHECK(working > 0);
 }
@@ -153,6 +221,12 @@ TEST_CASE("on a full disk nothing that is kept makes the program end") {
   host.read_until("+QIND: PB DONE\r\n");
   host.send("ATE0;+CTZU=1;&W\r");
   host.read_until("\r\n");
+  // The first change has been taken.
+  CHECK(running.program.wait_for_err("what the module stores from now on is refused"));
+  for (const auto* change : {"AT+CLCK=\"SC\",1,\"1234\"\r", "AT+CTZU=0\r", "AT&W\r"}) {
+    host.send(change);
+    host.read_until("\r\n+CME ERROR: 23\r\n");
+  }
   host.send("AT+QFUPL=\"a\",3\r");
   host.read_until("\r\n");
   host.send("abc\rAT+CGSN\r");

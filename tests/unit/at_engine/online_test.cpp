@@ -50,7 +50,7 @@ struct Session {
     registry.add(at::families::V250::commands());
     terminal.emplace(timeline, port, log, registry, at::Asker{1});
     v250.emplace("uart1", terminal->channel(), flash, std::vector<at::ProfilePart*>{},
-                 std::function<void()>{}, [this] { terminal->update_lines(); });
+                 std::function<bool()>{}, [this] { terminal->update_lines(); });
     terminal->bind(dial);
     terminal->bind(*v250);
     terminal->channel().echo = false;

@@ -7,6 +7,7 @@
 #include "tests/support/program.hpp"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,6 +22,19 @@ using emulator::DirectoryStore;
 namespace fs = std::filesystem;
 
 namespace {
+
+/// No further descriptor can be had while it lives.
+struct NoDescriptors {
+  NoDescriptors() {
+    REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+    const rlimit none{3, before.rlim_max};
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
+  }
+  ~NoDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before); }
+  NoDescriptors(const NoDescriptors&) = delete;
+  NoDescriptors& operator=(const NoDescriptors&) = delete;
+  rlimit before{};
+};
 
 unsigned mode_of(const fs::path& path) {
   struct stat status {};
@@ -225,4 +239,20 @@ TEST_CASE("files of this machine are put into the module's flash") {
              Catch::Contains("cannot be read"));
   CHECK_THAT(store.preload("x", "/tmp").value_or(""), Catch::Contains("cannot be read"));
   CHECK_THAT(store.preload("x", scratch.file("big")).value_or(""), Catch::Contains("no room"));
+}
+
+TEST_CASE("a file that cannot be stored or read is told with the cause") {
+  support::ScratchDirectory scratch;
+  put(scratch.file("ca"), "certificate");
+  DirectoryStore store;
+  REQUIRE(store.open(std::nullopt) == std::nullopt);
+  REQUIRE(store.write("mine", "x"));
+  const NoDescriptors lacking;
+  CHECK(store.put("a", "x") == "Too many open files");
+  CHECK_FALSE(store.write("a", "x"));
+  CHECK(store.look_up("mine").wrong == "Too many open files");
+  CHECK_FALSE(store.look_up("mine").absent);
+  CHECK(store.look_up("a").absent);
+  CHECK(store.preload("a", scratch.file("ca")) ==
+        "--file a=" + scratch.file("ca") + ": cannot be read: Too many open files");
 }

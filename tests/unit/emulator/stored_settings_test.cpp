@@ -251,3 +251,60 @@ TEST_CASE("a stored profile of wrong values leaves the factory's in their place"
     }
   }
 }
+
+namespace {
+
+/// A command that stores, after those that make it possible.
+struct Stores {
+  std::vector<std::string_view> before;
+  std::string_view command;
+};
+
+std::vector<Stores> all_that_store() {
+  const std::set<std::string_view> session_only{"+CMGF=1", "+CREG=2", R"(+CPMS="ME","ME","ME")"};
+  std::vector<Stores> all{
+      {{R"(+CLCK="SC",1,"1234")"}, R"(+CPWD="SC","1234","4321")"},
+      {{R"(+CLCK="SC",1,"1234")"}, R"(+CLCK="SC",0,"1234")"},
+      {{}, R"(+CPWD="P2","5678","8765")"},
+      // The tries come back with the right one.
+      {{R"(+CLCK="SC",1,"1111")"}, R"(+CLCK="SC",0,"1234")"},
+      {{R"(+CPOL=1,2,"00101")"}, "+CPOL=1"},
+      {{R"(+CGDCONT=2,"IP","apn")"}, "+CGDCONT=2"},
+      {{"+CMGF=1", "+CMGW=\"1\"\rtext\x1a"}, "+CMGD=0"},
+      {{"+CMGF=1", "+CMGW=\"1\"\rtext\x1a", "+CMGW=\"2\"\rtext\x1a"}, "+CMGD=0,4"},
+      {{"+CMGF=1"}, "+CMGW=\"1\"\rtext\x1a"},
+      {{"+CTZR=1"}, "&F"},
+  };
+  for (const auto setting : settings)
+    if (session_only.count(setting) == 0) all.push_back({{}, setting});
+  return all;
+}
+
+std::vector<std::string> queried(Session& session) {
+  std::vector<std::string> answers;
+  for (const auto query : queries) answers.push_back(session.answer(query));
+  return answers;
+}
+
+}  // namespace
+
+TEST_CASE("what a failing store would not keep is refused, and nothing changes") {
+  for (const auto& [before, command] : all_that_store()) {
+    Session session(settings_made());
+    session.modem.power_on();
+    session.answer("E0");
+    for (const auto line : before) session.answer(line);
+    const auto answers = queried(session);
+    const auto stored = session.flash.settings;
+    const auto profiles = session.flash.profiles;
+    INFO(command);
+    session.flash.writable = false;
+    CHECK_THAT(session.answer(command), Catch::EndsWith("\r\n+CME ERROR: 23\r\n") ||
+                                            Catch::EndsWith("\r\n+CMS ERROR: 320\r\n"));
+    CHECK(queried(session) == answers);
+    // The same on a store that works.
+    session.flash.writable = true;
+    CHECK_THAT(session.answer(command), Catch::EndsWith("\r\nOK\r\n"));
+    CHECK((session.flash.settings != stored || session.flash.profiles != profiles));
+  }
+}

@@ -4,7 +4,11 @@
 #include "tests/support/program.hpp"
 #include "tests/unit/pty/host.hpp"
 
+#include <sys/resource.h>
+
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <set>
 
 #include <catch2/catch.hpp>
@@ -85,4 +89,24 @@ TEST_CASE("modems of one seed differ in their latency") {
   auto options = options_for(0);
   options.latency = cellular::Latency::Typical{7};
   CHECK(std::get<cellular::Latency::Typical>(latency_of(options)).seed == 7);
+}
+
+TEST_CASE("a file of the user's that cannot be read stays the user's") {
+  support::ScratchDirectory scratch;
+  Program program;
+  auto options = options_for(0);
+  options.state_dir = scratch.file("state");
+  const auto path = scratch.file("state/ufs/demo_ca.pem");
+  std::filesystem::create_directories(scratch.file("state/ufs"));
+  std::ofstream(path) << "mine";
+  Unit unit(options, "", program.shared, {});
+  REQUIRE(unit.open() == std::nullopt);
+  rlimit before{};
+  REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+  const rlimit none{3, before.rlim_max};
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
+  unit.offer_file("demo_ca.pem", "content");
+  ::setrlimit(RLIMIT_NOFILE, &before);
+  unit.stop();
+  CHECK(support::contents(path) == "mine");
 }

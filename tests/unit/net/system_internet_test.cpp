@@ -11,7 +11,8 @@ TEST_CASE("a rule for a time server's name turns its port, whoever else lives at
   constexpr std::int64_t moment = 1568021562500;
   boost::asio::io_context io;
   net::SntpServer server(io, [] { return moment; });
-  const auto port = server.start();
+  boost::system::error_code error;
+  const auto port = server.start(error);
   REQUIRE(port != 0);
   auto resolver = std::make_shared<net::Resolver>(io);
   REQUIRE(resolver->rules().add(fmt::format("time.example:123=127.0.0.1:{}", port)));
