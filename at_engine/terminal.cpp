@@ -17,12 +17,13 @@ constexpr std::size_t prefix_bytes = 2;  // "AT"
 }  // namespace
 
 Terminal::Terminal(Timeline& timeline, Port& port, Log& log, const Registry& registry, Asker asker,
-                   Observer* observer)
+                   Observer* observer, Interceptor* interceptor)
     : timeline_(timeline),
       port_(port),
       log_(log),
       asker_(asker),
       observer_(observer),
+      interceptor_(interceptor),
       families_(registry),
       urcs_(log, fmt::format("channel {}", asker.channel)),
       watchdog_(timeline) {}
@@ -118,11 +119,26 @@ void Terminal::run_calls() {
     limit_ = row == nullptr ? default_limit : row->limit;
     if (observer_ != nullptr)
       tell(event::CommandBegun{call.name, typed(call), limit_, row != nullptr && row->takes_file});
+    if (interceptor_ != nullptr && intercept(call)) return;
     if (!advance(row == nullptr ? Outcome::error("there is no such command")
                                 : registry.run(*row, call, families_, asker_)))
       return;
   }
   end_line(final_result(channel_, calls_.complete ? Result::ok : Result::error));
+}
+
+/// True when the call was answered in its family's place, and the line has ended.
+bool Terminal::intercept(const ParsedCall& call) {
+  auto instead = interceptor_->instead_of(asker_, typed(call));
+  if (!instead) return false;
+  if (instead->result.empty()) {
+    if (advance(instead->outcome)) run_calls();
+    return true;
+  }
+  tell(event::CommandEnded{call.name, instead->outcome.kind(), instead->outcome.code(),
+                           instead->outcome.why()});
+  end_line(unsolicited(channel_, instead->result));
+  return true;
 }
 
 /// Takes one outcome in; true when the next call may run.

@@ -5,6 +5,7 @@
 
 #include "at_engine/channel.hpp"
 #include "at_engine/entry.hpp"
+#include "at_engine/interceptor.hpp"
 #include "at_engine/line.hpp"
 #include "at_engine/log.hpp"
 #include "at_engine/observer.hpp"
@@ -30,9 +31,9 @@ class Terminal : public Announce, private OnlineChannel {
   /// Bytes of answers past which a line runs no further command, and fails.
   static constexpr std::size_t max_reply = std::size_t{1} << 20U;
 
-  /// `asker` is this channel's number; `observer` may be null.
+  /// `asker` is this channel's number; `observer` and `interceptor` may be null.
   Terminal(Timeline& timeline, Port& port, Log& log, const Registry& registry, Asker asker,
-           Observer* observer = nullptr);
+           Observer* observer = nullptr, Interceptor* interceptor = nullptr);
   ~Terminal() override { stop_waiting(); }
   Terminal(const Terminal&) = delete;
   Terminal& operator=(const Terminal&) = delete;
@@ -84,6 +85,7 @@ class Terminal : public Announce, private OnlineChannel {
   void take_data_byte(char byte);
   void run_line(const std::string& body);
   void run_calls();
+  [[nodiscard]] bool intercept(const ParsedCall& call);
   void settle(const Outcome& outcome);
   bool advance(const Outcome& outcome);
   void wait_for(std::shared_ptr<Later> later);
@@ -117,6 +119,7 @@ class Terminal : public Announce, private OnlineChannel {
   Log& log_;
   Asker asker_;
   Observer* observer_;
+  Interceptor* interceptor_;
   Channel channel_;
   Families families_;
   Line line_;

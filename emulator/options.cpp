@@ -233,6 +233,8 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
   app.add_option("--log-level", options.log_level, "What to say on standard error")
       ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}))
       ->capture_default_str();
+  app.add_option("--faults", options.faults, "Set the faults that are listed in this file, as JSON")
+      ->type_name("FILE");
   app.add_option("--journal", options.journal,
                  "Append what happens to the modem to this file, one JSON object a line")
       ->type_name("FILE");

@@ -46,6 +46,7 @@ struct Options {
   std::string log_level = "warning";
   std::optional<std::string> trace;
   std::optional<std::string> journal;
+  std::optional<std::string> faults;
   std::optional<std::string> tls_keylog;
   bool describe = false;
   std::vector<std::string> command;

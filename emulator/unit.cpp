@@ -1,11 +1,13 @@
 #include "emulator/unit.hpp"
 
 #include "emulator/pumped_link.hpp"
+#include "emulator/stores/regular_file.hpp"
 #include "mqtt_backend/link/link_paho.hpp"
 #include "pty/open_port.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <chrono>
 #include <utility>
 
@@ -46,6 +48,7 @@ std::optional<std::string> Unit::open() {
   if (options_.state_dir)
     if (auto error = flash_.open(*options_.state_dir, disk_)) return error;
   if (auto error = open_files()) return error;
+  if (auto error = read_faults()) return error;
   return open_ports();
 }
 
@@ -54,6 +57,26 @@ std::optional<std::string> Unit::open_files() {
   for (const auto& file : options_.files)
     if (auto error = files_.preload(file.name, file.path)) return error;
   return std::nullopt;
+}
+
+std::optional<std::string> Unit::read_faults() {
+  if (!options_.faults) return std::nullopt;
+  const auto wrong = [this](const std::string& what) {
+    return fmt::format("--faults {}: {}", *options_.faults, what);
+  };
+  const auto file = read_regular_file(*options_.faults, max_faults_file);
+  if (!file.content) return wrong("cannot be read: " + file.wrong);
+  if (const auto what = faults::complaint_about(*file.content)) return wrong(*what);
+  faults_ = *file.content;
+  return std::nullopt;
+}
+
+void Unit::make_injector() {
+  injector_ =
+      std::make_unique<faults::FaultInjector>(shared_.timeline, keeper_.get(), [this](bool full) {
+        flash_.refuse_changes(full);
+        files_.refuse_changes(full);
+      });
 }
 
 std::optional<std::string> Unit::open_ports() {
@@ -103,6 +126,11 @@ std::optional<std::string> Unit::offer(const std::string& name, std::string_view
 void Unit::start(const std::vector<DemoName>& names) {
   make_modem(names);
   for (auto& wire : wires_) serve(*wire);
+  if (!faults_.empty())
+    shared_.pump.run([this] {
+      const auto wrong = faults::add_all(injector_->faults(), faults_, shared_.timeline.now());
+      assert(!wrong);
+    });
   if (options_.power_at_start) shared_.pump.run([this] { modem_->power_on(); });
 }
 
@@ -133,6 +161,7 @@ void Unit::make_modem(const std::vector<DemoName>& names) {
       resolver_->rules().add(fmt::format("{}:{}={}:{}", demo.name, port, loopback, leads_to));
   }
   const auto traffic = link_options.dialer.traffic;
+  if (!faults_.empty()) make_injector();
   modem_ = std::make_unique<Modem>(
       modem_settings(),
       Modem::World{shared_.timeline, log_, flash_, flash_, files_, internet_,
@@ -141,19 +170,33 @@ void Unit::make_modem(const std::vector<DemoName>& names) {
                          shared_.pump, pressure_,
                          std::make_unique<mqtt_backend::LinkPaho>(shared_.paho, link_options));
                    },
-                   [traffic] { return *traffic; }, keeper_.get()});
+                   [traffic] { return *traffic; }, keeper_.get(), injector_.get()});
+  if (injector_) injector_->attach(*modem_);
+}
+
+/// The terminal behind a port, and how it hears.
+std::pair<at::Terminal*, Unit::Hear> Unit::make_terminal(Wire& wire) {
+  at::Observer* const tracing = shared_.trace.active() ? &wire.observer() : nullptr;
+  if (!injector_) {
+    auto& terminal = modem_->add_channel(wire.name(), wire, tracing);
+    return {&terminal, [&terminal](std::string_view bytes) { terminal.receive(bytes); }};
+  }
+  auto& line = injector_->add_port(wire);
+  observers_.push_back(std::make_unique<ObserverPair>(tracing, &line));
+  auto& terminal = modem_->add_channel(wire.name(), line, observers_.back()->whom());
+  line.listen([&terminal](std::string_view bytes) { terminal.receive(bytes); });
+  return {&terminal, [&line](std::string_view bytes) { line.receive(bytes); }};
 }
 
 void Unit::serve(Wire& wire) {
-  auto& terminal =
-      modem_->add_channel(wire.name(), wire, shared_.trace.active() ? &wire.observer() : nullptr);
+  const auto made = make_terminal(wire);
+  auto& terminal = *made.first;
   if (keeper_) keeper_->name_channel(terminal.asker(), wire.name());
   const bool ends_with_port = wire.port().kind() == "stdio";
   pty::HostPort::Events events;
-  events.received = [this, &terminal, &wire](std::string_view bytes) {
+  events.received = [this, &wire, hear = made.second](std::string_view bytes) {
     shared_.loop.heard(&wire);
-    shared_.pump.run(
-        [&] { wire.hear(bytes, [&](std::string_view heard) { terminal.receive(heard); }); });
+    shared_.pump.run([&] { wire.hear(bytes, hear); });
   };
   events.opened = [this] { shared_.pump.run([this] { modem_->power_on(); }); };
   const bool leaves = options_.knobs.is_set(cellular::Knob::data_mode_on_close);

@@ -3,11 +3,13 @@
 #pragma once
 
 #include "emulator/event_loop.hpp"
+#include "emulator/faults/fault_injector.hpp"
 #include "emulator/journal/journal.hpp"
 #include "emulator/journal/keeper.hpp"
 #include "emulator/line_file.hpp"
 #include "emulator/log.hpp"
 #include "emulator/module/modem.hpp"
+#include "emulator/module/observer_pair.hpp"
 #include "emulator/options.hpp"
 #include "emulator/port_pressure.hpp"
 #include "emulator/pump.hpp"
@@ -28,6 +30,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
@@ -37,6 +40,8 @@ namespace emulator {
 class Unit {
  public:
   static constexpr std::size_t max_channels = 4;
+  /// Longest file of --faults, in bytes.
+  static constexpr std::size_t max_faults_file = std::size_t{1} << 20U;
 
   /// What the units of a program have in common.
   struct Shared {
@@ -91,12 +96,16 @@ class Unit {
 
  private:
   void keep_journal();
+  [[nodiscard]] std::optional<std::string> read_faults();
+  void make_injector();
   [[nodiscard]] std::optional<std::string> offer(const std::string& name, std::string_view content);
   [[nodiscard]] std::optional<std::string> open_files();
   [[nodiscard]] std::optional<std::string> open_ports();
   [[nodiscard]] std::optional<std::string> open_port(std::size_t index);
   [[nodiscard]] Modem::Settings modem_settings() const;
   void make_modem(const std::vector<DemoName>& names);
+  using Hear = std::function<void(std::string_view bytes)>;
+  [[nodiscard]] std::pair<at::Terminal*, Hear> make_terminal(Wire& wire);
   void serve(Wire& wire);
 
   const Options& options_;
@@ -113,6 +122,9 @@ class Unit {
   std::unique_ptr<journal::Journal> journal_;  // when somebody looks at it
   std::unique_ptr<journal::Keeper> keeper_;
   journal::Journal::Subscription to_file_;
+  std::string faults_;  // as they are set at the start
+  std::unique_ptr<faults::FaultInjector> injector_;
+  std::vector<std::unique_ptr<ObserverPair>> observers_;
   std::vector<std::unique_ptr<Wire>> wires_;
   std::unique_ptr<Modem> modem_;
   bool stopped_ = false;

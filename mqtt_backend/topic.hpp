@@ -42,4 +42,22 @@ constexpr bool is_publishable(std::string_view topic) {
          is_mqtt_string(topic);
 }
 
+/// Whether a message to `topic` goes to who subscribed to `filter` (MQTT 3.1.1, 4.7).
+constexpr bool topic_matches(std::string_view filter, std::string_view topic) {
+  if (!topic.empty() && topic.front() == '$' && !filter.empty() && filter.front() != '$')
+    return false;
+  for (;;) {
+    const auto wanted = filter.substr(0, filter.find('/'));
+    const auto level = topic.substr(0, topic.find('/'));
+    if (wanted == "#") return true;
+    if (wanted != "+" && wanted != level) return false;
+    const bool filter_ends = wanted.size() == filter.size();
+    const bool topic_ends = level.size() == topic.size();
+    if (topic_ends) return filter_ends || filter.substr(wanted.size()) == "/#";
+    if (filter_ends) return false;
+    filter.remove_prefix(wanted.size() + 1);
+    topic.remove_prefix(level.size() + 1);
+  }
+}
+
 }  // namespace mqtt_backend

@@ -83,6 +83,9 @@ class Device {
 
   [[nodiscard]] UrcPort& urcs() { return urcs_; }
   [[nodiscard]] Power& power() { return power_; }
+  [[nodiscard]] Scenario& scenario() { return scenario_; }
+  [[nodiscard]] const Sim& sim() const { return sim_; }
+  [[nodiscard]] const Network& network() const { return network_; }
   [[nodiscard]] Clock& clock() { return clock_; }
   [[nodiscard]] Pdp& pdp() { return pdp_; }
   [[nodiscard]] Ufs& ufs() { return ufs_; }

@@ -25,7 +25,8 @@ Scene home_scene(const ModelProfile& model) {
 Scenario::Scenario(at::Timeline& timeline, std::vector<SceneChange> changes)
     : timeline_(timeline), changes_(std::move(changes)), timer_(timeline) {
   if (!changes_.empty() && changes_.front().at == at::Duration::zero())
-    scene_ = changes_[next_++].scene;
+    written_ = changes_[next_++].scene;
+  scene_ = written_;
   wait_for_next();
 }
 
@@ -33,10 +34,28 @@ void Scenario::wait_for_next() {
   if (next_ == changes_.size()) return;
   timer_.start(changes_[next_].at - timeline_.now().time_since_epoch(), [this] {
     const auto& change = changes_[next_++];
-    scene_ = change.scene;
-    if (listener_) listener_(change);
+    written_ = change.scene;
+    compose(change.deactivated);
     wait_for_next();
   });
 }
+
+void Scenario::compose(std::vector<int> deactivated) {
+  scene_ = written_;
+  for (const auto& [number, change] : overlays_) change(scene_);
+  if (listener_) listener_({timeline_.now().time_since_epoch(), scene_, std::move(deactivated)});
+}
+
+int Scenario::overlay(Overlay change) {
+  overlays_[++last_overlay_] = std::move(change);
+  compose({});
+  return last_overlay_;
+}
+
+void Scenario::undo(int overlay) {
+  if (overlays_.erase(overlay) > 0) compose({});
+}
+
+void Scenario::deactivate(const std::vector<int>& cids) { compose(cids); }
 
 }  // namespace emulator::device

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -90,16 +91,28 @@ class Scenario {
 
   [[nodiscard]] const Scene& now() const { return scene_; }
 
+  /// Somebody changes the surroundings from now on: `change` is given what is, and further changes
+  /// of the scenario are given what it makes of them. Taken back by undo().
+  using Overlay = std::function<void(Scene& scene)>;
+  [[nodiscard]] int overlay(Overlay change);
+  void undo(int overlay);
+  /// The network takes contexts down.
+  void deactivate(const std::vector<int>& cids);
+
   /// Told of every change, after it. Set once.
   void on_change(Listener listener) { listener_ = std::move(listener); }
 
  private:
   void wait_for_next();
+  void compose(std::vector<int> deactivated);
 
   at::Timeline& timeline_;
   std::vector<SceneChange> changes_;
   std::size_t next_ = 0;
-  Scene scene_;
+  Scene written_;  // what the scenario says
+  std::map<int, Overlay> overlays_;
+  int last_overlay_ = 0;
+  Scene scene_;  // what is
   Listener listener_;
   at::Timer timer_;
 };

@@ -25,7 +25,7 @@ Modem::Channel::Channel(const std::string& name_, at::Port& port, at::Observer* 
     : name(name_),
       observers(observer, modem.world_.observer),
       terminal(modem.world_.timeline, port, modem.world_.log, modem.registry_,
-               at::Asker{++modem.last_channel_}, observers.whom()),
+               at::Asker{++modem.last_channel_}, observers.whom(), modem.world_.interceptor),
       serial(port),
       v250(
           name, terminal.channel(), modem.world_.profiles, modem.parts_for(serial),

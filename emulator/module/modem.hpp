@@ -44,6 +44,8 @@ class Modem {
     std::function<cellular::Traffic()> meter{};
     /// Looks on at everything, if there is one; outlives the modem.
     Observer* observer = nullptr;
+    /// Is asked before every command, if there is one; outlives the modem.
+    at::Interceptor* interceptor = nullptr;
   };
 
   Modem(const Settings& settings, World world);
@@ -57,6 +59,11 @@ class Modem {
   void remove_channel(const at::Terminal& terminal);
 
   void power_on() { device_.power().on(); }
+
+  [[nodiscard]] device::Device& device() { return device_; }
+  [[nodiscard]] const mqtt_backend::Client& client(int client_idx) const {
+    return *clients_[static_cast<std::size_t>(client_idx)];
+  }
 
   /// All commands of the module.
   [[nodiscard]] const at::Registry& registry() const { return registry_; }

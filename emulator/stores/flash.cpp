@@ -82,6 +82,7 @@ std::optional<at::Profile> Flash::load(const std::string& channel) {
 }
 
 bool Flash::save(const std::string& channel, const at::Profile& profile) {
+  if (refusing_) return false;
   auto changed = profiles_;
   changed[channel] = profile;
   if (!write(profiles_file, changed)) return false;
@@ -97,6 +98,7 @@ std::optional<std::string> Flash::get(std::string_view name) const {
 
 bool Flash::set(std::string_view name, const std::string& value) {
   if (get(name) == value) return true;
+  if (refusing_) return false;
   auto changed = settings_;
   changed[std::string(name)] = value;
   if (!write(settings_file, changed)) return false;

@@ -39,6 +39,9 @@ class Flash : public at::ProfileStore, public device::Nvram {
   [[nodiscard]] std::optional<std::string> get(std::string_view name) const override;
   [[nodiscard]] bool set(std::string_view name, const std::string& value) override;
 
+  /// Refuses every change from now on, or no longer: the flash is full.
+  void refuse_changes(bool on) { refusing_ = on; }
+
  private:
   template <class Map>
   [[nodiscard]] bool write(const char* name, const Map& content);
@@ -46,6 +49,7 @@ class Flash : public at::ProfileStore, public device::Nvram {
   std::filesystem::path directory_;  // empty: nothing is kept
   std::shared_ptr<DiskWriter> disk_;
   int lock_ = -1;
+  bool refusing_ = false;
   std::map<std::string, at::Profile> profiles_;
   std::map<std::string, std::string, std::less<>> settings_;
 };

@@ -131,6 +131,21 @@ void Power::off() {
   parts_.network.reset();
 }
 
+void Power::hard_reset() {
+  cut();
+  on();
+}
+
+void Power::cut() {
+  off();
+  level_ = 0;
+}
+
+void Power::cut(at::Duration pause) {
+  cut();
+  power_timer_.start(pause, [this] { on(); });
+}
+
 void Power::restart() {
   off();
   power_timer_.start(parts_.latency.draw(Latency::Step::restart), [this] { on(); });

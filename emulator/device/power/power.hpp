@@ -54,6 +54,13 @@ class Power {
 
   /// Switches on, if it is off: settings from flash, boot URCs, registration.
   void on();
+  /// The reset line, or a fault: off and on again at once, without a word.
+  void hard_reset();
+  /// The supply fails: off without a word, and on again after `pause`.
+  void cut(at::Duration pause);
+  /// The supply or the power key: off without a word, and it stays off.
+  void cut();
+
   /// True from switching on to switching off, the boot included.
   [[nodiscard]] bool is_on() const { return on_; }
   /// True once the module listens to its ports.

@@ -1,0 +1,66 @@
+// Puts the faults of one modem into effect: on its lines, in place of its commands, in its power,
+// flash and network. Tells an observer of each. Owned by the Unit, and only there when somebody may
+// want faults.
+#pragma once
+
+#include "at_engine/interceptor.hpp"
+#include "emulator/faults/fault_set.hpp"
+#include "emulator/faults/faulty_port.hpp"
+#include "emulator/module/modem.hpp"
+#include "emulator/module/observer.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace emulator::faults {
+
+class FaultInjector : public at::Interceptor {
+ public:
+  /// `observer` is told, if there is one; `flash_full` makes the module's flash refuse or take
+  /// again.
+  FaultInjector(at::Timeline& timeline, Observer* observer, std::function<void(bool)> flash_full);
+
+  /// Before any fault is set.
+  void attach(Modem& modem) { modem_ = &modem; }
+  /// The line in front of `port`, through which a channel speaks and hears.
+  FaultyPort& add_port(at::Port& port);
+
+  [[nodiscard]] FaultSet& faults() { return faults_; }
+
+  std::optional<Instead> instead_of(at::Asker channel, std::string_view line) override;
+
+ private:
+  /// A fault that lasts.
+  struct Lasting {
+    explicit Lasting(at::Timeline& timeline) : timer(timeline), until(timeline) {}
+    at::Timer timer;
+    at::Timer until;
+    std::int64_t left = 0;
+    int overlay = 0;
+  };
+
+  void applied(const Fault& fault, const Occasion& occasion);
+  void begin(Fault& fault);
+  void end(const Fault& fault);
+  void strike(PowerLoss loss);
+  void wait(Fault& fault);
+  void storm(Lasting& lasting, const Fault& fault);
+  void change_registration(Lasting& lasting, const Fault& fault);
+  void let_go(Lasting& lasting);
+  [[nodiscard]] Occasion describe(std::string_view command) const;
+
+  at::Timeline& timeline_;
+  Observer* observer_;
+  std::function<void(bool)> flash_full_;
+  Modem* modem_ = nullptr;
+  std::map<const Fault*, std::unique_ptr<Lasting>> lasting_;
+  FaultSet faults_;
+  std::vector<std::unique_ptr<FaultyPort>> ports_;
+};
+
+}  // namespace emulator::faults

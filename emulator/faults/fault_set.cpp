@@ -1,0 +1,96 @@
+#include "emulator/faults/fault_set.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace emulator::faults {
+
+std::variant<const Fault*, Refusal> FaultSet::add(const nlohmann::json& object, at::Time now) {
+  if (faults_.size() >= most) return Refusal{"", fmt::format("there are {} faults already", most)};
+  std::string unnamed;
+  do unnamed = fmt::format("fault{}", ++unnamed_);
+  while (find(unnamed) != nullptr);
+  auto parsed = Fault::parse(object, unnamed);
+  if (auto* wrong = std::get_if<Refusal>(&parsed)) return std::move(*wrong);
+  auto& fault = std::get<Fault>(parsed);
+  if (find(fault.name()) != nullptr) return Refusal{"name", ""};
+  faults_.push_back(std::move(fault));
+  auto& added = faults_.back();
+  const bool at_once = added.moment() == Moment::at_once && !added.when().waits_for_something();
+  const auto& from = added.when().from;
+  if (at_once && from && *from > now.time_since_epoch())
+    hooks_.wait(added);
+  else if (at_once)
+    begin(added, {.now = now});
+  return &added;
+}
+
+void FaultSet::begin(Fault& fault, const Occasion& occasion) {
+  if (!fault.acts(occasion)) return;
+  hooks_.applied(fault, occasion);
+  hooks_.begin(fault);
+}
+
+bool FaultSet::remove(const std::string& name) {
+  const auto found = std::find_if(faults_.begin(), faults_.end(),
+                                  [&](const Fault& fault) { return fault.name() == name; });
+  if (found == faults_.end()) return false;
+  hooks_.end(*found);
+  faults_.erase(found);
+  return true;
+}
+
+void FaultSet::clear() {
+  while (!faults_.empty()) remove(faults_.front().name());
+}
+
+const Fault* FaultSet::find(const std::string& name) const {
+  const auto found = std::find_if(faults_.begin(), faults_.end(),
+                                  [&](const Fault& fault) { return fault.name() == name; });
+  return found == faults_.end() ? nullptr : &*found;
+}
+
+std::vector<Fault*> FaultSet::acting(Moment moment, const Occasion& occasion) {
+  std::vector<Fault*> acting;
+  for (auto& fault : faults_) {
+    if (moment == Moment::command && fault.moment() == Moment::at_once &&
+        fault.when().waits_for_something())
+      begin(fault, occasion);
+    if (fault.moment() != moment || !fault.acts(occasion)) continue;
+    hooks_.applied(fault, occasion);
+    acting.push_back(&fault);
+  }
+  return acting;
+}
+
+bool FaultSet::any(Moment moment) const {
+  return std::any_of(faults_.begin(), faults_.end(), [&](const Fault& fault) {
+    return fault.moment() == moment && !fault.spent();
+  });
+}
+
+std::optional<std::string> add_all(FaultSet& set, const std::string& text, at::Time now) {
+  const auto document = nlohmann::json::parse(text, nullptr, false);
+  if (document.is_discarded()) return "it is not JSON";
+  const auto list = document.is_array() ? document : nlohmann::json::array({document});
+  std::size_t number = 0;
+  for (const auto& object : list) {
+    ++number;
+    const auto added = set.add(object, now);
+    const auto* wrong = std::get_if<Refusal>(&added);
+    if (wrong == nullptr) continue;
+    return fmt::format("fault {}: {}{}{}", number, wrong->field, wrong->field.empty() ? "" : ": ",
+                       wrong->detail.empty() ? "there is one of that name already" : wrong->detail);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> complaint_about(const std::string& text) {
+  FaultSet trial({[](const auto&, const auto&) {}, [](auto&) {}, [](auto&) {}, [](const auto&) {}});
+  return add_all(trial, text, {});
+}
+
+}  // namespace emulator::faults

@@ -1,0 +1,164 @@
+#include "emulator/faults/faulty_port.hpp"
+
+#include "at_engine/text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace emulator::faults {
+
+void FaultyPort::saw(at::Time, at::Asker, const at::Event& event) {
+  if (const auto* begun = std::get_if<at::event::CommandBegun>(&event)) {
+    command_ = begun->line;
+  } else if (const auto* reply = std::get_if<at::event::Reply>(&event)) {
+    reply_ = reply->bytes.size();
+  } else if (std::holds_alternative<at::event::Prompted>(event)) {
+    entering_ = true;
+    judged_ = false;
+    doom_.reset();
+  } else if (std::holds_alternative<at::event::DataEnded>(event)) {
+    entering_ = false;
+    doom_.reset();
+  }
+}
+
+void FaultyPort::write(std::string_view bytes) {
+  const auto reply = std::exchange(reply_, 0);
+  if (reply == 0 || !faults_.any(Moment::reply)) return say({{}, std::string(bytes)});
+  const auto before = bytes.size() - reply;
+  if (before > 0) say({{}, std::string(bytes.substr(0, before))});
+  for (auto& piece : shaped(std::string(bytes.substr(before)))) say(std::move(piece));
+}
+
+std::vector<FaultyPort::Piece> FaultyPort::shaped(std::string reply) {
+  std::vector<Piece> pieces{{{}, std::move(reply)}};
+  auto occasion = hooks_.describe(command_);
+  occasion.now = timeline_.now();
+  for (auto* fault : faults_.acting(Moment::reply, occasion)) {
+    const auto type = fault->type().name;
+    auto& last = pieces.back();
+    const auto at = static_cast<std::size_t>(fault->number("at"));
+    if (type == "reply-delay") {
+      pieces.front().after += fault->ms();
+    } else if (type == "reply-drop") {
+      return {};
+    } else if (type == "reply-corrupt" && at < last.bytes.size()) {
+      last.bytes[at] = static_cast<char>(static_cast<unsigned char>(last.bytes[at]) ^ 1U);
+    } else if (type == "reply-lost-byte" && at < last.bytes.size()) {
+      last.bytes.erase(at, 1);
+    } else if (type == "reply-split" && at < last.bytes.size()) {
+      Piece rest{fault->ms(), last.bytes.substr(at)};
+      last.bytes.resize(at);
+      pieces.push_back(std::move(rest));
+    } else if (type == "reset" || type == "brownout") {
+      cut(pieces, *fault);
+      break;
+    } else if (type == "reply-pieces") {
+      auto whole = std::exchange(last.bytes, {});
+      const auto size = static_cast<std::size_t>(fault->number("bytes"));
+      last.bytes = whole.substr(0, size);
+      for (auto start = size; start < whole.size(); start += size)
+        pieces.push_back({fault->ms(), whole.substr(start, size)});
+    }
+  }
+  return pieces;
+}
+
+/// The answer ends after the fault's bytes, and so does the module.
+void FaultyPort::cut(std::vector<Piece>& pieces, const Fault& fault) {
+  auto left = static_cast<std::size_t>(fault.number("at_byte"));
+  for (auto& piece : pieces) {
+    const auto kept = std::min(left, piece.bytes.size());
+    piece.bytes.resize(kept);
+    left -= kept;
+  }
+  pieces.push_back({{}, {}, fault.power_loss()});
+}
+
+void FaultyPort::strike(PowerLoss loss) {
+  held_.clear();
+  waiting_.clear();
+  timer_.stop();
+  entering_ = false;
+  doom_.reset();
+  hooks_.strike(loss);
+}
+
+void FaultyPort::receive(std::string_view bytes) {
+  if (held_.empty() && !faults_.any(Moment::heard) && !faults_.any(Moment::data))
+    return hear_(bytes);
+  held_ += bytes;
+  while (!held_.empty()) {
+    if (entering_)
+      take_data();
+    else if (!take_line())
+      return;
+  }
+}
+
+/// False when the line is not complete.
+bool FaultyPort::take_line() {
+  const auto end = held_.find('\r');
+  if (end == std::string::npos && held_.size() <= max_held) return false;
+  const auto size = end == std::string::npos ? held_.size() : end + 1;
+  auto line = held_.substr(0, size);
+  const auto begin = at::upper(line).find("AT");
+  if (begin != std::string::npos) {
+    auto occasion = hooks_.describe(std::string_view(line).substr(begin + 2, size - begin - 3));
+    occasion.now = timeline_.now();
+    const auto acting = faults_.acting(Moment::heard, occasion);
+    if (!acting.empty()) {
+      const auto loss = acting.front()->power_loss();
+      const auto heard = static_cast<std::size_t>(acting.front()->number("at_byte"));
+      line.resize(std::min(size, begin + heard));
+      hear_(line);
+      strike(loss);
+      return true;
+    }
+  }
+  held_.erase(0, size);
+  hear_(line);
+  return true;
+}
+
+void FaultyPort::take_data() {
+  if (!std::exchange(judged_, true)) {
+    auto occasion = hooks_.describe(command_);
+    occasion.now = timeline_.now();
+    const auto acting = faults_.acting(Moment::data, occasion);
+    if (!acting.empty()) {
+      doom_ = acting.front()->power_loss();
+      left_ = static_cast<std::size_t>(acting.front()->number("at_byte"));
+    }
+  }
+  if (!doom_) return hear_(std::exchange(held_, {}));
+  const auto part = held_.substr(0, left_);
+  held_.erase(0, part.size());
+  left_ -= part.size();
+  const auto loss = *doom_;
+  if (!part.empty()) hear_(part);
+  // Data that are complete before it end the prompt, and with it what waits for them.
+  if (left_ == 0) strike(loss);
+}
+
+void FaultyPort::say(Piece piece) {
+  // The module cannot go down from inside of what it says.
+  if (waiting_.empty() && piece.after == at::Duration::zero() && !piece.strike) {
+    return port_.write(piece.bytes);
+  }
+  waiting_.push_back(std::move(piece));
+  if (!timer_.running()) say_next();
+}
+
+void FaultyPort::say_next() {
+  if (waiting_.empty()) return;
+  timer_.start(waiting_.front().after, [this] {
+    auto piece = std::move(waiting_.front());
+    waiting_.pop_front();
+    if (piece.strike) return strike(*piece.strike);
+    port_.write(piece.bytes);
+    say_next();
+  });
+}
+
+}  // namespace emulator::faults
