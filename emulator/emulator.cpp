@@ -1,6 +1,7 @@
 #include "emulator/emulator.hpp"
 
 #include "command_line/process_start.hpp"
+#include "emulator/control/control.hpp"
 #include "emulator/log.hpp"
 #include "emulator/stores/whole_file.hpp"
 
@@ -83,7 +84,19 @@ std::optional<std::string> Emulator::set_up() {
   if (options_.journal)
     if (auto error = journal_.open(*options_.journal, "journal")) return error;
   if (auto error = open_key_log()) return error;
-  return open_units();
+  if (auto error = open_units()) return error;
+  return options_.control ? start_control() : std::nullopt;
+}
+
+std::optional<std::string> Emulator::start_control() {
+  control_ = std::make_unique<control::Control>(io_, *this, options_.control_token);
+  return control_->start(*options_.control);
+}
+
+std::vector<control::ControlledModem*> Emulator::modems() const {
+  std::vector<control::ControlledModem*> modems;
+  for (const auto& unit : units_) modems.push_back(unit.get());
+  return modems;
 }
 
 std::optional<std::string> Emulator::open_units() {
@@ -217,6 +230,7 @@ void Emulator::say_ready() {
                         broker_port_, demo_name, mqtt_port, end);
   else
     text += fmt::format("broker none{}", end);
+  if (control_) text += fmt::format("control {}{}", control_->address(), end);
   text += fmt::format("ready{}", end);
   if (stdout_is_taken) {
     say_error(text);
@@ -237,6 +251,7 @@ std::optional<std::string> Emulator::write_ready_file() const {
     ready["broker"].update({{"tls_port", tls_front_.port()},
                             {"mtls_port", tls_front_.mutual_port()},
                             {"ca", ca_path_}});
+  if (control_) ready["control"] = control_->address();
   constexpr auto keep_going = nlohmann::json::error_handler_t::replace;
   return write_whole_file(*options_.ready_file, ready.dump(-1, ' ', false, keep_going) + '\n',
                           {.for_everybody = true});
@@ -254,6 +269,7 @@ void Emulator::run_command() {
     environment.emplace_back("MODEM_BROKER_MTLS_PORT", std::to_string(tls_front_.mutual_port()));
     environment.emplace_back("MODEM_BROKER_CA", ca_path_);
   }
+  if (control_) environment.emplace_back("MODEM_CONTROL", control_->address());
   child_.start(options_.command, std::move(environment), [this](int code) { stop(code); });
 }
 
@@ -282,6 +298,7 @@ void Emulator::close_all() {
   boost::system::error_code ignored;
   signals_.cancel(ignored);
   pump_.stop();
+  if (control_) control_->stop();
   for (auto& unit : units_) unit->stop();
   tls_front_.stop();
   broker_.stop();

@@ -2,6 +2,7 @@
 // io_context. Owned by main.
 #pragma once
 
+#include "emulator/control/fleet.hpp"
 #include "emulator/demo_tls/tls_front.hpp"
 #include "emulator/event_loop.hpp"
 #include "emulator/options.hpp"
@@ -25,21 +26,27 @@
 
 namespace emulator {
 
-class Emulator {
+namespace control {
+class Control;
+}
+
+class Emulator : public control::Fleet {
  public:
   /// `for_command` are variables that only the command behind `--` gets.
   explicit Emulator(Options options, Child::Environment for_command = {});
-  ~Emulator();
-  Emulator(const Emulator&) = delete;
-  Emulator& operator=(const Emulator&) = delete;
+  ~Emulator() override;
 
   /// Runs until a signal, the end of the child command, or the end of a stdio port. The answer is
   /// the exit code; what cannot be set up is one line on standard error and exit code 2, what goes
   /// wrong inside later one line and exit code 70.
   int run();
 
+  [[nodiscard]] bool ready() const override { return ready_; }
+  [[nodiscard]] std::vector<control::ControlledModem*> modems() const override;
+
  private:
   [[nodiscard]] std::optional<std::string> set_up();
+  [[nodiscard]] std::optional<std::string> start_control();
   [[nodiscard]] std::optional<std::string> open_key_log();
   [[nodiscard]] std::optional<std::string> open_units();
   void go_on();
@@ -79,6 +86,7 @@ class Emulator {
   std::shared_ptr<ssl_ctx::TlsKeyLog> key_log_;
   std::uint16_t broker_port_ = 0;
   std::vector<std::unique_ptr<Unit>> units_;
+  std::unique_ptr<control::Control> control_;  // null without --control
   bool ready_ = false;
   bool failed_ = false;
   bool stopping_ = false;

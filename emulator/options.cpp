@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <fstream>
 #include <map>
 
 #include <CLI/CLI.hpp>
@@ -47,6 +48,8 @@ struct Raw {
   std::vector<std::string> files;
   std::vector<std::string> resolve;
   int instance = 0;
+  std::optional<std::string> control;
+  std::optional<std::string> control_token;
   std::map<std::string, std::string> identity{};  // by option name
 };
 
@@ -230,6 +233,13 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
   app.add_option("--ready-file", options.ready_file,
                  "Write this JSON file once the modem can be used")
       ->type_name("FILE");
+  app.add_option("--control", raw.control,
+                 "Serve the control interface (HTTP, JSON) here; on loopback unless HOST says\n"
+                 "otherwise, port 0 takes a free one. Default: off")
+      ->type_name("[HOST:]PORT|unix:PATH");
+  app.add_option("--control-token", raw.control_token,
+                 "Clients of --control have to know the first line of this file")
+      ->type_name("FILE");
   app.add_option("--log-level", options.log_level, "What to say on standard error")
       ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}))
       ->capture_default_str();
@@ -262,11 +272,38 @@ std::optional<std::string> apply_identity(const Raw& raw, Options& options) {
   return std::nullopt;
 }
 
+/// The first line of a file, without space around it.
+std::optional<std::string> first_line(const std::string& path) {
+  std::ifstream file(path);
+  std::string line;
+  if (!std::getline(file, line)) return std::nullopt;
+  const auto begin = line.find_first_not_of(" \t\r");
+  if (begin == std::string::npos) return std::nullopt;
+  return line.substr(begin, line.find_last_not_of(" \t\r") - begin + 1);
+}
+
+std::optional<std::string> apply_control(const Raw& raw, Options& options) {
+  if (raw.control_token) {
+    if (!raw.control) return "--control-token: there is no --control";
+    auto token = first_line(*raw.control_token);
+    if (!token)
+      return fmt::format("--control-token {}: its first line has to be the token",
+                         *raw.control_token);
+    options.control_token = *std::move(token);
+  }
+  if (!raw.control) return std::nullopt;
+  options.control = control::parse_control_address(*raw.control);
+  if (!options.control)
+    return fmt::format("--control {}: give it as [HOST:]PORT or unix:PATH", *raw.control);
+  return std::nullopt;
+}
+
 std::optional<std::string> apply(const Raw& raw, Options& options) {
   if (!raw.ports.empty()) options.ports = raw.ports;
   options.model = device::find_model(raw.model);
   options.power_at_start = raw.power == "at-start";
   if (auto wrong = apply_identity(raw, options)) return wrong;
+  if (auto wrong = apply_control(raw, options)) return wrong;
   options.boot = raw.boot == "typical" ? device::typical_boot : device::instant_boot;
   options.pace = raw.pace == "on";
   options.strict_line = raw.line == "strict";

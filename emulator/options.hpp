@@ -3,6 +3,7 @@
 
 #include "cellular/knobs.hpp"
 #include "cellular/latency.hpp"
+#include "emulator/control/control_address.hpp"
 #include "emulator/device/identity/identity.hpp"
 #include "emulator/device/identity/profile.hpp"
 #include "emulator/device/power/boot_times.hpp"
@@ -43,6 +44,8 @@ struct Options {
   std::vector<PreloadedFile> files;
   cellular::Knobs knobs;
   std::optional<std::string> ready_file;
+  std::optional<control::ControlAddress> control;  // nothing: off
+  std::string control_token;                       // empty: none is wanted
   std::string log_level = "warning";
   std::optional<std::string> trace;
   std::optional<std::string> journal;

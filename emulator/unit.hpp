@@ -2,6 +2,7 @@
 // is handed in. Owned by the Emulator.
 #pragma once
 
+#include "emulator/control/fleet.hpp"
 #include "emulator/event_loop.hpp"
 #include "emulator/faults/fault_injector.hpp"
 #include "emulator/journal/journal.hpp"
@@ -37,7 +38,7 @@
 
 namespace emulator {
 
-class Unit {
+class Unit : public control::ControlledModem {
  public:
   static constexpr std::size_t max_channels = 4;
   /// Longest file of --faults, in bytes.
@@ -70,11 +71,14 @@ class Unit {
     std::map<std::uint16_t, std::uint16_t> ports;
   };
 
-  /// `name` stands in front of its lines in log and trace; empty for the only unit of a program.
+  /// `name` stands in front of its lines in log and trace; empty for the only unit of a program,
+  /// which the control interface calls modem0.
   Unit(const Options& options, std::string name, Shared shared, Events events);
-  ~Unit() { stop(); }
-  Unit(const Unit&) = delete;
-  Unit& operator=(const Unit&) = delete;
+  ~Unit() override { stop(); }
+
+  [[nodiscard]] std::string name() const override { return name_.empty() ? "modem0" : name_; }
+  [[nodiscard]] std::string model() const override { return std::string(options_.model->model); }
+  [[nodiscard]] std::string imei() const override { return options_.identity.imei; }
 
   /// Opens stores and ports. Returns what went wrong, in one line.
   [[nodiscard]] std::optional<std::string> open();

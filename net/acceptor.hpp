@@ -3,9 +3,13 @@
 // for local sockets. Owned by what serves the connections.
 #pragma once
 
+#include <sys/stat.h>
+
+#include <cerrno>
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -31,10 +35,14 @@ class Acceptor {
   Acceptor(boost::asio::io_context& io, std::string name)
       : name_(std::move(name)), acceptor_(io), pause_(io) {}
 
-  /// Listens at `endpoint` and answers what kept it from doing so.
-  [[nodiscard]] boost::system::error_code listen(const Endpoint& endpoint) {
+  /// Listens at `endpoint` and answers what kept it from doing so. `access` is the mode of a local
+  /// socket's file, from its first moment on.
+  [[nodiscard]] boost::system::error_code listen(const Endpoint& endpoint,
+                                                 std::optional<mode_t> access = {}) {
     boost::system::error_code error;
     acceptor_.open(endpoint.protocol(), error);
+    if (!error && access && ::fchmod(acceptor_.native_handle(), *access) != 0)
+      error.assign(errno, boost::system::system_category());
     if (!error) acceptor_.set_option(boost::asio::socket_base::reuse_address(true), error);
     if (!error) acceptor_.bind(endpoint, error);
     if (!error) acceptor_.listen(boost::asio::socket_base::max_listen_connections, error);

@@ -73,7 +73,7 @@ TEST_CASE("a result comes with its command, time, limit, and what was wrong [CTL
       {"+QMTCFG=\"version,0", "ERROR", "a quote is not closed"},
       {"+QMTCFG=\"keepalive\",0,99999", "ERROR",
        "a parameter is missing, too many, or out of range"},
-      {"+CPIN=\"1234\"", "+CME ERROR: 3", "operation not allowed"},
+      {"+CPIN=\"1234\"", "+CME ERROR: 3", "Operation not allowed"},
   }};
   for (const auto& row : rows) {
     CAPTURE(row.line);

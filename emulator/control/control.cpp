@@ -1,0 +1,28 @@
+#include "emulator/control/control.hpp"
+
+#include "emulator/control/routes_modems.hpp"
+#include "emulator/control/routes_program.hpp"
+
+#include <utility>
+
+namespace emulator::control {
+
+Control::Control(boost::asio::io_context& io, const Fleet& fleet, std::string token)
+    : server_(io, routes_, std::move(token)) {
+  routes_.add(program_routes(fleet, routes_, EG91XQ_VERSION));
+  routes_.add(modems_routes(fleet));
+}
+
+Control::~Control() = default;
+
+void Control::add(Routes routes) { routes_.add(std::move(routes)); }
+
+std::optional<std::string> Control::start(const ControlAddress& where) {
+  return server_.start(where);
+}
+
+void Control::stop() { server_.stop(); }
+
+const std::string& Control::address() const { return server_.address(); }
+
+}  // namespace emulator::control

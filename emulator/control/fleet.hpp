@@ -1,0 +1,55 @@
+// What the routes of the control interface know of the program: its modems, by name. Implemented by
+// the Emulator, and by tests.
+#pragma once
+
+#include "emulator/control/route.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace emulator::control {
+
+/// A modem as the control interface sees it.
+class ControlledModem {
+ public:
+  ControlledModem() = default;
+  virtual ~ControlledModem() = default;
+  ControlledModem(const ControlledModem&) = delete;
+  ControlledModem& operator=(const ControlledModem&) = delete;
+
+  [[nodiscard]] virtual std::string name() const = 0;   // "modem0"
+  [[nodiscard]] virtual std::string model() const = 0;  // "EG916Q"
+  [[nodiscard]] virtual std::string imei() const = 0;
+};
+
+class Fleet {
+ public:
+  Fleet() = default;
+  virtual ~Fleet() = default;
+  Fleet(const Fleet&) = delete;
+  Fleet& operator=(const Fleet&) = delete;
+
+  /// The modems can be used.
+  [[nodiscard]] virtual bool ready() const = 0;
+  /// At least one, in order; they last as long as the fleet.
+  [[nodiscard]] virtual std::vector<ControlledModem*> modems() const = 0;
+};
+
+/// Another name of the first modem.
+inline constexpr std::string_view first_modem = "default";
+
+/// The modem of that name; null when there is none.
+[[nodiscard]] ControlledModem* find_modem(const Fleet& fleet, std::string_view name);
+
+/// The parameter {modem} of a path.
+[[nodiscard]] Parameter modem_parameter();
+
+/// A handler for one modem: finds it by {modem}, answers 404 when there is none of that name and
+/// 503 while it cannot be used yet.
+[[nodiscard]] Handler for_modem(
+    const Fleet& fleet,
+    std::function<void(ControlledModem& modem, const Call& call, Responder responder)> handler);
+
+}  // namespace emulator::control
