@@ -385,6 +385,20 @@ void Terminal::emit(std::string_view unit, const Event& event) {
     port_.write(echo + std::string(unit));
 }
 
+std::string_view Terminal::mode_name() const {
+  switch (mode_) {
+    case Mode::idle:
+      return "command";
+    case Mode::executing:
+      return "executing";
+    case Mode::entering:
+      return "data";
+    case Mode::online:
+      return "online";
+  }
+  return {};
+}
+
 void Terminal::flush_echo() { emit({}, event::Echo{}); }
 
 /// Shows an event to who looks on, behind what was heard before it.

@@ -74,6 +74,13 @@ class Terminal : public Announce, private OnlineChannel {
   /// True while the channel belongs to somebody online.
   [[nodiscard]] bool is_online() const { return mode_ == Mode::online; }
 
+  /// "command", "executing", "data" or "online".
+  [[nodiscard]] std::string_view mode_name() const;
+  /// The line that the host has begun, without AT.
+  [[nodiscard]] const std::string& line_begun() const { return line_.text(); }
+  [[nodiscard]] std::size_t waiting_urcs() const { return urcs_.size(); }
+  [[nodiscard]] const Channel& channel() const { return channel_; }
+
   [[nodiscard]] bool idle() const { return mode_ == Mode::idle && !line_.begun(); }
 
  private:

@@ -55,6 +55,7 @@ class UrcQueue {
   void push(WaitingLine line);
 
   [[nodiscard]] bool empty() const { return lines_.empty(); }
+  [[nodiscard]] std::size_t size() const { return lines_.size(); }
   [[nodiscard]] const WaitingLine& front() const { return lines_.front(); }
   WaitingLine pop();
   void clear();

@@ -270,4 +270,22 @@ std::variant<std::vector<SceneChange>, std::string> read_scenario(const std::str
   return parse_scenario(*file.content, base);
 }
 
+std::variant<SceneChange, std::string> parse_scene_patch(const std::string& text,
+                                                         const Scene& scene) {
+  auto patch = json::parse(text, nullptr, false);
+  if (patch.is_discarded()) return "it is not JSON";
+  try {
+    SceneChange change;
+    change.deactivated = read_deactivated(patch);
+    patch.erase("deactivate");
+    auto base = scene;
+    if (patch.contains("other_operators")) base.others.clear();
+    if (patch.contains("neighbours")) base.neighbours.clear();
+    change.scene = read_scene(patch, base);
+    return change;
+  } catch (const std::exception& wrong) {
+    return std::string(wrong.what());
+  }
+}
+
 }  // namespace emulator

@@ -23,4 +23,9 @@ std::variant<std::vector<device::SceneChange>, std::string> read_scenario(
 std::variant<std::vector<device::SceneChange>, std::string> parse_scenario(
     const std::string& text, const device::Scene& base);
 
+/// An event of a scenario without its moment, put upon `scene`. The alternative is what is wrong,
+/// in one line that begins with the member's name.
+std::variant<device::SceneChange, std::string> parse_scene_patch(const std::string& text,
+                                                                 const device::Scene& scene);
+
 }  // namespace emulator

@@ -32,7 +32,7 @@ Unit::Unit(const Options& options, std::string name, Shared shared, Events event
                 [this](const std::function<void()>& answer) { shared_.pump.run(answer); }),
       pressure_(shared_.io) {
   resolver_->rules() = options_.resolve;
-  if (shared_.journal.active()) keep_journal();
+  if (shared_.journal.active() || options_.control) keep_journal();
 }
 
 void Unit::keep_journal() {
@@ -77,6 +77,14 @@ void Unit::make_injector() {
         flash_.refuse_changes(full);
         files_.refuse_changes(full);
       });
+  if (!keeper_) return;
+  injector_->on_inserted([this](const std::string& channel, const faults::Insertion& insertion) {
+    journal_->add(shared_.timeline.now(), journal::Kind::urc,
+                  {{"channel", channel},
+                   {"line", insertion.line},
+                   {"inserted", std::string(faults::name_of(insertion.place))},
+                   {"because", journal::Because{insertion.request}}});
+  });
 }
 
 std::optional<std::string> Unit::open_ports() {
@@ -161,7 +169,7 @@ void Unit::make_modem(const std::vector<DemoName>& names) {
       resolver_->rules().add(fmt::format("{}:{}={}:{}", demo.name, port, loopback, leads_to));
   }
   const auto traffic = link_options.dialer.traffic;
-  if (!faults_.empty()) make_injector();
+  if (!faults_.empty() || options_.control) make_injector();
   modem_ = std::make_unique<Modem>(
       modem_settings(),
       Modem::World{shared_.timeline, log_, flash_, flash_, files_, internet_,
@@ -181,10 +189,11 @@ std::pair<at::Terminal*, Unit::Hear> Unit::make_terminal(Wire& wire) {
     auto& terminal = modem_->add_channel(wire.name(), wire, tracing);
     return {&terminal, [&terminal](std::string_view bytes) { terminal.receive(bytes); }};
   }
-  auto& line = injector_->add_port(wire);
+  auto& line = injector_->add_port(wire, wire.name());
   observers_.push_back(std::make_unique<ObserverPair>(tracing, &line));
   auto& terminal = modem_->add_channel(wire.name(), line, observers_.back()->whom());
-  line.listen([&terminal](std::string_view bytes) { terminal.receive(bytes); });
+  line.listen([&terminal](std::string_view bytes) { terminal.receive(bytes); },
+              [&terminal] { return terminal.idle(); });
   return {&terminal, [&line](std::string_view bytes) { line.receive(bytes); }};
 }
 

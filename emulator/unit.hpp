@@ -79,6 +79,14 @@ class Unit : public control::ControlledModem {
   [[nodiscard]] std::string name() const override { return name_.empty() ? "modem0" : name_; }
   [[nodiscard]] std::string model() const override { return std::string(options_.model->model); }
   [[nodiscard]] std::string imei() const override { return options_.identity.imei; }
+  void run(const std::function<void()>& action) override { shared_.pump.run(action); }
+  [[nodiscard]] at::Timeline& timeline() override { return shared_.timeline; }
+  [[nodiscard]] double time_scale() const override { return options_.time_scale; }
+  [[nodiscard]] Modem& modem() override { return *modem_; }
+  [[nodiscard]] journal::Journal& journal() override { return *journal_; }
+  [[nodiscard]] faults::FaultInjector& injector() override { return *injector_; }
+  [[nodiscard]] const device::FileSizes& files() const override { return files_.sizes(); }
+  [[nodiscard]] const cellular::Knobs& knobs() const override { return options_.knobs; }
 
   /// Opens stores and ports. Returns what went wrong, in one line.
   [[nodiscard]] std::optional<std::string> open();

@@ -178,12 +178,17 @@ bool Client::unsubscribe(at::Asker asker, int msg_id, const std::vector<std::str
   return true;
 }
 
+std::size_t Client::publishes_under_way() const {
+  return static_cast<std::size_t>(std::count_if(operations_.begin(), operations_.end(),
+                                                [](const auto& op) { return op.qos > 0; }));
+}
+
 bool Client::may_publish(int msg_id, int qos) const {
-  const auto waiting = static_cast<std::size_t>(std::count_if(
-      operations_.begin(), operations_.end(),
-      [&](const auto& op) { return qos > 0 ? op.qos > 0 : !op.has_id && !op.answered; }));
-  if (qos == 0) return state_ == State::connected && waiting < max_unwritten;
-  return free_for(msg_id) && waiting < window;
+  if (qos > 0) return free_for(msg_id) && publishes_under_way() < window;
+  const auto unwritten = static_cast<std::size_t>(
+      std::count_if(operations_.begin(), operations_.end(),
+                    [](const auto& op) { return !op.has_id && !op.answered; }));
+  return state_ == State::connected && unwritten < max_unwritten;
 }
 
 bool Client::publish(at::Asker asker, std::string_view urc, PublishRequest request) {

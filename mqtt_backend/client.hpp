@@ -92,6 +92,8 @@ class Client {
   bool unsubscribe(at::Asker asker, int msg_id, const std::vector<std::string>& topics);
   /// Whether publish() would be accepted now (asked before the prompt).
   [[nodiscard]] bool may_publish(int msg_id, int qos) const;
+  /// Of qos 1 and 2.
+  [[nodiscard]] std::size_t publishes_under_way() const;
   /// `urc` is the name under which the result is reported.
   bool publish(at::Asker asker, std::string_view urc, PublishRequest request);
 

@@ -4,6 +4,7 @@
 
 #include "mqtt_backend/link.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -41,6 +42,11 @@ class Inbox {
     return message;
   }
 
+  /// Slots that are taken.
+  [[nodiscard]] std::size_t count() const {
+    return static_cast<std::size_t>(
+        std::count_if(stored_.begin(), stored_.end(), [](const auto& slot) { return !!slot; }));
+  }
   [[nodiscard]] bool holds(std::size_t slot) const { return stored_[slot].has_value(); }
   [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
   /// True after the first drop since a message was taken in.

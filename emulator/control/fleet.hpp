@@ -2,7 +2,11 @@
 // the Emulator, and by tests.
 #pragma once
 
+#include "cellular/knobs.hpp"
 #include "emulator/control/route.hpp"
+#include "emulator/faults/fault_injector.hpp"
+#include "emulator/journal/journal.hpp"
+#include "emulator/module/modem.hpp"
 
 #include <functional>
 #include <string>
@@ -22,6 +26,18 @@ class ControlledModem {
   [[nodiscard]] virtual std::string name() const = 0;   // "modem0"
   [[nodiscard]] virtual std::string model() const = 0;  // "EG916Q"
   [[nodiscard]] virtual std::string imei() const = 0;
+
+  // Further ones only once the fleet is ready.
+
+  /// Does something to the modem at the present moment of its time.
+  virtual void run(const std::function<void()>& action) = 0;
+  [[nodiscard]] virtual at::Timeline& timeline() = 0;
+  [[nodiscard]] virtual double time_scale() const = 0;
+  [[nodiscard]] virtual Modem& modem() = 0;
+  [[nodiscard]] virtual journal::Journal& journal() = 0;
+  [[nodiscard]] virtual faults::FaultInjector& injector() = 0;
+  [[nodiscard]] virtual const device::FileSizes& files() const = 0;
+  [[nodiscard]] virtual const cellular::Knobs& knobs() const = 0;
 };
 
 class Fleet {

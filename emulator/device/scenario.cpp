@@ -52,6 +52,11 @@ int Scenario::overlay(Overlay change) {
   return last_overlay_;
 }
 
+void Scenario::patch(const Overlay& change) {
+  change(written_);
+  compose({});
+}
+
 void Scenario::undo(int overlay) {
   if (overlays_.erase(overlay) > 0) compose({});
 }

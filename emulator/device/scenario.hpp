@@ -96,6 +96,9 @@ class Scenario {
   using Overlay = std::function<void(Scene& scene)>;
   [[nodiscard]] int overlay(Overlay change);
   void undo(int overlay);
+  /// Changes what is, and what overlays are put upon; later changes of the scenario come from its
+  /// own course, and win.
+  void patch(const Overlay& change);
   /// The network takes contexts down.
   void deactivate(const std::vector<int>& cids);
 

@@ -32,12 +32,19 @@ FaultInjector::FaultInjector(at::Timeline& timeline, Observer* observer,
                [this](Fault& fault) { wait(fault); }, [this](Fault& fault) { begin(fault); },
                [this](const Fault& fault) { end(fault); }}) {}
 
-FaultyPort& FaultInjector::add_port(at::Port& port) {
-  ports_.push_back(std::make_unique<FaultyPort>(
-      timeline_, faults_, port,
-      FaultyPort::Hooks{[this](std::string_view command) { return describe(command); },
-                        [this](PowerLoss loss) { strike(loss); }}));
-  return *ports_.back();
+FaultyPort& FaultInjector::add_port(at::Port& port, std::string channel) {
+  FaultyPort::Hooks hooks{
+      [this](std::string_view command) { return describe(command); },
+      [this, channel](const Insertion& insertion) { inserted_(channel, insertion); },
+      [this](PowerLoss loss) { strike(loss); }};
+  auto& made = ports_[channel];
+  made = std::make_unique<FaultyPort>(timeline_, faults_, port, std::move(hooks));
+  return *made;
+}
+
+FaultyPort* FaultInjector::port(std::string_view channel) {
+  const auto found = ports_.find(channel);
+  return found == ports_.end() ? nullptr : found->second.get();
 }
 
 Occasion FaultInjector::describe(std::string_view command) const {

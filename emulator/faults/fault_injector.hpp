@@ -25,10 +25,16 @@ class FaultInjector : public at::Interceptor {
   /// again.
   FaultInjector(at::Timeline& timeline, Observer* observer, std::function<void(bool)> flash_full);
 
+  /// Told of what was said where nobody would expect it, and on which channel.
+  using Inserted = std::function<void(const std::string& channel, const Insertion& insertion)>;
+  void on_inserted(Inserted inserted) { inserted_ = std::move(inserted); }
+
   /// Before any fault is set.
   void attach(Modem& modem) { modem_ = &modem; }
   /// The line in front of `port`, through which a channel speaks and hears.
-  FaultyPort& add_port(at::Port& port);
+  FaultyPort& add_port(at::Port& port, std::string channel);
+  /// Null when there is no such channel.
+  [[nodiscard]] FaultyPort* port(std::string_view channel);
 
   [[nodiscard]] FaultSet& faults() { return faults_; }
 
@@ -60,7 +66,8 @@ class FaultInjector : public at::Interceptor {
   Modem* modem_ = nullptr;
   std::map<const Fault*, std::unique_ptr<Lasting>> lasting_;
   FaultSet faults_;
-  std::vector<std::unique_ptr<FaultyPort>> ports_;
+  Inserted inserted_ = [](const auto&, const auto&) {};
+  std::map<std::string, std::unique_ptr<FaultyPort>, std::less<>> ports_;
 };
 
 }  // namespace emulator::faults

@@ -3,6 +3,7 @@
 #include "at_engine/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace emulator::faults {
@@ -11,9 +12,13 @@ void FaultyPort::saw(at::Time, at::Asker, const at::Event& event) {
   if (const auto* begun = std::get_if<at::event::CommandBegun>(&event)) {
     command_ = begun->line;
   } else if (const auto* reply = std::get_if<at::event::Reply>(&event)) {
-    reply_ = reply->bytes.size();
-  } else if (std::holds_alternative<at::event::Prompted>(event)) {
-    entering_ = true;
+    unit_ = reply->bytes.size();
+    reply_ = true;
+  } else if (const auto* urc = std::get_if<at::event::Unsolicited>(&event)) {
+    unit_ = urc->bytes.size();
+  } else if (const auto* prompt = std::get_if<at::event::Prompted>(&event)) {
+    unit_ = prompt->bytes.size();
+    prompting_ = entering_ = true;
     judged_ = false;
     doom_.reset();
   } else if (std::holds_alternative<at::event::DataEnded>(event)) {
@@ -23,11 +28,20 @@ void FaultyPort::saw(at::Time, at::Asker, const at::Event& event) {
 }
 
 void FaultyPort::write(std::string_view bytes) {
-  const auto reply = std::exchange(reply_, 0);
-  if (reply == 0 || !faults_.any(Moment::reply)) return say({{}, std::string(bytes)});
-  const auto before = bytes.size() - reply;
-  if (before > 0) say({{}, std::string(bytes.substr(0, before))});
-  for (auto& piece : shaped(std::string(bytes.substr(before)))) say(std::move(piece));
+  const bool is_reply = std::exchange(reply_, false);
+  const bool is_prompt = std::exchange(prompting_, false);
+  const auto unit_size = std::min(std::exchange(unit_, 0), bytes.size());
+  Said said{std::string(bytes.substr(0, bytes.size() - unit_size)),
+            std::string(bytes.substr(bytes.size() - unit_size))};
+  if (!insertions_.empty()) insert_into(said, is_reply, is_prompt);
+  if (!is_reply || !faults_.any(Moment::reply)) {
+    say({{}, said.echo + said.unit});
+    if (is_reply && !insertions_.empty()) say_what_waits();
+    return;
+  }
+  if (!said.echo.empty()) say({{}, std::move(said.echo)});
+  for (auto& piece : shaped(std::move(said.unit))) say(std::move(piece));
+  say_what_waits();
 }
 
 std::vector<FaultyPort::Piece> FaultyPort::shaped(std::string reply) {

@@ -10,6 +10,7 @@
 #include "emulator/faults/fault_set.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <optional>
@@ -18,6 +19,29 @@
 #include <vector>
 
 namespace emulator::faults {
+
+/// Where something is said that nobody asked for, with or against GRAM-10 (contract CTL-8).
+enum class Place {
+  now,
+  before_echo,
+  between_echo_and_reply,
+  inside_reply,
+  glued_to_result,
+  in_prompt,
+  after_byte,
+};
+/// Nothing for a name that is no place.
+[[nodiscard]] std::optional<Place> place_of(std::string_view name);
+[[nodiscard]] std::string_view name_of(Place place);
+
+/// What is to be said there.
+struct Insertion {
+  std::string bytes;  // framed
+  std::string line;   // for the journal
+  Place place = Place::now;
+  std::size_t n = 0;          // after which line or byte
+  std::uint64_t request = 0;  // its number in the journal
+};
 
 class FaultyPort : public at::Port, public at::Observer {
  public:
@@ -28,6 +52,8 @@ class FaultyPort : public at::Port, public at::Observer {
   struct Hooks {
     /// What is known of a command: its client, topic and that client's state.
     std::function<Occasion(std::string_view command)> describe;
+    /// Something was said where nobody would expect it.
+    std::function<void(const Insertion& insertion)> inserted;
     /// The module goes down.
     std::function<void(PowerLoss loss)> strike;
   };
@@ -39,13 +65,20 @@ class FaultyPort : public at::Port, public at::Observer {
         hooks_(std::move(hooks)),
         timer_(timeline) {}
 
-  /// Who hears what the host says, before receive().
-  void listen(std::function<void(std::string_view bytes)> hear) { hear_ = std::move(hear); }
+  /// Who hears what the host says, and whether it is idle (GRAM-10); before receive().
+  void listen(std::function<void(std::string_view bytes)> hear, std::function<bool()> idle) {
+    hear_ = std::move(hear);
+    idle_ = std::move(idle);
+  }
 
   /// From the host.
   void receive(std::string_view bytes);
   /// The host has left; what it had begun is forgotten.
   void host_left() { held_.clear(); }
+
+  static constexpr std::size_t most_insertions = 1000;
+  /// Says it when its place comes. False when too many wait.
+  [[nodiscard]] bool insert(Insertion insertion);
 
   void write(std::string_view bytes) override;
   void set_line(const at::SerialLine& line) override { port_.set_line(line); }
@@ -62,6 +95,15 @@ class FaultyPort : public at::Port, public at::Observer {
     std::optional<PowerLoss> strike{};
   };
 
+  /// One write of the terminal: an echo, and an answer, prompt or URC behind it.
+  struct Said {
+    std::string echo;
+    std::string unit;
+  };
+
+  void say_what_waits();
+  void insert_into(Said& said, bool is_reply, bool is_prompt);
+  void insert_into(Said& said, const Insertion& insertion) const;
   [[nodiscard]] bool take_line();
   void take_data();
   void strike(PowerLoss loss);
@@ -75,11 +117,15 @@ class FaultyPort : public at::Port, public at::Observer {
   at::Port& port_;
   Hooks hooks_;
   std::function<void(std::string_view bytes)> hear_;
+  std::function<bool()> idle_;
   at::Timer timer_;
   std::deque<Piece> waiting_;
-  std::string held_;               // of the host, not heard yet
-  std::string command_;            // that runs, or ran last
-  std::size_t reply_ = 0;          // of the unit that is about to be written, how much is an answer
+  std::string held_;     // of the host, not heard yet
+  std::string command_;  // that runs, or ran last
+  std::vector<Insertion> insertions_;
+  bool prompting_ = false;         // the unit that is about to be written is a prompt
+  std::size_t unit_ = 0;           // its bytes, the echo before it aside
+  bool reply_ = false;             // it is an answer
   bool entering_ = false;          // a prompt is open
   bool judged_ = false;            // whether a fault acts on these data
   std::optional<PowerLoss> doom_;  // comes after `left_` more bytes of data

@@ -14,7 +14,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::string_view, 17> names{
+constexpr std::array<std::string_view, kind_count> names{
     "rx",     "tx",   "command", "result", "urc",  "prompt",  "data", "link", "packet",
     "client", "stat", "device",  "fault",  "lint", "control", "time", "timer"};
 

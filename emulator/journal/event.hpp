@@ -38,6 +38,8 @@ enum class Kind {
   timer,
 };
 
+constexpr std::size_t kind_count = 17;
+
 [[nodiscard]] std::string_view name_of(Kind kind);
 /// Nothing for a name that is no kind.
 [[nodiscard]] std::optional<Kind> kind_of(std::string_view name);

@@ -8,6 +8,7 @@ namespace emulator::journal {
 std::uint64_t Journal::add(at::Time at, Kind kind, std::vector<Field> fields) {
   events_.push_back({++last_, at, kind, std::move(fields)});
   bytes_ += events_.back().size();
+  ++counts_[static_cast<std::size_t>(kind)];
   while (bytes_ > limit && events_.size() > 1) {
     bytes_ -= events_.front().size();
     events_.pop_front();

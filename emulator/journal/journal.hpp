@@ -5,6 +5,7 @@
 
 #include "emulator/journal/event.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -36,6 +37,9 @@ class Journal {
   [[nodiscard]] std::uint64_t lost() const { return first() - 1; }
   [[nodiscard]] const std::deque<Event>& events() const { return events_; }
 
+  /// Events so far, by kind.
+  [[nodiscard]] const std::array<std::uint64_t, kind_count>& counts() const { return counts_; }
+
   struct Page {
     std::vector<const Event*> events;
     std::uint64_t next = 0;  // what to ask for next
@@ -53,6 +57,7 @@ class Journal {
   std::deque<Event> events_;
   std::size_t bytes_ = 0;
   std::uint64_t last_ = 0;
+  std::array<std::uint64_t, kind_count> counts_{};
   std::list<std::weak_ptr<Listener>> listeners_;
 };
 

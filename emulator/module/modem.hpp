@@ -61,7 +61,12 @@ class Modem {
   void power_on() { device_.power().on(); }
 
   [[nodiscard]] device::Device& device() { return device_; }
-  [[nodiscard]] const mqtt_backend::Client& client(int client_idx) const {
+  /// Calls `look` with the name and the terminal of each channel.
+  template <class Look>
+  void each_channel(Look&& look) const {
+    for (const auto& channel : channels_) look(channel->name, channel->terminal);
+  }
+  [[nodiscard]] mqtt_backend::Client& client(int client_idx) const {
     return *clients_[static_cast<std::size_t>(client_idx)];
   }
 

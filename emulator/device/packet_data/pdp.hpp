@@ -57,6 +57,11 @@ class Pdp : public cellular::Bearer {
 
   /// True when data can flow through context `cid` now.
   [[nodiscard]] bool active(int cid) const { return at(cid).active; }
+  [[nodiscard]] bool defined(int cid) const { return at(cid).defined; }
+  /// As +CGPADDR shows it; empty while it is not active.
+  [[nodiscard]] std::string address(int cid) const {
+    return active(cid) ? shown_address(cid) : std::string();
+  }
   /// ... and the TCP/IP layer uses it.
   [[nodiscard]] bool stack_up(int cid) const { return at(cid).stack; }
 

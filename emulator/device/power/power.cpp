@@ -179,13 +179,22 @@ void Power::apply(int level) {
 
 Outcome Power::power_down(const at::Call& call) {
   return Outcome::ok().afterwards(ground_.claim(), [this, asker = call.asker] {
-    const bool at_once = parts_.qcfg.values().fast_power_off;
-    const auto delay = parts_.latency.draw(Latency::Step::radio);
-    power_timer_.start(at_once ? at::Duration::zero() : delay, [this, asker] {
-      hooks_.power_down_urc(asker, "POWERED DOWN");
-      off();
-    });
+    go_down(asker);
   });
+}
+
+void Power::go_down(at::Asker asker) {
+  const bool at_once = parts_.qcfg.values().fast_power_off;
+  const auto delay = parts_.latency.draw(Latency::Step::radio);
+  power_timer_.start(at_once ? at::Duration::zero() : delay, [this, asker] {
+    hooks_.power_down_urc(asker, "POWERED DOWN");
+    off();
+  });
+}
+
+void Power::press_off() {
+  if (ready_) return go_down({});
+  cut();
 }
 
 Outcome Power::get_sleep() { return Outcome::ok(fmt::format("+QSCLK: {}", sleep_)); }

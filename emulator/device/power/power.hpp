@@ -58,11 +58,15 @@ class Power {
   void hard_reset();
   /// The supply fails: off without a word, and on again after `pause`.
   void cut(at::Duration pause);
-  /// The supply or the power key: off without a word, and it stays off.
+  /// The supply is gone: off without a word, and it stays off.
   void cut();
+  /// The power key was held long enough: as AT+QPOWD, with its URC.
+  void press_off();
 
   /// True from switching on to switching off, the boot included.
   [[nodiscard]] bool is_on() const { return on_; }
+  /// <fun> of +CFUN.
+  [[nodiscard]] int level() const { return level_; }
   /// True once the module listens to its ports.
   [[nodiscard]] bool is_ready() const { return ready_; }
 
@@ -80,6 +84,7 @@ class Power {
   at::Outcome set_diagnostics(const at::Args& args);
 
   void tell_watcher() const;
+  void go_down(at::Asker asker);
   void ready();
   void apply(int level);
   void off();

@@ -42,11 +42,12 @@ class Bench {
                    {},
                    &keeper,
                    &injector}),
-        line(injector.add_port(port)),
+        line(injector.add_port(port, "uart1")),
         terminal(modem.add_channel("uart1", line, &line)) {
     injector.attach(modem);
     keeper.name_channel(terminal.asker(), "uart1");
-    line.listen([this](std::string_view bytes) { terminal.receive(bytes); });
+    line.listen([this](std::string_view bytes) { terminal.receive(bytes); },
+                [this] { return terminal.idle(); });
     modem.power_on();
     wait(1s);
     said();

@@ -1,0 +1,220 @@
+#include "emulator/control/modem_state.hpp"
+
+#include "at_engine/text.hpp"
+
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace emulator::control {
+namespace {
+
+using nlohmann::json;
+
+/// As CONN-2 numbers them; 0 while there is nothing.
+int number_of(mqtt_backend::ClientState state) {
+  using State = mqtt_backend::ClientState;
+  switch (state) {
+    case State::idle:
+    case State::opening:
+    case State::closing:
+      return 0;
+    case State::open:
+      return 1;
+    case State::connecting:
+      return 2;
+    case State::connected:
+      return 3;
+    case State::disconnecting:
+      return 4;
+  }
+  return 0;
+}
+
+std::string_view name_of(device::Network::Stat stat) {
+  using Stat = device::Network::Stat;
+  switch (stat) {
+    case Stat::idle:
+      return "none";
+    case Stat::home:
+      return "home";
+    case Stat::searching:
+      return "searching";
+    case Stat::denied:
+      return "denied";
+    case Stat::roaming:
+      return "roaming";
+  }
+  return {};
+}
+
+std::string_view name_of(device::Sim::State state) {
+  constexpr std::array<std::string_view, 7> names{"absent", "unpowered", "starting", "pin",
+                                                  "puk",    "blocked",   "ready"};
+  return names[static_cast<std::size_t>(state)];
+}
+
+std::string_view name_of(device::Scene::Service service) {
+  constexpr std::array<std::string_view, 4> names{"home", "roaming", "denied", "none"};
+  return names[static_cast<std::size_t>(service)];
+}
+
+json contexts_of(const device::Pdp& pdp) {
+  auto contexts = json::array();
+  for (int cid = 1; cid <= device::Pdp::max_cid; ++cid)
+    if (pdp.defined(cid) || pdp.active(cid))
+      contexts.push_back(
+          {{"cid", cid}, {"active", pdp.active(cid)}, {"address", pdp.address(cid)}});
+  return contexts;
+}
+
+/// The last +QMTSTAT of a client, as far as the journal goes back.
+json last_down(const journal::Journal& journal, int client_idx) {
+  for (auto event = journal.events().rbegin(); event != journal.events().rend(); ++event) {
+    if (event->kind != journal::Kind::stat) continue;
+    const auto shown = journal::to_json(*event);
+    if (shown.at("client") != client_idx) continue;
+    return {{"stat", shown.at("code")}, {"why", shown.at("why")}, {"at", shown.at("t")}};
+  }
+  return nullptr;
+}
+
+json settings_of(const mqtt_backend::Config& config) {
+  json settings{{"version", config.version},
+                {"pdpcid", config.pdpcid},
+                {"ssl", config.ssl},
+                {"keepalive", config.keepalive},
+                {"clean_session", config.clean_session},
+                {"pkt_timeout", config.pkt_timeout},
+                {"retry_times", config.retry_times},
+                {"timeout_notice", config.timeout_notice},
+                {"recv_mode", config.recv_mode},
+                {"recv_len", config.recv_len},
+                {"qmtping", config.qmtping},
+                {"send_hex", config.format_send_hex},
+                {"recv_hex", config.format_recv_hex},
+                {"view", config.view},
+                {"edit_timeout", config.edit_timeout},
+                {"will", config.will.wanted}};
+  if (config.ssl_ctx) settings["ssl_ctx"] = *config.ssl_ctx;
+  return settings;
+}
+
+json clients_of(ControlledModem& modem) {
+  auto clients = json::array();
+  for (int i = 0; i < static_cast<int>(mqtt_backend::client_count); ++i) {
+    auto& client = modem.modem().client(i);
+    const bool idle = client.state() == mqtt_backend::ClientState::idle;
+    clients.push_back({{"client_idx", i},
+                       {"state", number_of(client.state())},
+                       {"state_name", name_of(client.state())},
+                       {"host", idle ? "" : client.endpoint().host},
+                       {"port", idle ? 0 : client.endpoint().port},
+                       {"tls", client.config().ssl},
+                       {"window", client.publishes_under_way()},
+                       {"slots", client.inbox().count()},
+                       {"settings", settings_of(client.config())},
+                       {"last_down", last_down(modem.journal(), i)}});
+  }
+  return clients;
+}
+
+json channels_of(const Modem& modem) {
+  auto channels = json::array();
+  modem.each_channel([&](const std::string& name, const at::Terminal& terminal) {
+    channels.push_back({{"name", name},
+                        {"mode", terminal.mode_name()},
+                        {"echo", terminal.channel().echo},
+                        {"line", terminal.line_begun()},
+                        {"waiting_urcs", terminal.waiting_urcs()}});
+  });
+  return channels;
+}
+
+json knobs_of(const cellular::Knobs& knobs) {
+  json shown = json::object();
+  for (const auto& row : cellular::knob_table) shown[std::string(row.name)] = knobs.get(row.knob);
+  return shown;
+}
+
+json counters_of(const journal::Journal& journal) {
+  json counters = json::object();
+  for (std::size_t i = 0; i < journal.counts().size(); ++i)
+    counters[std::string(journal::name_of(static_cast<journal::Kind>(i)))] = journal.counts()[i];
+  return counters;
+}
+
+}  // namespace
+
+json to_json(const device::Scene& scene) {
+  const auto show = [](const device::Operator& network) {
+    return json{{"name", network.name},
+                {"short_name", network.short_name},
+                {"plmn", network.plmn},
+                {"forbidden", network.forbidden}};
+  };
+  json others = json::array();
+  for (const auto& other : scene.others) others.push_back(show(other));
+  json neighbours = json::array();
+  for (const auto& cell : scene.neighbours)
+    neighbours.push_back({{"earfcn", cell.earfcn},
+                          {"pcid", cell.pcid},
+                          {"rsrp", cell.rsrp},
+                          {"rsrq", cell.rsrq},
+                          {"same_frequency", cell.same_frequency}});
+  const auto& cell = scene.cell;
+  const auto& signal = scene.signal;
+  return {{"service", name_of(scene.service)},
+          {"operator", show(scene.network)},
+          {"other_operators", others},
+          {"cell",
+           {{"tac", cell.tac},
+            {"id", cell.id},
+            {"pcid", cell.pcid},
+            {"earfcn", cell.earfcn},
+            {"band", cell.band}}},
+          {"signal",
+           {{"rsrp", signal.rsrp},
+            {"rsrq", signal.rsrq},
+            {"rssi", signal.rssi},
+            {"sinr", signal.sinr}}},
+          {"neighbours", neighbours},
+          {"sim_inserted", scene.sim_inserted},
+          {"zone", scene.zone},
+          {"daylight_saving", scene.daylight_saving},
+          {"host_address", scene.host_address},
+          {"dns", scene.dns},
+          {"supply_mv", scene.supply_mv},
+          {"temperature_c", scene.temperature_c},
+          {"adc_mv", scene.adc_mv}};
+}
+
+json state_of(ControlledModem& modem) {
+  auto& device = modem.modem().device();
+  const auto& power = device.power();
+  const auto scene = to_json(device.scenario().now());
+  json files = json::array();
+  for (const auto& [name, size] : modem.files()) files.push_back({{"name", name}, {"size", size}});
+  return {{"name", modem.name()},
+          {"model", modem.model()},
+          {"imei", modem.imei()},
+          {"power", power.is_ready() ? "on"
+                    : power.is_on()  ? "booting"
+                                     : "off"},
+          {"function_level", power.level()},
+          {"sim", name_of(device.sim().state())},
+          {"registration", name_of(device.network().stat())},
+          {"signal", scene.at("signal")},
+          {"contexts", contexts_of(device.pdp())},
+          {"clients", clients_of(modem)},
+          {"channels", channels_of(modem.modem())},
+          {"files", files},
+          {"knobs", knobs_of(modem.knobs())},
+          {"time",
+           {{"now", journal::seconds(modem.timeline().now())},
+            {"scale", modem.time_scale()},
+            {"paused", false}}},
+          {"counters", counters_of(modem.journal())}};
+}
+
+}  // namespace emulator::control

@@ -1,0 +1,15 @@
+// Everything that a person would ask of a modem, as one JSON document (contract CTL-5).
+#pragma once
+
+#include "emulator/control/fleet.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace emulator::control {
+
+[[nodiscard]] nlohmann::json state_of(ControlledModem& modem);
+
+/// The surroundings as a scenario would write them down.
+[[nodiscard]] nlohmann::json to_json(const device::Scene& scene);
+
+}  // namespace emulator::control

@@ -1,0 +1,193 @@
+#include "emulator/control/routes_faults.hpp"
+
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace emulator::control {
+namespace {
+
+using nlohmann::json;
+
+Schema fault_schema() {
+  return object({{"name", name().described("fault1, fault2, … unless told")},
+                 {"type", text(), true},
+                 {"when", open_object().described("All members must hold: command, client, topic, "
+                                                  "nth, every, probability, from, to, state")},
+                 {"count", integer(1, 1'000'000'000).described("How often it acts at most")},
+                 {"params", open_object().described("As the type says")},
+                 {"seed", integer(0, 9'007'199'254'740'991).described("What it draws from")},
+                 {"applied", integer(0, 1'000'000'000).described("How often it has acted")}});
+}
+
+json described(const faults::Param& param) {
+  json shown{{"name", param.name},
+             {"about", param.summary},
+             {"allowed", faults::allowed(param)},
+             {"required", !param.optional}};
+  if (param.kind == faults::Param::Kind::number) {
+    shown["minimum"] = param.low;
+    shown["maximum"] = param.high;
+  }
+  if (!param.otherwise.empty()) shown["default"] = param.otherwise;
+  return shown;
+}
+
+Route types_route() {
+  Route route;
+  route.path = "/v1/faults";
+  route.id = "listFaultTypes";
+  route.summary = "The types of faults, their parameters and ranges";
+  route.outcomes = {{200, "All of them", object({{"types", list_of(open_object()), true}})}};
+  route.handler = [](const Call&, const Responder& responder) {
+    auto types = json::array();
+    for (const auto& type : faults::all_types()) {
+      auto params = json::array();
+      for (const auto& param : type.params)
+        if (param.kind != faults::Param::Kind::none) params.push_back(described(param));
+      types.push_back({{"name", type.name}, {"about", type.summary}, {"params", params}});
+    }
+    responder.reply(200, {{"types", types}});
+  };
+  return route;
+}
+
+Route base(Method method, std::string tail, std::string id, std::string summary) {
+  Route route;
+  route.method = method;
+  route.path = "/v1/modems/{modem}/faults" + tail;
+  route.id = std::move(id);
+  route.summary = std::move(summary);
+  route.parameters = {modem_parameter()};
+  if (!tail.empty()) route.parameters.push_back({"fault", name(), "Its name"});
+  return route;
+}
+
+void note(ControlledModem& modem, const Call& call) {
+  modem.journal().add(
+      modem.timeline().now(), journal::Kind::control,
+      {{"method", std::string(to_text(call.method))}, {"path", call.path}});
+}
+
+Problem not_found(const std::string& name) {
+  return {404, fmt::format("there is no fault {}", name)};
+}
+
+void set(ControlledModem& modem, const json& object, const Responder& responder) {
+  const auto added = modem.injector().faults().add(object, modem.timeline().now());
+  if (const auto* wrong = std::get_if<faults::Refusal>(&added)) {
+    const bool stands = wrong->detail.empty();
+    return responder.problem({stands ? 409 : 400,
+                              stands ? "there is a fault of that name already" : wrong->detail,
+                              wrong->field});
+  }
+  responder.reply(201, std::get<const faults::Fault*>(added)->to_json());
+}
+
+Route add_route(const Fleet& fleet) {
+  auto route = base(Method::post, "", "addFault", "Sets a fault");
+  route.body = fault_schema();
+  route.outcomes = {{201, "It is set", open_object()}, {409, "There is one of that name"}};
+  route.handler =
+      for_modem(fleet, [](ControlledModem& modem, const Call& call, const Responder& responder) {
+        modem.run([&] {
+          note(modem, call);
+          set(modem, call.body, responder);
+        });
+      });
+  return route;
+}
+
+Route list_route(const Fleet& fleet) {
+  auto route = base(Method::get, "", "listFaults", "The faults that are set");
+  route.outcomes = {{200, "In the order in which they act",
+                     object({{"faults", list_of(open_object()), true}})}};
+  route.handler =
+      for_modem(fleet, [](ControlledModem& modem, const Call&, const Responder& responder) {
+        auto faults = json::array();
+        for (const auto& fault : modem.injector().faults().all()) faults.push_back(fault.to_json());
+        responder.reply(200, {{"faults", faults}});
+      });
+  return route;
+}
+
+Route clear_route(const Fleet& fleet) {
+  auto route = base(Method::del, "", "clearFaults", "Removes all faults");
+  route.outcomes = {{204, "They are gone"}};
+  route.handler =
+      for_modem(fleet, [](ControlledModem& modem, const Call& call, const Responder& responder) {
+        modem.run([&] {
+          note(modem, call);
+          modem.injector().faults().clear();
+          responder.no_content();
+        });
+      });
+  return route;
+}
+
+Route get_route(const Fleet& fleet) {
+  auto route = base(Method::get, "/{fault}", "getFault", "One fault");
+  route.outcomes = {{200, "As it is set", open_object()}};
+  route.handler =
+      for_modem(fleet, [](ControlledModem& modem, const Call& call, const Responder& responder) {
+        const auto wanted = call.parameters.at("fault").get<std::string>();
+        const auto* fault = modem.injector().faults().find(wanted);
+        if (fault == nullptr) return responder.problem(not_found(wanted));
+        responder.reply(200, fault->to_json());
+      });
+  return route;
+}
+
+/// A patched fault takes the place of the old one, at the end of the order, and counts anew.
+Route patch_route(const Fleet& fleet) {
+  auto route = base(Method::patch, "/{fault}", "patchFault",
+                    "Changes a fault: it is set anew, behind the others");
+  route.body = open_object().described("A merge patch (RFC 7386) of the fault");
+  route.outcomes = {{201, "As it is set now", open_object()}};
+  route.handler = for_modem(fleet, [](ControlledModem& modem, const Call& call,
+                                      const Responder& responder) {
+    modem.run([&] {
+      const auto wanted = call.parameters.at("fault").get<std::string>();
+      auto& faults = modem.injector().faults();
+      const auto* fault = faults.find(wanted);
+      if (fault == nullptr) return responder.problem(not_found(wanted));
+      auto patched = fault->to_json();
+      patched.merge_patch(call.body);
+      if (patched.value("name", json()) != wanted)
+        return responder.problem({400, "a fault keeps its name", "name"});
+      const auto tried = faults::Fault::parse(patched, wanted);
+      if (const auto* wrong = std::get_if<faults::Refusal>(&tried))
+        return responder.problem({400, wrong->detail, wrong->field});
+      note(modem, call);
+      faults.remove(wanted);
+      set(modem, patched, responder);
+    });
+  });
+  return route;
+}
+
+Route remove_route(const Fleet& fleet) {
+  auto route = base(Method::del, "/{fault}", "removeFault", "Removes a fault");
+  route.outcomes = {{204, "It is gone"}};
+  route.handler =
+      for_modem(fleet, [](ControlledModem& modem, const Call& call, const Responder& responder) {
+        modem.run([&] {
+          const auto wanted = call.parameters.at("fault").get<std::string>();
+          if (!modem.injector().faults().remove(wanted))
+            return responder.problem(not_found(wanted));
+          note(modem, call);
+          responder.no_content();
+        });
+      });
+  return route;
+}
+
+}  // namespace
+
+Routes fault_routes(const Fleet& fleet) {
+  return {types_route(),    add_route(fleet),   list_route(fleet),  clear_route(fleet),
+          get_route(fleet), patch_route(fleet), remove_route(fleet)};
+}
+
+}  // namespace emulator::control

@@ -1,0 +1,186 @@
+#include "emulator/control/routes_modem.hpp"
+
+#include "codec/digest.hpp"
+#include "emulator/control/modem_state.hpp"
+#include "emulator/scenario_file.hpp"
+
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace emulator::control {
+namespace {
+
+using nlohmann::json;
+
+constexpr int most_hold_ms = 60'000;
+constexpr int default_hold_ms = 800;
+constexpr int most_bytes = 65'536;
+/// The key has to be held for so long to switch off (hardware design, 3.7).
+constexpr int off_hold_ms = 650;
+constexpr std::chrono::milliseconds brown_out{500};
+
+Route base(Method method, std::string tail, std::string id, std::string summary) {
+  Route route;
+  route.method = method;
+  route.path = "/v1/modems/{modem}" + std::move(tail);
+  route.id = std::move(id);
+  route.summary = std::move(summary);
+  route.parameters = {modem_parameter()};
+  return route;
+}
+
+Route state_route(const Fleet& fleet) {
+  auto route = base(Method::get, "", "getModem", "Everything about a modem");
+  route.outcomes = {{200, "Its state", open_object()}};
+  route.handler =
+      for_modem(fleet, [](ControlledModem& modem, const Call&, const Responder& responder) {
+        modem.run([&] { responder.reply(200, state_of(modem)); });
+      });
+  return route;
+}
+
+/// "signal.rsrp must be …": the member's name is what stands before the first blank.
+Problem problem_of(const std::string& wrong) {
+  const auto name = wrong.substr(0, wrong.find(' '));
+  return {400, wrong, name};
+}
+
+Route get_surroundings(const Fleet& fleet) {
+  auto route =
+      base(Method::get, "/surroundings", "getSurroundings", "What is around the modem");
+  route.outcomes = {{200, "As a scenario writes it down", open_object()}};
+  route.handler =
+      for_modem(fleet, [](ControlledModem& modem, const Call&, const Responder& responder) {
+        modem.run([&] { responder.reply(200, to_json(modem.modem().device().scenario().now())); });
+      });
+  return route;
+}
+
+Route patch_surroundings(const Fleet& fleet) {
+  auto route =
+      base(Method::patch, "/surroundings", "patchSurroundings", "Changes what is around the modem");
+  route.body = open_object().described("The members of a scenario's event");
+  route.outcomes = {{200, "What now is", open_object()}};
+  route.handler = for_modem(fleet, [](ControlledModem& modem, const Call& call,
+                                      const Responder& responder) {
+    modem.run([&] {
+      auto& scenario = modem.modem().device().scenario();
+      const auto text = call.body.dump();
+      const auto parsed = parse_scene_patch(text, scenario.now());
+      if (const auto* wrong = std::get_if<std::string>(&parsed))
+        return responder.problem(problem_of(*wrong));
+      const auto deactivated = std::get<device::SceneChange>(parsed).deactivated;
+      const bool only_contexts = call.body.size() == call.body.count("deactivate");
+      if (!only_contexts)
+        scenario.patch([text](device::Scene& scene) {
+          const auto again = parse_scene_patch(text, scene);
+          if (const auto* change = std::get_if<device::SceneChange>(&again)) scene = change->scene;
+        });
+      if (!deactivated.empty()) scenario.deactivate(deactivated);
+      responder.reply(200, to_json(scenario.now()));
+    });
+  });
+  return route;
+}
+
+void press_key(Modem& modem, int hold_ms) {
+  auto& power = modem.device().power();
+  if (!power.is_on())
+    power.on();
+  else if (hold_ms >= off_hold_ms)
+    power.press_off();
+}
+
+Route power_route(const Fleet& fleet) {
+  auto route = base(Method::post, "/power", "power", "Switches the modem on, off, or resets it");
+  route.body = object(
+      {{"action", one_of({"on", "off", "reset", "brownout", "key"}), true},
+       {"hold_ms", integer(0, most_hold_ms).described("Of key; 800 unless told: 650 and more "
+                                                      "switch off a modem that is on")}});
+  route.outcomes = {{200, "Its power then", object({{"power", text(), true}})}};
+  route.handler = for_modem(fleet, [](ControlledModem& modem, const Call& call,
+                                      const Responder& responder) {
+    modem.run([&] {
+      auto& power = modem.modem().device().power();
+      const auto action = call.body.at("action").get<std::string>();
+      if (action == "on")
+        power.on();
+      else if (action == "off")
+        power.cut();
+      else if (action == "reset")
+        power.hard_reset();
+      else if (action == "brownout")
+        power.cut(brown_out);
+      else
+        press_key(modem.modem(), call.body.value("hold_ms", default_hold_ms));
+      const char* const now = power.is_ready() ? "on" : power.is_on() ? "booting" : "off";
+      responder.reply(200, {{"power", now}});
+    });
+  });
+  return route;
+}
+
+void insert(ControlledModem& modem, const Call& call, const Responder& responder) {
+  const auto& body = call.body;
+  std::string channel = body.value("channel", std::string());
+  modem.modem().each_channel([&](const std::string& name, const at::Terminal&) {
+    if (channel.empty()) channel = name;
+  });
+  auto* const port = modem.injector().port(channel);
+  if (port == nullptr)
+    return responder.problem({400, fmt::format("there is no channel {}", channel), "channel"});
+  faults::Insertion insertion;
+  insertion.place = *faults::place_of(body.value("when", std::string("now")));
+  insertion.n = body.value("n", std::size_t{0});
+  if (body.contains("line")) {
+    insertion.line = body.at("line").get<std::string>();
+    insertion.bytes = "\r\n" + insertion.line + "\r\n";
+  } else {
+    insertion.bytes = codec::base64_decode(body.at("bytes_base64").get<std::string>()).value_or("");
+    insertion.line = journal::readable(insertion.bytes);
+  }
+  const auto seq = modem.journal().add(modem.timeline().now(), journal::Kind::control,
+                                       {{"method", std::string("POST")},
+                                        {"path", call.path},
+                                        {"line", insertion.line},
+                                        {"when", std::string(faults::name_of(insertion.place))}});
+  insertion.request = seq;
+  if (!port->insert(std::move(insertion)))
+    return responder.problem({409, "too many wait for their place already"});
+  responder.reply(202, {{"seq", seq}});
+}
+
+Route urc_route(const Fleet& fleet) {
+  auto route = base(Method::post, "/urc", "sayUrc", "Says a line, or raw bytes, where it is told");
+  route.body = with_exactly_one(
+      object({{"line", text(1, most_bytes).described("Without CR LF")},
+              {"bytes_base64", base64().described("As they are, without framing")},
+              {"channel", name().described("The first one unless told")},
+              {"when",
+               one_of({"now", "before-echo", "between-echo-and-reply", "inside-reply",
+                       "glued-to-result", "in-prompt", "after-byte"})
+                   .described("now waits until the channel is idle; the others break in at the "
+                              "next answer or prompt")},
+              {"n", integer(0, most_bytes).described("Which line or byte")}}),
+      {"line", "bytes_base64"});
+  route.outcomes = {
+      {202, "It waits for its place; the event of that name is what it comes from",
+       object({{"seq", integer(1, 9'007'199'254'740'991), true}})},
+      {409, "Too many wait"}};
+  route.handler =
+      for_modem(fleet, [](ControlledModem& modem, const Call& call, const Responder& responder) {
+        modem.run([&] { insert(modem, call, responder); });
+      });
+  return route;
+}
+
+}  // namespace
+
+Routes modem_routes(const Fleet& fleet) {
+  return {state_route(fleet), get_surroundings(fleet), patch_surroundings(fleet),
+          power_route(fleet), urc_route(fleet)};
+}
+
+}  // namespace emulator::control
