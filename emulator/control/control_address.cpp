@@ -26,7 +26,7 @@ std::optional<ControlAddress> parse_control_address(std::string_view text) {
     auto host = text.substr(0, colon);
     const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
     if (bracketed) host = host.substr(1, host.size() - 2);
-    if (host.empty() || (!bracketed && host.find(':') != std::string_view::npos))
+    if (host.empty() || (!bracketed && host.find_first_of(":[]") != std::string_view::npos))
       return std::nullopt;
     address.host = host;
   }

@@ -2,6 +2,8 @@
 
 #include "emulator/control/openapi.hpp"
 
+#include <string>
+
 namespace emulator::control {
 
 Routes program_routes(const Fleet& fleet, const RouteTable& table, const std::string& version) {
@@ -21,8 +23,11 @@ Routes program_routes(const Fleet& fleet, const RouteTable& table, const std::st
   document.id = "getOpenApi";
   document.summary = "This interface as OpenAPI 3.1";
   document.outcomes = {{200, "The document", open_object()}};
-  document.handler = [&table, version](const Call&, const Responder& responder) {
-    responder.reply(200, openapi(table.routes(), version));
+  // The table is complete when the first request comes.
+  document.handler = [&table, version, made = std::string()](const Call&,
+                                                             const Responder& responder) mutable {
+    if (made.empty()) made = to_text(openapi(table.routes(), version));
+    responder.text(200, "application/json", made);
   };
   return {std::move(health), std::move(document)};
 }

@@ -20,21 +20,21 @@ struct Schema {
   enum class Kind { any, boolean, integer, number, text, list, object };
 
   Kind kind = Kind::any;
-  std::string about{};                       // for OpenAPI
-  std::optional<double> least{};             // of a number
-  std::optional<double> most{};              // of a number
+  std::string about;                         // for OpenAPI
+  std::optional<double> least;               // of a number
+  std::optional<double> most;                // of a number
   std::size_t min_length = 0;                // of a text, in characters; of a list, in items
-  std::optional<std::size_t> max_length{};   // likewise
-  std::vector<std::string> choices{};        // of a text; empty: any
-  std::string pattern{};                     // of a text, for OpenAPI; `fits` decides
+  std::optional<std::size_t> max_length;     // likewise
+  std::vector<std::string> choices;          // of a text; empty: any
+  std::string pattern;                       // of a text, for OpenAPI; `fits` decides
   bool (*fits)(std::string_view) = nullptr;  // of a text
-  std::vector<Schema> items{};               // of a list: one schema, for each item
-  std::vector<Member> members{};             // of an object
+  std::vector<Schema> items;                 // of a list: one schema, for each item
+  std::vector<Member> members;               // of an object
   bool open = false;                         // an object may have other members, too
-  std::vector<std::string> exactly_one{};    // of an object: members of which one must be there
-  std::string chosen_by{};                   // of an object: the member that tells the variant
-  std::vector<Variant> variants{};           // what an object has more, by that member
-  std::string component{};                   // under which OpenAPI keeps it; empty: in its place
+  std::vector<std::string> exactly_one;      // of an object: members of which one must be there
+  std::string chosen_by;                     // of an object: the member that tells the variant
+  std::vector<Variant> variants;             // what an object has more, by that member
+  std::string component;                     // under which OpenAPI keeps it; empty: in its place
 
   /// Says more about it.
   [[nodiscard]] Schema described(std::string text) const;
