@@ -1,5 +1,8 @@
 #include "emulator/control/control.hpp"
 
+#include "emulator/control/routes_faults.hpp"
+#include "emulator/control/routes_journal.hpp"
+#include "emulator/control/routes_modem.hpp"
 #include "emulator/control/routes_modems.hpp"
 #include "emulator/control/routes_program.hpp"
 
@@ -11,6 +14,9 @@ Control::Control(boost::asio::io_context& io, const Fleet& fleet, std::string to
     : server_(io, routes_, std::move(token)) {
   routes_.add(program_routes(fleet, routes_, EG91XQ_VERSION));
   routes_.add(modems_routes(fleet));
+  routes_.add(modem_routes(fleet));
+  routes_.add(fault_routes(fleet));
+  routes_.add(journal_routes(fleet));
 }
 
 Control::~Control() = default;

@@ -65,9 +65,8 @@ Route base(Method method, std::string tail, std::string id, std::string summary)
 }
 
 void note(ControlledModem& modem, const Call& call) {
-  modem.journal().add(
-      modem.timeline().now(), journal::Kind::control,
-      {{"method", std::string(to_text(call.method))}, {"path", call.path}});
+  modem.journal().add(modem.timeline().now(), journal::Kind::control,
+                      {{"method", std::string(to_text(call.method))}, {"path", call.path}});
 }
 
 Problem not_found(const std::string& name) {
@@ -101,8 +100,8 @@ Route add_route(const Fleet& fleet) {
 
 Route list_route(const Fleet& fleet) {
   auto route = base(Method::get, "", "listFaults", "The faults that are set");
-  route.outcomes = {{200, "In the order in which they act",
-                     object({{"faults", list_of(open_object()), true}})}};
+  route.outcomes = {
+      {200, "In the order in which they act", object({{"faults", list_of(open_object()), true}})}};
   route.handler =
       for_modem(fleet, [](ControlledModem& modem, const Call&, const Responder& responder) {
         auto faults = json::array();
@@ -145,25 +144,25 @@ Route patch_route(const Fleet& fleet) {
                     "Changes a fault: it is set anew, behind the others");
   route.body = open_object().described("A merge patch (RFC 7386) of the fault");
   route.outcomes = {{201, "As it is set now", open_object()}};
-  route.handler = for_modem(fleet, [](ControlledModem& modem, const Call& call,
-                                      const Responder& responder) {
-    modem.run([&] {
-      const auto wanted = call.parameters.at("fault").get<std::string>();
-      auto& faults = modem.injector().faults();
-      const auto* fault = faults.find(wanted);
-      if (fault == nullptr) return responder.problem(not_found(wanted));
-      auto patched = fault->to_json();
-      patched.merge_patch(call.body);
-      if (patched.value("name", json()) != wanted)
-        return responder.problem({400, "a fault keeps its name", "name"});
-      const auto tried = faults::Fault::parse(patched, wanted);
-      if (const auto* wrong = std::get_if<faults::Refusal>(&tried))
-        return responder.problem({400, wrong->detail, wrong->field});
-      note(modem, call);
-      faults.remove(wanted);
-      set(modem, patched, responder);
-    });
-  });
+  route.handler =
+      for_modem(fleet, [](ControlledModem& modem, const Call& call, const Responder& responder) {
+        modem.run([&] {
+          const auto wanted = call.parameters.at("fault").get<std::string>();
+          auto& faults = modem.injector().faults();
+          const auto* fault = faults.find(wanted);
+          if (fault == nullptr) return responder.problem(not_found(wanted));
+          auto patched = fault->to_json();
+          patched.merge_patch(call.body);
+          if (patched.value("name", json()) != wanted)
+            return responder.problem({400, "a fault keeps its name", "name"});
+          const auto tried = faults::Fault::parse(patched, wanted);
+          if (const auto* wrong = std::get_if<faults::Refusal>(&tried))
+            return responder.problem({400, wrong->detail, wrong->field});
+          note(modem, call);
+          faults.remove(wanted);
+          set(modem, patched, responder);
+        });
+      });
   return route;
 }
 

@@ -96,11 +96,13 @@ Route journal_route(const Fleet& fleet) {
   Route route;
   route.path = "/v1/modems/{modem}/journal";
   route.id = "getJournal";
-  route.summary = "What happened to the modem; with Accept text/event-stream or "
-                  "application/x-ndjson as it happens";
+  route.summary =
+      "What happened to the modem; with Accept text/event-stream or "
+      "application/x-ndjson as it happens";
   route.parameters = {modem_parameter()};
-  route.query = {{"since", integer(0, most_seq), "Events after this one; a stream without it begins "
-                                                 "with the next event"},
+  route.query = {{"since", integer(0, most_seq),
+                  "Events after this one; a stream without it begins "
+                  "with the next event"},
                  {"kind", list_of(one_of(kinds())), "These kinds alone, with commas between"},
                  {"limit", integer(1, most_events), "So many at most; 1000 unless told"}};
   route.outcomes = {{200, "Events, what to ask for next, and how many are lost",
@@ -173,8 +175,9 @@ void expect(ControlledModem& modem, const Call& call, const Responder& responder
 
 Route expect_route(const Fleet& fleet) {
   const auto wanted = open_object({{"kind", one_of(kinds()), true}})
-                          .described("Texts are regular expressions, searched; other members have "
-                                     "to be equal");
+                          .described(
+                              "Texts are regular expressions, searched; other members have "
+                              "to be equal");
   Route route;
   route.method = Method::post;
   route.path = "/v1/modems/{modem}/expect";

@@ -48,8 +48,7 @@ Problem problem_of(const std::string& wrong) {
 }
 
 Route get_surroundings(const Fleet& fleet) {
-  auto route =
-      base(Method::get, "/surroundings", "getSurroundings", "What is around the modem");
+  auto route = base(Method::get, "/surroundings", "getSurroundings", "What is around the modem");
   route.outcomes = {{200, "As a scenario writes it down", open_object()}};
   route.handler =
       for_modem(fleet, [](ControlledModem& modem, const Call&, const Responder& responder) {
@@ -63,25 +62,26 @@ Route patch_surroundings(const Fleet& fleet) {
       base(Method::patch, "/surroundings", "patchSurroundings", "Changes what is around the modem");
   route.body = open_object().described("The members of a scenario's event");
   route.outcomes = {{200, "What now is", open_object()}};
-  route.handler = for_modem(fleet, [](ControlledModem& modem, const Call& call,
-                                      const Responder& responder) {
-    modem.run([&] {
-      auto& scenario = modem.modem().device().scenario();
-      const auto text = call.body.dump();
-      const auto parsed = parse_scene_patch(text, scenario.now());
-      if (const auto* wrong = std::get_if<std::string>(&parsed))
-        return responder.problem(problem_of(*wrong));
-      const auto deactivated = std::get<device::SceneChange>(parsed).deactivated;
-      const bool only_contexts = call.body.size() == call.body.count("deactivate");
-      if (!only_contexts)
-        scenario.patch([text](device::Scene& scene) {
-          const auto again = parse_scene_patch(text, scene);
-          if (const auto* change = std::get_if<device::SceneChange>(&again)) scene = change->scene;
+  route.handler =
+      for_modem(fleet, [](ControlledModem& modem, const Call& call, const Responder& responder) {
+        modem.run([&] {
+          auto& scenario = modem.modem().device().scenario();
+          const auto text = call.body.dump();
+          const auto parsed = parse_scene_patch(text, scenario.now());
+          if (const auto* wrong = std::get_if<std::string>(&parsed))
+            return responder.problem(problem_of(*wrong));
+          const auto deactivated = std::get<device::SceneChange>(parsed).deactivated;
+          const bool only_contexts = call.body.size() == call.body.count("deactivate");
+          if (!only_contexts)
+            scenario.patch([text](device::Scene& scene) {
+              const auto again = parse_scene_patch(text, scene);
+              if (const auto* change = std::get_if<device::SceneChange>(&again))
+                scene = change->scene;
+            });
+          if (!deactivated.empty()) scenario.deactivate(deactivated);
+          responder.reply(200, to_json(scenario.now()));
         });
-      if (!deactivated.empty()) scenario.deactivate(deactivated);
-      responder.reply(200, to_json(scenario.now()));
-    });
-  });
+      });
   return route;
 }
 
@@ -95,30 +95,30 @@ void press_key(Modem& modem, int hold_ms) {
 
 Route power_route(const Fleet& fleet) {
   auto route = base(Method::post, "/power", "power", "Switches the modem on, off, or resets it");
-  route.body = object(
-      {{"action", one_of({"on", "off", "reset", "brownout", "key"}), true},
-       {"hold_ms", integer(0, most_hold_ms).described("Of key; 800 unless told: 650 and more "
-                                                      "switch off a modem that is on")}});
+  route.body = object({{"action", one_of({"on", "off", "reset", "brownout", "key"}), true},
+                       {"hold_ms", integer(0, most_hold_ms)
+                                       .described("Of key; 800 unless told: 650 and more "
+                                                  "switch off a modem that is on")}});
   route.outcomes = {{200, "Its power then", object({{"power", text(), true}})}};
-  route.handler = for_modem(fleet, [](ControlledModem& modem, const Call& call,
-                                      const Responder& responder) {
-    modem.run([&] {
-      auto& power = modem.modem().device().power();
-      const auto action = call.body.at("action").get<std::string>();
-      if (action == "on")
-        power.on();
-      else if (action == "off")
-        power.cut();
-      else if (action == "reset")
-        power.hard_reset();
-      else if (action == "brownout")
-        power.cut(brown_out);
-      else
-        press_key(modem.modem(), call.body.value("hold_ms", default_hold_ms));
-      const char* const now = power.is_ready() ? "on" : power.is_on() ? "booting" : "off";
-      responder.reply(200, {{"power", now}});
-    });
-  });
+  route.handler =
+      for_modem(fleet, [](ControlledModem& modem, const Call& call, const Responder& responder) {
+        modem.run([&] {
+          auto& power = modem.modem().device().power();
+          const auto action = call.body.at("action").get<std::string>();
+          if (action == "on")
+            power.on();
+          else if (action == "off")
+            power.cut();
+          else if (action == "reset")
+            power.hard_reset();
+          else if (action == "brownout")
+            power.cut(brown_out);
+          else
+            press_key(modem.modem(), call.body.value("hold_ms", default_hold_ms));
+          const char* const now = power.is_ready() ? "on" : power.is_on() ? "booting" : "off";
+          responder.reply(200, {{"power", now}});
+        });
+      });
   return route;
 }
 
@@ -165,10 +165,9 @@ Route urc_route(const Fleet& fleet) {
                               "next answer or prompt")},
               {"n", integer(0, most_bytes).described("Which line or byte")}}),
       {"line", "bytes_base64"});
-  route.outcomes = {
-      {202, "It waits for its place; the event of that name is what it comes from",
-       object({{"seq", integer(1, 9'007'199'254'740'991), true}})},
-      {409, "Too many wait"}};
+  route.outcomes = {{202, "It waits for its place; the event of that name is what it comes from",
+                     object({{"seq", integer(1, 9'007'199'254'740'991), true}})},
+                    {409, "Too many wait"}};
   route.handler =
       for_modem(fleet, [](ControlledModem& modem, const Call& call, const Responder& responder) {
         modem.run([&] { insert(modem, call, responder); });

@@ -178,9 +178,7 @@ void Power::apply(int level) {
 }
 
 Outcome Power::power_down(const at::Call& call) {
-  return Outcome::ok().afterwards(ground_.claim(), [this, asker = call.asker] {
-    go_down(asker);
-  });
+  return Outcome::ok().afterwards(ground_.claim(), [this, asker = call.asker] { go_down(asker); });
 }
 
 void Power::go_down(at::Asker asker) {

@@ -203,6 +203,15 @@ TEST_CASE("[CTL-4] modems are found by name, the first one also as default") {
     std::string name() const override { return own_name; }
     std::string model() const override { return "EG916Q"; }
     std::string imei() const override { return ""; }
+    // Nobody asks for more here.
+    void run(const std::function<void()>& action) override { action(); }
+    at::Timeline& timeline() override { std::abort(); }
+    double time_scale() const override { return 1; }
+    emulator::Modem& modem() override { std::abort(); }
+    emulator::journal::Journal& journal() override { std::abort(); }
+    emulator::faults::FaultInjector& injector() override { std::abort(); }
+    const emulator::device::FileSizes& files() const override { std::abort(); }
+    const cellular::Knobs& knobs() const override { std::abort(); }
   };
   struct Two : Fleet {
     mutable Modem first{"modem0"};
