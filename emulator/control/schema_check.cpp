@@ -62,6 +62,7 @@ const Member* find(const std::vector<Member>& members, const std::string& name) 
 
 Violation unknown(const std::vector<Member>& members, const std::string& name) {
   std::vector<std::string> names;
+  names.reserve(members.size());
   for (const auto& member : members) names.push_back(member.name);
   const auto known = names.empty() ? "nothing" : fmt::format("{}", fmt::join(names, ", "));
   return {name, fmt::format("'{}' is not known here; allowed: {}", name, known)};
@@ -94,6 +95,7 @@ Verdict check_exactly_one(const Schema& schema, const nlohmann::json& value) {
 
 Verdict check_variant(const Schema& schema, const nlohmann::json& value) {
   std::vector<std::string> values;
+  values.reserve(schema.variants.size());
   for (const auto& variant : schema.variants) values.push_back(variant.value);
   const Schema chooser = one_of(values);
   if (!value.contains(schema.chosen_by))
