@@ -77,7 +77,9 @@ class Terminal : public Announce, private OnlineChannel {
   /// "command", "executing", "data" or "online".
   [[nodiscard]] std::string_view mode_name() const;
   /// The line that the host has begun, without AT.
-  [[nodiscard]] const std::string& line_begun() const { return line_.text(); }
+  [[nodiscard]] std::string line_begun() const {
+    return line_.begun() ? line_.text() : std::string();
+  }
   [[nodiscard]] std::size_t waiting_urcs() const { return urcs_.size(); }
   [[nodiscard]] const Channel& channel() const { return channel_; }
 

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -10,15 +11,64 @@ namespace {
 
 using nlohmann::json;
 
+Schema schema_of(const faults::Param& param) {
+  using Kind = faults::Param::Kind;
+  const std::string about(param.summary);
+  if (param.kind == Kind::number) return integer(param.low, param.high).described(about);
+  if (param.kind == Kind::text)
+    return text(static_cast<std::size_t>(param.low), static_cast<std::size_t>(param.high))
+        .described(about);
+  std::vector<std::string> words;
+  for (std::string_view left = param.words; !left.empty();) {
+    const auto bar = left.find('|');
+    words.emplace_back(left.substr(0, bar));
+    left = bar == std::string_view::npos ? std::string_view{} : left.substr(bar + 1);
+  }
+  return one_of(std::move(words)).described(about);
+}
+
+Variant variant_of(const faults::FaultType& type) {
+  std::vector<Member> params;
+  bool required = false;
+  for (const auto& param : type.params) {
+    if (param.kind == faults::Param::Kind::none) continue;
+    params.push_back({std::string(param.name), schema_of(param), !param.optional});
+    required = required || !param.optional;
+  }
+  return {std::string(type.name),
+          {{"params", object(std::move(params)), required}},
+          std::string(type.summary)};
+}
+
+Schema condition_schema() {
+  constexpr double longest = 1e9;
+  constexpr std::int64_t most = 1'000'000'000;
+  return object({{"command", text(0, faults::Pattern::max_size)
+                                 .described("A regular expression over the command without AT")},
+                 {"client", integer(0, 5).described("The client_idx that the command is about")},
+                 {"topic", text(1, 1024).described("An MQTT filter over the command's topic")},
+                 {"nth", integer(1, most).described("Of what matches, this one alone")},
+                 {"every", integer(1, most).described("Of what matches, every n-th")},
+                 {"probability", number(0, 1).described("Of what matches, some, drawn from seed")},
+                 {"from", number(0, longest).described("Virtual seconds since the start")},
+                 {"to", number(0, longest).described("Virtual seconds since the start")},
+                 {"state", text(1, 32).described("The name of the client's state")}})
+      .described("All members must hold")
+      .as_component("Condition");
+}
+
 Schema fault_schema() {
-  return object({{"name", name().described("fault1, fault2, … unless told")},
-                 {"type", text(), true},
-                 {"when", open_object().described("All members must hold: command, client, topic, "
-                                                  "nth, every, probability, from, to, state")},
-                 {"count", integer(1, 1'000'000'000).described("How often it acts at most")},
-                 {"params", open_object().described("As the type says")},
-                 {"seed", integer(0, 9'007'199'254'740'991).described("What it draws from")},
-                 {"applied", integer(0, 1'000'000'000).described("How often it has acted")}});
+  std::vector<Variant> variants;
+  for (const auto& type : faults::all_types()) variants.push_back(variant_of(type));
+  constexpr std::int64_t most = 1'000'000'000;
+  constexpr std::int64_t most_seed = 9'007'199'254'740'991;
+  return with_variants(object({{"name", name().described("fault1, fault2, … unless told")},
+                               {"when", condition_schema()},
+                               {"count", integer(1, most).described("How often it acts at most")},
+                               {"seed", integer(0, most_seed).described("What it draws from; 1")},
+                               {"applied", integer(0, most).described("How often it has acted")}}),
+                       "type", std::move(variants))
+      .as_component("Fault");
 }
 
 json described(const faults::Param& param) {
@@ -87,7 +137,7 @@ void set(ControlledModem& modem, const json& object, const Responder& responder)
 Route add_route(const Fleet& fleet) {
   auto route = base(Method::post, "", "addFault", "Sets a fault");
   route.body = fault_schema();
-  route.outcomes = {{201, "It is set", open_object()}, {409, "There is one of that name"}};
+  route.outcomes = {{201, "It is set", fault_schema()}, {409, "There is one of that name"}};
   route.handler =
       for_modem(fleet, [](ControlledModem& modem, const Call& call, const Responder& responder) {
         modem.run([&] {
@@ -101,7 +151,7 @@ Route add_route(const Fleet& fleet) {
 Route list_route(const Fleet& fleet) {
   auto route = base(Method::get, "", "listFaults", "The faults that are set");
   route.outcomes = {
-      {200, "In the order in which they act", object({{"faults", list_of(open_object()), true}})}};
+      {200, "In the order in which they act", object({{"faults", list_of(fault_schema()), true}})}};
   route.handler =
       for_modem(fleet, [](ControlledModem& modem, const Call&, const Responder& responder) {
         auto faults = json::array();
@@ -127,7 +177,7 @@ Route clear_route(const Fleet& fleet) {
 
 Route get_route(const Fleet& fleet) {
   auto route = base(Method::get, "/{fault}", "getFault", "One fault");
-  route.outcomes = {{200, "As it is set", open_object()}};
+  route.outcomes = {{200, "As it is set", fault_schema()}};
   route.handler =
       for_modem(fleet, [](ControlledModem& modem, const Call& call, const Responder& responder) {
         const auto wanted = call.parameters.at("fault").get<std::string>();
@@ -143,7 +193,7 @@ Route patch_route(const Fleet& fleet) {
   auto route = base(Method::patch, "/{fault}", "patchFault",
                     "Changes a fault: it is set anew, behind the others");
   route.body = open_object().described("A merge patch (RFC 7386) of the fault");
-  route.outcomes = {{201, "As it is set now", open_object()}};
+  route.outcomes = {{201, "As it is set now", fault_schema()}};
   route.handler =
       for_modem(fleet, [](ControlledModem& modem, const Call& call, const Responder& responder) {
         modem.run([&] {

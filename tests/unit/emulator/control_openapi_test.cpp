@@ -3,6 +3,9 @@
 #include "emulator/control/openapi.hpp"
 #include "emulator/control/request_check.hpp"
 #include "emulator/control/route_table.hpp"
+#include "emulator/control/routes_faults.hpp"
+#include "emulator/control/routes_journal.hpp"
+#include "emulator/control/routes_modem.hpp"
 #include "emulator/control/routes_modems.hpp"
 #include "emulator/control/routes_program.hpp"
 
@@ -46,6 +49,9 @@ json document() {
   RouteTable table;
   table.add(program_routes(fleet, table, "0.0"));
   table.add(modems_routes(fleet));
+  table.add(modem_routes(fleet));
+  table.add(fault_routes(fleet));
+  table.add(journal_routes(fleet));
   table.add(all_kinds());
   return openapi(table.routes(), "0.0");
 }

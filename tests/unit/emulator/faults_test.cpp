@@ -1,7 +1,6 @@
 #include "emulator/faults/fault_injector.hpp"
-#include "emulator/journal/keeper.hpp"
+#include "tests/support/faulty_modem.hpp"
 #include "tests/support/program.hpp"
-#include "tests/support/world.hpp"
 
 #include <array>
 #include <filesystem>
@@ -14,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 using namespace emulator;
+using Bench = support::FaultyModem;
 using namespace std::chrono_literals;
 using faults::Fault;
 using faults::FaultSet;
@@ -21,76 +21,6 @@ using faults::Refusal;
 using nlohmann::json;
 
 namespace {
-
-/// A modem in virtual time whose one channel runs through the faults.
-class Bench {
- public:
-  Bench()
-      : keeper(journal),
-        injector(timeline, &keeper,
-                 [this](bool full) {
-                   flash.writable = !full;
-                   files.writable = !full;
-                 }),
-        modem({}, {timeline,
-                   log,
-                   flash,
-                   flash,
-                   files,
-                   internet,
-                   [this](int) { return std::make_unique<support::FakeLink>(timeline); },
-                   {},
-                   &keeper,
-                   &injector}),
-        line(injector.add_port(port, "uart1")),
-        terminal(modem.add_channel("uart1", line, &line)) {
-    injector.attach(modem);
-    keeper.name_channel(terminal.asker(), "uart1");
-    line.listen([this](std::string_view bytes) { terminal.receive(bytes); },
-                [this] { return terminal.idle(); });
-    modem.power_on();
-    wait(1s);
-    said();
-    send("ATE0\r");
-    said();
-  }
-
-  void set(const char* fault) {
-    const auto added = injector.faults().add(json::parse(fault), timeline.now());
-    const auto* wrong = std::get_if<Refusal>(&added);
-    if (wrong != nullptr) FAIL(wrong->field << ": " << wrong->detail);
-  }
-  void wait(at::Duration time) { timeline.run_until(timeline.now() + time); }
-  void send(std::string_view bytes) {
-    line.receive(bytes);
-    wait({});
-  }
-  std::string said() { return std::exchange(port.unread, {}); }
-  std::string answer(std::string_view bytes) {
-    send(bytes);
-    return said();
-  }
-  [[nodiscard]] std::vector<std::string> applied() const {
-    std::vector<std::string> names;
-    for (const auto& event : journal.events())
-      if (event.kind == journal::Kind::fault)
-        names.push_back(std::get<std::string>(*event.find("name")));
-    return names;
-  }
-
-  at::Timeline timeline;
-  support::MemoryLog log;
-  support::MemoryFlash flash;
-  support::MemoryFiles files;
-  support::FakeInternet internet;
-  support::FakePort port;
-  journal::Journal journal;
-  journal::Keeper keeper;
-  faults::FaultInjector injector;
-  Modem modem;
-  faults::FaultyPort& line;
-  at::Terminal& terminal;
-};
 
 const std::string csq = "\r\n+CSQ: 24,99\r\n\r\nOK\r\n";
 const std::string rdy =

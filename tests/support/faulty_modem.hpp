@@ -1,0 +1,93 @@
+// A modem in virtual time whose one channel runs through the faults, with its journal.
+#pragma once
+
+#include "emulator/faults/fault_injector.hpp"
+#include "emulator/journal/keeper.hpp"
+#include "tests/support/world.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+namespace support {
+
+class FaultyModem {
+ public:
+  FaultyModem()
+      : keeper(journal),
+        injector(timeline, &keeper,
+                 [this](bool full) {
+                   flash.writable = !full;
+                   files.writable = !full;
+                 }),
+        modem({}, {timeline,
+                   log,
+                   flash,
+                   flash,
+                   files,
+                   internet,
+                   [this](int client_idx) {
+                     auto link = std::make_unique<FakeLink>(timeline);
+                     links[static_cast<std::size_t>(client_idx)] = link.get();
+                     return link;
+                   },
+                   {},
+                   &keeper,
+                   &injector}),
+        line(injector.add_port(port, "uart1")),
+        terminal(modem.add_channel("uart1", line, &line)) {
+    injector.attach(modem);
+    keeper.name_channel(terminal.asker(), "uart1");
+    line.listen([this](std::string_view bytes) { terminal.receive(bytes); },
+                [this] { return terminal.idle(); });
+    modem.power_on();
+    wait(std::chrono::seconds(1));
+    said();
+    send("ATE0\r");
+    said();
+  }
+
+  void set(const char* fault) {
+    const auto added = injector.faults().add(nlohmann::json::parse(fault), timeline.now());
+    const auto* wrong = std::get_if<emulator::faults::Refusal>(&added);
+    if (wrong != nullptr) FAIL(wrong->field << ": " << wrong->detail);
+  }
+  void wait(at::Duration time) { timeline.run_until(timeline.now() + time); }
+  void send(std::string_view bytes) {
+    line.receive(bytes);
+    wait({});
+  }
+  std::string said() { return std::exchange(port.unread, {}); }
+  std::string answer(std::string_view bytes) {
+    send(bytes);
+    return said();
+  }
+  [[nodiscard]] std::vector<std::string> applied() const {
+    std::vector<std::string> names;
+    for (const auto& event : journal.events())
+      if (event.kind == emulator::journal::Kind::fault)
+        names.push_back(std::get<std::string>(*event.find("name")));
+    return names;
+  }
+
+  at::Timeline timeline;
+  MemoryLog log;
+  MemoryFlash flash;
+  MemoryFiles files;
+  FakeInternet internet;
+  FakePort port;
+  std::array<FakeLink*, mqtt_backend::client_count> links{};
+  emulator::journal::Journal journal;
+  emulator::journal::Keeper keeper;
+  emulator::faults::FaultInjector injector;
+  emulator::Modem modem;
+  emulator::faults::FaultyPort& line;
+  at::Terminal& terminal;
+};
+
+}  // namespace support
