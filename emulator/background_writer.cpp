@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <string_view>
 #include <system_error>
@@ -42,6 +43,7 @@ std::string loss(const BackgroundWriter::Target& target, std::uint64_t count) {
 BackgroundWriter::~BackgroundWriter() {
   const std::lock_guard lock(state_->mutex);
   state_->ending = true;
+  state_->hurry.notify_all();
   state_->changed.notify_all();
 }
 
@@ -61,7 +63,7 @@ void BackgroundWriter::write(std::string text) {
   }
   // Where no thread can be had, the text waits, and the next one tries again.
   if (!state.running) state.running = start_quiet_thread([shared = state_] { work(shared); });
-  state.changed.notify_all();
+  if (!state.gathering) state.changed.notify_all();
 }
 
 void BackgroundWriter::work(const std::shared_ptr<State>& shared) {
@@ -70,12 +72,14 @@ void BackgroundWriter::work(const std::shared_ptr<State>& shared) {
   for (;;) {
     state.changed.wait(lock, [&] { return state.ending || !state.queue.empty(); });
     if (state.queue.empty()) return;
-    const auto missing = state.lost - state.told;
-    auto text = missing == 0 ? std::move(state.queue.front()) : loss(state.target, missing);
-    if (missing == 0) {
-      state.queued -= text.size();
-      state.queue.pop_front();
+    if (state.target.gather.count() > 0 && !state.ending && !state.flushing) {
+      state.gathering = true;
+      state.hurry.wait_for(lock, state.target.gather,
+                           [&] { return state.ending || state.flushing; });
+      state.gathering = false;
     }
+    const auto missing = state.lost - state.told;
+    auto text = missing == 0 ? state.take() : loss(state.target, missing);
     state.busy = true;
     lock.unlock();
     const bool written = write_all(state.target.descriptor, text);
@@ -84,12 +88,25 @@ void BackgroundWriter::work(const std::shared_ptr<State>& shared) {
     lock.lock();
     state.busy = false;
     if (missing != 0 && written) state.told += missing;
-    if (missing == 0 && !written) ++state.lost;
+    if (missing == 0 && !written)
+      state.lost += static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
     if (!written && state.target.failed) state.ended = true;
     if (!written && (missing != 0 || state.ended)) state.drop_queue();
     state.changed.notify_all();
     if (state.ended) return;
   }
+}
+
+/// The oldest text; where it is gathered, all of it.
+std::string BackgroundWriter::State::take() {
+  auto text = std::move(queue.front());
+  queue.pop_front();
+  while (target.gather.count() > 0 && !queue.empty()) {
+    text += queue.front();
+    queue.pop_front();
+  }
+  queued -= text.size();
+  return text;
 }
 
 void BackgroundWriter::State::drop_queue() {
@@ -109,7 +126,11 @@ bool BackgroundWriter::idle(const State& state) {
 
 bool BackgroundWriter::flush(std::chrono::milliseconds limit) {
   std::unique_lock lock(state_->mutex);
-  return state_->changed.wait_for(lock, limit, [this] { return idle(*state_); });
+  state_->flushing = true;
+  state_->hurry.notify_all();
+  const bool all = state_->changed.wait_for(lock, limit, [this] { return idle(*state_); });
+  state_->flushing = false;
+  return all;
 }
 
 std::uint64_t BackgroundWriter::lost() const {

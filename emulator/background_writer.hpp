@@ -28,6 +28,9 @@ class BackgroundWriter {
     std::string name = "log";
     std::string reader = "standard error";
     std::size_t limit = queue_limit;
+    /// How long text is gathered before it is written, so that a busy writer wakes the thread
+    /// seldom.
+    std::chrono::milliseconds gather{0};
     /// Called by the writing thread, with what is wrong, when the descriptor takes nothing: then
     /// nothing more is written. Without it every further text is tried.
     std::function<void(const std::string& why)> failed{};
@@ -60,6 +63,7 @@ class BackgroundWriter {
     Target target;
     std::mutex mutex;
     std::condition_variable changed;
+    std::condition_variable hurry;  // while text is gathered
     std::deque<std::string> queue;
     std::size_t queued = 0;  // bytes
     std::uint64_t lost = 0;
@@ -67,8 +71,11 @@ class BackgroundWriter {
     bool running = false;
     bool busy = false;
     bool ending = false;
+    bool flushing = false;
+    bool gathering = false;
     bool ended = false;
 
+    [[nodiscard]] std::string take();
     void drop_queue();
   };
 

@@ -24,7 +24,7 @@ std::optional<std::string> LineFile::open(const std::string& path, const std::st
   };
   // The descriptor is the writing thread's, which may outlive us.
   writer_ = std::make_unique<BackgroundWriter>(
-      BackgroundWriter::Target{descriptor, name, path, queue_limit, failed});
+      BackgroundWriter::Target{descriptor, name, path, queue_limit, gather, failed});
   return std::nullopt;
 }
 

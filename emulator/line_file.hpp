@@ -17,6 +17,8 @@ class LineFile {
  public:
   /// Bytes that may wait for the disk.
   static constexpr std::size_t queue_limit = std::size_t{16} * 1024 * 1024;
+  /// How late a line may be on the disk.
+  static constexpr std::chrono::milliseconds gather{20};
   /// How long the end waits for it.
   static constexpr std::chrono::milliseconds patience{2000};
 

@@ -25,7 +25,19 @@ struct Overloaded : F... {
 template <class... F>
 Overloaded(F...) -> Overloaded<F...>;
 
-constexpr auto keep_going = json::error_handler_t::replace;
+/// A JSON string. Most are plain, and an onlooker must not slow the modem down.
+void append_text(fmt::memory_buffer& line, std::string_view text) {
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
+    return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+  });
+  if (plain) {
+    fmt::format_to(std::back_inserter(line), "\"{}\"", text);
+    return;
+  }
+  constexpr auto keep_going = json::error_handler_t::replace;
+  const auto shown = json(text).dump(-1, ' ', false, keep_going);
+  line.append(shown.data(), shown.data() + shown.size());
+}
 
 }  // namespace
 
@@ -79,6 +91,27 @@ json to_json(const Event& event) {
   return shown;
 }
 
-std::string to_line(const Event& event) { return to_json(event).dump(-1, ' ', false, keep_going); }
+std::string to_line(const Event& event) {
+  fmt::memory_buffer line;
+  const auto out = std::back_inserter(line);
+  fmt::format_to(out, R"({{"seq":{},"t":{},"kind":"{}")", event.seq, seconds(event.at),
+                 name_of(event.kind));
+  for (const auto& [name, value] : event.fields) {
+    fmt::format_to(out, R"(,"{}":)", name);
+    std::visit(Overloaded{[&](const std::string& text) { append_text(line, text); },
+                          [&](const Bytes& bytes) {
+                            append_text(line, codec::base64_encode(bytes.bytes));
+                            fmt::format_to(out, R"(,"text":)");
+                            append_text(line, readable(bytes.bytes));
+                          },
+                          [&](const Because& because) {
+                            fmt::format_to(out, "[{}]", fmt::join(because, ","));
+                          },
+                          [&](const auto& plain) { fmt::format_to(out, "{}", plain); }},
+               value);
+  }
+  fmt::format_to(out, "}}");
+  return fmt::to_string(line);
+}
 
 }  // namespace emulator::journal

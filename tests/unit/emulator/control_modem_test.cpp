@@ -324,8 +324,8 @@ TEST_CASE("the journal comes in pages and as streams [CTL-12]") {
   const auto shown = json::parse(lines->followed->text);
   CHECK(shown.at("line") == "+CPIN?");
   const auto seq = shown.at("seq").get<std::uint64_t>();
-  CHECK(events->followed->text ==
-        "id: " + std::to_string(seq) + "\ndata: " + shown.dump() + "\n\n");
+  const auto line = lines->followed->text.substr(0, lines->followed->text.find('\n'));
+  CHECK(events->followed->text == "id: " + std::to_string(seq) + "\ndata: " + line + "\n\n");
   lines->followed->on_close();
   lines->followed->text.clear();
   bench.faulty.send("AT\r");

@@ -172,6 +172,23 @@ TEST_CASE("who subscribes is told from then on, until that is dropped [CTL-12]")
   CHECK(heard == std::vector<std::uint64_t>{2, 3});
 }
 
+TEST_CASE("a line says the same as the document, whatever stands in it [CTL-12]") {
+  Journal journal;
+  journal.add(at::Time(1500us), Kind::stat,
+              {{"client", std::int64_t{3}},
+               {"tls", true},
+               {"delay", 0.25},
+               {"because", journal::Because{7, 9}},
+               {"why", std::string("a \"quote\", a \\, \x01 and \xC3\xA9")},
+               {"bytes", journal::Bytes{std::string("A\0\xFF", 3)}}});
+  const auto line = journal::to_line(journal.events().front());
+  CHECK(line.find('\n') == std::string::npos);
+  CHECK(json::parse(line) == to_json(journal.events().front()));
+  CHECK(line.rfind(R"({"seq":1,"t":0.0015,"kind":"stat","client":3,"tls":true,)", 0) == 0);
+  journal.add({}, Kind::urc, {{"line", std::string("\xFF")}});
+  CHECK(json::parse(journal::to_line(journal.events().back())).at("line") == "\uFFFD");
+}
+
 TEST_CASE("every kind has its name [CTL-13]") {
   for (const auto* name :
        {"rx", "tx", "command", "result", "urc", "prompt", "data", "link", "packet", "client",
