@@ -172,14 +172,24 @@ void Unit::make_modem(const std::vector<DemoName>& names) {
   if (!faults_.empty() || options_.control) make_injector();
   modem_ = std::make_unique<Modem>(
       modem_settings(),
-      Modem::World{shared_.timeline, log_, flash_, flash_, files_, internet_,
-                   [this, link_options](int) {
-                     return std::make_unique<PumpedLink>(
-                         shared_.pump, pressure_,
-                         std::make_unique<mqtt_backend::LinkPaho>(shared_.paho, link_options));
-                   },
-                   [traffic] { return *traffic; }, keeper_.get(), injector_.get()});
+      Modem::World{
+          shared_.timeline, log_, flash_, flash_, files_, internet_,
+          [this, link_options](int client_idx) { return make_link(client_idx, link_options); },
+          [traffic] { return *traffic; }, keeper_.get(), injector_.get()});
   if (injector_) injector_->attach(*modem_);
+}
+
+std::unique_ptr<mqtt_backend::Link> Unit::make_link(int client_idx,
+                                                    mqtt_backend::LinkOptions options) {
+  if (injector_)
+    options.gate = [this, client_idx](mqtt_backend::Packet packet, const auto& pass) {
+      shared_.pump.run([&] { injector_->gate(client_idx, std::move(packet), pass); });
+    };
+  auto link = std::make_unique<PumpedLink>(
+      shared_.pump, pressure_,
+      std::make_unique<mqtt_backend::LinkPaho>(shared_.paho, std::move(options)));
+  if (injector_) return injector_->wrap(client_idx, std::move(link));
+  return link;
 }
 
 /// The terminal behind a port, and how it hears.

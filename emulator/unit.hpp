@@ -19,6 +19,7 @@
 #include "emulator/stores/flash.hpp"
 #include "emulator/trace.hpp"
 #include "emulator/wire.hpp"
+#include "mqtt_backend/link/link_paho.hpp"
 #include "mqtt_backend/link/paho_world.hpp"
 #include "net/resolver.hpp"
 #include "net/system_internet.hpp"
@@ -116,6 +117,8 @@ class Unit : public control::ControlledModem {
   [[nodiscard]] std::optional<std::string> open_port(std::size_t index);
   [[nodiscard]] Modem::Settings modem_settings() const;
   void make_modem(const std::vector<DemoName>& names);
+  [[nodiscard]] std::unique_ptr<mqtt_backend::Link> make_link(int client_idx,
+                                                              mqtt_backend::LinkOptions options);
   using Hear = std::function<void(std::string_view bytes)>;
   [[nodiscard]] std::pair<at::Terminal*, Hear> make_terminal(Wire& wire);
   void serve(Wire& wire);

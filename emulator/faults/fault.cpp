@@ -14,7 +14,7 @@ bool Condition::holds(const Occasion& occasion) const {
   return !command || command->found_in(occasion.command);
 }
 
-bool Condition::waits_for_something() const { return command || client || topic || state; }
+bool Condition::waits_for_something() const { return command || topic || state; }
 
 PowerLoss Fault::power_loss() const { return has("ms") ? PowerLoss{ms()} : PowerLoss{}; }
 

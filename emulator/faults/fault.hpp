@@ -48,7 +48,7 @@ struct Condition {
 
   /// Of all but nth, every and probability.
   [[nodiscard]] bool holds(const Occasion& occasion) const;
-  /// Whether it is about something that happens on the line or at a client, not only about time.
+  /// Whether it is about something that happens on the line, not only about time or a client.
   [[nodiscard]] bool waits_for_something() const;
 };
 
@@ -72,6 +72,7 @@ class Fault {
   /// When it is looked for: its type's moment, or what its parameters make of that.
   [[nodiscard]] Moment moment() const;
   [[nodiscard]] int applied() const { return applied_; }
+  [[nodiscard]] std::uint64_t seed() const { return seed_; }
   /// Nothing is left of its count.
   [[nodiscard]] bool spent() const { return count_ && applied_ >= *count_; }
 

@@ -29,7 +29,8 @@ FaultInjector::FaultInjector(at::Timeline& timeline, Observer* observer,
       observer_(observer),
       flash_full_(std::move(flash_full)),
       faults_({[this](const Fault& fault, const Occasion& occasion) { applied(fault, occasion); },
-               [this](Fault& fault) { wait(fault); }, [this](Fault& fault) { begin(fault); },
+               [this](Fault& fault) { wait(fault); },
+               [this](Fault& fault, const Occasion& occasion) { begin(fault, occasion); },
                [this](const Fault& fault) { end(fault); }}) {}
 
 FaultyPort& FaultInjector::add_port(at::Port& port, std::string channel) {
@@ -101,7 +102,7 @@ void FaultInjector::wait(Fault& fault) {
                        [this, &fault] { faults_.wake(fault, timeline_.now()); });
 }
 
-void FaultInjector::begin(Fault& fault) {
+void FaultInjector::begin(Fault& fault, const Occasion& occasion) {
   const auto type = fault.type().name;
   if (type == "reset" || type == "brownout") return strike(fault.power_loss());
   auto& lasting = lasting_[&fault];
@@ -119,6 +120,8 @@ void FaultInjector::begin(Fault& fault) {
     change_registration(*lasting, fault);
   } else if (type == "pdp-deactivate") {
     modem_->device().scenario().deactivate({static_cast<int>(fault.number("cid"))});
+  } else {
+    begin_at_links(fault, occasion.client);
   }
 }
 
@@ -127,6 +130,7 @@ void FaultInjector::end(const Fault& fault) {
   if (found == lasting_.end()) return;
   let_go(*found->second);
   lasting_.erase(found);
+  end_at_links(fault);
   const auto holds_flash = [](const auto& row) { return row.first->type().name == "flash-full"; };
   if (fault.type().name == "flash-full")
     flash_full_(std::any_of(lasting_.begin(), lasting_.end(), holds_flash));

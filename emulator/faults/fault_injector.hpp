@@ -5,9 +5,11 @@
 
 #include "at_engine/interceptor.hpp"
 #include "emulator/faults/fault_set.hpp"
+#include "emulator/faults/faulty_link.hpp"
 #include "emulator/faults/faulty_port.hpp"
 #include "emulator/module/modem.hpp"
 #include "emulator/module/observer.hpp"
+#include "mqtt_backend/link/packet.hpp"
 
 #include <functional>
 #include <map>
@@ -36,6 +38,13 @@ class FaultInjector : public at::Interceptor {
   /// Null when there is no such channel.
   [[nodiscard]] FaultyPort* port(std::string_view channel);
 
+  /// The link of a client with its faults; before the modem that it is for.
+  [[nodiscard]] std::unique_ptr<mqtt_backend::Link> wrap(int client_idx,
+                                                         std::unique_ptr<mqtt_backend::Link> link);
+  /// A packet of the broker's has come to a client.
+  void gate(int client_idx, mqtt_backend::Packet packet,
+            const std::function<void(mqtt_backend::Packet)>& pass);
+
   [[nodiscard]] FaultSet& faults() { return faults_; }
 
   std::optional<Instead> instead_of(at::Asker channel, std::string_view line) override;
@@ -51,7 +60,10 @@ class FaultInjector : public at::Interceptor {
   };
 
   void applied(const Fault& fault, const Occasion& occasion);
-  void begin(Fault& fault);
+  void begin(Fault& fault, const Occasion& occasion);
+  void begin_at_links(const Fault& fault, std::optional<int> client_idx);
+  void end_at_links(const Fault& fault);
+  [[nodiscard]] Occasion about(int client_idx) const;
   void end(const Fault& fault);
   void strike(PowerLoss loss);
   void wait(Fault& fault);
@@ -64,6 +76,7 @@ class FaultInjector : public at::Interceptor {
   Observer* observer_;
   std::function<void(bool)> flash_full_;
   Modem* modem_ = nullptr;
+  std::map<FaultyLink*, int> links_;  // and whose they are
   std::map<const Fault*, std::unique_ptr<Lasting>> lasting_;
   FaultSet faults_;
   Inserted inserted_ = [](const auto&, const auto&) {};

@@ -153,6 +153,8 @@ std::optional<Refusal> Fault::read_params(const json& params) {
     const json value = given == params.end() ? default_of(param) : *given;
     if (auto wrong = check_param(param, value, numbers_, texts_)) return wrong;
   }
+  if (type_->name == "broker" && !has("mode") && !has("code"))
+    return Refusal{"params.mode", "is missing, and so is a code"};
   return std::nullopt;
 }
 

@@ -24,14 +24,14 @@ std::variant<const Fault*, Refusal> FaultSet::add(const nlohmann::json& object, 
   if (at_once && from && *from > now.time_since_epoch())
     hooks_.wait(added);
   else if (at_once)
-    begin(added, {.now = now});
+    wake(added, now);
   return &added;
 }
 
 void FaultSet::begin(Fault& fault, const Occasion& occasion) {
   if (!fault.acts(occasion)) return;
   hooks_.applied(fault, occasion);
-  hooks_.begin(fault);
+  hooks_.begin(fault, occasion);
 }
 
 bool FaultSet::remove(const std::string& name) {
@@ -54,12 +54,17 @@ const Fault* FaultSet::find(const std::string& name) const {
 }
 
 std::vector<Fault*> FaultSet::acting(Moment moment, const Occasion& occasion) {
+  return acting(moment, occasion, [](const Fault&) { return true; });
+}
+
+std::vector<Fault*> FaultSet::acting(Moment moment, const Occasion& occasion,
+                                     const std::function<bool(const Fault&)>& concerns) {
   std::vector<Fault*> acting;
   for (auto& fault : faults_) {
     if (moment == Moment::command && fault.moment() == Moment::at_once &&
         fault.when().waits_for_something())
       begin(fault, occasion);
-    if (fault.moment() != moment || !fault.acts(occasion)) continue;
+    if (fault.moment() != moment || !concerns(fault) || !fault.acts(occasion)) continue;
     hooks_.applied(fault, occasion);
     acting.push_back(&fault);
   }
@@ -89,7 +94,8 @@ std::optional<std::string> add_all(FaultSet& set, const std::string& text, at::T
 }
 
 std::optional<std::string> complaint_about(const std::string& text) {
-  FaultSet trial({[](const auto&, const auto&) {}, [](auto&) {}, [](auto&) {}, [](const auto&) {}});
+  FaultSet trial({[](const auto&, const auto&) {}, [](auto&) {}, [](auto&, const auto&) {},
+                  [](const auto&) {}});
   return add_all(trial, text, {});
 }
 

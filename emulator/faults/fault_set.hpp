@@ -26,7 +26,7 @@ class FaultSet {
     /// A fault that is to act by itself from a later time on has been set: wake() it then.
     std::function<void(Fault& fault)> wait;
     /// A fault that acts by itself has been set, or its command has come: it begins.
-    std::function<void(Fault& fault)> begin;
+    std::function<void(Fault& fault, const Occasion& occasion)> begin;
     /// It is gone; what it holds is let go.
     std::function<void(const Fault& fault)> end;
   };
@@ -45,8 +45,13 @@ class FaultSet {
 
   /// Those that act now, each counted and told.
   [[nodiscard]] std::vector<Fault*> acting(Moment moment, const Occasion& occasion);
+  /// Likewise, of those that it `concerns` alone.
+  [[nodiscard]] std::vector<Fault*> acting(Moment moment, const Occasion& occasion,
+                                           const std::function<bool(const Fault&)>& concerns);
   /// The time of a fault has come.
-  void wake(Fault& fault, at::Time now) { begin(fault, {.now = now}); }
+  void wake(Fault& fault, at::Time now) {
+    begin(fault, {.now = now, .client = fault.when().client});
+  }
   /// Whether any could act at that moment, whatever the occasion.
   [[nodiscard]] bool any(Moment moment) const;
 

@@ -16,6 +16,8 @@ enum class Moment {
   command,  // a command is about to run
   heard,    // a line of the host is complete
   data,     // data for a prompt begin
+  open,     // a client's link is about to be opened
+  packet,   // a packet of the broker has come
   at_once,  // when it is set, or when what it waits for comes
 };
 
@@ -50,7 +52,7 @@ constexpr std::int64_t longest_s = 86'400;
 /// Null for a name that is no type.
 [[nodiscard]] const FaultType* find_type(std::string_view name);
 
-constexpr std::size_t type_count = 14;
+constexpr std::size_t type_count = 20;
 [[nodiscard]] const std::array<FaultType, type_count>& all_types();
 
 /// What is allowed, as a person reads it: "0 to 3600000", "on or off".

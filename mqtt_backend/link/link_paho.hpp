@@ -4,6 +4,7 @@
 #pragma once
 
 #include "mqtt_backend/link.hpp"
+#include "mqtt_backend/link/packet_gate.hpp"
 #include "mqtt_backend/link/paho_world.hpp"
 #include "mqtt_backend/link/qos2_store.hpp"
 #include "mqtt_backend/link/relay.hpp"
@@ -20,6 +21,8 @@ namespace mqtt_backend {
 struct LinkOptions {
   /// Longest packet accepted from the broker, in bytes.
   std::size_t packet_cap = 256 * 1024;
+  /// The broker's packets go through it, if there is one.
+  PacketGate gate{};
   /// Shared by the links of a module.
   net::DialerOptions dialer{};
 };
@@ -57,6 +60,7 @@ class LinkPaho : public Link {
 
   PahoWorld& world_;
   std::size_t packet_cap_;
+  PacketGate gate_;
   net::Dialer dialer_;
   // Shared with posted events, which may outlive this object.
   std::shared_ptr<Listener> listener_ = std::make_shared<Listener>();

@@ -53,9 +53,12 @@ void Relay::start() {
     if (const auto self = weak.lock()) action(*self);
   };
   PacketStream::Events events;
-  events.packet = [with_self](Packet packet) {
+  const auto take = [with_self](Packet packet) {
     with_self([&](Relay& self) { self.on_link_packet(std::move(packet)); });
   };
+  events.packet = take;
+  if (events_.gate)
+    events.packet = [gate = events_.gate, take](Packet packet) { gate(std::move(packet), take); };
   events.broken = [with_self](const std::string& fault) {
     with_self([&](Relay& self) { self.down(DownReason::protocol_error, fault); });
   };

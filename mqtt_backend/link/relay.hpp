@@ -9,6 +9,7 @@
 #include "mqtt_backend/link/deliveries.hpp"
 #include "mqtt_backend/link/flights.hpp"
 #include "mqtt_backend/link/library_watch.hpp"
+#include "mqtt_backend/link/packet_gate.hpp"
 #include "mqtt_backend/link/packet_stream.hpp"
 #include "mqtt_backend/link/paho_client.hpp"
 #include "mqtt_backend/link/paho_world.hpp"
@@ -35,6 +36,8 @@ class Relay : public std::enable_shared_from_this<Relay> {
     std::function<void(LinkEvent)> event;
     /// A packet passed the real link; null when nobody wants to know.
     Link::Watcher packet{};
+    /// The broker's packets go through it, if there is one.
+    PacketGate gate{};
   };
 
   /// `events` may run inside a call, so they have to post. `packet_cap` in bytes.

@@ -34,7 +34,7 @@ class FaultyModem {
                    [this](int client_idx) {
                      auto link = std::make_unique<FakeLink>(timeline);
                      links[static_cast<std::size_t>(client_idx)] = link.get();
-                     return link;
+                     return injector.wrap(client_idx, std::move(link));
                    },
                    {},
                    &keeper,
