@@ -3,6 +3,7 @@
 #include "command_line/process_start.hpp"
 #include "emulator/control/control.hpp"
 #include "emulator/log.hpp"
+#include "emulator/startup_memory.hpp"
 #include "emulator/stores/whole_file.hpp"
 
 #include <unistd.h>
@@ -146,7 +147,10 @@ void Emulator::go_on() {
   for (auto& unit : units_) unit->start(demo_names());
   say_ready();
   // Else the first QMTCONN would wait 100 ms for the MQTT library's threads.
-  boost::asio::post(io_, [this] { paho_.warm_up(); });
+  boost::asio::post(io_, [this] {
+    paho_.warm_up();
+    release_startup_memory();
+  });
 }
 
 void Emulator::start_tls() {

@@ -19,9 +19,8 @@ namespace {
 
 constexpr std::int64_t end_limit_ms = 200;
 constexpr std::int64_t start_limit_ms = 500;
-// Ten megabytes, and what the kernel's read-ahead makes of it.
 #ifdef __OPTIMIZE__
-constexpr std::int64_t resident_limit_kb = 11'000;
+constexpr std::int64_t resident_limit_kb = 10'240;
 #else
 constexpr std::int64_t resident_limit_kb = 40'000;
 #endif
