@@ -1,4 +1,4 @@
-# What the presets asan and fuzz build and run, in one schedule with the tests of this build: they
+# What the presets dev, asan and fuzz build and run, in one schedule with the tests of this build: they
 # compute, at a lower priority, while others wait.
 function(add_build preset)
   add_test(NAME build_${preset} COMMAND nice ${PROJECT_SOURCE_DIR}/scripts/build ${preset} ${ARGN})
@@ -13,7 +13,9 @@ function(add_test_of preset name)
 endfunction()
 
 set(asan ${PROJECT_SOURCE_DIR}/build/asan/bin)
-add_build(asan unit_tests conformance_tests)
+# Every target of the presets that people build with, whether or not a test here runs it.
+add_build(dev)
+add_build(asan)
 add_test_of(asan asan_unit ${asan}/unit_tests "~[sim]")
 add_test_of(asan asan_simulation ${asan}/unit_tests "[sim]")
 add_test_of(asan asan_conformance_program ${asan}/conformance_tests "~the suite is green*")
