@@ -76,7 +76,7 @@ int Emulator::run() {
     boost::asio::post(io_, [this] { start_tls(); });
   });
   loop_.run();
-  return exit_code_;
+  return exit_code_ == 0 && failed_on_ ? exit_failed_on : exit_code_;
 }
 
 std::optional<std::string> Emulator::set_up() {
@@ -109,7 +109,8 @@ std::optional<std::string> Emulator::open_units() {
                                                          say_error(
                                                              fmt::format("eg91xq: {}\n", why));
                                                          stop(exit_internal_error);
-                                                       }}));
+                                                       },
+                                                       [this] { failed_on_ = true; }}));
   for (auto& unit : units_)
     if (auto error = unit->open()) return error;
   return std::nullopt;

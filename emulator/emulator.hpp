@@ -89,6 +89,7 @@ class Emulator : public control::Fleet {
   std::unique_ptr<control::Control> control_;  // null without --control
   bool ready_ = false;
   bool failed_ = false;
+  bool failed_on_ = false;  // an event of --fail-on has come
   bool stopping_ = false;
   int exit_code_ = 0;
 };

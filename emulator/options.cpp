@@ -243,6 +243,11 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
   app.add_option("--log-level", options.log_level, "What to say on standard error")
       ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}))
       ->capture_default_str();
+  app.add_option("--fail-on", options.fail_on,
+                 "End with exit code 3 when an event of one of these kinds has come to the journal")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"stat", "fault", "link", "urc", "prompt", "data", "client"}))
+      ->type_name("KIND,...");
   app.add_option("--faults", options.faults, "Set the faults that are listed in this file, as JSON")
       ->type_name("FILE");
   app.add_option("--journal", options.journal,

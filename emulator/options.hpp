@@ -50,6 +50,7 @@ struct Options {
   std::optional<std::string> trace;
   std::optional<std::string> journal;
   std::optional<std::string> faults;
+  std::vector<std::string> fail_on;  // kinds of the journal
   std::optional<std::string> tls_keylog;
   bool describe = false;
   std::vector<std::string> command;
@@ -62,6 +63,7 @@ struct EarlyExit {
 };
 
 constexpr int exit_usage = 2;
+constexpr int exit_failed_on = 3;        // --fail-on: such an event came
 constexpr int exit_internal_error = 70;  // EX_SOFTWARE of sysexits.h
 
 std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv);

@@ -32,12 +32,18 @@ Unit::Unit(const Options& options, std::string name, Shared shared, Events event
                 [this](const std::function<void()>& answer) { shared_.pump.run(answer); }),
       pressure_(shared_.io) {
   resolver_->rules() = options_.resolve;
-  if (shared_.journal.active() || options_.control) keep_journal();
+  if (shared_.journal.active() || options_.control || !options_.fail_on.empty()) keep_journal();
 }
 
 void Unit::keep_journal() {
   journal_ = std::make_unique<journal::Journal>();
   keeper_ = std::make_unique<journal::Keeper>(*journal_);
+  if (!options_.fail_on.empty())
+    failing_ = journal_->subscribe([this](const journal::Event& event) {
+      const auto& kinds = options_.fail_on;
+      if (std::find(kinds.begin(), kinds.end(), journal::name_of(event.kind)) != kinds.end())
+        events_.fail_on();
+    });
   if (!shared_.journal.active()) return;
   to_file_ = journal_->subscribe([this](const journal::Event& event) {
     shared_.journal.append(journal::to_line(event) + '\n');

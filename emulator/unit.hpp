@@ -63,6 +63,8 @@ class Unit : public control::ControlledModem {
     std::function<void()> left;
     /// A port is lost for good; one line.
     std::function<void(const std::string& why)> failed;
+    /// An event of --fail-on has come.
+    std::function<void()> fail_on;
   };
 
   /// Names that the unit finds without asking the resolver: where each of their ports leads to on
@@ -137,6 +139,7 @@ class Unit : public control::ControlledModem {
   std::unique_ptr<journal::Journal> journal_;  // when somebody looks at it
   std::unique_ptr<journal::Keeper> keeper_;
   journal::Journal::Subscription to_file_;
+  journal::Journal::Subscription failing_;
   std::string faults_;  // as they are set at the start
   std::unique_ptr<faults::FaultInjector> injector_;
   std::vector<std::unique_ptr<ObserverPair>> observers_;

@@ -79,3 +79,16 @@ TEST_CASE("a file of faults that makes no sense is one line and exit code 2 [CTL
   Program missing({EG91XQ_BINARY, "--faults", scratch.file("missing")});
   CHECK(missing.end() == 2);
 }
+
+TEST_CASE("an event of --fail-on is exit code 3, unless the command failed itself [CTL-21]") {
+  const auto run = [](const std::string& kinds, const std::string& script) {
+    Program program({EG91XQ_BINARY, "--latency", "instant", "--fail-on", kinds, "--", "sh", "-c",
+                     "exec 3<>$MODEM_PORT; stty raw -echo <&3; " + script});
+    return program.end();
+  };
+  const std::string boot = "read -r line <&3; ";
+  CHECK(run("stat", boot + "exit 0") == 0);
+  CHECK(run("stat,urc", boot + "exit 0") == 3);
+  CHECK(run("urc", boot + "exit 7") == 7);
+  CHECK(run("nothing", "exit 0") == 2);
+}
