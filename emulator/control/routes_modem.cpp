@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include <boost/locale/encoding_utf.hpp>
 #include <fmt/format.h>
 
 namespace emulator::control {
@@ -175,11 +176,42 @@ Route urc_route(const Fleet& fleet) {
   return route;
 }
 
+Route sms_route(const Fleet& fleet) {
+  constexpr std::size_t most_text = 640;
+  auto route = base(Method::post, "/sms", "deliverSms", "A short message arrives");
+  route.body =
+      object({{"from", text(1, 21).described("A number: up to 20 digits, with + or not"), true},
+              {"text",
+               text(0, most_text)
+                   .described("At most 160 characters of the GSM "
+                              "alphabet, or 70 others"),
+               true}});
+  route.outcomes = {{204, "It has arrived"}, {409, "The modem is not registered"}};
+  route.handler =
+      for_modem(fleet, [](ControlledModem& modem, const Call& call, const Responder& responder) {
+        modem.run([&] {
+          auto& device = modem.modem().device();
+          if (!device.power().is_ready() || !device.network().registered())
+            return responder.problem({409, "the modem is not registered"});
+          const auto from = call.body.at("from").get<std::string>();
+          if (!device::sms::is_dialled(from))
+            return responder.problem(
+                {400, "must be up to 20 digits, with + before them or not", "from"});
+          if (!device.sms().deliver(from, boost::locale::conv::utf_to_utf<char16_t>(
+                                              call.body.at("text").get<std::string>())))
+            return responder.problem(
+                {400, "must be at most 160 characters of the GSM alphabet, or 70 others", "text"});
+          responder.no_content();
+        });
+      });
+  return route;
+}
+
 }  // namespace
 
 Routes modem_routes(const Fleet& fleet) {
   return {state_route(fleet), get_surroundings(fleet), patch_surroundings(fleet),
-          power_route(fleet), urc_route(fleet)};
+          power_route(fleet), urc_route(fleet),        sms_route(fleet)};
 }
 
 }  // namespace emulator::control

@@ -85,6 +85,7 @@ class Device {
   [[nodiscard]] Power& power() { return power_; }
   [[nodiscard]] Scenario& scenario() { return scenario_; }
   [[nodiscard]] const Sim& sim() const { return sim_; }
+  [[nodiscard]] Sms& sms() { return sms_; }
   [[nodiscard]] const Network& network() const { return network_; }
   [[nodiscard]] Clock& clock() { return clock_; }
   [[nodiscard]] Pdp& pdp() { return pdp_; }

@@ -56,6 +56,10 @@ class Sms {
   /// AT&F.
   void factory();
 
+  /// A message of the network's: at most 160 characters of the GSM alphabet, or 70 of UCS-2. False
+  /// when it is longer, or `number` is none.
+  [[nodiscard]] bool deliver(const std::string& number, std::u16string_view text);
+
   /// True when the memory for received messages has no room (+CIND).
   [[nodiscard]] bool full() const { return receiving().full(); }
   /// "sms/listmsgmap": a bit for each place whose message has this status; empty: no such status.

@@ -15,7 +15,7 @@ using sms::Status;
 
 constexpr std::size_t max_arrivals = 64;
 constexpr std::size_t max_held = 64;
-constexpr int deliver = 0x04;  // SMS-DELIVER, no more messages to come
+constexpr int deliver_octet = 0x04;  // SMS-DELIVER, no more messages to come
 constexpr int class_of_sim = 2;
 constexpr int class_of_terminal = 3;
 
@@ -36,11 +36,32 @@ void Sms::sent(const Message& message) {
   });
 }
 
+bool Sms::deliver(const std::string& number, std::u16string_view text) {
+  constexpr std::size_t most_septets = 160;
+  constexpr std::size_t most_octets = 140;
+  constexpr int ucs2 = 0x08;
+  if (!sms::is_dialled(number)) return false;
+  Message message;
+  message.number = number;
+  message.type_of_number = type_of(number);
+  if (auto septets = sms::to_septets(text)) {
+    if (septets->size() > most_septets) return false;
+    message.data = *std::move(septets);
+  } else {
+    message.dcs = ucs2;
+    message.data = sms::to_ucs2(text);
+    if (message.data.size() > most_octets) return false;
+  }
+  message.length = message.data.size();
+  arrive(message);
+  return true;
+}
+
 /// The message as the network brings it.
 void Sms::arrive(const Message& submitted) {
   Message message = submitted;
   message.submit = false;
-  message.first_octet = deliver;
+  message.first_octet = deliver_octet;
   message.stamp = sms::time_field(parts_.clock.unix_ms(), parts_.clock.zone());
   const auto tpdu = sms::build(message);
   if (!tpdu) return;

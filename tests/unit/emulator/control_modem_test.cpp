@@ -253,6 +253,31 @@ TEST_CASE("a line waits for a prompt, or until nothing runs; bytes are as they a
   }
 }
 
+TEST_CASE("a short message arrives [CTL-17]") {
+  Bench bench;
+  bench.faulty.send("AT+CMGF=1;+CNMI=2,1\r");
+  bench.faulty.said();
+  const auto deliver = [&](const char* body, int status) {
+    return bench.ask("POST", "/sms", json::parse(body), status);
+  };
+  deliver(R"({"from":"+15550100","text":"Hello @ you"})", 204);
+  CHECK(bench.faulty.said() == "\r\n+CMTI: \"ME\",0\r\n");
+  const auto read = bench.faulty.answer("AT+CMGR=0\r");
+  CHECK(read.rfind("\r\n+CMGR: \"REC UNREAD\",\"+15550100\",", 0) == 0);
+  CHECK(read.find("\r\nHello ") != std::string::npos);
+  deliver(R"({"from":"555","text":"\u4f60\ud83d\ude00"})", 204);
+  bench.faulty.said();
+  bench.faulty.send("AT+CSCS=\"UCS2\"\r");
+  bench.faulty.said();
+  CHECK(bench.faulty.answer("AT+CMGR=1\r").find("\r\n4F60D83DDE00\r\n") != std::string::npos);
+  CHECK(deliver(R"({"from":"me","text":""})", 400).at("field") == "from");
+  CHECK(bench.ask("POST", "/sms", {{"from", "1"}, {"text", std::string(161, 'a')}}, 400)
+            .at("field") == "text");
+  bench.ask("POST", "/sms", {{"from", "1"}, {"text", std::string(160, 'a')}}, 204);
+  bench.ask("POST", "/power", {{"action", "off"}}, 200);
+  deliver(R"({"from":"1","text":"x"})", 409);
+}
+
 TEST_CASE("faults are set, listed, changed and removed by name [CTL-9]") {
   Bench bench;
   const auto fault = json::parse(
