@@ -3,6 +3,7 @@
 #include "command_line/process_start.hpp"
 #include "emulator/control/control.hpp"
 #include "emulator/log.hpp"
+#include "emulator/start_memory.hpp"
 #include "emulator/stores/whole_file.hpp"
 
 #include <unistd.h>
@@ -145,6 +146,7 @@ void Emulator::go_on() {
   start_clock();
   for (auto& unit : units_) unit->start(demo_names());
   say_ready();
+  release_start_memory();
   // Else the first QMTCONN would wait 100 ms for the MQTT library's threads.
   boost::asio::post(io_, [this] { paho_.warm_up(); });
 }
