@@ -26,6 +26,7 @@ Examples:
   eg91xq --port tcp:5000 --port pty       two AT channels of one module
   eg91xq --port stdio                     your terminal is the port; Ctrl-] leaves
   eg91xq --latency instant -- ./my_tests  run a test suite against the modem
+Another program looks at the modem, and breaks it, by --control: see 'eg91xq ctl --help'.
 The name broker.demo leads to the demo broker: AT+QMTOPEN=0,"broker.demo",1883
 and time.demo to a time server with the module's time: AT+QNTP=1,"time.demo")";
 
