@@ -130,8 +130,10 @@ if [[ "$funcstack[1]" == _eg91xq ]]; then _eg91xq "$@"; else compdef _eg91xq eg9
 }
 
 std::string fish_completion(const std::vector<CompletedPlace>& places) {
+  std::string behind_ctl;
   std::string lines;
   for (const auto& place : places) {
+    if (place.words != "ctl") behind_ctl += fmt::format(" '{}'", place.words);
     const auto behind =
         fmt::format("complete -c eg91xq -n '__eg91xq_ctl_place \"{}\"'", place.words);
     if (!place.takes_file) lines += behind + " -f\n";
@@ -154,7 +156,7 @@ function __eg91xq_ctl_place
   set -l place ctl
   for word in $words[3..-1]
     switch "$place $word"
-      case {}
+      case{}
         set place "$place $word"
     end
   end
@@ -162,13 +164,7 @@ function __eg91xq_ctl_place
 end
 complete -c eg91xq -n 'test (count (commandline -opc)) -eq 1' -a ctl -d 'Talk to a running modem'
 {})",
-                     [&places] {
-                       std::string all;
-                       for (const auto& place : places)
-                         if (place.words != "ctl") all += fmt::format(" '{}'", place.words);
-                       return all.substr(1);
-                     }(),
-                     lines);
+                     behind_ctl, lines);
 }
 
 }  // namespace emulator::ctl

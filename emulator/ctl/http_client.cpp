@@ -32,6 +32,7 @@ class Exchange {
  public:
   Exchange(const Endpoint& endpoint, const Request& request, const std::string& token)
       : endpoint_(endpoint), stream_(endpoint) {
+    stream_.connect();
     http::request<http::string_body> message{http::string_to_verb(request.method), request.target,
                                              11};
     message.set(http::field::host, endpoint.authority);

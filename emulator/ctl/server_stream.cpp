@@ -11,9 +11,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <future>
 #include <memory>
 #include <system_error>
-#include <utility>
 
 #include <boost/beast/http/error.hpp>
 #include <fmt/format.h>
@@ -28,11 +28,20 @@ constexpr std::chrono::milliseconds patience{8500};
 
 using Addresses = std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)>;
 
+void say_waiting(const Endpoint& endpoint) {
+  say_error(fmt::format("waiting for {} ...\n", endpoint.address));
+}
+
+/// The resolver has its own time limit, which may be long.
 Addresses resolve(const Endpoint& endpoint) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
-  const int error = ::getaddrinfo(endpoint.host.c_str(), endpoint.port.c_str(), &hints, &found);
+  auto answer = std::async(std::launch::async, [&] {
+    return ::getaddrinfo(endpoint.host.c_str(), endpoint.port.c_str(), &hints, &found);
+  });
+  if (answer.wait_for(silence) == std::future_status::timeout) say_waiting(endpoint);
+  const int error = answer.get();
   if (error != 0) throw Failure(fmt::format("{}: {}", endpoint.address, ::gai_strerror(error)));
   return {found, &::freeaddrinfo};
 }
@@ -42,10 +51,6 @@ sockaddr_un local_address(const std::string& path) {
   address.sun_family = AF_UNIX;
   path.copy(static_cast<char*>(address.sun_path), sizeof address.sun_path - 1);
   return address;
-}
-
-Failure failure(const Endpoint& endpoint, int error) {
-  return Failure(fmt::format("{}: {}", endpoint.address, std::generic_category().message(error)));
 }
 
 bool is_ready(int descriptor, short events, std::chrono::milliseconds limit) {
@@ -62,31 +67,33 @@ bool is_ready(int descriptor, short events, std::chrono::milliseconds limit) {
 
 }  // namespace
 
-ServerStream::ServerStream(const Endpoint& endpoint) : endpoint_(endpoint) {
-  const auto connects = [this](int family, const sockaddr* address, socklen_t size) {
-    descriptor_ = ::socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (::connect(descriptor_, address, size) == 0) return 0;
-    if (errno != EINPROGRESS && errno != EAGAIN) return errno;
-    wait_for(POLLOUT);
-    int error = 0;
-    socklen_t length = sizeof error;
-    ::getsockopt(descriptor_, SOL_SOCKET, SO_ERROR, &error, &length);
-    return error;
-  };
-  if (!endpoint.path.empty()) {
-    const auto address = local_address(endpoint.path);
-    const int error =
-        connects(AF_UNIX, reinterpret_cast<const sockaddr*>(&address), sizeof address);
-    if (error != 0) throw failure(endpoint, error);
-    return;
+/// 0, or what went wrong.
+int ServerStream::try_to_connect(int family, const sockaddr* address, socklen_t size) {
+  if (descriptor_ >= 0) ::close(descriptor_);
+  descriptor_ = ::socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (::connect(descriptor_, address, size) == 0) return 0;
+  if (errno != EINPROGRESS) return errno;
+  wait_for(POLLOUT);
+  int error = 0;
+  socklen_t length = sizeof error;
+  ::getsockopt(descriptor_, SOL_SOCKET, SO_ERROR, &error, &length);
+  return error;
+}
+
+void ServerStream::connect() {
+  int error = 0;
+  if (!endpoint_.path.empty()) {
+    const auto address = local_address(endpoint_.path);
+    error = try_to_connect(AF_UNIX, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  } else {
+    const auto found = resolve(endpoint_);
+    for (const auto* each = found.get(); each != nullptr; each = each->ai_next) {
+      error = try_to_connect(each->ai_family, each->ai_addr, each->ai_addrlen);
+      if (error == 0) return;
+    }
   }
-  const auto found = resolve(endpoint);
-  for (const auto* each = found.get(); each != nullptr; each = each->ai_next) {
-    const int error = connects(each->ai_family, each->ai_addr, each->ai_addrlen);
-    if (error == 0) return;
-    ::close(std::exchange(descriptor_, -1));
-    if (each->ai_next == nullptr) throw failure(endpoint, error);
-  }
+  if (error != 0)
+    throw Failure(fmt::format("{}: {}", endpoint_.address, std::generic_category().message(error)));
 }
 
 ServerStream::~ServerStream() {
@@ -99,7 +106,7 @@ void ServerStream::wait_for(short events) {
     return;
   }
   if (is_ready(descriptor_, events, silence)) return;
-  say_error(fmt::format("waiting for {} ...\n", endpoint_.address));
+  say_waiting(endpoint_);
   if (is_ready(descriptor_, events, patience)) return;
   throw Failure(fmt::format("{}: does not answer", endpoint_.address));
 }

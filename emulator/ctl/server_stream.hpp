@@ -4,6 +4,8 @@
 
 #include "emulator/ctl/address.hpp"
 
+#include <sys/socket.h>
+
 #include <cstddef>
 
 #include <boost/asio/buffer.hpp>
@@ -13,11 +15,14 @@ namespace emulator::ctl {
 
 class ServerStream {
  public:
-  /// Connects. Throws Failure. `endpoint` outlives it.
-  explicit ServerStream(const Endpoint& endpoint);
+  /// `endpoint` outlives it.
+  explicit ServerStream(const Endpoint& endpoint) : endpoint_(endpoint) {}
   ~ServerStream();
   ServerStream(const ServerStream&) = delete;
   ServerStream& operator=(const ServerStream&) = delete;
+
+  /// Throws Failure. First of all, and once.
+  void connect();
 
   /// Whether what comes may come when it comes. Else a line on standard error says that it is
   /// waited for, and then it is given up, with Failure.
@@ -54,6 +59,7 @@ class ServerStream {
   std::size_t read(void* bytes, std::size_t size, boost::system::error_code& error);
   std::size_t write(const void* bytes, std::size_t size, boost::system::error_code& error);
   void wait_for(short events);
+  [[nodiscard]] int try_to_connect(int family, const sockaddr* address, socklen_t size);
 
   const Endpoint& endpoint_;
   int descriptor_ = -1;

@@ -4,6 +4,7 @@
 #include "tests/support/program.hpp"
 
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,15 +13,26 @@ namespace support {
 /// Modems register, and are looked for, in a directory of the test's own.
 class OwnRuntimeDirectory {
  public:
-  OwnRuntimeDirectory() : scratch_() { ::setenv("XDG_RUNTIME_DIR", path().c_str(), 1); }
-  ~OwnRuntimeDirectory() { ::unsetenv("XDG_RUNTIME_DIR"); }
+  OwnRuntimeDirectory() {
+    if (const char* const before = std::getenv(variable)) before_ = before;
+    ::setenv(variable, path().c_str(), 1);
+  }
+  ~OwnRuntimeDirectory() {
+    if (before_)
+      ::setenv(variable, before_->c_str(), 1);
+    else
+      ::unsetenv(variable);
+  }
   OwnRuntimeDirectory(const OwnRuntimeDirectory&) = delete;
   OwnRuntimeDirectory& operator=(const OwnRuntimeDirectory&) = delete;
 
   [[nodiscard]] std::string path() const { return scratch_.file(""); }
 
  private:
-  ScratchDirectory scratch_;
+  static constexpr const char* variable = "XDG_RUNTIME_DIR";
+
+  ScratchDirectory scratch_{};
+  std::optional<std::string> before_{};
 };
 
 inline std::vector<std::string> ctl_words(const std::vector<std::string>& words) {

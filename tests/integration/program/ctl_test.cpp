@@ -83,10 +83,7 @@ TEST_CASE("urc puts a line where it is told [CTL-19]") {
   CHECK(as_json(ctl({"urc", "+GLUE", "--when", "glued-to-result", "--json"})).at("seq") > 0);
   modem.session.host.send("AT\r");
   CHECK(modem.session.host.read_until("GLUE\r\n") == "\r\nOK\r\n+GLUE\r\n");
-  done(ctl({"urc", "--bytes-base64", "YWJj", "--channel", "uart1", "--json"}).code == 0
-           ? Ran{0, "", ""}
-           : Ran{1, "", ""},
-       "");
+  CHECK(ctl({"urc", "--bytes-base64", "YWJj", "--channel", "uart1"}).code == 0);
   CHECK(modem.session.host.read_until("abc") == "abc");
 }
 
@@ -283,6 +280,14 @@ TEST_CASE("expect waits for what comes later [CTL-19]") {
   while (!waiting.end(std::chrono::milliseconds(10)))
     modem.session.host.command("AT+CSQ", "\r\n+CSQ: 24,99\r\n\r\nOK\r\n");
   CHECK(waiting.end() == 0);
+}
+
+TEST_CASE("expect ends with 2 when its modem dies [CTL-19]") {
+  OnlyModem modem;
+  Program waiting(ctl_words({"expect", "urc:line=never", "--within", "60"}));
+  CHECK(ctl({"expect", "urc:line=never", "--within", "0.2"}).code == 1);
+  CHECK(modem.session.emulator.program().terminate() == 0);
+  CHECK(waiting.end() == 2);
 }
 
 TEST_CASE("expect refuses what it cannot look for [CTL-19]") {
