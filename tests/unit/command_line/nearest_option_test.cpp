@@ -53,7 +53,7 @@ TEST_CASE("options of a command that was given are meant, too, those of another 
   app.fallthrough();
   app.add_option("--at", value);
   app.add_subcommand("say")->add_option("--when", value);
-  app.add_subcommand("show")->add_option("--whole", value);
+  app.add_subcommand("show")->add_option("--entire", value);
   const auto said = [&](const std::string& option) -> std::string {
     std::vector<std::string> reversed{"now", option, "say"};
     try {
@@ -64,7 +64,7 @@ TEST_CASE("options of a command that was given are meant, too, those of another 
     return "nothing";
   };
   CHECK(said("--wehn") == "--wehn: unknown option; did you mean --when?");
-  CHECK(said("--whoel") == "--whoel: unknown option");
+  CHECK(said("--entrie") == "--entrie: unknown option");
 }
 
 TEST_CASE("what is like no option is only called unknown, and other mistakes keep their words") {
