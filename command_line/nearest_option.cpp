@@ -20,6 +20,16 @@ std::optional<std::string> unknown_option(const std::vector<std::string>& words)
   return std::nullopt;
 }
 
+/// Those of the commands that were given included.
+std::vector<const CLI::Option*> options_of(const CLI::App& app) {
+  auto options = app.get_options();
+  for (const auto* command : app.get_subcommands()) {
+    const auto more = options_of(*command);
+    options.insert(options.end(), more.begin(), more.end());
+  }
+  return options;
+}
+
 }  // namespace
 
 std::size_t distance(std::string_view a, std::string_view b) {
@@ -43,7 +53,7 @@ std::string nearest_option(const CLI::App& app, const std::string& typed) {
   const auto word = without_dashes(typed);
   std::string nearest;
   auto least = (word.size() + 2) / 3 + 1;
-  for (const auto* option : app.get_options()) {
+  for (const auto* option : options_of(app)) {
     for (const auto& name : option->get_lnames()) {
       const bool begins = word.size() > 1 && name.rfind(word, 0) == 0;
       const auto apart = begins ? std::size_t{1} : distance(word, name);

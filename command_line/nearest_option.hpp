@@ -16,9 +16,9 @@ namespace command_line {
 /// word of the other.
 std::size_t distance(std::string_view a, std::string_view b);
 
-/// The option of `app` that `typed` (with its dashes, without `=value`) is most like, with its
-/// dashes; empty when none is near: more than a third of the letters differ, and `typed` is not the
-/// beginning of one.
+/// The option of `app`, or of a command of it that was given, that `typed` (with its dashes,
+/// without `=value`) is most like, with its dashes; empty when none is near: more than a third of
+/// the letters differ, and `typed` is not the beginning of one.
 std::string nearest_option(const CLI::App& app, const std::string& typed);
 
 /// What went wrong when `app` parsed its arguments, in one line without line feed.

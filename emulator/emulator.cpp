@@ -223,6 +223,9 @@ void Emulator::say_ready() {
     stop(exit_usage);
     return;
   }
+  if (control_)
+    if (const auto error = registration_.enter(control_->address()))
+      spdlog::warn("eg91xq ctl will not find this modem by itself: {}", *error);
   ready_ = true;
   bool stdout_is_taken = !options_.command.empty();
   for (const auto* port : ports()) stdout_is_taken |= port->kind() == "stdio";
@@ -303,6 +306,7 @@ void Emulator::close_all() {
   boost::system::error_code ignored;
   signals_.cancel(ignored);
   pump_.stop();
+  registration_.leave();
   if (control_) control_->stop();
   for (auto& unit : units_) unit->stop();
   tls_front_.stop();

@@ -9,6 +9,7 @@
 #include "emulator/processes/child.hpp"
 #include "emulator/processes/demo_broker.hpp"
 #include "emulator/pump.hpp"
+#include "emulator/registration.hpp"
 #include "emulator/trace.hpp"
 #include "emulator/unit.hpp"
 #include "mqtt_backend/link/paho_world.hpp"
@@ -87,6 +88,7 @@ class Emulator : public control::Fleet {
   std::uint16_t broker_port_ = 0;
   std::vector<std::unique_ptr<Unit>> units_;
   std::unique_ptr<control::Control> control_;  // null without --control
+  Registration registration_;
   bool ready_ = false;
   bool failed_ = false;
   bool failed_on_ = false;  // an event of --fail-on has come

@@ -1,4 +1,5 @@
 #include "command_line/process_start.hpp"
+#include "emulator/ctl/ctl.hpp"
 #include "emulator/describe.hpp"
 #include "emulator/emulator.hpp"
 #include "emulator/log.hpp"
@@ -8,6 +9,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <exception>
+#include <string_view>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -22,6 +24,7 @@ int print_out(const std::string& text) {
 }
 
 int run(int argc, char** argv, emulator::Child::Environment set_aside) {
+  if (argc > 1 && std::string_view(argv[1]) == "ctl") return emulator::ctl::run(argc - 1, argv + 1);
   auto parsed = emulator::parse_options(argc, argv);
   if (const auto* exit = std::get_if<emulator::EarlyExit>(&parsed)) {
     if (exit->code == 0) return print_out(exit->text);

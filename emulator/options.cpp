@@ -1,13 +1,13 @@
 #include "emulator/options.hpp"
 
 #include "command_line/nearest_option.hpp"
+#include "emulator/first_line.hpp"
 #include "emulator/scenario_file.hpp"
 #include "emulator/stores/regular_file.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <fstream>
 #include <map>
 
 #include <CLI/CLI.hpp>
@@ -26,6 +26,7 @@ Examples:
   eg91xq --port tcp:5000 --port pty       two AT channels of one module
   eg91xq --port stdio                     your terminal is the port; Ctrl-] leaves
   eg91xq --latency instant -- ./my_tests  run a test suite against the modem
+Another program looks at the modem, and breaks it, by --control: see 'eg91xq ctl --help'.
 The name broker.demo leads to the demo broker: AT+QMTOPEN=0,"broker.demo",1883
 and time.demo to a time server with the module's time: AT+QNTP=1,"time.demo")";
 
@@ -275,16 +276,6 @@ std::optional<std::string> apply_identity(const Raw& raw, Options& options) {
     option.target(options) = text;
   }
   return std::nullopt;
-}
-
-/// The first line of a file, without space around it.
-std::optional<std::string> first_line(const std::string& path) {
-  std::ifstream file(path);
-  std::string line;
-  if (!std::getline(file, line)) return std::nullopt;
-  const auto begin = line.find_first_not_of(" \t\r");
-  if (begin == std::string::npos) return std::nullopt;
-  return line.substr(begin, line.find_last_not_of(" \t\r") - begin + 1);
 }
 
 std::optional<std::string> apply_control(const Raw& raw, Options& options) {

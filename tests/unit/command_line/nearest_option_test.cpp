@@ -47,6 +47,26 @@ TEST_CASE("an unknown option is named with the one that is meant") {
   CHECK(said_to({"-port", "x"}) == "-port: unknown option; did you mean --port?");
 }
 
+TEST_CASE("options of a command that was given are meant, too, those of another are not") {
+  CLI::App app;
+  std::string value;
+  app.fallthrough();
+  app.add_option("--at", value);
+  app.add_subcommand("say")->add_option("--when", value);
+  app.add_subcommand("show")->add_option("--entire", value);
+  const auto said = [&](const std::string& option) -> std::string {
+    std::vector<std::string> reversed{"now", option, "say"};
+    try {
+      app.parse(reversed);
+    } catch (const CLI::ParseError& error) {
+      return complaint(app, error);
+    }
+    return "nothing";
+  };
+  CHECK(said("--wehn") == "--wehn: unknown option; did you mean --when?");
+  CHECK(said("--entrie") == "--entrie: unknown option");
+}
+
 TEST_CASE("what is like no option is only called unknown, and other mistakes keep their words") {
   CHECK(said_to({"--nonsense"}) == "--nonsense: unknown option");
   CHECK(said_to({"-z"}) == "-z: unknown option");

@@ -1,0 +1,78 @@
+#include "emulator/ctl/state_text.hpp"
+
+#include "emulator/ctl/value_text.hpp"
+
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace emulator::ctl {
+namespace {
+
+using nlohmann::json;
+using Rows = std::vector<std::vector<std::string>>;
+
+/// A member of any depth, as text; empty when it is not there.
+std::string at(const json& object, const std::string& pointer) {
+  const json::json_pointer place(pointer);
+  return object.contains(place) ? plain(object.at(place)) : std::string();
+}
+
+void add_contexts(const json& state, Rows& rows) {
+  for (const auto& context : state.value("contexts", json::array()))
+    rows.push_back({"context " + at(context, "/cid"), at(context, "/active") == "true"
+                                                          ? "active " + at(context, "/address")
+                                                          : "not active"});
+}
+
+void add_clients(const json& state, Rows& rows) {
+  for (const auto& client : state.value("clients", json::array())) {
+    std::string text = at(client, "/state_name");
+    if (!at(client, "/host").empty())
+      text += fmt::format(" {}:{}{}, {} under way, {} stored", at(client, "/host"),
+                          at(client, "/port"), at(client, "/tls") == "true" ? " tls" : "",
+                          at(client, "/window"), at(client, "/slots"));
+    const bool was_down = client.contains("last_down") && client["last_down"].is_object();
+    if (was_down)
+      text += fmt::format(", +QMTSTAT {} at {} s: {}", at(client, "/last_down/stat"),
+                          at(client, "/last_down/at"), at(client, "/last_down/why"));
+    if (text != "idle") rows.push_back({"client " + at(client, "/client_idx"), text});
+  }
+}
+
+void add_channels(const json& state, Rows& rows) {
+  for (const auto& channel : state.value("channels", json::array())) {
+    auto text = fmt::format("{}, echo {}", at(channel, "/mode"),
+                            at(channel, "/echo") == "true" ? "on" : "off");
+    if (const auto waiting = at(channel, "/waiting_urcs"); waiting != "0")
+      text += fmt::format(", {} URCs wait", waiting);
+    if (const auto line = at(channel, "/line"); !line.empty()) text += ", line begun: " + line;
+    rows.push_back({at(channel, "/name"), text});
+  }
+}
+
+}  // namespace
+
+std::string state_text(const json& state) {
+  Rows rows{
+      {"modem",
+       fmt::format("{} {} {}", at(state, "/name"), at(state, "/model"), at(state, "/imei"))},
+      {"power", at(state, "/power")},
+      {"sim", at(state, "/sim")},
+      {"registration", at(state, "/registration")},
+      {"signal", pairs(state.value("signal", json::object()))},
+      {"time", fmt::format("{} s, scale {}", at(state, "/time/now"), at(state, "/time/scale"))}};
+  add_contexts(state, rows);
+  add_clients(state, rows);
+  add_channels(state, rows);
+  for (const auto& file : state.value("files", json::array()))
+    rows.push_back({"file", fmt::format("{} ({} bytes)", at(file, "/name"), at(file, "/size"))});
+  auto counted = json::object();
+  const auto all = state.value("counters", json::object());
+  for (const auto& [kind, count] : all.items())
+    if (count != 0) counted[kind] = count;
+  rows.push_back({"journal", pairs(counted)});
+  return table(rows);
+}
+
+}  // namespace emulator::ctl
