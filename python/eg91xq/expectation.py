@@ -18,10 +18,14 @@ _BYTES = ("rx", "tx")
 _HIDDEN = ("seq", "t", "kind", "bytes", "channel")
 
 
+def _plain(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
 def as_text(event: Event) -> str:
     """An event in one line, for people: number, virtual seconds, kind, and what it says."""
     said = [
-        f"{name}={value}" if name not in ("line", "text") else str(value)
+        str(value) if name in ("line", "text") else f"{name}={_plain(value)}"
         for name, value in sorted(event.items(), key=lambda item: item[0] not in ("line", "text"))
         if name not in _HIDDEN or (name == "bytes" and "text" not in event)
     ]
@@ -73,7 +77,7 @@ class Wanted:
     @staticmethod
     def _is(wanted: Any, value: Any) -> bool:
         if isinstance(wanted, re.Pattern):
-            return wanted.search(value if isinstance(value, str) else json.dumps(value)) is not None
+            return wanted.search(_plain(value)) is not None
         return bool(wanted == value) and isinstance(wanted, bool) == isinstance(value, bool)
 
     def fits(self, event: Event) -> bool:

@@ -203,6 +203,7 @@ class Modem:
         It begins behind the event `since`, else where the last one that was met has ended, else
         at the start: what came while nobody looked is not missed.
         """
+        __tracebackhide__ = True
         expectation = Expectation(patterns, ordered, _listed(none))
         start = self._position if since is None else since
         lost, seen = self._show(expectation, start)
@@ -211,8 +212,8 @@ class Modem:
         if not expectation.decided and not expectation.complete:
             expectation = expectation.in_bytes()
         if not expectation.complete:
-            missed = f"\n({lost} events were lost before it began)" if lost else ""
-            raise AssertionError(f"{expectation.miss(within)}\n(it began behind #{start}){missed}")
+            gap = f", and {lost} of those that follow are lost" if lost else ""
+            raise AssertionError(f"{expectation.miss(within)}\n  (it began behind #{start}{gap})")
         matched = expectation.matched
         self._position = max(event["seq"] for event in matched) if matched else seen
         return matched

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import select
 import shutil
 import subprocess
@@ -87,6 +88,11 @@ def _words(options: Mapping[str, Option], scratch: Path) -> list[str]:
     return words
 
 
+def without_start(said: str) -> str:
+    """Standard error without the lines that tell where everything is."""
+    return re.sub(r"(?ms)^port .*?^ready\s*?\n", "", said)
+
+
 class Program:
     """A program that is ready. A failure to start is a StartError with what it said."""
 
@@ -134,8 +140,10 @@ class Program:
 
     @property
     def stderr(self) -> str:
-        """What the program has said on standard error: its log, behind the lines of its start."""
-        return self._stderr.read_text(errors="replace") if self._stderr.exists() else ""
+        """What the program has said on standard error: its log."""
+        if not self._stderr.exists():
+            return ""
+        return without_start(self._stderr.read_bytes().decode(errors="replace"))
 
     def exit_code_after_silence(self) -> Optional[int]:
         """Once it did not answer: what it has ended with, or None when it still runs."""

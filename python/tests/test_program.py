@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from eg91xq import Modem, ModemError, StartError
-from eg91xq.program import find_program
+from eg91xq.program import find_program, without_start
 
 
 def ends(pid: int) -> int:
@@ -100,6 +100,13 @@ def test_it_never_outlives_python(how: str) -> None:
     python.communicate(b"\n")
     assert ended(end)
     os.close(end)
+
+
+def test_its_log_is_what_it_has_to_say() -> None:
+    with Modem(demo_broker="off") as modem:
+        assert modem.log == ""
+    said = "a warning\nport pty /tmp/x\r\nbroker none\r\nready\r\nanother\n"
+    assert without_start(said) == "a warning\nanother\n"
 
 
 def test_two_at_a_time() -> None:
