@@ -13,7 +13,7 @@ class ModemLost(Exception):
 
 
 class Firmware:
-    def __init__(self, port: str, patience: float = 0.5) -> None:
+    def __init__(self, port: str, patience: float = 2) -> None:
         """Talks to the modem at `port`; waits `patience` seconds for each answer."""
         self._port = os.open(port, os.O_RDWR | os.O_NOCTTY)
         tty.setraw(self._port, termios.TCSANOW)

@@ -44,7 +44,7 @@ def test_a_slow_reply(modem: Modem, firmware: Firmware) -> None:
 
 def test_a_lost_registration(modem: Modem, firmware: Firmware) -> None:
     modem.fault("registration", mode="lost")
-    assert not firmware.publish("21.5")
+    assert not firmware.publish("21.5", attempts=1)
     modem.expect({"kind": "device", "what": "registration", "value": "searching|none"})
     modem.clear_faults()
     modem.expect({"kind": "device", "what": "registration", "value": "home"})

@@ -59,19 +59,26 @@ class Stream:
 
 
 class Alarm:
-    """A request whose answer tells that time is over. Both may be called from any thread."""
+    """A request whose answer tells that time is over. May be stopped from any thread."""
 
     def __init__(self, connection: http.client.HTTPConnection) -> None:
         assert connection.sock is not None
         self._connection = connection
         self._sock: socket.socket = connection.sock
+        self._answer: Optional[tuple[int, str, bytes]] = None
 
     def wait(self) -> None:
         """Returns with the answer, or when it is stopped."""
         try:
-            self._connection.getresponse().read()
+            response = self._connection.getresponse()
+            self._answer = (response.status, response.reason, response.read())
         except (OSError, http.client.HTTPException):
             pass
+
+    def check(self) -> None:
+        """A ControlError if it was refused."""
+        if self._answer is not None:
+            _checked(*self._answer)
 
     def stop(self) -> None:
         _hang_up(self._sock)

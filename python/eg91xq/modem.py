@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Optional, Union
 
-from .control import Control, Json
+from .control import Control, Json, Stream
 from .errors import ControlError, ModemError
 from .expectation import Event, Expectation, Pattern
 from .fault import Fault
@@ -233,29 +233,46 @@ class Modem:
     def _follow(self, expectation: Expectation, since: int, within: float) -> int:
         """Shows what comes after `since` until it is decided, or the time is over."""
         control = self._control()
+        over = threading.Event()
+        streams: list[Stream] = []
         # Virtual time is the program's: an expectation of nothing is over when the time is.
-        nothing = {"within": within, "all": []}
-        with control.stream(_PATH + "/journal", since=since) as stream, control.alarm(
-            _PATH + "/expect", nothing
-        ) as alarm:
+        with control.alarm(_PATH + "/expect", {"within": within, "all": []}) as alarm:
 
             def stop_in_time() -> None:
                 alarm.wait()
-                stream.stop()
+                over.set()
+                for stream in streams[-1:]:
+                    stream.stop()
 
             clock = threading.Thread(target=stop_in_time, daemon=True)
             clock.start()
             try:
-                for event in stream:
-                    expectation.see(event)
-                    since = event["seq"]
-                    if expectation.decided:
-                        return since
+                # A stream that is cut, as we are slow, is begun again.
+                while not (expectation.decided or over.is_set()):
+                    with control.stream(_PATH + "/journal", since=since) as stream:
+                        streams.append(stream)
+                        since = self._watch(expectation, stream, since, over)
+                    # What was under way when it ended; and whether the program still runs.
+                    if not expectation.decided:
+                        since = self._show(expectation, since)[1]
             finally:
                 alarm.stop()
                 clock.join()
-        # What was under way when the stream was stopped, and whether the program still runs.
-        return self._show(expectation, since)[1]
+            alarm.check()
+        return since
+
+    @staticmethod
+    def _watch(
+        expectation: Expectation, stream: Stream, since: int, over: threading.Event
+    ) -> int:
+        if over.is_set():
+            return since
+        for event in stream:
+            expectation.see(event)
+            since = int(event["seq"])
+            if expectation.decided:
+                break
+        return since
 
     def journal(
         self, kind: Union[None, str, Iterable[str]] = None, since: int = 0

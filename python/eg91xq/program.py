@@ -74,8 +74,6 @@ def _words(options: Mapping[str, Option], scratch: Path) -> list[str]:
     words: list[str] = []
     for name, value in options.items():
         option = "--" + name.replace("_", "-")
-        if value is None:
-            continue
         if name in ("faults", "scenario") and isinstance(value, (list, tuple, dict)):
             file = scratch / f"{name}.json"
             file.write_text(json.dumps(value))
@@ -101,8 +99,12 @@ class Program:
         self._scratch = tempfile.TemporaryDirectory(prefix="eg91xq-py-")
         scratch = Path(self._scratch.name)
         self._stderr = scratch / "stderr"
-        file = scratch / "ready.json"
-        given: dict[str, Option] = {"control": "0", **options, "ready_file": file}
+        told = {name: value for name, value in options.items() if value is not None}
+        given: dict[str, Option] = {
+            "control": "0",
+            "ready_file": scratch / "ready.json",
+            **told,
+        }
         words = [path, *_words(given, scratch), *args, "--", *_ANCHOR]
         try:
             with self._stderr.open("wb") as stderr:
@@ -119,7 +121,7 @@ class Program:
             raise StartError(f"cannot start {path}", None, str(error)) from error
         try:
             self._wait_until_ready()
-            ready = json.loads(file.read_text())
+            ready = json.loads(Path(str(given["ready_file"])).read_text())
         except BaseException:
             self.close()
             raise

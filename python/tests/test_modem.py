@@ -10,6 +10,7 @@ import pytest
 
 from conftest import Host
 from eg91xq import ControlError, Modem, ModemError
+from eg91xq.control import Json, Stream
 
 Open = Callable[[Modem], Host]
 
@@ -146,6 +147,29 @@ def test_a_payload_is_found_in_the_bytes_of_the_port(modem: Modem, host: Host) -
     modem.expect({"kind": "prompt"})
     host.type("hello")
     assert modem.expect("hello", within=0.2)[0]["kind"] == "rx"
+
+
+def test_a_time_that_is_none_is_refused(modem: Modem) -> None:
+    with pytest.raises(ControlError) as wrong:
+        modem.expect("never", within=-1)
+    assert wrong.value.field == "within"
+
+
+def test_a_stream_that_is_cut_is_begun_again(
+    modem: Modem, host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut: list[int] = []
+
+    def lines(stream: Stream) -> Iterator[Json]:
+        cut.append(1)
+        if len(cut) == 3:
+            host.type("AT+CSQ\r")
+        yield from read(stream) if len(cut) > 2 else ()
+
+    read = Stream.__iter__
+    monkeypatch.setattr(Stream, "__iter__", lines)
+    modem.expect({"kind": "command", "line": "CSQ"})
+    assert len(cut) == 3
 
 
 def test_nothing_may_be_expected(modem: Modem, host: Host) -> None:

@@ -166,6 +166,22 @@ def test_a_program_that_ends_is_told(pytester: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(["*ModemError: eg91xq has ended with -9*"])
 
 
+def test_a_shared_program_that_ends_is_started_again(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import os, signal, pytest
+        from eg91xq import ModemError
+        def test_one(modem_session):
+            os.kill(modem_session.pid, signal.SIGKILL)
+            with pytest.raises(ModemError):
+                modem_session.expect("never", within=60)
+        def test_two(modem_session):
+            assert modem_session.state()["name"] == "modem0"
+        """
+    )
+    run(pytester).assert_outcomes(passed=2)
+
+
 def test_a_program_that_does_not_start_is_an_error(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         """
