@@ -155,7 +155,8 @@ def test_nothing_is_written_for_tests_that_pass(pytester: pytest.Pytester) -> No
 def test_a_program_that_ends_is_told(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         """
-        import os, signal
+        import os, signal, pytest
+        @pytest.mark.modem(demo_broker="off", port="tcp:0")
         def test_it(modem):
             os.kill(modem.pid, signal.SIGKILL)
             modem.state()
@@ -167,6 +168,7 @@ def test_a_program_that_ends_is_told(pytester: pytest.Pytester) -> None:
 
 
 def test_a_shared_program_that_ends_is_started_again(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\nmodem_args = --demo-broker off --port tcp:0")
     pytester.makepyfile(
         """
         import os, signal, pytest

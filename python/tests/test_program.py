@@ -7,6 +7,7 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,7 @@ def test_it_ends_with_the_context_also_by_an_exception() -> None:
 
 
 def test_an_end_of_its_own_is_told() -> None:
-    modem = Modem(demo_broker="off").start()
+    modem = Modem(demo_broker="off", port="tcp:0").start()
     end = ends(modem.pid)
     os.kill(modem.pid, signal.SIGKILL)
     assert ended(end)
@@ -75,14 +76,14 @@ def test_an_end_of_its_own_is_told() -> None:
 
 def test_expect_tells_of_a_program_that_ends_meanwhile() -> None:
     with pytest.raises(ModemError, match="has ended"):
-        with Modem(demo_broker="off") as modem:
-            modem.urc("+X")  # so that it is in the middle of things
-            os.kill(modem.pid, signal.SIGKILL)
+        with Modem(demo_broker="off", port="tcp:0") as modem:
+            timer = threading.Timer(0.1, os.kill, (modem.pid, signal.SIGKILL))
+            timer.start()
             modem.expect("never", within=60)
 
 
 @pytest.mark.parametrize("how", ["os._exit(0)", "os.kill(os.getpid(), 9)", "pass", "1 / 0"])
-def test_it_never_outlives_python(how: str) -> None:
+def test_it_never_outlives_python(how: str, tmp_path: Path) -> None:
     script = (
         "import os, eg91xq\n"
         "modem = eg91xq.Modem().start()\n"
@@ -94,6 +95,7 @@ def test_it_never_outlives_python(how: str) -> None:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
     )
     assert python.stdin is not None and python.stdout is not None
     end = ends(int(python.stdout.readline()))
