@@ -30,6 +30,8 @@ void FaultyPort::saw(at::Time, at::Asker, const at::Event& event) {
 void FaultyPort::write(std::string_view bytes) {
   const bool is_reply = std::exchange(reply_, false);
   const bool is_prompt = std::exchange(prompting_, false);
+  if (insertions_.empty() && waiting_.empty() && !(is_reply && faults_.any(Moment::reply)))
+    return port_.write(bytes);
   const auto unit_size = std::min(std::exchange(unit_, 0), bytes.size());
   Said said{std::string(bytes.substr(0, bytes.size() - unit_size)),
             std::string(bytes.substr(bytes.size() - unit_size))};
