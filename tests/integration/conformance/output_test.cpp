@@ -35,7 +35,7 @@ SuiteRun run_in_shell(const EmulatorProcess& emulator, const std::string& option
        fmt::format("exec {} --port {} --profile {} --filter PUB-1 {} {}", EG91XQ_CONFORMANCE,
                    unit_port(emulator), instant_profile, options, redirection)},
       {{"CI", ""}});
-  const auto code = shell.end();
+  const auto code = shell.end(suite_limit);
   return {code, shell.out(), shell.err()};
 }
 
@@ -172,7 +172,7 @@ TEST_CASE("a reader of standard output that leaves ends the run, with the report
                              "exit ${{PIPESTATUS[0]}}",
                              EG91XQ_CONFORMANCE, unit_port(emulator), instant_profile, report)},
                 {{"CI", ""}});
-  const auto code = shell.end();
+  const auto code = shell.end(suite_limit);
   check_complaint({code, shell.out(), shell.err()}, "standard output");
   CHECK(has(contents(report), "Ended early: standard output"));
 }

@@ -15,9 +15,12 @@ struct SuiteRun {
   std::string err;
 };
 
+/// How long a run may take, on a machine that does other things, too.
+constexpr std::chrono::minutes suite_limit{10};
+
 /// Ended by itself within `limit`, else killed (no code).
 SuiteRun run_suite(const std::vector<std::string>& options,
-                   std::chrono::milliseconds limit = std::chrono::minutes(10));
+                   std::chrono::milliseconds limit = suite_limit);
 
 /// `PORT` of an emulator as the conformance program takes it.
 std::string unit_port(const EmulatorProcess& emulator);
