@@ -27,17 +27,14 @@ Schema schema_of(const faults::Param& param) {
   return one_of(std::move(words)).described(about);
 }
 
+/// Where a parameter is missing, the fault itself says which: it is not left to the schema.
 Variant variant_of(const faults::FaultType& type) {
   std::vector<Member> params;
-  bool required = false;
-  for (const auto& param : type.params) {
-    if (param.kind == faults::Param::Kind::none) continue;
-    params.push_back({std::string(param.name), schema_of(param), !param.optional});
-    required = required || !param.optional;
-  }
-  return {std::string(type.name),
-          {{"params", object(std::move(params)), required}},
-          std::string(type.summary)};
+  for (const auto& param : type.params)
+    if (param.kind != faults::Param::Kind::none)
+      params.push_back({std::string(param.name), schema_of(param), !param.optional});
+  return {
+      std::string(type.name), {{"params", object(std::move(params))}}, std::string(type.summary)};
 }
 
 Schema condition_schema() {
