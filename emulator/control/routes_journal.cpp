@@ -67,7 +67,11 @@ class Follower {
   bool as_events_;
 };
 
-void follow(ControlledModem& modem, const Call& call, const Responder& responder) {
+/// Everybody who is shown events now. Whoever leaves is let go.
+using Followers = std::set<std::shared_ptr<Follower>>;
+
+void follow(ControlledModem& modem, const Call& call, const Responder& responder,
+            const std::shared_ptr<Followers>& followers) {
   const bool as_events = call.accepts(event_stream);
   const auto stream = responder.stream(as_events ? event_stream : lines);
   const auto follower = std::make_shared<Follower>(stream, kinds_in(call.query), as_events);
@@ -79,8 +83,11 @@ void follow(ControlledModem& modem, const Call& call, const Responder& responder
       follower->show(*event);
   follower->subscription = modem.journal().subscribe(
       [watched = follower.get()](const journal::Event& event) { watched->show(event); });
-  // Until then the stream keeps it.
-  stream->on_closed([follower] { follower->subscription.reset(); });
+  followers->insert(follower);
+  stream->on_closed([kept = std::weak_ptr(followers), gone = std::weak_ptr(follower)] {
+    const auto all = kept.lock();
+    if (all) all->erase(gone.lock());
+  });
 }
 
 void page(ControlledModem& modem, const Call& call, const Responder& responder) {
@@ -109,11 +116,12 @@ Route journal_route(const Fleet& fleet) {
                      object({{"events", list_of(open_object()), true},
                              {"next", integer(0, most_seq), true},
                              {"lost", integer(0, most_seq), true}})}};
-  route.handler =
-      for_modem(fleet, [](ControlledModem& modem, const Call& call, const Responder& responder) {
+  const auto followers = std::make_shared<Followers>();
+  route.handler = for_modem(
+      fleet, [followers](ControlledModem& modem, const Call& call, const Responder& responder) {
         modem.run([&] {
           if (call.accepts(event_stream) || call.accepts(lines))
-            follow(modem, call, responder);
+            follow(modem, call, responder, followers);
           else
             page(modem, call, responder);
         });
