@@ -54,8 +54,14 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
 std::vector<std::string> variables(const Program::Environment& added) {
   std::vector<std::string> result;
   for (const auto& [name, value] : added) result.push_back(name + "=" + value);
-  // The first of a name counts.
-  for (char** entry = environ; *entry != nullptr; ++entry) result.emplace_back(*entry);
+  // Of a name that comes twice some programs take the first and some the last.
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string text(*entry);
+    const auto name = text.substr(0, text.find('='));
+    const bool replaced = std::any_of(added.begin(), added.end(),
+                                      [&](const auto& each) { return each.first == name; });
+    if (!replaced) result.push_back(text);
+  }
   return result;
 }
 
