@@ -222,11 +222,6 @@ void Terminal::ask(std::shared_ptr<Prompt> prompt) {
   if (entry_->prompt().timeout) watch_prompt();
 }
 
-void Terminal::emit_prompt() {
-  const auto unit = std::exchange(reply_, {}) + arrow(channel_);
-  emit(unit, event::Prompted{unit, std::exchange(files_in_reply_, {}), entry_->prompt().length});
-}
-
 /// Starts the silence anew that ends an entry, after input.
 void Terminal::watch_entry() {
   const auto& prompt = entry_->prompt();
@@ -313,19 +308,6 @@ void Terminal::answer_overflow() {
   emit(unit, event::Reply{unit, {}});
 }
 
-void Terminal::announce(std::string line) {
-  if (!powered_) return;
-  urcs_.push({std::move(line)});
-  if (!draining_) release_urcs();
-}
-
-void Terminal::release_urcs() {
-  while (idle() && !urcs_.empty()) {
-    const auto unit = unsolicited(channel_, urcs_.pop().text);
-    emit(unit, event::Unsolicited{unit});
-  }
-}
-
 void Terminal::host_left(bool leaves_data_mode) {
   if (leaves_data_mode && mode_ == Mode::entering) {
     echo_.clear();
@@ -368,23 +350,6 @@ void Terminal::power(bool on) {
   reset();
 }
 
-void Terminal::emit_reply(const std::string& result) {
-  const auto unit = std::exchange(reply_, {}) + result;
-  emit(unit, event::Reply{unit, std::exchange(files_in_reply_, {})});
-}
-
-/// Writes `unit` behind the echo that is due.
-void Terminal::emit(std::string_view unit, const Event& event) {
-  if (echo_.empty() && unit.empty()) return;
-  const auto echo = std::exchange(echo_, {});
-  if (!echo.empty()) tell(event::Echo{echo});
-  if (!unit.empty()) tell(event);
-  if (echo.empty())
-    port_.write(unit);
-  else
-    port_.write(echo + std::string(unit));
-}
-
 std::string_view Terminal::mode_name() const {
   switch (mode_) {
     case Mode::idle:
@@ -397,19 +362,6 @@ std::string_view Terminal::mode_name() const {
       return "online";
   }
   return {};
-}
-
-void Terminal::flush_echo() { emit({}, event::Echo{}); }
-
-/// Shows an event to who looks on, behind what was heard before it.
-void Terminal::tell(const Event& event) {
-  if (observer_ == nullptr) return;
-  if (!heard_.empty()) {
-    const auto heard = std::exchange(heard_, {});
-    observer_->saw(timeline_.now(), asker_, event::HostBytes{heard});
-  }
-  const auto* bytes = std::get_if<event::HostBytes>(&event);
-  if (bytes == nullptr || !bytes->bytes.empty()) observer_->saw(timeline_.now(), asker_, event);
 }
 
 }  // namespace at

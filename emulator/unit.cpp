@@ -198,34 +198,36 @@ std::unique_ptr<mqtt_backend::Link> Unit::make_link(int client_idx,
   return link;
 }
 
-/// The terminal behind a port, and how it hears.
-std::pair<at::Terminal*, Unit::Hear> Unit::make_terminal(Wire& wire) {
+Unit::Behind Unit::make_terminal(Wire& wire) {
   at::Observer* const tracing = shared_.trace.active() ? &wire.observer() : nullptr;
-  if (!injector_) {
-    auto& terminal = modem_->add_channel(wire.name(), wire, tracing);
-    return {&terminal, [&terminal](std::string_view bytes) { terminal.receive(bytes); }};
-  }
+  if (!injector_) return {modem_->add_channel(wire.name(), wire, tracing), nullptr};
   auto& line = injector_->add_port(wire, wire.name());
   observers_.push_back(std::make_unique<ObserverPair>(tracing, &line));
   auto& terminal = modem_->add_channel(wire.name(), line, observers_.back()->whom());
   line.listen([&terminal](std::string_view bytes) { terminal.receive(bytes); },
               [&terminal] { return terminal.idle(); });
-  return {&terminal, [&line](std::string_view bytes) { line.receive(bytes); }};
+  return {terminal, &line};
 }
 
 void Unit::serve(Wire& wire) {
-  const auto made = make_terminal(wire);
-  auto& terminal = *made.first;
+  const auto behind = make_terminal(wire);
+  auto& terminal = behind.terminal;
+  auto* const line = behind.line;
   if (keeper_) keeper_->name_channel(terminal.asker(), wire.name());
   const bool ends_with_port = wire.port().kind() == "stdio";
   pty::HostPort::Events events;
-  events.received = [this, &wire, hear = made.second](std::string_view bytes) {
+  events.received = [this, &wire, &terminal, line](std::string_view bytes) {
     shared_.loop.heard(&wire);
-    shared_.pump.run([&] { wire.hear(bytes, hear); });
+    shared_.pump.run([&] {
+      wire.hear(bytes, [&](std::string_view heard) {
+        line != nullptr ? line->receive(heard) : terminal.receive(heard);
+      });
+    });
   };
   events.opened = [this] { shared_.pump.run([this] { modem_->power_on(); }); };
   const bool leaves = options_.knobs.is_set(cellular::Knob::data_mode_on_close);
-  events.closed = [this, &terminal, ends_with_port, leaves] {
+  events.closed = [this, &terminal, line, ends_with_port, leaves] {
+    if (line != nullptr) line->host_left();
     shared_.pump.run([&] { terminal.host_left(leaves); });
     if (ends_with_port) events_.left();
   };

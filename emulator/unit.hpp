@@ -121,8 +121,12 @@ class Unit : public control::ControlledModem {
   void make_modem(const std::vector<DemoName>& names);
   [[nodiscard]] std::unique_ptr<mqtt_backend::Link> make_link(int client_idx,
                                                               mqtt_backend::LinkOptions options);
-  using Hear = std::function<void(std::string_view bytes)>;
-  [[nodiscard]] std::pair<at::Terminal*, Hear> make_terminal(Wire& wire);
+  /// What is behind a port: `line` is there where faults may be.
+  struct Behind {
+    at::Terminal& terminal;
+    faults::FaultyPort* line;
+  };
+  [[nodiscard]] Behind make_terminal(Wire& wire);
   void serve(Wire& wire);
 
   const Options& options_;

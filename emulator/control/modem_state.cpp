@@ -31,29 +31,6 @@ int number_of(mqtt_backend::ClientState state) {
   return 0;
 }
 
-std::string_view name_of(device::Network::Stat stat) {
-  using Stat = device::Network::Stat;
-  switch (stat) {
-    case Stat::idle:
-      return "none";
-    case Stat::home:
-      return "home";
-    case Stat::searching:
-      return "searching";
-    case Stat::denied:
-      return "denied";
-    case Stat::roaming:
-      return "roaming";
-  }
-  return {};
-}
-
-std::string_view name_of(device::Sim::State state) {
-  constexpr std::array<std::string_view, 7> names{"absent", "unpowered", "starting", "pin",
-                                                  "puk",    "blocked",   "ready"};
-  return names[static_cast<std::size_t>(state)];
-}
-
 std::string_view name_of(device::Scene::Service service) {
   constexpr std::array<std::string_view, 4> names{"home", "roaming", "denied", "none"};
   return names[static_cast<std::size_t>(service)];
@@ -202,8 +179,8 @@ json state_of(ControlledModem& modem) {
                     : power.is_on()  ? "booting"
                                      : "off"},
           {"function_level", power.level()},
-          {"sim", name_of(device.sim().state())},
-          {"registration", name_of(device.network().stat())},
+          {"sim", device::Sim::name_of(device.sim().state())},
+          {"registration", device::Network::name_of_stat(device.network().stat())},
           {"signal", scene.at("signal")},
           {"contexts", contexts_of(device.pdp())},
           {"clients", clients_of(modem)},

@@ -67,19 +67,11 @@ Route patch_surroundings(const Fleet& fleet) {
       for_modem(fleet, [](ControlledModem& modem, const Call& call, const Responder& responder) {
         modem.run([&] {
           auto& scenario = modem.modem().device().scenario();
-          const auto text = call.body.dump();
-          const auto parsed = parse_scene_patch(text, scenario.now());
+          const auto parsed = parse_scene_patch(call.body.dump(), scenario.written());
           if (const auto* wrong = std::get_if<std::string>(&parsed))
             return responder.problem(problem_of(*wrong));
-          const auto deactivated = std::get<device::SceneChange>(parsed).deactivated;
-          const bool only_contexts = call.body.size() == call.body.count("deactivate");
-          if (!only_contexts)
-            scenario.patch([text](device::Scene& scene) {
-              const auto again = parse_scene_patch(text, scene);
-              if (const auto* change = std::get_if<device::SceneChange>(&again))
-                scene = change->scene;
-            });
-          if (!deactivated.empty()) scenario.deactivate(deactivated);
+          const auto& change = std::get<device::SceneChange>(parsed);
+          scenario.rewrite(change.scene, change.deactivated);
           responder.reply(200, to_json(scenario.now()));
         });
       });

@@ -52,9 +52,9 @@ int Scenario::overlay(Overlay change) {
   return last_overlay_;
 }
 
-void Scenario::patch(const Overlay& change) {
-  change(written_);
-  compose({});
+void Scenario::rewrite(const Scene& scene, const std::vector<int>& deactivated) {
+  written_ = scene;
+  compose(deactivated);
 }
 
 void Scenario::undo(int overlay) {

@@ -96,9 +96,10 @@ class Scenario {
   using Overlay = std::function<void(Scene& scene)>;
   [[nodiscard]] int overlay(Overlay change);
   void undo(int overlay);
-  /// Changes what is, and what overlays are put upon; later changes of the scenario come from its
-  /// own course, and win.
-  void patch(const Overlay& change);
+  /// What overlays are put upon.
+  [[nodiscard]] const Scene& written() const { return written_; }
+  /// Takes the place of written(), until the scenario's own course changes it.
+  void rewrite(const Scene& scene, const std::vector<int>& deactivated);
   /// The network takes contexts down.
   void deactivate(const std::vector<int>& cids);
 

@@ -77,9 +77,10 @@ std::optional<at::Interceptor::Instead> FaultInjector::instead_of(at::Asker,
   if (faults_.all().empty()) return std::nullopt;
   auto occasion = describe(line);
   occasion.now = timeline_.now();
-  const auto acting = faults_.acting(Moment::command, occasion);
-  if (acting.empty()) return std::nullopt;
-  const auto& fault = *acting.front();
+  faults_.begin_waiting(occasion);
+  const auto* const acting = faults_.first_acting(Moment::command, occasion);
+  if (acting == nullptr) return std::nullopt;
+  const auto& fault = *acting;
   constexpr std::string_view why = "a fault that was asked for";
   if (fault.type().name == "result") return Instead{at::Outcome::error(why), fault.text("text")};
   return Instead{at::Outcome::cme(static_cast<int>(fault.number("code"))).because(why)};
@@ -115,6 +116,7 @@ void FaultInjector::begin(Fault& fault, const Occasion& occasion) {
     lasting->left = fault.number("per_s") * fault.number("s");
     storm(*lasting, fault);
   } else if (type == "flash-full") {
+    lasting->fills_flash = true;
     flash_full_(true);
   } else if (type == "registration") {
     change_registration(*lasting, fault);
@@ -131,9 +133,9 @@ void FaultInjector::end(const Fault& fault) {
   let_go(*found->second);
   lasting_.erase(found);
   end_at_links(fault);
-  const auto holds_flash = [](const auto& row) { return row.first->type().name == "flash-full"; };
-  if (fault.type().name == "flash-full")
-    flash_full_(std::any_of(lasting_.begin(), lasting_.end(), holds_flash));
+  if (fault.type().name != "flash-full") return;
+  flash_full_(std::any_of(lasting_.begin(), lasting_.end(),
+                          [](const auto& row) { return row.second->fills_flash; }));
 }
 
 void FaultInjector::let_go(Lasting& lasting) {

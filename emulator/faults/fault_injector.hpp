@@ -57,6 +57,7 @@ class FaultInjector : public at::Interceptor {
     at::Timer until;
     std::int64_t left = 0;
     int overlay = 0;
+    bool fills_flash = false;
   };
 
   void applied(const Fault& fault, const Occasion& occasion);

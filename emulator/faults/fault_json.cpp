@@ -1,4 +1,5 @@
 // How a fault is written down, and read (contract CTL-9).
+#include "at_engine/text.hpp"
 #include "emulator/faults/fault.hpp"
 
 #include <algorithm>
@@ -23,10 +24,6 @@ bool is_name(std::string_view name) {
   return !name.empty() && name.size() <= Fault::max_name && plain(name.front()) &&
          std::all_of(name.begin(), name.end(),
                      [&](char c) { return plain(c) || c == '.' || c == '_' || c == '-'; });
-}
-
-bool is_printable(const std::string& text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
 }
 
 std::optional<std::int64_t> whole(const json& value, std::int64_t low, std::int64_t high) {
@@ -109,7 +106,7 @@ std::optional<Refusal> check_param(const Param& param, const json& value,
   const auto size = static_cast<std::int64_t>(text.size());
   const bool fits = param.kind == Param::Kind::word
                         ? is_one_of(param.words, text)
-                        : is_printable(text) && size >= param.low && size <= param.high;
+                        : at::is_printable(text, true) && size >= param.low && size <= param.high;
   if (!fits) return refuse();
   texts[std::string(param.name)] = text;
   return std::nullopt;

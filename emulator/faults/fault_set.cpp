@@ -61,14 +61,26 @@ std::vector<Fault*> FaultSet::acting(Moment moment, const Occasion& occasion,
                                      const std::function<bool(const Fault&)>& concerns) {
   std::vector<Fault*> acting;
   for (auto& fault : faults_) {
-    if (moment == Moment::command && fault.moment() == Moment::at_once &&
-        fault.when().waits_for_something())
-      begin(fault, occasion);
     if (fault.moment() != moment || !concerns(fault) || !fault.acts(occasion)) continue;
     hooks_.applied(fault, occasion);
     acting.push_back(&fault);
   }
   return acting;
+}
+
+Fault* FaultSet::first_acting(Moment moment, const Occasion& occasion) {
+  for (auto& fault : faults_) {
+    if (fault.moment() != moment || !fault.acts(occasion)) continue;
+    hooks_.applied(fault, occasion);
+    return &fault;
+  }
+  return nullptr;
+}
+
+void FaultSet::begin_waiting(const Occasion& occasion) {
+  for (auto& fault : faults_)
+    if (fault.moment() == Moment::at_once && fault.when().waits_for_something())
+      begin(fault, occasion);
 }
 
 bool FaultSet::any(Moment moment) const {

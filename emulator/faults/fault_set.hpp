@@ -45,9 +45,13 @@ class FaultSet {
 
   /// Those that act now, each counted and told.
   [[nodiscard]] std::vector<Fault*> acting(Moment moment, const Occasion& occasion);
+  /// Where only one can have its way: the first. Null when none acts.
+  [[nodiscard]] Fault* first_acting(Moment moment, const Occasion& occasion);
   /// Likewise, of those that it `concerns` alone.
   [[nodiscard]] std::vector<Fault*> acting(Moment moment, const Occasion& occasion,
                                            const std::function<bool(const Fault&)>& concerns);
+  /// A command is about to run: those that act by themselves once it comes begin.
+  void begin_waiting(const Occasion& occasion);
   /// The time of a fault has come.
   void wake(Fault& fault, at::Time now) {
     begin(fault, {.now = now, .client = fault.when().client});

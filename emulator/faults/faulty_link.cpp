@@ -17,6 +17,11 @@ namespace {
 /// Tickets of what a deaf link never sent; links do not count so far.
 constexpr Ticket first_lost_ticket = Ticket{1} << 62U;
 
+std::size_t size_of(const LinkEvent& event) {
+  const auto* message = std::get_if<link_event::Message>(&event);
+  return message == nullptr ? 0 : message->topic.size() + message->payload.size();
+}
+
 }  // namespace
 
 FaultyLink::FaultyLink(at::Timeline& timeline, std::unique_ptr<mqtt_backend::Link> link,
@@ -71,7 +76,10 @@ void FaultyLink::heard(LinkEvent event) {
                                 at::Duration::zero());
     // What came first is said first.
     const auto before = late_.empty() ? timeline_.now() : late_.back().due;
+    const bool had_room = late_bytes_ <= max_late;
+    late_bytes_ += size_of(event);
     late_.push_back({std::max(timeline_.now() + delay, before), std::move(event)});
+    if (had_room && late_bytes_ > max_late) apply_back_pressure();
     deliver_due();
   }
   if (established_ && std::exchange(reset_on_open_, false)) lose("Connection reset by peer");
@@ -82,6 +90,9 @@ void FaultyLink::deliver_due() {
   late_timer_.start(late_.front().due - timeline_.now(), [this] {
     auto event = std::move(late_.front().event);
     late_.pop_front();
+    const bool was_full = late_bytes_ > max_late;
+    late_bytes_ -= size_of(event);
+    if (was_full && late_bytes_ <= max_late) apply_back_pressure();
     listener_(std::move(event));
     deliver_due();
   });
@@ -104,7 +115,7 @@ void FaultyLink::lose(const std::string& detail) {
 void FaultyLink::go_deaf() {
   if (!established_) return;
   deaf_ = true;
-  link_->back_pressure(true);
+  apply_back_pressure();
 }
 
 void FaultyLink::slow_down(at::Duration delay, at::Duration jitter, std::uint64_t seed) {
@@ -124,6 +135,8 @@ void FaultyLink::forget() {
   idle_.stop();
   late_timer_.stop();
   late_.clear();
+  late_bytes_ = 0;
+  client_is_full_ = false;
   reset_on_open_ = established_ = deaf_ = false;
 }
 

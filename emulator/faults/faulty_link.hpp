@@ -7,6 +7,7 @@
 #include "emulator/faults/fault_set.hpp"
 #include "mqtt_backend/link.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -22,6 +23,9 @@ class FaultyLink : public mqtt_backend::Link {
  public:
   /// The name's address when it is wrong: of TEST-NET-1 (RFC 5737), where nobody answers.
   static constexpr const char* wrong_address = "192.0.2.1";
+
+  /// Bytes of messages that may be late before the broker has to wait.
+  static constexpr std::size_t max_late = std::size_t{4} * 1024 * 1024;
 
   struct Hooks {
     /// What acts on an open to this host and port.
@@ -58,7 +62,10 @@ class FaultyLink : public mqtt_backend::Link {
   void ping() override;
   void disconnect() override;
   [[nodiscard]] bool delivered() const override { return !deaf_ && link_->delivered(); }
-  void back_pressure(bool on) override { link_->back_pressure(on); }
+  void back_pressure(bool on) override {
+    client_is_full_ = on;
+    apply_back_pressure();
+  }
   void close() override;
 
  private:
@@ -66,6 +73,9 @@ class FaultyLink : public mqtt_backend::Link {
   bool traffic();
   void heard(mqtt_backend::LinkEvent event);
   void deliver_due();
+  void apply_back_pressure() {
+    link_->back_pressure(client_is_full_ || deaf_ || late_bytes_ > max_late);
+  }
   void fail(mqtt_backend::OpenResult result);
   void forget();
 
@@ -82,6 +92,8 @@ class FaultyLink : public mqtt_backend::Link {
   at::Timer idle_;
   at::Timer late_timer_;
   std::deque<Late> late_;
+  std::size_t late_bytes_ = 0;
+  bool client_is_full_ = false;
   at::Duration delay_{};
   at::Duration jitter_{};
   std::mt19937_64 draw_;

@@ -30,20 +30,19 @@ void FaultyPort::saw(at::Time, at::Asker, const at::Event& event) {
 void FaultyPort::write(std::string_view bytes) {
   const bool is_reply = std::exchange(reply_, false);
   const bool is_prompt = std::exchange(prompting_, false);
-  if (insertions_.empty() && waiting_.empty() && !(is_reply && faults_.any(Moment::reply)))
-    return port_.write(bytes);
   const auto unit_size = std::min(std::exchange(unit_, 0), bytes.size());
+  const bool disturbed = is_reply && faults_.any(Moment::reply);
+  if (insertions_.empty() && waiting_.empty() && !disturbed) return port_.write(bytes);
   Said said{std::string(bytes.substr(0, bytes.size() - unit_size)),
             std::string(bytes.substr(bytes.size() - unit_size))};
   if (!insertions_.empty()) insert_into(said, is_reply, is_prompt);
-  if (!is_reply || !faults_.any(Moment::reply)) {
+  if (!disturbed) {
     say({{}, said.echo + said.unit});
-    if (is_reply && !insertions_.empty()) say_what_waits();
-    return;
+  } else {
+    if (!said.echo.empty()) say({{}, std::move(said.echo)});
+    for (auto& piece : shaped(std::move(said.unit))) say(std::move(piece));
   }
-  if (!said.echo.empty()) say({{}, std::move(said.echo)});
-  for (auto& piece : shaped(std::move(said.unit))) say(std::move(piece));
-  say_what_waits();
+  if (is_reply) say_what_waits();
 }
 
 std::vector<FaultyPort::Piece> FaultyPort::shaped(std::string reply) {
@@ -94,6 +93,7 @@ void FaultyPort::cut(std::vector<Piece>& pieces, const Fault& fault) {
 void FaultyPort::strike(PowerLoss loss) {
   held_.clear();
   waiting_.clear();
+  waiting_bytes_ = 0;
   timer_.stop();
   entering_ = false;
   doom_.reset();
@@ -122,10 +122,9 @@ bool FaultyPort::take_line() {
   if (begin != std::string::npos) {
     auto occasion = hooks_.describe(std::string_view(line).substr(begin + 2, size - begin - 3));
     occasion.now = timeline_.now();
-    const auto acting = faults_.acting(Moment::heard, occasion);
-    if (!acting.empty()) {
-      const auto loss = acting.front()->power_loss();
-      const auto heard = static_cast<std::size_t>(acting.front()->number("at_byte"));
+    if (const auto* acting = faults_.first_acting(Moment::heard, occasion)) {
+      const auto loss = acting->power_loss();
+      const auto heard = static_cast<std::size_t>(acting->number("at_byte"));
       line.resize(std::min(size, begin + heard));
       hear_(line);
       strike(loss);
@@ -141,10 +140,9 @@ void FaultyPort::take_data() {
   if (!std::exchange(judged_, true)) {
     auto occasion = hooks_.describe(command_);
     occasion.now = timeline_.now();
-    const auto acting = faults_.acting(Moment::data, occasion);
-    if (!acting.empty()) {
-      doom_ = acting.front()->power_loss();
-      left_ = static_cast<std::size_t>(acting.front()->number("at_byte"));
+    if (const auto* acting = faults_.first_acting(Moment::data, occasion)) {
+      doom_ = acting->power_loss();
+      left_ = static_cast<std::size_t>(acting->number("at_byte"));
     }
   }
   if (!doom_) return hear_(std::exchange(held_, {}));
@@ -162,6 +160,13 @@ void FaultyPort::say(Piece piece) {
   if (waiting_.empty() && piece.after == at::Duration::zero() && !piece.strike) {
     return port_.write(piece.bytes);
   }
+  waiting_bytes_ += piece.bytes.size();
+  // Past the limit what waits goes out at once: late bytes are no reason to lose any.
+  if (waiting_bytes_ > max_waiting) {
+    timer_.stop();
+    for (auto& earlier : waiting_) earlier.after = {};
+    piece.after = {};
+  }
   waiting_.push_back(std::move(piece));
   if (!timer_.running()) say_next();
 }
@@ -171,6 +176,7 @@ void FaultyPort::say_next() {
   timer_.start(waiting_.front().after, [this] {
     auto piece = std::move(waiting_.front());
     waiting_.pop_front();
+    waiting_bytes_ -= piece.bytes.size();
     if (piece.strike) return strike(*piece.strike);
     port_.write(piece.bytes);
     say_next();

@@ -48,6 +48,8 @@ class FaultyPort : public at::Port, public at::Observer {
   /// Bytes of a line, or of what comes after a prompt, that are looked at before the module hears
   /// them; more than that passes at once.
   static constexpr std::size_t max_held = 8192;
+  /// Bytes of answers that may be late.
+  static constexpr std::size_t max_waiting = std::size_t{4} * 1024 * 1024;
 
   struct Hooks {
     /// What is known of a command: its client, topic and that client's state.
@@ -73,7 +75,7 @@ class FaultyPort : public at::Port, public at::Observer {
 
   /// From the host.
   void receive(std::string_view bytes);
-  /// The host has left; what it had begun is forgotten.
+  /// The host has left; the line that it had begun is forgotten.
   void host_left() { held_.clear(); }
 
   static constexpr std::size_t most_insertions = 1000;
@@ -120,6 +122,7 @@ class FaultyPort : public at::Port, public at::Observer {
   std::function<bool()> idle_;
   at::Timer timer_;
   std::deque<Piece> waiting_;
+  std::size_t waiting_bytes_ = 0;
   std::string held_;     // of the host, not heard yet
   std::string command_;  // that runs, or ran last
   std::vector<Insertion> insertions_;

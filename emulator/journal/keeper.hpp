@@ -74,7 +74,7 @@ class Keeper : public Observer {
   void on(at::Time at, int client, const mqtt_backend::event::TimerFired& event);
   void on(at::Time at, int client, const mqtt_backend::event::TimerStopped& event);
 
-  std::uint64_t link(at::Time at, int client, std::string_view what, std::string why = {});
+  void link(at::Time at, int client, std::string_view what, std::string why = {});
   void timer(at::Time at, std::vector<Field> fields, std::string_view what);
   void device(at::Time at, std::string_view what, Value value);
   void stat(at::Time at, std::string_view line);

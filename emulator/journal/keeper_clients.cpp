@@ -48,42 +48,17 @@ std::string_view text_of(DownReason reason) {
   return {};
 }
 
-std::string_view text_of(device::Sim::State state) {
-  constexpr std::array<std::string_view, 7> names{"absent", "unpowered", "starting", "pin",
-                                                  "puk",    "blocked",   "ready"};
-  return names[static_cast<std::size_t>(state)];
-}
-
-std::string_view text_of(device::Network::Stat stat) {
-  using Stat = device::Network::Stat;
-  switch (stat) {
-    case Stat::idle:
-      return "none";
-    case Stat::home:
-      return "home";
-    case Stat::searching:
-      return "searching";
-    case Stat::denied:
-      return "denied";
-    case Stat::roaming:
-      return "roaming";
-  }
-  return {};
-}
-
 }  // namespace
 
 void Keeper::saw(at::Time at, int client_idx, const mqtt_backend::Event& event) {
   std::visit([&](const auto& each) { on(at, client_idx, each); }, event);
 }
 
-std::uint64_t Keeper::link(at::Time at, int client, std::string_view what, std::string why) {
+void Keeper::link(at::Time at, int client, std::string_view what, std::string why) {
   std::vector<Field> fields{{"client", std::int64_t{client}}, {"event", std::string(what)}};
   if (!why.empty()) fields.push_back({"why", why});
-  const auto seq = journal_.add(at, Kind::link, std::move(fields));
-  remember(client, seq);
+  remember(client, journal_.add(at, Kind::link, std::move(fields)));
   if (!why.empty()) clients_[client].why = std::move(why);
-  return seq;
 }
 
 void Keeper::on(at::Time at, int client, const event::LinkOpening& event) {
@@ -184,9 +159,9 @@ void Keeper::saw(at::Time at, const device::Event& event) {
                                                         : "on"));
     device(at, "function_level", std::int64_t{power->function_level});
   } else if (const auto* sim = std::get_if<seen::SimChanged>(&event)) {
-    device(at, "sim", std::string(text_of(sim->to)));
+    device(at, "sim", std::string(device::Sim::name_of(sim->to)));
   } else if (const auto* registration = std::get_if<seen::RegistrationChanged>(&event)) {
-    device(at, "registration", std::string(text_of(registration->stat)));
+    device(at, "registration", std::string(device::Network::name_of_stat(registration->stat)));
     device(at, "attached", registration->attached);
   } else if (const auto* context = std::get_if<seen::ContextChanged>(&event)) {
     device(at, context->change.active ? "context up" : "context down",

@@ -23,6 +23,22 @@ class Network : public at::ProfilePart {
   /// Registration, as +CREG counts it.
   enum class Stat { idle = 0, home = 1, searching = 2, denied = 3, roaming = 5 };
 
+  static constexpr std::string_view name_of_stat(Stat stat) {
+    switch (stat) {
+      case Stat::idle:
+        return "none";
+      case Stat::home:
+        return "home";
+      case Stat::searching:
+        return "searching";
+      case Stat::denied:
+        return "denied";
+      case Stat::roaming:
+        return "roaming";
+    }
+    return {};
+  }
+
   struct Hooks {
     std::function<void()> registered;     // packet data can flow from now on
     std::function<void()> lost;           // ... and no longer

@@ -25,6 +25,12 @@ class Sim {
   enum class Occasion { boot, function_level };
   enum class State { absent, unpowered, starting, pin, puk, blocked, ready };
 
+  static constexpr std::string_view name_of(State state) {
+    constexpr std::array<std::string_view, 7> names{"absent", "unpowered", "starting", "pin",
+                                                    "puk",    "blocked",   "ready"};
+    return names[static_cast<std::size_t>(state)];
+  }
+
   static constexpr int pin_tries = 3;
   static constexpr int puk_tries = 10;
   static constexpr int max_channels = 3;

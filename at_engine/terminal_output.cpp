@@ -1,0 +1,57 @@
+// What a terminal says: answers, prompts and URCs, each one write, and who is shown them.
+#include "at_engine/reply.hpp"
+#include "at_engine/terminal.hpp"
+
+#include <utility>
+
+namespace at {
+
+void Terminal::announce(std::string line) {
+  if (!powered_) return;
+  urcs_.push({std::move(line)});
+  if (!draining_) release_urcs();
+}
+
+void Terminal::release_urcs() {
+  while (idle() && !urcs_.empty()) {
+    const auto unit = unsolicited(channel_, urcs_.pop().text);
+    emit(unit, event::Unsolicited{unit});
+  }
+}
+
+void Terminal::emit_prompt() {
+  const auto unit = std::exchange(reply_, {}) + arrow(channel_);
+  emit(unit, event::Prompted{unit, std::exchange(files_in_reply_, {}), entry_->prompt().length});
+}
+
+void Terminal::emit_reply(const std::string& result) {
+  const auto unit = std::exchange(reply_, {}) + result;
+  emit(unit, event::Reply{unit, std::exchange(files_in_reply_, {})});
+}
+
+/// Writes `unit` behind the echo that is due.
+void Terminal::emit(std::string_view unit, const Event& event) {
+  if (echo_.empty() && unit.empty()) return;
+  const auto echo = std::exchange(echo_, {});
+  if (!echo.empty()) tell(event::Echo{echo});
+  if (!unit.empty()) tell(event);
+  if (echo.empty())
+    port_.write(unit);
+  else
+    port_.write(echo + std::string(unit));
+}
+
+void Terminal::flush_echo() { emit({}, event::Echo{}); }
+
+/// Shows an event to who looks on, behind what was heard before it.
+void Terminal::tell(const Event& event) {
+  if (observer_ == nullptr) return;
+  if (!heard_.empty()) {
+    const auto heard = std::exchange(heard_, {});
+    observer_->saw(timeline_.now(), asker_, event::HostBytes{heard});
+  }
+  const auto* bytes = std::get_if<event::HostBytes>(&event);
+  if (bytes == nullptr || !bytes->bytes.empty()) observer_->saw(timeline_.now(), asker_, event);
+}
+
+}  // namespace at
