@@ -247,6 +247,8 @@ void HttpConnection::write_some() {
 }
 
 void HttpConnection::drained() {
+  if (state_ == State::streaming)
+    if (const auto stream = stream_.lock()) stream->drained();
   if (state_ != State::writing) return;
   if (keep_alive_) return await_request(house_.limits.idle);
   finish();

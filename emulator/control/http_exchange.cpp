@@ -21,11 +21,13 @@ void HttpStream::on_closed(std::function<void()> closed) {
 void HttpStream::close() {
   if (!std::exchange(open_, false)) return;
   closed_ = nullptr;
+  drained_ = nullptr;
   if (const auto connection = connection_.lock()) connection->stream_close();
 }
 
 void HttpStream::end() {
   if (!std::exchange(open_, false)) return;
+  drained_ = nullptr;
   if (const auto closed = std::exchange(closed_, nullptr)) closed();
 }
 

@@ -23,9 +23,14 @@ class HttpStream : public Stream {
 
   void write(std::string bytes) override;
   void on_closed(std::function<void()> closed) override;
+  void on_drained(std::function<void()> drained) override { drained_ = std::move(drained); }
   void close() override;
   [[nodiscard]] bool is_open() const override { return open_; }
 
+  /// Nothing waits to be sent.
+  void drained() {
+    if (open_ && drained_) drained_();
+  }
   /// The connection is gone, or there is none.
   void end();
 
@@ -33,6 +38,7 @@ class HttpStream : public Stream {
   std::weak_ptr<HttpConnection> connection_;
   boost::asio::any_io_executor executor_;
   std::function<void()> closed_;
+  std::function<void()> drained_;
   bool open_ = true;
 };
 

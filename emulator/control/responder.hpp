@@ -30,6 +30,10 @@ class Stream {
   /// `closed` is told that the stream has ended without close(). Never from inside a call.
   virtual void on_closed(std::function<void()> closed) = 0;
 
+  /// `drained` is told each time when all that was written has gone out: who has more than the
+  /// limit to say waits for it. Never from inside a call.
+  virtual void on_drained(std::function<void()> drained) = 0;
+
   /// Ends it; what was written still goes out.
   virtual void close() = 0;
 

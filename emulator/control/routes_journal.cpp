@@ -46,25 +46,55 @@ std::optional<std::uint64_t> number_in(const std::string& text) {
   return number;
 }
 
-/// A client that is shown events as they come.
-class Follower {
+/// A client that is shown events: first those that it asks for, as fast as it reads, then each as
+/// it comes.
+class Follower : public std::enable_shared_from_this<Follower> {
  public:
-  Follower(std::shared_ptr<Stream> stream, std::set<Kind> kinds, bool as_events)
-      : stream_(std::move(stream)), kinds_(std::move(kinds)), as_events_(as_events) {}
+  /// Bytes that are written before we wait for the client.
+  static constexpr std::size_t portion = std::size_t{256} * 1024;
 
-  void show(const journal::Event& event) {
-    if (!kinds_.empty() && kinds_.count(event.kind) == 0) return;
-    const auto line = journal::to_line(event);
-    stream_->write(as_events_ ? "id: " + std::to_string(event.seq) + "\ndata: " + line + "\n\n"
-                              : line + "\n");
+  Follower(Journal& journal, std::shared_ptr<Stream> stream, std::set<Kind> kinds, bool as_events)
+      : journal_(journal),
+        stream_(std::move(stream)),
+        kinds_(std::move(kinds)),
+        as_events_(as_events) {}
+
+  void follow(std::uint64_t since) {
+    position_ = since;
+    stream_->on_drained([weak = weak_from_this()] {
+      const auto self = weak.lock();
+      if (self && !self->live_) self->catch_up();
+    });
+    catch_up();
   }
 
-  Journal::Subscription subscription;
-
  private:
+  void catch_up() {
+    for (std::size_t written = 0; position_ < journal_.last();) {
+      const auto page = journal_.since(position_, {}, 1);
+      position_ = page.next;
+      for (const auto* event : page.events) written += show(*event);
+      if (written >= portion) return;
+    }
+    live_ = journal_.subscribe([this](const journal::Event& event) { show(event); });
+  }
+
+  std::size_t show(const journal::Event& event) {
+    if (!kinds_.empty() && kinds_.count(event.kind) == 0) return 0;
+    const auto line = journal::to_line(event);
+    auto text =
+        as_events_ ? "id: " + std::to_string(event.seq) + "\ndata: " + line + "\n\n" : line + "\n";
+    const auto size = text.size();
+    stream_->write(std::move(text));
+    return size;
+  }
+
+  Journal& journal_;
   std::shared_ptr<Stream> stream_;
   std::set<Kind> kinds_;
   bool as_events_;
+  std::uint64_t position_ = 0;
+  Journal::Subscription live_;  // once it has caught up
 };
 
 /// Everybody who is shown events now. Whoever leaves is let go.
@@ -74,20 +104,18 @@ void follow(ControlledModem& modem, const Call& call, const Responder& responder
             const std::shared_ptr<Followers>& followers) {
   const bool as_events = call.accepts(event_stream);
   const auto stream = responder.stream(as_events ? event_stream : lines);
-  const auto follower = std::make_shared<Follower>(stream, kinds_in(call.query), as_events);
-  auto since = call.query.contains("since")
-                   ? std::optional(call.query.at("since").get<std::uint64_t>())
-                   : number_in(call.last_event_id);
-  if (since)
-    for (const auto* event : modem.journal().since(*since, {}, SIZE_MAX).events)
-      follower->show(*event);
-  follower->subscription = modem.journal().subscribe(
-      [watched = follower.get()](const journal::Event& event) { watched->show(event); });
+  auto& journal = modem.journal();
+  const auto follower =
+      std::make_shared<Follower>(journal, stream, kinds_in(call.query), as_events);
   followers->insert(follower);
   stream->on_closed([kept = std::weak_ptr(followers), gone = std::weak_ptr(follower)] {
     const auto all = kept.lock();
     if (all) all->erase(gone.lock());
   });
+  const auto since = call.query.contains("since")
+                         ? std::optional(call.query.at("since").get<std::uint64_t>())
+                         : number_in(call.last_event_id);
+  follower->follow(since.value_or(journal.last()));
 }
 
 void page(ControlledModem& modem, const Call& call, const Responder& responder) {

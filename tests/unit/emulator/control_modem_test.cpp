@@ -5,6 +5,7 @@
 #include "emulator/control/routes_modem.hpp"
 #include "tests/support/faulty_modem.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
@@ -21,11 +22,13 @@ namespace {
 struct Followed : Stream {
   void write(std::string bytes) override { text += bytes; }
   void on_closed(std::function<void()> closed) override { on_close = std::move(closed); }
+  void on_drained(std::function<void()> then) override { drained = std::move(then); }
   void close() override { open = false; }
   [[nodiscard]] bool is_open() const override { return open; }
 
   std::string text;
   std::function<void()> on_close;
+  std::function<void()> drained;
   bool open = true;
 };
 
@@ -355,6 +358,28 @@ TEST_CASE("the journal comes in pages and as streams [CTL-12]") {
   lines->followed->text.clear();
   bench.faulty.send("AT\r");
   CHECK(lines->followed->text.empty());
+}
+
+TEST_CASE("a long journal is streamed as fast as it is read, and then goes on [CTL-12]") {
+  Bench bench;
+  const std::string line(10'000, 'x');
+  constexpr int count = 300;
+  for (int i = 0; i < count; ++i)
+    bench.faulty.journal.add({}, emulator::journal::Kind::urc, {{"line", line}});
+  const auto heard = bench.begin("GET", "/journal?kind=urc&since=0", {}, "application/x-ndjson");
+  auto& followed = *heard->followed;
+  std::string all;
+  int portions = 0;
+  while (!followed.text.empty()) {
+    CHECK(followed.text.size() < 300'000);
+    all += std::exchange(followed.text, {});
+    ++portions;
+    followed.drained();
+  }
+  CHECK(portions > 5);
+  CHECK(std::count(all.begin(), all.end(), '\n') >= count);
+  bench.faulty.journal.add({}, emulator::journal::Kind::urc, {{"line", std::string("last")}});
+  CHECK(json::parse(followed.text).at("line") == "last");
 }
 
 TEST_CASE("what is expected comes, in time and in order [CTL-14]") {
