@@ -33,8 +33,8 @@ class EventLoop {
     }
   }
 
-  /// `host`, any pointer that stands for it, has said something.
-  void heard(const void* host) { watchfulness_.heard(host, std::chrono::steady_clock::now()); }
+  /// A host or a broker, any pointer that stands for it, has said something.
+  void heard(const void* who) { watchfulness_.heard(who, std::chrono::steady_clock::now()); }
 
  private:
   void turn() {

@@ -1,8 +1,10 @@
-// A Link whose events pass through the pump, so that the core sees them at the right virtual time.
+// A Link whose events pass through the pump, so that the core sees them at the right virtual time;
+// the loop learns that somebody beside the hosts has spoken.
 // It stops reading from the broker while the hosts' ports have no room. Owned by the Modem in place
 // of the link that it wraps.
 #pragma once
 
+#include "emulator/event_loop.hpp"
 #include "emulator/port_pressure.hpp"
 #include "emulator/pump.hpp"
 #include "mqtt_backend/link.hpp"
@@ -14,8 +16,9 @@ namespace emulator {
 
 class PumpedLink : public mqtt_backend::Link, public PortPressure::Source {
  public:
-  PumpedLink(Pump& pump, PortPressure& pressure, std::unique_ptr<mqtt_backend::Link> link)
-      : pump_(pump), pressure_(pressure), link_(std::move(link)) {
+  PumpedLink(EventLoop& loop, Pump& pump, PortPressure& pressure,
+             std::unique_ptr<mqtt_backend::Link> link)
+      : loop_(loop), pump_(pump), pressure_(pressure), link_(std::move(link)) {
     pressure_.add(*this);
   }
   ~PumpedLink() override { pressure_.remove(*this); }
@@ -24,6 +27,7 @@ class PumpedLink : public mqtt_backend::Link, public PortPressure::Source {
 
   void listen(Listener listener) override {
     link_->listen([this, deliver = std::move(listener)](mqtt_backend::LinkEvent event) {
+      loop_.heard(this);
       pump_.run([&] { deliver(std::move(event)); });
     });
   }
@@ -63,6 +67,7 @@ class PumpedLink : public mqtt_backend::Link, public PortPressure::Source {
  private:
   void apply() { link_->back_pressure(client_is_full_ || ports_are_full_); }
 
+  EventLoop& loop_;
   Pump& pump_;
   PortPressure& pressure_;
   std::unique_ptr<mqtt_backend::Link> link_;

@@ -192,7 +192,7 @@ std::unique_ptr<mqtt_backend::Link> Unit::make_link(int client_idx,
       shared_.pump.run([&] { injector_->gate(client_idx, std::move(packet), pass); });
     };
   auto link = std::make_unique<PumpedLink>(
-      shared_.pump, pressure_,
+      shared_.loop, shared_.pump, pressure_,
       std::make_unique<mqtt_backend::LinkPaho>(shared_.paho, std::move(options)));
   if (injector_) return injector_->wrap(client_idx, std::move(link));
   return link;

@@ -1,9 +1,10 @@
 // When to stay awake for a host that has just been answered: one that asks on at once would wait
-// longer for us to wake up than for the answer. Who has come back soon will do so again; who has
-// not, or comes in turns with others, finds us asleep. Pure: the time is handed in. Owned by the
-// EventLoop.
+// longer for us to wake up than for the answer. Who has come back soon a few times will do so
+// again; who has not, or speaks in turns with others (hosts, brokers), finds us asleep and leaves
+// them the processor. Pure: the time is handed in. Owned by the EventLoop.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 
 namespace emulator {
@@ -16,10 +17,15 @@ class Watchfulness {
   /// What counts as coming back soon, and how long we stay awake for it.
   static constexpr Duration watch = std::chrono::microseconds(200);
 
-  /// A host, any pointer that stands for it, has said something.
-  void heard(const void* host, Time now) {
-    watching_ = host == host_ && now - since_ <= watch;
-    host_ = host;
+  /// How often in a row it has come back soon before we stay awake: a host that publishes comes
+  /// back a few times between two answers of its broker.
+  static constexpr int turns = 16;
+
+  /// A host or a broker, any pointer that stands for it, has said something.
+  void heard(const void* who, Time now) {
+    soon_ = who == who_ && now - since_ <= watch ? std::min(soon_ + 1, turns) : 0;
+    watching_ = soon_ == turns;
+    who_ = who;
     since_ = now;
   }
 
@@ -30,7 +36,8 @@ class Watchfulness {
   }
 
  private:
-  const void* host_ = nullptr;
+  const void* who_ = nullptr;
+  int soon_ = 0;  // times that it came back soon, up to `turns`
   bool watching_ = false;
   Time since_{};
 };

@@ -59,15 +59,38 @@ TEST_CASE("a fleet, or a host that takes its time, finds us asleep") {
   CHECK(awake(1, 2ms) < 0.1);
 }
 
+namespace {
+
+/// A host comes back `times` times, always soon, the last time at `now`.
+void come_back(Watchfulness& watchfulness, const void* host, int times, Watchfulness::Time now) {
+  for (int left = times; left >= 0; --left) watchfulness.heard(host, now - left * 100us);
+}
+
+}  // namespace
+
 TEST_CASE("a host that pauses is waited for again once it asks on soon") {
   Watchfulness watchfulness;
   const Watchfulness::Time now{1h};
   const int host = 0;
-  watchfulness.heard(&host, now);
+  come_back(watchfulness, &host, 15, now);
   CHECK_FALSE(watchfulness.awake(now));
   watchfulness.heard(&host, now + 200us);
   CHECK(watchfulness.awake(now + 400us));
   CHECK_FALSE(watchfulness.awake(now + 401us));
   watchfulness.heard(&host, now + 1s);
   CHECK_FALSE(watchfulness.awake(now + 1s));
+}
+
+TEST_CASE("a host whose broker speaks between its commands finds us asleep") {
+  Watchfulness watchfulness;
+  const int host = 0;
+  const int broker = 0;
+  Watchfulness::Time now{1h};
+  for (int round = 0; round < 1000; ++round) {
+    come_back(watchfulness, &host, 12, now);
+    CHECK_FALSE(watchfulness.awake(now));
+    watchfulness.heard(&broker, now += 50us);
+    CHECK_FALSE(watchfulness.awake(now));
+    now += 2ms;
+  }
 }
