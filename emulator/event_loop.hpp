@@ -8,6 +8,7 @@
 #include <functional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/io_context.hpp>
 
@@ -30,8 +31,13 @@ class EventLoop {
       } catch (...) {
         failed_("an exception without a description");
       }
+      for (const auto& action : after_turn_) action();
     }
   }
+
+  /// `action` is done after each turn, when those who waited for an answer have it. It must not
+  /// throw and lives as long as the loop runs.
+  void after_turn(std::function<void()> action) { after_turn_.push_back(std::move(action)); }
 
   /// A host or a broker, any pointer that stands for it, has said something.
   void heard(const void* who) { watchfulness_.heard(who, std::chrono::steady_clock::now()); }
@@ -47,6 +53,7 @@ class EventLoop {
 
   boost::asio::io_context& io_;
   Failed failed_;
+  std::vector<std::function<void()>> after_turn_;
   Watchfulness watchfulness_;
 };
 

@@ -38,6 +38,8 @@ Unit::Unit(const Options& options, std::string name, Shared shared, Events event
 void Unit::keep_journal() {
   journal_ = std::make_unique<journal::Journal>();
   keeper_ = std::make_unique<journal::Keeper>(*journal_);
+  notes_ = std::make_unique<journal::Notes>(*keeper_);
+  shared_.loop.after_turn([this] { notes_->show(); });
   if (!options_.fail_on.empty())
     failing_ = journal_->subscribe([this](const journal::Event& event) {
       const auto& kinds = options_.fail_on;
@@ -79,13 +81,13 @@ std::optional<std::string> Unit::read_faults() {
 
 void Unit::make_injector() {
   injector_ =
-      std::make_unique<faults::FaultInjector>(shared_.timeline, keeper_.get(), [this](bool full) {
+      std::make_unique<faults::FaultInjector>(shared_.timeline, notes_.get(), [this](bool full) {
         flash_.refuse_changes(full);
         files_.refuse_changes(full);
       });
   if (!keeper_) return;
   injector_->on_inserted([this](const std::string& channel, const faults::Insertion& insertion) {
-    journal_->add(shared_.timeline.now(), journal::Kind::urc,
+    journal().add(shared_.timeline.now(), journal::Kind::urc,
                   {{"channel", channel},
                    {"line", insertion.line},
                    {"inserted", std::string(faults::name_of(insertion.place))},
@@ -181,7 +183,7 @@ void Unit::make_modem(const std::vector<DemoName>& names) {
       Modem::World{
           shared_.timeline, log_, flash_, flash_, files_, internet_,
           [this, link_options](int client_idx) { return make_link(client_idx, link_options); },
-          [traffic] { return *traffic; }, keeper_.get(), injector_.get()});
+          [traffic] { return *traffic; }, notes_.get(), injector_.get()});
   if (injector_) injector_->attach(*modem_);
 }
 
@@ -245,6 +247,7 @@ void Unit::stop() {
   if (std::exchange(stopped_, true)) return;
   for (auto& wire : wires_) wire->port().stop();
   modem_.reset();
+  if (notes_) notes_->show();
   if (options_.state_dir) disk_->flush();
   files_.close();
 }

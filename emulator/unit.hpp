@@ -7,6 +7,7 @@
 #include "emulator/faults/fault_injector.hpp"
 #include "emulator/journal/journal.hpp"
 #include "emulator/journal/keeper.hpp"
+#include "emulator/journal/notes.hpp"
 #include "emulator/line_file.hpp"
 #include "emulator/log.hpp"
 #include "emulator/module/modem.hpp"
@@ -86,7 +87,10 @@ class Unit : public control::ControlledModem {
   [[nodiscard]] at::Timeline& timeline() override { return shared_.timeline; }
   [[nodiscard]] double time_scale() const override { return options_.time_scale; }
   [[nodiscard]] Modem& modem() override { return *modem_; }
-  [[nodiscard]] journal::Journal& journal() override { return *journal_; }
+  [[nodiscard]] journal::Journal& journal() override {
+    notes_->show();
+    return *journal_;
+  }
   [[nodiscard]] faults::FaultInjector& injector() override { return *injector_; }
   [[nodiscard]] const device::FileSizes& files() const override { return files_.sizes(); }
   [[nodiscard]] const cellular::Knobs& knobs() const override { return options_.knobs; }
@@ -142,6 +146,7 @@ class Unit : public control::ControlledModem {
   PortPressure pressure_;
   std::unique_ptr<journal::Journal> journal_;  // when somebody looks at it
   std::unique_ptr<journal::Keeper> keeper_;
+  std::unique_ptr<journal::Notes> notes_;  // for the keeper
   journal::Journal::Subscription to_file_;
   journal::Journal::Subscription failing_;
   std::string faults_;  // as they are set at the start

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <iterator>
 
 #include <fmt/format.h>
@@ -13,6 +14,8 @@ namespace emulator::journal {
 namespace {
 
 using nlohmann::json;
+
+constexpr std::size_t usual_line = 256;
 
 constexpr std::array<std::string_view, kind_count> names{
     "rx",     "tx",   "command", "result", "urc",  "prompt",  "data", "link", "packet",
@@ -25,18 +28,45 @@ struct Overloaded : F... {
 template <class... F>
 Overloaded(F...) -> Overloaded<F...>;
 
-/// A JSON string. Most are plain, and an onlooker must not slow the modem down.
-void append_text(fmt::memory_buffer& line, std::string_view text) {
-  const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
-    return c >= ' ' && c <= '~' && c != '"' && c != '\\';
-  });
-  if (plain) {
-    fmt::format_to(std::back_inserter(line), "\"{}\"", text);
+/// A JSON string. Most are printable, and an onlooker must not slow the modem down.
+void append_text(std::string& line, std::string_view text) {
+  const bool printable =
+      std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  if (!printable) {
+    constexpr auto keep_going = json::error_handler_t::replace;
+    line += json(text).dump(-1, ' ', false, keep_going);
     return;
   }
-  constexpr auto keep_going = json::error_handler_t::replace;
-  const auto shown = json(text).dump(-1, ' ', false, keep_going);
-  line.append(shown.data(), shown.data() + shown.size());
+  line += '"';
+  for (const char c : text) {
+    if (c == '"' || c == '\\') line += '\\';
+    line += c;
+  }
+  line += '"';
+}
+
+template <class Number>
+void append_number(std::string& line, Number number) {
+  std::array<char, 32> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  line.append(digits.data(), end);
+}
+
+void append_value(std::string& line, const Value& value) {
+  std::visit(Overloaded{[&](bool yes) { line += yes ? "true" : "false"; },
+                        [&](std::int64_t number) { append_number(line, number); },
+                        [&](double number) { append_number(line, number); },
+                        [&](const std::string& text) { append_text(line, text); },
+                        [&](const Bytes& bytes) {
+                          line += '"';
+                          line += codec::base64_encode(bytes.bytes);
+                          line += R"(","text":)";
+                          append_text(line, readable(bytes.bytes));
+                        },
+                        [&](const Because& because) {
+                          line += fmt::format("[{}]", fmt::join(because, ","));
+                        }},
+             value);
 }
 
 }  // namespace
@@ -65,12 +95,14 @@ std::size_t Event::size() const {
 }
 
 std::string readable(std::string_view bytes) {
+  constexpr std::string_view hex = "0123456789ABCDEF";
   std::string text;
+  text.reserve(bytes.size());
   for (const char byte : bytes) {
     if (byte >= ' ' && byte <= '~')
       text += byte;
     else
-      fmt::format_to(std::back_inserter(text), "\\x{:02X}", static_cast<unsigned char>(byte));
+      text.append({'\\', 'x', hex[static_cast<unsigned char>(byte) >> 4U], hex[byte & 0x0F]});
   }
   return text;
 }
@@ -92,26 +124,23 @@ json to_json(const Event& event) {
 }
 
 std::string to_line(const Event& event) {
-  fmt::memory_buffer line;
-  const auto out = std::back_inserter(line);
-  fmt::format_to(out, R"({{"seq":{},"t":{},"kind":"{}")", event.seq, seconds(event.at),
-                 name_of(event.kind));
+  std::string line;
+  line.reserve(usual_line);
+  line += R"({"seq":)";
+  append_number(line, event.seq);
+  line += R"(,"t":)";
+  append_number(line, seconds(event.at));
+  line += R"(,"kind":")";
+  line += name_of(event.kind);
+  line += '"';
   for (const auto& [name, value] : event.fields) {
-    fmt::format_to(out, R"(,"{}":)", name);
-    std::visit(Overloaded{[&](const std::string& text) { append_text(line, text); },
-                          [&](const Bytes& bytes) {
-                            append_text(line, codec::base64_encode(bytes.bytes));
-                            fmt::format_to(out, R"(,"text":)");
-                            append_text(line, readable(bytes.bytes));
-                          },
-                          [&](const Because& because) {
-                            fmt::format_to(out, "[{}]", fmt::join(because, ","));
-                          },
-                          [&](const auto& plain) { fmt::format_to(out, "{}", plain); }},
-               value);
+    line += ",\"";
+    line += name;
+    line += "\":";
+    append_value(line, value);
   }
-  fmt::format_to(out, "}}");
-  return fmt::to_string(line);
+  line += '}';
+  return line;
 }
 
 }  // namespace emulator::journal

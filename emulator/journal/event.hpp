@@ -58,6 +58,15 @@ struct Field {
   Value value;
 };
 
+/// A list of them, moved into place.
+template <class... F>
+[[nodiscard]] std::vector<Field> make_fields(F... each) {
+  std::vector<Field> all;
+  all.reserve(sizeof...(each));
+  (all.push_back(std::move(each)), ...);
+  return all;
+}
+
 struct Event {
   std::uint64_t seq = 0;
   at::Time at{};

@@ -39,7 +39,10 @@ void Keeper::saw(at::Time at, at::Asker channel, const at::Event& event) {
 
 void Keeper::heard(at::Time at, const Channel& channel, std::string_view bytes,
                    std::string_view lost) {
-  std::vector<Field> fields{{"channel", channel.name}};
+  constexpr std::size_t most_fields = 3;
+  std::vector<Field> fields;
+  fields.reserve(most_fields);
+  fields.push_back({"channel", channel.name});
   if (channel.file)
     fields.push_back({"file_bytes", static_cast<std::int64_t>(bytes.size())});
   else
@@ -51,6 +54,7 @@ void Keeper::heard(at::Time at, const Channel& channel, std::string_view bytes,
 void Keeper::said(at::Time at, const Channel& channel, std::string_view bytes,
                   const at::event::FileSpans& files) {
   std::string shown;
+  shown.reserve(bytes.size());
   std::size_t hidden = 0;
   std::size_t done = 0;
   for (const auto& [place, size] : files) {
@@ -59,7 +63,8 @@ void Keeper::said(at::Time at, const Channel& channel, std::string_view bytes,
     done = place + size;
   }
   shown += bytes.substr(done);
-  std::vector<Field> fields{{"channel", channel.name}, {"bytes", Bytes{std::move(shown)}}};
+  auto fields =
+      make_fields(Field{"channel", channel.name}, Field{"bytes", Bytes{std::move(shown)}});
   if (hidden > 0) fields.push_back({"file_bytes", static_cast<std::int64_t>(hidden)});
   journal_.add(at, Kind::tx, std::move(fields));
 }
@@ -89,7 +94,8 @@ void Keeper::on(at::Time at, Channel& channel, const at::event::CommandBegun& ev
   channel.command = event.line;
   channel.limit = event.limit;
   if (event.takes_file) channel.file = true;
-  journal_.add(at, Kind::command, {{"channel", channel.name}, {"line", std::string(event.line)}});
+  journal_.add(at, Kind::command,
+               make_fields(Field{"channel", channel.name}, Field{"line", std::string(event.line)}));
 }
 
 void Keeper::on(at::Time, Channel& channel, const at::event::CommandEnded& event) {
@@ -112,23 +118,23 @@ void Keeper::on(at::Time at, Channel& channel, const at::event::DataEnded&) {
 
 void Keeper::on(at::Time at, Channel& channel, const at::event::Echo& event) {
   if (channel.file) return;
-  journal_.add(
-      at, Kind::tx,
-      {{"channel", channel.name}, {"bytes", Bytes{std::string(event.bytes)}}, {"echo", true}});
+  journal_.add(at, Kind::tx,
+               make_fields(Field{"channel", channel.name},
+                           Field{"bytes", Bytes{std::string(event.bytes)}}, Field{"echo", true}));
 }
 
 void Keeper::on(at::Time at, Channel& channel, const at::event::Reply& event) {
   said(at, channel, event.bytes, event.files);
   auto line = result_line(event.bytes);
-  std::vector<Field> fields{{"channel", channel.name},
-                            {"line", line},
-                            {"command", channel.command},
-                            {"took", in_seconds(at - channel.began)},
-                            {"limit", in_seconds(channel.limit)}};
-  const bool fine = line == "OK" || line == "0" || line.rfind("CONNECT", 0) == 0;
+  const bool connect = line.rfind("CONNECT", 0) == 0;
+  const bool fine = line == "OK" || line == "0" || connect;
+  auto fields =
+      make_fields(Field{"channel", channel.name}, Field{"line", std::move(line)},
+                  Field{"command", channel.command}, Field{"took", in_seconds(at - channel.began)},
+                  Field{"limit", in_seconds(channel.limit)});
   if (!fine && !channel.why.empty()) fields.push_back({"why", channel.why});
   journal_.add(at, Kind::result, std::move(fields));
-  channel.entering = line.rfind("CONNECT", 0) == 0;
+  channel.entering = connect;
 }
 
 void Keeper::on(at::Time at, Channel& channel, const at::event::Prompted& event) {
@@ -136,15 +142,14 @@ void Keeper::on(at::Time at, Channel& channel, const at::event::Prompted& event)
   channel.data = 0;
   said(at, channel, event.bytes, event.files);
   journal_.add(at, Kind::prompt,
-               {{"channel", channel.name},
-                {"command", channel.command},
-                {"wanted", static_cast<std::int64_t>(event.wanted)}});
+               make_fields(Field{"channel", channel.name}, Field{"command", channel.command},
+                           Field{"wanted", static_cast<std::int64_t>(event.wanted)}));
 }
 
 void Keeper::on(at::Time at, Channel& channel, const at::event::Unsolicited& event) {
   said(at, channel, event.bytes, {});
   const auto line = without_framing(event.bytes);
-  journal_.add(at, Kind::urc, {{"channel", channel.name}, {"line", line}});
+  journal_.add(at, Kind::urc, make_fields(Field{"channel", channel.name}, Field{"line", line}));
   stat(at, line);
 }
 

@@ -1,0 +1,48 @@
+// What terminals tell while a host waits for its answer: noted in a few copied bytes, and shown to
+// the one who looks on, in order, when the turn of the loop is over, so that no answer waits for an
+// onlooker. What comes from elsewhere is shown at once, behind what is noted. Owned by the Unit.
+#pragma once
+
+#include "emulator/module/observer.hpp"
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+namespace emulator::journal {
+
+class Notes : public Observer {
+ public:
+  /// Bytes that are noted; what does not fit is shown at once, behind them.
+  static constexpr std::size_t limit = std::size_t{32} * 1024;
+  /// Events that are noted.
+  static constexpr std::size_t most = 512;
+
+  /// `onlooker` must live as long, and must not tell the notes anything.
+  explicit Notes(Observer& onlooker) : onlooker_(onlooker) { notes_.reserve(most); }
+
+  void saw(at::Time at, at::Asker channel, const at::Event& event) override;
+  void saw(at::Time at, int client_idx, const mqtt_backend::Event& event) override;
+  void saw(at::Time at, const device::Event& event) override;
+  void saw(at::Time at, const emulator::event::FaultApplied& event) override;
+
+  /// Shows what is noted.
+  void show();
+
+ private:
+  struct Note {
+    at::Time at;
+    at::Asker channel;
+    at::Event event;
+  };
+
+  [[nodiscard]] std::string_view kept(std::string_view text);
+
+  Observer& onlooker_;
+  std::vector<Note> notes_;
+  std::array<char, limit> bytes_{};  // what the views of the notes show
+  std::size_t used_ = 0;
+};
+
+}  // namespace emulator::journal
