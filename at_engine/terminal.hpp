@@ -81,6 +81,7 @@ class Terminal : public Announce, private OnlineChannel {
     return line_.begun() ? line_.text() : std::string();
   }
   [[nodiscard]] std::size_t waiting_urcs() const { return urcs_.size(); }
+  [[nodiscard]] std::size_t most_waiting_urcs() const { return urcs_.most(); }
   [[nodiscard]] const Channel& channel() const { return channel_; }
 
   [[nodiscard]] bool idle() const { return mode_ == Mode::idle && !line_.begun(); }

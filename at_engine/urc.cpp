@@ -1,5 +1,7 @@
 #include "at_engine/urc.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace at {
@@ -13,6 +15,7 @@ void UrcQueue::push(WaitingLine line) {
   }
   bytes_ += line.text.size();
   lines_.push_back(std::move(line));
+  most_ = std::max(most_, lines_.size());
 }
 
 WaitingLine UrcQueue::pop() {

@@ -60,6 +60,9 @@ class UrcQueue {
   WaitingLine pop();
   void clear();
 
+  /// The most lines that ever waited.
+  [[nodiscard]] std::size_t most() const { return most_; }
+
   /// Lines dropped since it was made.
   [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
 
@@ -70,6 +73,7 @@ class UrcQueue {
   std::string name_;
   std::deque<WaitingLine> lines_;
   std::size_t bytes_ = 0;
+  std::size_t most_ = 0;
   std::uint64_t dropped_ = 0;
   std::uint64_t dropped_before_ = 0;  // when the last episode was over
 };

@@ -9,8 +9,10 @@
 #include "emulator/pump.hpp"
 #include "mqtt_backend/link.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <utility>
+#include <vector>
 
 namespace emulator {
 
@@ -61,6 +63,9 @@ class PumpedLink : public mqtt_backend::Link, public PortPressure::Source {
   void ports_full(bool full) override {
     ports_are_full_ = full;
     apply();
+  }
+  bool inject(std::vector<std::uint8_t> packet) override {
+    return link_->inject(std::move(packet));
   }
   void close() override { link_->close(); }
 

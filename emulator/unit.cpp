@@ -40,6 +40,7 @@ void Unit::keep_journal() {
   keeper_ = std::make_unique<journal::Keeper>(*journal_);
   notes_ = std::make_unique<journal::Notes>(*keeper_);
   shared_.loop.after_turn([this] { notes_->show(); });
+  if (options_.control) metrics_ = std::make_unique<control::Metrics>(*journal_);
   if (!options_.fail_on.empty())
     failing_ = journal_->subscribe([this](const journal::Event& event) {
       const auto& kinds = options_.fail_on;
@@ -185,6 +186,8 @@ void Unit::make_modem(const std::vector<DemoName>& names) {
           [this, link_options](int client_idx) { return make_link(client_idx, link_options); },
           [traffic] { return *traffic; }, notes_.get(), injector_.get()});
   if (injector_) injector_->attach(*modem_);
+  if (options_.control)
+    own_channels_ = std::make_unique<control::OwnChannels>(*modem_, *injector_, *keeper_);
 }
 
 std::unique_ptr<mqtt_backend::Link> Unit::make_link(int client_idx,
@@ -226,9 +229,13 @@ void Unit::serve(Wire& wire) {
       });
     });
   };
-  events.opened = [this] { shared_.pump.run([this] { modem_->power_on(); }); };
+  events.opened = [this, &wire] {
+    wire.host_came();
+    shared_.pump.run([this] { modem_->power_on(); });
+  };
   const bool leaves = options_.knobs.is_set(cellular::Knob::data_mode_on_close);
-  events.closed = [this, &terminal, line, ends_with_port, leaves] {
+  events.closed = [this, &wire, &terminal, line, ends_with_port, leaves] {
+    wire.host_left();
     if (line != nullptr) line->host_left();
     shared_.pump.run([&] { terminal.host_left(leaves); });
     if (ends_with_port) events_.left();
@@ -243,9 +250,27 @@ void Unit::serve(Wire& wire) {
   wire.port().start(std::move(events));
 }
 
+const Wire* Unit::wire(std::string_view channel) const {
+  const auto found = std::find_if(wires_.begin(), wires_.end(),
+                                  [&](const auto& wire) { return wire->name() == channel; });
+  return found == wires_.end() ? nullptr : found->get();
+}
+
+bool Unit::has_host(std::string_view channel) const {
+  const auto* const found = wire(channel);
+  return found != nullptr && found->has_host();
+}
+
+control::ControlledModem::Backlog Unit::backlog(std::string_view channel) const {
+  const auto* const found = wire(channel);
+  if (found == nullptr) return {};
+  return {found->backlog().waiting, found->most_waiting()};
+}
+
 void Unit::stop() {
   if (std::exchange(stopped_, true)) return;
   for (auto& wire : wires_) wire->port().stop();
+  own_channels_.reset();
   modem_.reset();
   if (notes_) notes_->show();
   if (options_.state_dir) disk_->flush();

@@ -92,6 +92,10 @@ class Unit : public control::ControlledModem {
     return *journal_;
   }
   [[nodiscard]] faults::FaultInjector& injector() override { return *injector_; }
+  [[nodiscard]] control::OwnChannels& own_channels() override { return *own_channels_; }
+  [[nodiscard]] bool has_host(std::string_view channel) const override;
+  [[nodiscard]] const control::Metrics& metrics() const override { return *metrics_; }
+  [[nodiscard]] Backlog backlog(std::string_view channel) const override;
   [[nodiscard]] const device::FileSizes& files() const override { return files_.sizes(); }
   [[nodiscard]] const cellular::Knobs& knobs() const override { return options_.knobs; }
 
@@ -114,6 +118,8 @@ class Unit : public control::ControlledModem {
   [[nodiscard]] const std::vector<std::unique_ptr<Wire>>& wires() const { return wires_; }
 
  private:
+  /// Null for a channel without a port.
+  [[nodiscard]] const Wire* wire(std::string_view channel) const;
   void keep_journal();
   [[nodiscard]] std::optional<std::string> read_faults();
   void make_injector();
@@ -146,7 +152,8 @@ class Unit : public control::ControlledModem {
   PortPressure pressure_;
   std::unique_ptr<journal::Journal> journal_;  // when somebody looks at it
   std::unique_ptr<journal::Keeper> keeper_;
-  std::unique_ptr<journal::Notes> notes_;  // for the keeper
+  std::unique_ptr<journal::Notes> notes_;      // for the keeper
+  std::unique_ptr<control::Metrics> metrics_;  // when somebody may ask for them
   journal::Journal::Subscription to_file_;
   journal::Journal::Subscription failing_;
   std::string faults_;  // as they are set at the start
@@ -154,6 +161,7 @@ class Unit : public control::ControlledModem {
   std::vector<std::unique_ptr<ObserverPair>> observers_;
   std::vector<std::unique_ptr<Wire>> wires_;
   std::unique_ptr<Modem> modem_;
+  std::unique_ptr<control::OwnChannels> own_channels_;  // when somebody may ask for them
   bool stopped_ = false;
 };
 

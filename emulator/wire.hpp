@@ -7,6 +7,7 @@
 #include "pty/host_port.hpp"
 #include "pty/line_rate.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -38,7 +39,9 @@ class Wire : public at::Port {
 
   void write(std::string_view bytes) override {
     (pace_ ? static_cast<at::Port&>(*pace_) : line()).write(bytes);
-    if (on_full_ && backlog().waiting > full) on_full_();
+    const auto waiting = backlog().waiting;
+    most_waiting_ = std::max(most_waiting_, waiting);
+    if (on_full_ && waiting > full) on_full_();
   }
   void set_line(const at::SerialLine& settings) override {
     (pace_ ? static_cast<at::Port&>(*pace_) : line()).set_line(settings);
@@ -60,6 +63,13 @@ class Wire : public at::Port {
     if (pace_) all.waiting += pace_->waiting();
     return all;
   }
+  void host_came() { has_host_ = true; }
+  void host_left() { has_host_ = false; }
+  /// Whether a host has the port open.
+  [[nodiscard]] bool has_host() const { return has_host_; }
+
+  /// The most that ever waited, in bytes.
+  [[nodiscard]] std::size_t most_waiting() const { return most_waiting_; }
   /// Told of each unit written while more than `full` waits.
   void when_full(std::function<void()> on_full) { on_full_ = std::move(on_full); }
 
@@ -76,6 +86,8 @@ class Wire : public at::Port {
   std::optional<pty::LineRate> rate_;
   std::optional<Pace> pace_;
   std::function<void()> on_full_;
+  bool has_host_ = false;
+  std::size_t most_waiting_ = 0;
 };
 
 }  // namespace emulator

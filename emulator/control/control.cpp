@@ -1,7 +1,10 @@
 #include "emulator/control/control.hpp"
 
+#include "emulator/control/routes_channels.hpp"
+#include "emulator/control/routes_clients.hpp"
 #include "emulator/control/routes_faults.hpp"
 #include "emulator/control/routes_journal.hpp"
+#include "emulator/control/routes_metrics.hpp"
 #include "emulator/control/routes_modem.hpp"
 #include "emulator/control/routes_modems.hpp"
 #include "emulator/control/routes_program.hpp"
@@ -15,6 +18,9 @@ Control::Control(boost::asio::io_context& io, const Fleet& fleet, std::string to
   routes_.add(program_routes(fleet, routes_, EG91XQ_VERSION));
   routes_.add(modems_routes(fleet));
   routes_.add(modem_routes(fleet));
+  routes_.add(metrics_routes(fleet, io));
+  routes_.add(client_routes(fleet));
+  routes_.add(channel_routes(fleet));
   routes_.add(fault_routes(fleet));
   routes_.add(journal_routes(fleet));
 }

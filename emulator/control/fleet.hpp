@@ -3,6 +3,8 @@
 #pragma once
 
 #include "cellular/knobs.hpp"
+#include "emulator/control/metrics.hpp"
+#include "emulator/control/own_channels.hpp"
 #include "emulator/control/route.hpp"
 #include "emulator/faults/fault_injector.hpp"
 #include "emulator/journal/journal.hpp"
@@ -36,6 +38,16 @@ class ControlledModem {
   [[nodiscard]] virtual Modem& modem() = 0;
   [[nodiscard]] virtual journal::Journal& journal() = 0;
   [[nodiscard]] virtual faults::FaultInjector& injector() = 0;
+  [[nodiscard]] virtual OwnChannels& own_channels() = 0;
+  /// Whether a host has the port of that channel open.
+  [[nodiscard]] virtual bool has_host(std::string_view channel) const = 0;
+  [[nodiscard]] virtual const Metrics& metrics() const = 0;
+  /// Bytes that wait for the host of a channel, and the most that ever did.
+  struct Backlog {
+    std::size_t now = 0;
+    std::size_t most = 0;
+  };
+  [[nodiscard]] virtual Backlog backlog(std::string_view channel) const = 0;
   [[nodiscard]] virtual const device::FileSizes& files() const = 0;
   [[nodiscard]] virtual const cellular::Knobs& knobs() const = 0;
 };

@@ -43,6 +43,11 @@ FaultyPort& FaultInjector::add_port(at::Port& port, std::string channel) {
   return *made;
 }
 
+void FaultInjector::remove_port(std::string_view channel) {
+  const auto found = ports_.find(channel);
+  if (found != ports_.end()) ports_.erase(found);
+}
+
 FaultyPort* FaultInjector::port(std::string_view channel) {
   const auto found = ports_.find(channel);
   return found == ports_.end() ? nullptr : found->second.get();
@@ -84,6 +89,12 @@ std::optional<at::Interceptor::Instead> FaultInjector::instead_of(at::Asker,
   constexpr std::string_view why = "a fault that was asked for";
   if (fault.type().name == "result") return Instead{at::Outcome::error(why), fault.text("text")};
   return Instead{at::Outcome::cme(static_cast<int>(fault.number("code"))).because(why)};
+}
+
+bool FaultInjector::inject(int client_idx, mqtt_backend::Packet packet) {
+  const auto found = std::find_if(links_.begin(), links_.end(),
+                                  [&](const auto& row) { return row.second == client_idx; });
+  return found != links_.end() && found->first->inject(std::move(packet));
 }
 
 void FaultInjector::strike(PowerLoss loss) {

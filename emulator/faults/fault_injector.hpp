@@ -35,6 +35,8 @@ class FaultInjector : public at::Interceptor {
   void attach(Modem& modem) { modem_ = &modem; }
   /// The line in front of `port`, through which a channel speaks and hears.
   FaultyPort& add_port(at::Port& port, std::string channel);
+  /// One that nobody speaks through any more.
+  void remove_port(std::string_view channel);
   /// Null when there is no such channel.
   [[nodiscard]] FaultyPort* port(std::string_view channel);
 
@@ -44,6 +46,9 @@ class FaultInjector : public at::Interceptor {
   /// A packet of the broker's has come to a client.
   void gate(int client_idx, mqtt_backend::Packet packet,
             const std::function<void(mqtt_backend::Packet)>& pass);
+
+  /// A packet for a client as though its broker had sent it; false when it has no connection.
+  [[nodiscard]] bool inject(int client_idx, mqtt_backend::Packet packet);
 
   [[nodiscard]] FaultSet& faults() { return faults_; }
 

@@ -66,6 +66,9 @@ class FaultyLink : public mqtt_backend::Link {
     client_is_full_ = on;
     apply_back_pressure();
   }
+  bool inject(std::vector<std::uint8_t> packet) override {
+    return !deaf_ && link_->inject(std::move(packet));
+  }
   void close() override;
 
  private:

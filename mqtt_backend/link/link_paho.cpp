@@ -135,6 +135,10 @@ void LinkPaho::back_pressure(bool on) {
   if (opening_ && opening_->relay) opening_->relay->back_pressure(on);
 }
 
+bool LinkPaho::inject(std::vector<std::uint8_t> packet) {
+  return opening_ && opening_->relay && opening_->relay->inject(std::move(packet));
+}
+
 void LinkPaho::close() {
   dialer_.cancel();
   if (!opening_) return;

@@ -48,6 +48,7 @@ class LinkPaho : public Link {
   void disconnect() override;
   [[nodiscard]] bool delivered() const override;
   void back_pressure(bool on) override;
+  bool inject(std::vector<std::uint8_t> packet) override;
   void close() override;
 
  private:

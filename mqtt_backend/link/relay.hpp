@@ -59,6 +59,9 @@ class Relay : public std::enable_shared_from_this<Relay> {
   /// Stops reading the link, or goes on.
   void back_pressure(bool on);
 
+  /// A packet as though it came over the link. Nobody is told of the answers to it.
+  [[nodiscard]] bool inject(Packet packet);
+
   /// Closes the link without DISCONNECT, then the hop, then the library's object.
   void cut();
 
@@ -94,6 +97,8 @@ class Relay : public std::enable_shared_from_this<Relay> {
   void on_library_disconnect();
   void on_library_message(PahoMessage message);
 
+  [[nodiscard]] std::uint16_t free_id() const;
+  bool answers_injected(const Packet& packet);
   bool expect(Ticket ticket, const Flight& flight, std::uint16_t msg_id);
   void to_link(Packet packet, std::uint64_t tag = 0);
   void to_hop(Packet packet);
@@ -118,6 +123,7 @@ class Relay : public std::enable_shared_from_this<Relay> {
   std::shared_ptr<Qos2Store> store_;
   Deliveries deliveries_;
   std::set<std::uint16_t> hidden_pubrecs_;
+  std::set<std::uint16_t> injected_;  // messages that the library has not answered to the end
   std::set<std::uint16_t> repeated_subscribes_;  // by id on the wire
   unsigned pings_ = 0;
   bool disconnect_passed_ = false;

@@ -35,6 +35,37 @@ void Relay::on_link_packet(Packet packet) {
   }
 }
 
+bool Relay::inject(Packet packet) {
+  if (state_ != State::connected) return false;
+  if (type_of(packet) == PacketType::publish && qos_of(packet) > 0) {
+    if (id_of(packet) == 0) set_id(packet, free_id());
+    injected_.insert(id_of(packet));
+  }
+  on_link_packet(std::move(packet));
+  return true;
+}
+
+/// Of the identifiers that brokers come to last.
+std::uint16_t Relay::free_id() const {
+  std::uint16_t id = 0xFFFF;
+  while (id > 1 && (injected_.count(id) > 0 || store_->find(id) != nullptr)) --id;
+  return id;
+}
+
+/// The library's answer to a message that was injected; true when it is one.
+bool Relay::answers_injected(const Packet& packet) {
+  const auto id = id_of(packet);
+  if (injected_.count(id) == 0) return false;
+  if (type_of(packet) != PacketType::pubrec) {
+    injected_.erase(id);
+    return true;
+  }
+  auto release = packet;
+  release[0] = static_cast<std::uint8_t>(static_cast<unsigned>(PacketType::pubrel) << 4U | 0x02U);
+  on_link_packet(std::move(release));
+  return true;
+}
+
 void Relay::on_connack(Packet packet) {
   constexpr unsigned session_present = 0x01;
   if (state_ != State::connecting) return down(DownReason::protocol_error, "a second CONNACK");
@@ -169,6 +200,7 @@ void Relay::on_library_ack(Packet packet) {
   const std::uint16_t id = id_of(packet);
   if (type_of(packet) == PacketType::pubrec && hidden_pubrecs_.erase(id) > 0) return;
   if (type_of(packet) == PacketType::pubcomp) store_->finish(id);
+  if (answers_injected(packet)) return;
   to_link(std::move(packet));
 }
 

@@ -429,3 +429,32 @@ TEST_CASE("disconnect writes DISCONNECT when connected, and only then") {
   CHECK(stage.until(PacketType::disconnect, 1));
   CHECK(stage.broker.packets.back() == Packet{0xE0, 0});
 }
+
+TEST_CASE("an injected message is one of the broker's, and its answers stay here [CTL-17]") {
+  Stage stage;
+  REQUIRE_FALSE(stage.probe.link.inject(inbound(0, 0, "early", "")));
+  REQUIRE(stage.probe.up(stage.broker.port(), "dev"));
+  CHECK(stage.probe.link.inject(inbound(0, 0, "a", "zero")));
+  CHECK(stage.probe.link.inject(inbound(1, 0, "b", "one")));
+  CHECK(stage.probe.link.inject(inbound(2, 0, "c", "two")));
+  CHECK(stage.probe.link.inject(inbound(1, 7, "d", std::string("\0\r\n", 3))));
+  REQUIRE(stage.probe.wait<link_event::Message>(4));
+  stage.broker.send(inbound(1, 8, "e", "the broker's own"));
+  REQUIRE(stage.probe.wait<link_event::Message>(5));
+  REQUIRE(stage.settle());
+  const auto messages = stage.probe.all<link_event::Message>();
+  std::string said;
+  for (const auto& message : messages) said += message.topic + std::to_string(message.qos) + ' ';
+  // The qos 2 message comes with its PUBREL, behind the library's PUBREC.
+  CHECK(said.find("a0 ") != std::string::npos);
+  CHECK(said.find("c2 ") != std::string::npos);
+  CHECK(messages.size() == 5);
+  // The broker's own message is acknowledged, the others are not.
+  CHECK(stage.broker.of(PacketType::puback) == std::vector<Packet>{answer(0x40, 8)});
+  CHECK(stage.broker.of(PacketType::pubrec).empty());
+  CHECK(stage.broker.of(PacketType::pubcomp).empty());
+  // What breaks the protocol ends the link, as from a broker.
+  CHECK(stage.probe.link.inject(Packet{0xF0, 0}));
+  REQUIRE(stage.probe.wait<link_event::Down>());
+  CHECK(stage.probe.all<link_event::Down>()[0].reason == DownReason::protocol_error);
+}

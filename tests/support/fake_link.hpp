@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace support {
 
@@ -47,6 +48,10 @@ class FakeLink : public mqtt_backend::Link {
   /// True from open() to close() or to the event that ends the link.
   [[nodiscard]] bool up() const { return up_ && !dead_; }
 
+  /// What was to be taken in as though it were the broker's, and whether it can be.
+  std::vector<std::vector<std::uint8_t>> injected;
+  bool takes_injected = true;
+
   /// False: what is written is not acknowledged by the peer's TCP.
   bool reaches_peer = true;
 
@@ -73,6 +78,10 @@ class FakeLink : public mqtt_backend::Link {
   void disconnect() override;
   [[nodiscard]] bool delivered() const override { return reaches_peer; }
   void back_pressure(bool on) override;
+  bool inject(std::vector<std::uint8_t> packet) override {
+    injected.push_back(std::move(packet));
+    return takes_injected;
+  }
   void close() override;
 
  private:

@@ -1,7 +1,10 @@
 // The endpoints of one modem, without HTTP and in virtual time.
 #include "emulator/control/route_table.hpp"
+#include "emulator/control/routes_channels.hpp"
+#include "emulator/control/routes_clients.hpp"
 #include "emulator/control/routes_faults.hpp"
 #include "emulator/control/routes_journal.hpp"
+#include "emulator/control/routes_metrics.hpp"
 #include "emulator/control/routes_modem.hpp"
 #include "tests/support/faulty_modem.hpp"
 
@@ -12,6 +15,7 @@
 #include <vector>
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 using namespace emulator::control;
 using namespace std::chrono_literals;
@@ -57,6 +61,9 @@ class Bench : public Fleet, public ControlledModem {
           inserted.push_back(insertion.line);
         });
     routes.add(modem_routes(*this));
+    routes.add(metrics_routes(*this, io));
+    routes.add(client_routes(*this));
+    routes.add(channel_routes(*this));
     routes.add(fault_routes(*this));
     routes.add(journal_routes(*this));
   }
@@ -91,12 +98,24 @@ class Bench : public Fleet, public ControlledModem {
   emulator::Modem& modem() override { return faulty.modem; }
   emulator::journal::Journal& journal() override { return faulty.journal; }
   emulator::faults::FaultInjector& injector() override { return faulty.injector; }
+  OwnChannels& own_channels() override { return own; }
+  [[nodiscard]] bool has_host(std::string_view channel) const override {
+    return channel == "uart1" && host;
+  }
+  [[nodiscard]] const Metrics& metrics() const override { return counted; }
+  [[nodiscard]] Backlog backlog(std::string_view channel) const override {
+    return channel == "uart1" ? Backlog{5, 7} : Backlog{};
+  }
   [[nodiscard]] const emulator::device::FileSizes& files() const override {
     return faulty.files.sizes();
   }
   [[nodiscard]] const cellular::Knobs& knobs() const override { return knobs_; }
 
   support::FaultyModem faulty;
+  OwnChannels own{faulty.modem, faulty.injector, faulty.keeper};
+  Metrics counted{faulty.journal};
+  bool host = false;
+  boost::asio::io_context io;
   RouteTable routes;
   std::vector<std::string> inserted;
 
@@ -444,4 +463,133 @@ TEST_CASE("what is expected comes, in time and in order [CTL-14]") {
     CAPTURE(wrong);
     CHECK(status(expect(wrong)) == 400);
   }
+}
+
+TEST_CASE("a packet comes as though from the broker [CTL-17]") {
+  Bench bench;
+  const auto inject = [&](const char* body, int status) {
+    return bench.ask("POST", "/clients/2/inject", json::parse(body), status);
+  };
+  auto& link = *bench.faulty.links[2];
+  inject(R"({"type":"publish","topic":"a","payload_base64":"aGk=","qos":0})", 204);
+  inject(R"({"type":"publish","topic":"ab","qos":2,"retain":true,"dup":true,"id":258})", 204);
+  inject(R"({"type":"raw","packet_base64":"0AA="})", 204);
+  using mqtt_backend::Packet;
+  CHECK(link.injected == std::vector<Packet>{{0x30, 5, 0, 1, 'a', 'h', 'i'},
+                                             {0x3D, 6, 0, 2, 'a', 'b', 1, 2},
+                                             {0xD0, 0}});
+  CHECK(inject(R"({"type":"publish","topic":"a/#"})", 400).at("field") == "topic");
+  CHECK(inject(R"({"type":"publish","topic":"a","qos":3})", 400).at("field") == "qos");
+  CHECK(inject(R"({"type":"publish","topic":"a","payload_base64":"!"})", 400).at("field") ==
+        "payload_base64");
+  CHECK(inject(R"({"type":"raw","packet_base64":"0AE="})", 400).at("field") == "packet_base64");
+  CHECK(inject(R"({"type":"raw","topic":"a","packet_base64":"0AA="})", 400).at("field") == "topic");
+  CHECK(inject(R"({"type":"puback"})", 400).at("field") == "type");
+  bench.ask("POST", "/clients/6/inject", json::parse(R"({"type":"publish","topic":"a"})"), 400);
+  link.takes_injected = false;
+  CHECK(inject(R"({"type":"publish","topic":"a"})", 409).at("detail") ==
+        "client 2 is not connected");
+  CHECK(link.injected.size() == 4);
+}
+
+TEST_CASE("a channel that no host holds is typed on [CTL-22]") {
+  Bench bench;
+  bench.ask("POST", "/channels/uart1/send", json::parse(R"({"line":"AT+CSQ"})"), 202);
+  CHECK(bench.faulty.said() == csq);
+  bench.ask("POST", "/channels/uart1/send", json::parse(R"({"bytes_base64":"QVQrQ1NRDQ=="})"), 202);
+  CHECK(bench.faulty.said() == csq);
+  bench.host = true;
+  const auto held =
+      bench.ask("POST", "/channels/uart1/send", json::parse(R"({"line":"AT+CSQ"})"), 409);
+  CHECK(held.at("detail") == "a host holds channel uart1");
+  CHECK(bench.faulty.said().empty());
+  bench.ask("POST", "/channels/uart1/send", json::parse(R"({"line":"AT+CSQ","shared":true})"), 202);
+  CHECK(bench.faulty.said() == csq);
+  bench.ask("POST", "/channels/nobody/send", json::parse(R"({"line":"AT"})"), 404);
+  bench.ask("POST", "/channels/uart1/send", json::parse("{}"), 400);
+  bench.ask("POST", "/channels/uart1/send", json::parse(R"({"line":"AT","bytes_base64":"QQ=="})"),
+            400);
+}
+
+TEST_CASE("a channel of one's own says what it says in the journal [CTL-22]") {
+  Bench bench;
+  CHECK(bench.ask("POST", "/channels", json::parse(R"({"name":"page"})"), 201).at("name") ==
+        "page");
+  const auto seq =
+      bench.ask("POST", "/channels/page/send", json::parse(R"({"line":"ATE0;+CSQ"})"), 202)
+          .at("seq")
+          .get<std::uint64_t>();
+  std::string said;
+  for (const auto& event : bench.faulty.journal.events()) {
+    if (event.seq <= seq || event.kind != emulator::journal::Kind::tx) continue;
+    CHECK(std::get<std::string>(*event.find("channel")) == "page");
+    said += std::get<emulator::journal::Bytes>(*event.find("bytes")).bytes;
+  }
+  CHECK(said == "ATE0;+CSQ\r" + csq);
+  CHECK(bench.faulty.said().empty());
+  bench.ask("POST", "/channels", json::parse(R"({"name":"page"})"), 409);
+  bench.ask("POST", "/channels", json::parse(R"({"name":"uart1"})"), 409);
+  bench.ask("POST", "/channels", json::parse(R"({"name":"Page!"})"), 400);
+  bench.ask("DELETE", "/channels/uart1", nullptr, 409);
+  bench.ask("DELETE", "/channels/page", nullptr, 204);
+  bench.ask("DELETE", "/channels/page", nullptr, 404);
+  bench.ask("POST", "/channels/page/send", json::parse(R"({"line":"AT"})"), 404);
+  for (int i = 0; i < 8; ++i)
+    bench.ask("POST", "/channels", json{{"name", "c" + std::to_string(i)}}, 201);
+  bench.ask("POST", "/channels", json::parse(R"({"name":"c8"})"), 409);
+}
+
+TEST_CASE("what happened is counted for Prometheus [CTL-18]") {
+  Bench bench;
+  bench.faulty.send("AT+CSQ\r");
+  bench.faulty.send("AT+NOTHING\r");
+  bench.faulty.send("AT+QMTOPEN=0,\"h\",1883\r");
+  namespace link_event = mqtt_backend::link_event;
+  auto& link = *bench.faulty.links[0];
+  link.say(link_event::Opened{mqtt_backend::OpenResult::ok});
+  bench.faulty.wait({});
+  bench.faulty.send("AT+QMTCONN=0,\"c\"\r");
+  link.say(link_event::ConnAck{0, false});
+  bench.faulty.wait({});
+  bench.faulty.send("AT+QMTPUBEX=0,7,1,0,\"t\",2\r");
+  bench.faulty.send("hi");
+  link.say(link_event::Acked{link.ticket(7), {}});
+  bench.faulty.wait({});
+  bench.faulty.set(R"({"name":"f","type":"cme","when":{"command":"CSQ"},"params":{"code":3}})");
+  bench.faulty.send("AT+CSQ\r");
+  auto heard = std::make_shared<Heard>();
+  bench.routes.dispatch({"GET", "/metrics", {}}, Responder(heard));
+  bench.io.run();
+  CHECK(heard->reply.status == 200);
+  CHECK(heard->reply.content_type == "text/plain; version=0.0.4; charset=utf-8");
+  for (const auto* line :
+       {"# TYPE eg91xq_commands_total counter",
+        R"(eg91xq_commands_total{modem="modem0",command="+CSQ",result="OK"} 1)",
+        R"(eg91xq_commands_total{modem="modem0",command="+CSQ",result="+CME ERROR"} 1)",
+        R"(eg91xq_commands_total{modem="modem0",command="+NOTHING",result="ERROR"} 1)",
+        R"(eg91xq_publishes_total{modem="modem0",client="0",qos="1",result="sent"} 1)",
+        R"(eg91xq_urcs_total{modem="modem0",urc="+QMTOPEN"} 1)",
+        R"(eg91xq_links_total{modem="modem0",client="0",event="established",why=""} 1)",
+        R"(eg91xq_faults_applied_total{modem="modem0",type="cme"} 1)",
+        R"(eg91xq_client_connected{modem="modem0",client="0"} 1)",
+        R"(eg91xq_client_connected{modem="modem0",client="1"} 0)",
+        R"(eg91xq_registered{modem="modem0"} 1)",
+        R"(eg91xq_port_backlog_bytes_most{modem="modem0",channel="uart1"} 7)",
+        "# TYPE eg91xq_result_seconds histogram", "# TYPE eg91xq_loop_lag_seconds gauge"}) {
+    CAPTURE(line, heard->reply.body);
+    CHECK(("\n" + heard->reply.body).find(fmt::format("\n{}\n", line)) != std::string::npos);
+  }
+}
+
+TEST_CASE("names that a host makes up do not fill the counters without end [CTL-18]") {
+  Bench bench;
+  for (int i = 0; i < 2000; ++i) bench.faulty.send(fmt::format("AT+N{}\r", i));
+  Exposition exposition;
+  bench.counted.show(exposition, "m");
+  const auto text = exposition.text();
+  const auto other = R"(eg91xq_commands_total{modem="m",command="other",result="other"} )";
+  const auto place = text.find(other);
+  REQUIRE(place != std::string::npos);
+  CHECK(std::stoi(text.substr(place + std::string_view(other).size())) > 1400);
+  CHECK(text.size() < 100'000);
 }

@@ -3,8 +3,11 @@
 #include "emulator/control/openapi.hpp"
 #include "emulator/control/request_check.hpp"
 #include "emulator/control/route_table.hpp"
+#include "emulator/control/routes_channels.hpp"
+#include "emulator/control/routes_clients.hpp"
 #include "emulator/control/routes_faults.hpp"
 #include "emulator/control/routes_journal.hpp"
+#include "emulator/control/routes_metrics.hpp"
 #include "emulator/control/routes_modem.hpp"
 #include "emulator/control/routes_modems.hpp"
 #include "emulator/control/routes_program.hpp"
@@ -50,6 +53,10 @@ json document() {
   table.add(program_routes(fleet, table, "0.0"));
   table.add(modems_routes(fleet));
   table.add(modem_routes(fleet));
+  static boost::asio::io_context io;
+  table.add(metrics_routes(fleet, io));
+  table.add(client_routes(fleet));
+  table.add(channel_routes(fleet));
   table.add(fault_routes(fleet));
   table.add(journal_routes(fleet));
   table.add(all_kinds());

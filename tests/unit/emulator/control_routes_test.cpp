@@ -210,6 +210,10 @@ TEST_CASE("[CTL-4] modems are found by name, the first one also as default") {
     emulator::Modem& modem() override { std::abort(); }
     emulator::journal::Journal& journal() override { std::abort(); }
     emulator::faults::FaultInjector& injector() override { std::abort(); }
+    OwnChannels& own_channels() override { std::abort(); }
+    bool has_host(std::string_view) const override { std::abort(); }
+    const Metrics& metrics() const override { std::abort(); }
+    Backlog backlog(std::string_view) const override { std::abort(); }
     const emulator::device::FileSizes& files() const override { std::abort(); }
     const cellular::Knobs& knobs() const override { std::abort(); }
   };
