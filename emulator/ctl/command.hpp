@@ -25,6 +25,8 @@ using Action = std::function<Outcome(Session&)>;
 
 /// urc, power, set, state.
 void declare_modem_commands(CLI::App& app, Action& action);
+/// sms, inject, send, channel add, rm.
+void declare_traffic_commands(CLI::App& app, Action& action);
 /// fault add, list, types, rm, load.
 void declare_fault_commands(CLI::App& app, Action& action);
 /// journal, expect.

@@ -184,6 +184,52 @@ class Modem:
             body["line"] = line
         return int(self._request("POST", "/urc", body)["seq"])
 
+    def sms(self, from_: str, text: str) -> None:
+        """A short message arrives."""
+        self._request("POST", "/sms", {"from": from_, "text": text})
+
+    def inject(
+        self,
+        topic: str,
+        payload: Union[str, bytes] = b"",
+        *,
+        client: int = 0,
+        qos: int = 0,
+        retain: bool = False,
+        dup: bool = False,
+    ) -> None:
+        """A message comes as though the broker of `client` (0 to 5) had sent it; what the module
+        acknowledges of it does not go to the broker."""
+        raw = payload.encode() if isinstance(payload, str) else payload
+        body: Json = {
+            "type": "publish",
+            "topic": topic,
+            "payload_base64": base64.b64encode(raw).decode(),
+            "qos": qos,
+            "retain": retain,
+            "dup": dup,
+        }
+        self._request("POST", f"/clients/{client}/inject", body)
+
+    def send(self, line: Union[str, bytes], channel: str, shared: bool = False) -> int:
+        """Types a line and its CR (or raw bytes) on a channel that no host holds; with `shared`
+        also on one that a host does. Returns the number of the event behind which the journal has
+        what is said to it."""
+        body: Json = {"shared": shared}
+        if isinstance(line, bytes):
+            body["bytes_base64"] = base64.b64encode(line).decode()
+        else:
+            body["line"] = line
+        return int(self._request("POST", f"/channels/{channel}/send", body)["seq"])
+
+    def open_channel(self, name: str) -> None:
+        """A channel without a port, to `send` on; what it says comes in the journal."""
+        self._request("POST", "/channels", {"name": name})
+
+    def close_channel(self, name: str) -> None:
+        """Closes one that was opened so."""
+        self._request("DELETE", f"/channels/{name}")
+
     def expect(
         self,
         *patterns: Pattern,

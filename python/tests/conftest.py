@@ -39,3 +39,16 @@ def host_of() -> Iterator[Callable[[Modem], Host]]:
     yield open_port
     for host in hosts:
         host.close()
+
+
+@pytest.fixture
+def modem() -> Iterator[Modem]:
+    with Modem(latency="instant") as made:
+        yield made
+
+
+@pytest.fixture
+def host(modem: Modem, host_of: Callable[[Modem], Host]) -> Host:
+    host = host_of(modem)
+    modem.expect("PB DONE")
+    return host

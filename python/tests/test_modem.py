@@ -15,19 +15,6 @@ from eg91xq.control import Json, Stream
 Open = Callable[[Modem], Host]
 
 
-@pytest.fixture
-def modem() -> Iterator[Modem]:
-    with Modem(latency="instant") as made:
-        yield made
-
-
-@pytest.fixture
-def host(modem: Modem, host_of: Open) -> Host:
-    host = host_of(modem)
-    modem.expect("PB DONE")
-    return host
-
-
 def connect(modem: Modem, host: Host) -> None:
     host.type('AT+QMTOPEN=0,"broker.demo",1883\r')
     modem.expect(r"\+QMTOPEN: 0,0")
@@ -239,3 +226,34 @@ def test_before_and_after_the_context_there_is_no_modem() -> None:
         modem.start()
     with pytest.raises(ModemError, match="does not run"):
         modem.state()
+
+
+def test_a_message_comes_as_from_the_broker(modem: Modem, host: Host) -> None:
+    with pytest.raises(ControlError) as early:
+        modem.inject("a", "hi")
+    assert early.value.status == 409
+    broker = modem.broker
+    assert broker is not None
+    host.type(f'AT+QMTOPEN=0,"{broker.host}",{broker.port}\r')
+    modem.expect(r"\+QMTOPEN: 0,0")
+    host.type('AT+QMTCONN=0,"c"\r')
+    modem.expect(r"\+QMTCONN: 0,0,0")
+    modem.inject("a/b", b"\x00hi", qos=1)
+    modem.expect(r'\+QMTRECV: 0,\d+,"a/b"')
+
+
+def test_a_channel_of_ones_own(modem: Modem, host: Host) -> None:
+    modem.open_channel("page")
+    seq = modem.send("ATE0;+CSQ", "page")
+    modem.expect({"kind": "result", "channel": "page", "line": "^OK$"}, since=seq)
+    modem.close_channel("page")
+    with pytest.raises(ControlError) as gone:
+        modem.send("AT", "page")
+    assert gone.value.status == 404
+
+
+def test_a_short_message_arrives(modem: Modem, host: Host) -> None:
+    host.type("AT+CNMI=2,1\r")
+    modem.expect("^OK$")
+    modem.sms("+15550100", "hello")
+    modem.expect(r"\+CMTI: ")

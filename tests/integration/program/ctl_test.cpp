@@ -191,6 +191,24 @@ TEST_CASE("power and set change the modem [CTL-19]") {
   refused(ctl({"set"}), "PATH=VALUE");
 }
 
+TEST_CASE("sms, inject, send and channel bring what a test wants to come [CTL-17, CTL-19, CTL-22]") {
+  OnlyModem modem;
+  modem.session.host.send("AT+CNMI=2,1\r");
+  CHECK(modem.session.host.read_until("OK\r\n") == "\r\nOK\r\n");
+  done(ctl({"sms", "+15550100", "hello"}), "");
+  CHECK(modem.session.host.read_until("0\r\n") == "\r\n+CMTI: \"ME\",0\r\n");
+  refused(ctl({"sms", "nobody", "hello"}), "from");
+  refused(ctl({"inject", "a", "hi"}), "client 0 is not connected");
+  refused(ctl({"inject", "a", "hi", "--qos", "3"}), "--qos");
+  done(ctl({"channel", "add", "page"}), "channel page\n");
+  refused(ctl({"channel", "add", "page"}), "there is a channel page already");
+  CHECK_THAT(ctl({"send", "AT+CSQ", "--channel", "page"}).out, StartsWith("event "));
+  CHECK(ctl({"expect", "result:channel=page,command=CSQ", "--since", "0"}).code == 0);
+  refused(ctl({"send", "AT", "--channel", "uart1"}), "a host holds channel uart1");
+  done(ctl({"channel", "rm", "page"}), "");
+  refused(ctl({"channel", "rm", "page"}), "there is no channel page");
+}
+
 TEST_CASE("journal shows events as lines, chosen by kind, number and limit [CTL-19]") {
   OnlyModem modem;
   modem.session.host.command("AT+CSQ", "\r\n+CSQ: 24,99\r\n\r\nOK\r\n");
