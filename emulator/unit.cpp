@@ -39,7 +39,10 @@ void Unit::keep_journal() {
   journal_ = std::make_unique<journal::Journal>();
   keeper_ = std::make_unique<journal::Keeper>(*journal_);
   notes_ = std::make_unique<journal::Notes>(*keeper_);
-  shared_.loop.after_turn([this] { notes_->show(); });
+  // What waits for an event may have something to do at this moment of the modem's time.
+  shared_.loop.after_turn([this] {
+    if (!notes_->empty()) shared_.pump.run([this] { notes_->show(); });
+  });
   if (options_.control) metrics_ = std::make_unique<control::Metrics>(*journal_);
   if (!options_.fail_on.empty())
     failing_ = journal_->subscribe([this](const journal::Event& event) {

@@ -27,6 +27,7 @@ class Notes : public Observer {
   void saw(at::Time at, const device::Event& event) override;
   void saw(at::Time at, const emulator::event::FaultApplied& event) override;
 
+  [[nodiscard]] bool empty() const { return notes_.empty(); }
   /// Shows what is noted.
   void show();
 

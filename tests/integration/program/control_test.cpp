@@ -266,3 +266,14 @@ TEST_CASE("[CTL-2] of a thousand connections 64 are served, and later ones again
     status = fetch(modem.address, "/v1/health").status;
   CHECK(status == 200);
 }
+
+TEST_CASE("[CTL-14] an expectation is answered when its event comes, not with what comes later") {
+  Controlled controlled;
+  HttpClient waiting(controlled.address);
+  CHECK(waiting.get("/v1/health").status == 200);
+  waiting.ask("POST", "/v1/modems/default/expect", {},
+              R"({"within":600,"all":[{"kind":"command","line":"CSQ"}]})");
+  CHECK(fetch(controlled.address, "/v1/health").status == 200);
+  controlled.session.host.command("AT+CSQ", "\r\n+CSQ: 24,99\r\n\r\nOK\r\n");
+  CHECK(waiting.response().status == 200);
+}
