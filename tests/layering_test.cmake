@@ -19,7 +19,7 @@ set(may_include_emulator_module ${may_include_emulator_device} emulator_device)
 set(may_include_emulator ${may_include_mqtt_backend_link} mqtt_backend_link pty emulator_device
   emulator_module emulator_ctl command_line)
 # The client of a modem knows the words of the program around the modem, not the modem.
-set(may_include_emulator_ctl emulator command_line)
+set(may_include_emulator_ctl emulator codec command_line)
 set(may_include_conformance_transcript "")
 set(may_include_conformance_run conformance_transcript)
 set(may_include_conformance_report conformance_run)
