@@ -25,6 +25,10 @@ using Time = VirtualClock::time_point;
 /// Names one timer; 0 is never given out.
 using TimerId = std::uint64_t;
 
+/// One that renews itself (keep-alive) never comes to an end; neither does the patience of an
+/// onlooker belong to what the module has to do.
+enum class TimerKind { once, recurring };
+
 class Timeline {
  public:
   using Action = std::function<void()>;
@@ -33,7 +37,7 @@ class Timeline {
 
   /// Runs `action` once, `delay` from now (a negative delay counts as zero). Actions with the same
   /// deadline run in the order in which they were added.
-  TimerId after(Duration delay, Action action);
+  TimerId after(Duration delay, Action action, TimerKind kind = TimerKind::once);
 
   /// Forgets a timer; one that has fired or never was is ignored.
   void cancel(TimerId id);
@@ -50,11 +54,22 @@ class Timeline {
   void run_until(Time until);
 
   [[nodiscard]] std::size_t pending() const { return queue_.size(); }
+  /// Whether nothing is left to come but what recurs.
+  [[nodiscard]] bool idle() const { return queue_.size() == recurring_; }
 
  private:
   using Key = std::pair<Time, TimerId>;
+  struct Pending {
+    Time deadline;
+    TimerKind kind;
+  };
+  using Deadlines = std::unordered_map<TimerId, Pending>;
+
+  void forget(Deadlines::iterator pending);
+
   std::map<Key, Action> queue_;
-  std::unordered_map<TimerId, Time> deadlines_;
+  Deadlines deadlines_;
+  std::size_t recurring_ = 0;
   Time now_{};
   TimerId last_id_ = 0;
 };
@@ -67,7 +82,7 @@ class Timer {
   Timer(const Timer&) = delete;
   Timer& operator=(const Timer&) = delete;
 
-  void start(Duration delay, Timeline::Action action);
+  void start(Duration delay, Timeline::Action action, TimerKind kind = TimerKind::once);
   void stop();
   [[nodiscard]] bool running() const { return id_ != 0; }
 

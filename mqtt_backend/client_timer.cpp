@@ -5,12 +5,16 @@
 namespace mqtt_backend {
 
 void ClientTimer::start(at::Duration delay, at::Timeline::Action action) {
-  if (!tracepoint_.watched()) return timer_.start(delay, std::move(action));
+  const auto kind = name_ == TimerName::t2 ? at::TimerKind::recurring : at::TimerKind::once;
+  if (!tracepoint_.watched()) return timer_.start(delay, std::move(action), kind);
   tracepoint_.tell(event::TimerSet{name_, msg_id_, delay});
-  timer_.start(delay, [this, run = std::move(action)] {
-    tracepoint_.tell(event::TimerFired{name_, msg_id_});
-    run();
-  });
+  timer_.start(
+      delay,
+      [this, run = std::move(action)] {
+        tracepoint_.tell(event::TimerFired{name_, msg_id_});
+        run();
+      },
+      kind);
 }
 
 void ClientTimer::start(TimerName name, at::Duration delay, at::Timeline::Action action) {

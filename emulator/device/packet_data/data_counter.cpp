@@ -74,10 +74,13 @@ bool DataCounter::save() {
 }
 
 void DataCounter::save_later() {
-  saving_.start(std::chrono::seconds(interval_s_), [this] {
-    static_cast<void>(save());
-    save_later();
-  });
+  saving_.start(
+      std::chrono::seconds(interval_s_),
+      [this] {
+        static_cast<void>(save());
+        save_later();
+      },
+      at::TimerKind::recurring);
 }
 
 Outcome DataCounter::count() {
