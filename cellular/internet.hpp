@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +26,10 @@ struct TimeServer {
   std::uint16_t port = 0;
 };
 
+/// A question, for as long as its answer is wanted: while one is held, the clock does not leap. Who
+/// drops it may still be answered.
+using Inquiry = std::shared_ptr<void>;
+
 class Internet {
  public:
   /// Addresses in dotted decimals; none when the name has none.
@@ -37,9 +42,9 @@ class Internet {
   virtual ~Internet() = default;
 
   /// Each answers at most once. An address is resolved to itself.
-  virtual void resolve(const std::string& name, Resolved resolved) = 0;
-  virtual void ping(const std::string& address, Echoed echoed) = 0;
-  virtual void ask_time(const TimeServer& server, Timed timed) = 0;
+  virtual Inquiry resolve(const std::string& name, Resolved resolved) = 0;
+  virtual Inquiry ping(const std::string& address, Echoed echoed) = 0;
+  virtual Inquiry ask_time(const TimeServer& server, Timed timed) = 0;
 };
 
 }  // namespace cellular

@@ -28,10 +28,11 @@ Dialer::Failure failure_for(const error_code& error) {
 }  // namespace
 
 // Handlers share it, because a connect under way needs its socket to the end.
-class Dialer::Attempt : public std::enable_shared_from_this<Attempt> {
+class Dialer::Attempt : public std::enable_shared_from_this<Attempt>, private Activity::Source {
  public:
   Attempt(boost::asio::io_context& io, const DialerOptions& options, Target target, Events events)
-      : io_(io),
+      : Source(options.activity),
+        io_(io),
         options_(options),
         target_(std::move(target)),
         events_(std::move(events)),
@@ -57,6 +58,7 @@ class Dialer::Attempt : public std::enable_shared_from_this<Attempt> {
 
   void cancel() {
     over_ = true;
+    activity().stir();
     limit_.cancel();
     if (race_) race_->cancel();
     error_code ignored;
@@ -64,6 +66,8 @@ class Dialer::Attempt : public std::enable_shared_from_this<Attempt> {
   }
 
  private:
+  [[nodiscard]] bool under_way() override { return !over_; }
+
   void fail_later(std::string why) {
     boost::asio::post(io_, [self = shared_from_this(), detail = std::move(why)] {
       self->fail(Failure::tls_failed, detail);
@@ -106,7 +110,8 @@ class Dialer::Attempt : public std::enable_shared_from_this<Attempt> {
   void finish(std::unique_ptr<Stream> stream) {
     const auto established = std::move(events_.established);
     cancel();
-    established(std::make_unique<CountedStream>(std::move(stream), options_.traffic));
+    established(
+        std::make_unique<CountedStream>(std::move(stream), options_.traffic, options_.activity));
   }
 
   void fail(Failure failure, const std::string& detail) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "cellular/traffic.hpp"
+#include "net/activity.hpp"
 #include "net/resolver.hpp"
 #include "net/stream.hpp"
 #include "ssl_ctx/tls.hpp"
@@ -28,6 +29,8 @@ struct DialerOptions {
   std::shared_ptr<ssl_ctx::TlsSessions> sessions = std::make_shared<ssl_ctx::TlsSessions>();
   /// Where the bytes of the streams are counted.
   std::shared_ptr<cellular::Traffic> traffic = std::make_shared<cellular::Traffic>();
+  /// Who is to know that a connection is under way, and that bytes pass.
+  std::shared_ptr<Activity> activity = std::make_shared<Activity>();
 };
 
 class Dialer {

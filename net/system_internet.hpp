@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cellular/internet.hpp"
+#include "net/activity.hpp"
 #include "net/resolver.hpp"
 
 #include <chrono>
@@ -23,20 +24,25 @@ class SystemInternet : public cellular::Internet {
   /// What is still unanswered then is given up.
   static constexpr std::chrono::seconds longest_wait{60};
 
-  SystemInternet(boost::asio::io_context& io, std::shared_ptr<Resolver> resolver, Deliver deliver);
+  SystemInternet(boost::asio::io_context& io, std::shared_ptr<Resolver> resolver, Deliver deliver,
+                 std::shared_ptr<Activity> activity = std::make_shared<Activity>());
 
-  void resolve(const std::string& name, Resolved resolved) override;
-  void ping(const std::string& address, Echoed echoed) override;
+  cellular::Inquiry resolve(const std::string& name, Resolved resolved) override;
+  cellular::Inquiry ping(const std::string& address, Echoed echoed) override;
   /// A rule for the name may turn the port.
-  void ask_time(const cellular::TimeServer& server, Timed timed) override;
+  cellular::Inquiry ask_time(const cellular::TimeServer& server, Timed timed) override;
 
  private:
+  class Question;
+
   template <class... Values>
-  void answer(const std::function<void(Values...)>& whom, const std::decay_t<Values>&... values);
+  void answer(const std::weak_ptr<Question>& question, const std::function<void(Values...)>& whom,
+              const std::decay_t<Values>&... values);
 
   boost::asio::io_context& io_;
   Deliver deliver_;
   std::shared_ptr<Resolver> resolver_;
+  std::shared_ptr<Activity> activity_;
   // Lets handlers that are queued already find out that this object is gone.
   std::shared_ptr<bool> life_ = std::make_shared<bool>(true);
 };

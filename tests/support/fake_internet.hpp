@@ -16,17 +16,20 @@ class FakeInternet : public cellular::Internet {
   /// What was asked and not yet looked at: `resolve NAME`, `ping ADDRESS`, `time ADDRESS PORT`.
   std::deque<std::string> requests;
 
-  void resolve(const std::string& name, Resolved resolved) override {
+  cellular::Inquiry resolve(const std::string& name, Resolved resolved) override {
     requests.push_back("resolve " + name);
     resolved_ = std::move(resolved);
+    return {};
   }
-  void ping(const std::string& address, Echoed echoed) override {
+  cellular::Inquiry ping(const std::string& address, Echoed echoed) override {
     requests.push_back("ping " + address);
     echoed_ = std::move(echoed);
+    return {};
   }
-  void ask_time(const cellular::TimeServer& server, Timed timed) override {
+  cellular::Inquiry ask_time(const cellular::TimeServer& server, Timed timed) override {
     requests.push_back(fmt::format("time {} {}", server.address, server.port));
     timed_ = std::move(timed);
+    return {};
   }
 
   // Answers to the last question of each kind.

@@ -52,9 +52,9 @@ Outcome DnsLookup::start(const at::Call& call) {
 
 void DnsLookup::begin() {
   timer_.start(limit, [this] { answered({}); });
-  internet_.resolve(question_->name, at::while_holds(ground_.claim(), [this](const auto& found) {
-                      answered(found);
-                    }));
+  question_->inquiry = internet_.resolve(
+      question_->name,
+      at::while_holds(ground_.claim(), [this](const auto& found) { answered(found); }));
 }
 
 void DnsLookup::answered(const std::vector<std::string>& addresses) {

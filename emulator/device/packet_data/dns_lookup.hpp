@@ -29,6 +29,7 @@ class DnsLookup {
     at::Asker asker{};
     cellular::Lease lease{};
     std::string name{};
+    cellular::Inquiry inquiry{};
   };
 
   at::Outcome start(const at::Call& call);

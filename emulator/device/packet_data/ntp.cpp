@@ -63,7 +63,7 @@ Outcome Ntp::server() {
 }
 
 void Ntp::begin() {
-  parts_.internet.resolve(
+  question_->inquiry = parts_.internet.resolve(
       question_->server.name,
       at::while_holds(ground_.claim(), [this](const std::vector<std::string>& found) {
         if (found.empty()) return done(std::to_string(code(TcpIpError::dns_failed)));
@@ -76,7 +76,7 @@ void Ntp::next() {
   if (question_->tries_left-- == 0) return done(std::to_string(code(TcpIpError::timed_out)));
   ground_.revoke();
   timer_.start(std::chrono::seconds(parts_.qcfg.values().ntp_interval_s), [this] { next(); });
-  parts_.internet.ask_time(
+  question_->inquiry = parts_.internet.ask_time(
       question_->server,
       at::while_holds(ground_.claim(), [this](const auto& unix_ms) { told(unix_ms); }));
 }

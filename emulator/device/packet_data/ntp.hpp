@@ -44,6 +44,7 @@ class Ntp {
     cellular::TimeServer server{};
     bool set_clock = true;
     int tries_left = 0;
+    cellular::Inquiry inquiry{};
   };
 
   at::Outcome start(const at::Call& call);

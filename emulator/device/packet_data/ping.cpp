@@ -59,25 +59,27 @@ Outcome Ping::start(const at::Call& call) {
 }
 
 void Ping::begin() {
-  internet_.resolve(series_->name,
-                    at::while_holds(ground_.claim(), [this](const std::vector<std::string>& found) {
-                      if (found.empty()) return fail(TcpIpError::dns_failed);
-                      series_->address = found.front();
-                      next();
-                    }));
+  series_->inquiry = internet_.resolve(
+      series_->name,
+      at::while_holds(ground_.claim(), [this](const std::vector<std::string>& found) {
+        if (found.empty()) return fail(TcpIpError::dns_failed);
+        series_->address = found.front();
+        next();
+      }));
 }
 
 void Ping::next() {
   ++series_->sent;
   ground_.revoke();
   timer_.start(series_->timeout, [this] { came(std::nullopt); });
-  internet_.ping(series_->address,
-                 at::while_holds(ground_.claim(), [this](const auto& echo) { came(echo); }));
+  series_->inquiry = internet_.ping(
+      series_->address, at::while_holds(ground_.claim(), [this](const auto& echo) { came(echo); }));
 }
 
 void Ping::came(const std::optional<cellular::Echo>& echo) {
   ground_.revoke();
   auto& series = *series_;
+  series.inquiry.reset();
   if (echo) {
     series.times.push_back(echo->milliseconds);
     announce_.result(series.asker, fmt::format("+QPING: 0,\"{}\",{},{},{}", series.address,

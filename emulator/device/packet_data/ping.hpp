@@ -35,6 +35,7 @@ class Ping {
     int wanted = 0;
     int sent = 0;
     std::vector<int> times{};  // of those that came back, ms
+    cellular::Inquiry inquiry{};
   };
 
   at::Outcome start(const at::Call& call);
