@@ -71,6 +71,7 @@ class Emulator : public control::Fleet {
   EventLoop loop_;
   boost::asio::signal_set signals_;
   at::Timeline timeline_;
+  SystemTime real_time_;
   Pump pump_;
   std::int64_t unix_ms_at_start_;
   net::SntpServer time_server_;

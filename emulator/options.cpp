@@ -2,6 +2,7 @@
 
 #include "command_line/nearest_option.hpp"
 #include "emulator/first_line.hpp"
+#include "emulator/pump.hpp"
 #include "emulator/scenario_file.hpp"
 #include "emulator/stores/regular_file.hpp"
 
@@ -132,7 +133,7 @@ std::string check_latency(const std::string& text) {
 std::string check_time_scale(const std::string& text) {
   char* end = nullptr;
   const double value = std::strtod(text.c_str(), &end);
-  if (*end == '\0' && value >= 0.1 && value <= 1000) return {};
+  if (*end == '\0' && value >= Pump::least_scale && value <= Pump::most_scale) return {};
   return fmt::format("must be 0.1 to 1000, not '{}'", text);
 }
 

@@ -5,12 +5,14 @@
 #pragma once
 
 #include "emulator/wire.hpp"
+#include "net/activity.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
@@ -18,15 +20,15 @@
 
 namespace emulator {
 
-class PortPressure {
+class PortPressure : private net::Activity::Source {
  public:
   /// What is told. It takes part from add() to remove().
-  class Source {
+  class Tap {
    public:
     virtual void ports_full(bool full) = 0;
 
    protected:
-    ~Source() = default;
+    ~Tap() = default;
   };
 
   /// A full port counts as full until no more than this waits.
@@ -37,15 +39,16 @@ class PortPressure {
   /// How long a host may take nothing.
   static constexpr std::chrono::seconds patience{2};
 
-  explicit PortPressure(boost::asio::io_context& io) : timer_(io) {}
+  PortPressure(boost::asio::io_context& io, std::shared_ptr<net::Activity> activity)
+      : Source(std::move(activity)), timer_(io) {}
   PortPressure(const PortPressure&) = delete;
   PortPressure& operator=(const PortPressure&) = delete;
 
   /// Looks after `wire`, which must outlive this object's use.
   void watch(Wire& wire);
 
-  void add(Source& source) { sources_.insert(&source); }
-  void remove(Source& source) { sources_.erase(&source); }
+  void add(Tap& tap) { taps_.insert(&tap); }
+  void remove(Tap& tap) { taps_.erase(&tap); }
 
   [[nodiscard]] bool full() const { return full_; }
 
@@ -57,15 +60,20 @@ class PortPressure {
     std::uint64_t taken = 0;
     Clock::time_point took_at{};
     bool full = false;
+    // As it was when under_way() was asked.
+    std::uint64_t taken_before = 0;
+    Clock::time_point moved_at{};
   };
 
+  /// Something waits for a host that still takes.
+  [[nodiscard]] bool under_way() override;
   void look();
   static void look_at(Port& port, Clock::time_point now);
   void look_again();
 
   boost::asio::steady_timer timer_;
   std::vector<Port> ports_;
-  std::set<Source*> sources_;
+  std::set<Tap*> taps_;
   bool full_ = false;
   bool looking_ = false;
   // A handler that is queued already must not touch what is gone.

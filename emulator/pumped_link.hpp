@@ -16,7 +16,7 @@
 
 namespace emulator {
 
-class PumpedLink : public mqtt_backend::Link, public PortPressure::Source {
+class PumpedLink : public mqtt_backend::Link, public PortPressure::Tap {
  public:
   PumpedLink(EventLoop& loop, Pump& pump, PortPressure& pressure,
              std::unique_ptr<mqtt_backend::Link> link)

@@ -28,9 +28,11 @@ Unit::Unit(const Options& options, std::string name, Shared shared, Events event
       events_(std::move(events)),
       log_(name_),
       resolver_(std::make_shared<net::Resolver>(shared_.io)),
-      internet_(shared_.io, resolver_,
-                [this](const std::function<void()>& answer) { shared_.pump.run(answer); }),
-      pressure_(shared_.io) {
+      internet_(
+          shared_.io, resolver_,
+          [this](const std::function<void()>& answer) { shared_.pump.run(answer); },
+          shared_.pump.activity()),
+      pressure_(shared_.io, shared_.pump.activity()) {
   resolver_->rules() = options_.resolve;
   if (shared_.journal.active() || options_.control || !options_.fail_on.empty()) keep_journal();
 }
@@ -164,7 +166,7 @@ Modem::Settings Unit::modem_settings() const {
   settings.device.unix_ms_at_start = shared_.unix_ms_at_start;
   settings.knobs = options_.knobs;
   settings.latency = latency_of(options_);
-  settings.time_scale = options_.time_scale;
+  settings.time_scale = [&pump = shared_.pump] { return pump.scale(); };
   return settings;
 }
 
@@ -173,6 +175,7 @@ void Unit::make_modem(const std::vector<DemoName>& names) {
   mqtt_backend::LinkOptions link_options;
   link_options.packet_cap = options_.packet_cap;
   link_options.dialer.resolver = resolver_;
+  link_options.dialer.activity = shared_.pump.activity();
   link_options.dialer.tls = {options_.knobs.is_set(cellular::Knob::tls13), shared_.key_log};
   for (const auto& demo : names) {
     if (options_.resolve.has(demo.name)) continue;  // what the user has rules for is his to name
@@ -193,12 +196,28 @@ void Unit::make_modem(const std::vector<DemoName>& names) {
     own_channels_ = std::make_unique<control::OwnChannels>(*modem_, *injector_, *keeper_);
 }
 
+mqtt_backend::ModuleTime Unit::module_time(int client_idx) {
+  auto& pump = shared_.pump;
+  return {[&pump] { return pump.now(); }, [&pump] { return pump.scale(); },
+          [&pump] { return pump.rate(); },
+          [this, client_idx] { shared_.pump.run([&] { note_stand_in(client_idx); }); }};
+}
+
+void Unit::note_stand_in(int client_idx) {
+  journal_->add(
+      shared_.timeline.now(), journal::Kind::link,
+      {{"client", std::int64_t{client_idx}},
+       {"event", std::string("kept-alive")},
+       {"why", std::string("the module's clock stands or is slow: pinged in its place")}});
+}
+
 std::unique_ptr<mqtt_backend::Link> Unit::make_link(int client_idx,
                                                     mqtt_backend::LinkOptions options) {
   if (injector_)
     options.gate = [this, client_idx](mqtt_backend::Packet packet, const auto& pass) {
       shared_.pump.run([&] { injector_->gate(client_idx, std::move(packet), pass); });
     };
+  if (options_.control) options.module_time = module_time(client_idx);
   auto link = std::make_unique<PumpedLink>(
       shared_.loop, shared_.pump, pressure_,
       std::make_unique<mqtt_backend::LinkPaho>(shared_.paho, std::move(options)));

@@ -85,7 +85,7 @@ class Unit : public control::ControlledModem {
   [[nodiscard]] std::string imei() const override { return options_.identity.imei; }
   void run(const std::function<void()>& action) override { shared_.pump.run(action); }
   [[nodiscard]] at::Timeline& timeline() override { return shared_.timeline; }
-  [[nodiscard]] double time_scale() const override { return options_.time_scale; }
+  [[nodiscard]] Pump& pump() override { return shared_.pump; }
   [[nodiscard]] Modem& modem() override { return *modem_; }
   [[nodiscard]] journal::Journal& journal() override {
     notes_->show();
@@ -129,6 +129,8 @@ class Unit : public control::ControlledModem {
   [[nodiscard]] std::optional<std::string> open_port(std::size_t index);
   [[nodiscard]] Modem::Settings modem_settings() const;
   void make_modem(const std::vector<DemoName>& names);
+  [[nodiscard]] mqtt_backend::ModuleTime module_time(int client_idx);
+  void note_stand_in(int client_idx);
   [[nodiscard]] std::unique_ptr<mqtt_backend::Link> make_link(int client_idx,
                                                               mqtt_backend::LinkOptions options);
   /// What is behind a port: `line` is there where faults may be.

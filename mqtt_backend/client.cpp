@@ -257,7 +257,7 @@ ConnectRequest Client::connect_request(const Credentials& credentials) const {
   request.clean_session = config_.clean_session;
   if (config_.keepalive > 0)
     request.keepalive = static_cast<std::uint16_t>(
-        std::clamp(std::ceil(config_.keepalive / world_.time_scale), 1.0, 65535.0));
+        std::clamp(std::ceil(config_.keepalive / world_.time_scale()), 1.0, 65535.0));
   request.client_id = credentials.client_id;
   const bool signs_in = !credentials.password.empty();
   if (signs_in) request.password = credentials.password;

@@ -45,7 +45,8 @@ struct ClientWorld {
   std::function<std::int64_t()> unix_ms;  // the modem's clock
   /// An SSL context (0-5) as it is now, or why it cannot be used.
   std::function<std::variant<ssl_ctx::TlsRequest, std::string>(int ctx)> tls;
-  double time_scale = 1;         // virtual seconds in a second of the wire
+  /// Virtual seconds in a second of the wire, as things are.
+  std::function<double()> time_scale = [] { return 1.0; };
   Observer* observer = nullptr;  // looks on, if there is one
 };
 

@@ -9,6 +9,7 @@
 #include "emulator/faults/fault_injector.hpp"
 #include "emulator/journal/journal.hpp"
 #include "emulator/module/modem.hpp"
+#include "emulator/pump.hpp"
 
 #include <functional>
 #include <string>
@@ -34,7 +35,8 @@ class ControlledModem {
   /// Does something to the modem at the present moment of its time.
   virtual void run(const std::function<void()>& action) = 0;
   [[nodiscard]] virtual at::Timeline& timeline() = 0;
-  [[nodiscard]] virtual double time_scale() const = 0;
+  /// What moves the time of all modems.
+  [[nodiscard]] virtual Pump& pump() = 0;
   [[nodiscard]] virtual Modem& modem() = 0;
   [[nodiscard]] virtual journal::Journal& journal() = 0;
   [[nodiscard]] virtual faults::FaultInjector& injector() = 0;

@@ -166,6 +166,13 @@ json to_json(const device::Scene& scene) {
           {"adc_mv", scene.adc_mv}};
 }
 
+json time_of(const Pump& pump) {
+  return {{"now", journal::seconds(pump.now())},
+          {"scale", pump.scale()},
+          {"paused", pump.paused()},
+          {"skip", pump.skips()}};
+}
+
 json state_of(ControlledModem& modem) {
   auto& device = modem.modem().device();
   const auto& power = device.power();
@@ -187,10 +194,7 @@ json state_of(ControlledModem& modem) {
           {"channels", channels_of(modem.modem())},
           {"files", files},
           {"knobs", knobs_of(modem.knobs())},
-          {"time",
-           {{"now", journal::seconds(modem.timeline().now())},
-            {"scale", modem.time_scale()},
-            {"paused", false}}},
+          {"time", time_of(modem.pump())},
           {"counters", counters_of(modem.journal())}};
 }
 

@@ -9,6 +9,9 @@ namespace emulator::control {
 
 [[nodiscard]] nlohmann::json state_of(ControlledModem& modem);
 
+/// Of the clock that all modems share.
+[[nodiscard]] nlohmann::json time_of(const Pump& pump);
+
 /// The surroundings as a scenario would write them down.
 [[nodiscard]] nlohmann::json to_json(const device::Scene& scene);
 

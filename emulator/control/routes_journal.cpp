@@ -197,10 +197,13 @@ void expect(ControlledModem& modem, const Call& call, const Responder& responder
     kept->timer.start({}, [kept] { decide(kept); });
   });
   const auto within = std::chrono::duration<double>(call.body.value("within", 5.0));
-  timer.start(std::chrono::duration_cast<at::Duration>(within), [waiting] {
-    waiting->expectation.end();
-    decide(waiting);
-  });
+  timer.start(
+      std::chrono::duration_cast<at::Duration>(within),
+      [waiting] {
+        waiting->expectation.end();
+        decide(waiting);
+      },
+      at::TimerKind::recurring);
   responder.on_gone([weak = std::weak_ptr(waiting)] {
     if (const auto kept = weak.lock()) {
       kept->subscription.reset();

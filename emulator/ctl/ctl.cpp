@@ -26,7 +26,8 @@ Examples:
   eg91xq ctl urc '+QIND: "X"' --when glued-to-result
   eg91xq ctl set signal.rsrp=-118
   eg91xq ctl expect 'command:line=^\+QMTPUBEX=0' --within 5 --none lint
-  eg91xq ctl journal -f --kind command,result,urc)";
+  eg91xq ctl journal -f --kind command,result,urc
+  eg91xq ctl time skip)";
 
 void declare(CLI::App& app, Settings& settings, Action& action) {
   auto& finding = settings.finding;
@@ -51,6 +52,7 @@ void declare(CLI::App& app, Settings& settings, Action& action) {
   declare_traffic_commands(app, action);
   declare_fault_commands(app, action);
   declare_journal_commands(app, action);
+  declare_time_commands(app, action);
   declare_program_commands(app, action);
 }
 

@@ -53,15 +53,20 @@ void add_channels(const json& state, Rows& rows) {
 
 }  // namespace
 
+std::string time_text(const json& time) {
+  return fmt::format("{} s, scale {}{}{}", at(time, "/now"), at(time, "/scale"),
+                     at(time, "/paused") == "true" ? ", paused" : "",
+                     at(time, "/skip") == "true" ? ", skips" : "");
+}
+
 std::string state_text(const json& state) {
-  Rows rows{
-      {"modem",
-       fmt::format("{} {} {}", at(state, "/name"), at(state, "/model"), at(state, "/imei"))},
-      {"power", at(state, "/power")},
-      {"sim", at(state, "/sim")},
-      {"registration", at(state, "/registration")},
-      {"signal", pairs(state.value("signal", json::object()))},
-      {"time", fmt::format("{} s, scale {}", at(state, "/time/now"), at(state, "/time/scale"))}};
+  Rows rows{{"modem",
+             fmt::format("{} {} {}", at(state, "/name"), at(state, "/model"), at(state, "/imei"))},
+            {"power", at(state, "/power")},
+            {"sim", at(state, "/sim")},
+            {"registration", at(state, "/registration")},
+            {"signal", pairs(state.value("signal", json::object()))},
+            {"time", time_text(state.value("time", json::object()))}};
   add_contexts(state, rows);
   add_clients(state, rows);
   add_channels(state, rows);

@@ -1,4 +1,4 @@
-// The state of a modem for people. Used by state.
+// The state of a modem for people. Used by state and time.
 #pragma once
 
 #include <string>
@@ -10,5 +10,8 @@ namespace emulator::ctl {
 /// What GET /v1/modems/NAME says, without what is at rest: clients that are idle, settings, knobs,
 /// counters of zero.
 [[nodiscard]] std::string state_text(const nlohmann::json& state);
+
+/// What GET /v1/time says, in one line without its end.
+[[nodiscard]] std::string time_text(const nlohmann::json& time);
 
 }  // namespace emulator::ctl

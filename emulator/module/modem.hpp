@@ -28,7 +28,8 @@ class Modem {
     device::Device::Settings device{};
     cellular::Knobs knobs{};
     cellular::Latency::Mode latency = cellular::Latency::Instant{};
-    double time_scale = 1;
+    /// Virtual seconds in a second of the wire, as things are.
+    std::function<double()> time_scale = [] { return 1.0; };
   };
 
   /// The world outside. `make_link` is called once for each client_idx.

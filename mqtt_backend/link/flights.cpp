@@ -52,6 +52,12 @@ Flight* Flights::find(Ticket ticket) {
   return found == flights_.end() ? nullptr : &found->second;
 }
 
+bool Flights::awaits_pubrel() const {
+  return std::any_of(flights_.begin(), flights_.end(), [](const auto& entry) {
+    return entry.second.received && entry.second.pubrel.empty();
+  });
+}
+
 void Flights::finish(Ticket ticket) { flights_.erase(ticket); }
 
 std::uint16_t Flights::usable_id(std::uint16_t wanted_id) const {

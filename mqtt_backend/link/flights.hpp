@@ -44,6 +44,9 @@ class Flights {
   /// True while the library still owes a packet.
   bool expecting() const { return !expected_.empty(); }
 
+  /// True while it owes a PUBREL, as PUBREC has come.
+  bool awaits_pubrel() const;
+
   /// A packet came from the library: gives it its identifier on the wire and keeps what resending
   /// needs. Nothing when it is not the one expected.
   std::optional<Found> arrived(Packet& packet);

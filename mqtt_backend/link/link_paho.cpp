@@ -36,6 +36,7 @@ LinkPaho::LinkPaho(PahoWorld& world, LinkOptions options)
     : world_(world),
       packet_cap_(options.packet_cap),
       gate_(std::move(options.gate)),
+      clocks_{options.dialer.activity, std::move(options.module_time)},
       dialer_(world.io(), std::move(options.dialer)) {}
 
 LinkPaho::~LinkPaho() {
@@ -76,7 +77,8 @@ void LinkPaho::open(const Endpoint& endpoint) {
 void LinkPaho::establish(std::unique_ptr<net::Stream> stream) {
   opening_->relay = std::make_shared<Relay>(
       world_, std::move(stream), packet_cap_,
-      Relay::Events{[this](LinkEvent event) { post(std::move(event)); }, posting_watcher(), gate_});
+      Relay::Events{[this](LinkEvent event) { post(std::move(event)); }, posting_watcher(), gate_},
+      clocks_);
   opening_->relay->start();
   post(link_event::Opened{OpenResult::ok});
 }

@@ -25,6 +25,8 @@ struct LinkOptions {
   PacketGate gate{};
   /// Shared by the links of a module.
   net::DialerOptions dialer{};
+  /// When it may go otherwise than at one scale.
+  std::optional<ModuleTime> module_time{};
 };
 
 class LinkPaho : public Link {
@@ -62,6 +64,7 @@ class LinkPaho : public Link {
   PahoWorld& world_;
   std::size_t packet_cap_;
   PacketGate gate_;
+  Relay::Clocks clocks_;
   net::Dialer dialer_;
   // Shared with posted events, which may outlive this object.
   std::shared_ptr<Listener> listener_ = std::make_shared<Listener>();

@@ -38,11 +38,13 @@ DownReason reason_for(const boost::system::error_code& error, std::optional<Pack
 }  // namespace
 
 Relay::Relay(PahoWorld& world, std::unique_ptr<net::Stream> link, std::size_t packet_cap,
-             Events events)
-    : world_(world),
+             Events events, Clocks clocks)
+    : Source(std::move(clocks.activity)),
+      world_(world),
       events_(std::move(events)),
       link_(std::make_shared<PacketStream>(std::move(link), packet_cap, PacketStream::Acks::normal,
                                            is_server_header)),
+      stand_in_(world.io(), std::move(clocks.module), [this] { ping_as_stand_in(); }),
       watch_(world, {[this] { return library_owes(); },
                      [this](unsigned waits) { return wait_on(waits); }}),
       retry_(world.io()),
@@ -56,9 +58,15 @@ void Relay::start() {
   const auto take = [with_self](Packet packet) {
     with_self([&](Relay& self) { self.on_link_packet(std::move(packet)); });
   };
-  events.packet = take;
-  if (events_.gate)
-    events.packet = [gate = events_.gate, take](Packet packet) { gate(std::move(packet), take); };
+  events.packet = [with_self, take, gate = events_.gate](Packet packet) {
+    bool for_module = false;
+    with_self([&](Relay& self) { for_module = self.came(packet); });
+    if (!for_module) return;
+    if (gate)
+      gate(std::move(packet), take);
+    else
+      take(std::move(packet));
+  };
   events.broken = [with_self](const std::string& fault) {
     with_self([&](Relay& self) { self.down(DownReason::protocol_error, fault); });
   };
@@ -141,6 +149,7 @@ void Relay::start_hop(boost::asio::ip::tcp::socket socket, const Packet& connect
       with_fields(connect, {request_.client_id, request_.keepalive, request_.clean_session,
                             request_.username == std::string{}});
   if (!rewritten) return down(DownReason::internal, "the mqtt library sent a malformed CONNECT");
+  stand_in_.connect(std::chrono::seconds(request_.keepalive));
   to_link(std::move(*rewritten));
 }
 
@@ -185,6 +194,7 @@ void Relay::resend(Ticket ticket) {
   if (type_of(again) == PacketType::subscribe) repeated_subscribes_.insert(flight->wire_id);
   const bool with_dup = type_of(again) == PacketType::publish || request_.version == 3;
   if (with_dup) set_dup(again, true);
+  awaited_.sent(again);
   if (!link_->send(std::move(again)))
     spdlog::warn("mqtt link is stalled: a repeated packet was left out");
 }
@@ -226,6 +236,7 @@ void Relay::cut() {
   if (library_) library_->drop();
   if (store_) store_->next_link();
   watch_.stop();
+  stand_in_.stop();
   retry_.cancel();
   drain_.cancel();
 }
@@ -256,6 +267,7 @@ void Relay::down(DownReason reason, std::string detail) {
 
 void Relay::to_link(Packet packet, std::uint64_t tag) {
   if (state_ == State::closed || state_ == State::draining) return;
+  awaited_.sent(packet);
   if (!link_->send(std::move(packet), tag))
     return down(DownReason::internal, "too much waits to be sent");
   apply_back_pressure();
@@ -273,8 +285,10 @@ void Relay::show(Direction direction, const Packet& packet) const {
 }
 
 void Relay::on_link_written(const Packet& packet, std::uint64_t tag) {
+  if (tag == stand_in_tag) return stand_in_.stood_in();
   show(Direction::sent, packet);
   if (state_ == State::closed) return;
+  stand_in_.sent();
   if (type_of(packet) == PacketType::disconnect) {
     link_->finish();
     return end(link_event::Disconnected{true});

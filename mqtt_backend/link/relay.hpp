@@ -6,6 +6,7 @@
 #pragma once
 
 #include "mqtt_backend/link.hpp"
+#include "mqtt_backend/link/awaited.hpp"
 #include "mqtt_backend/link/deliveries.hpp"
 #include "mqtt_backend/link/flights.hpp"
 #include "mqtt_backend/link/library_watch.hpp"
@@ -14,6 +15,8 @@
 #include "mqtt_backend/link/paho_client.hpp"
 #include "mqtt_backend/link/paho_world.hpp"
 #include "mqtt_backend/link/qos2_store.hpp"
+#include "mqtt_backend/link/stand_in.hpp"
+#include "net/activity.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -30,7 +33,7 @@
 
 namespace mqtt_backend {
 
-class Relay : public std::enable_shared_from_this<Relay> {
+class Relay : public std::enable_shared_from_this<Relay>, private net::Activity::Source {
  public:
   struct Events {
     std::function<void(LinkEvent)> event;
@@ -40,8 +43,17 @@ class Relay : public std::enable_shared_from_this<Relay> {
     PacketGate gate{};
   };
 
+  /// The clocks on both sides of the link.
+  struct Clocks {
+    /// Who moves the module's clock waits for the answers that are under way.
+    std::shared_ptr<net::Activity> activity = std::make_shared<net::Activity>();
+    /// Nothing: it goes at one scale for ever.
+    std::optional<ModuleTime> module{};
+  };
+
   /// `events` may run inside a call, so they have to post. `packet_cap` in bytes.
-  Relay(PahoWorld& world, std::unique_ptr<net::Stream> link, std::size_t packet_cap, Events events);
+  Relay(PahoWorld& world, std::unique_ptr<net::Stream> link, std::size_t packet_cap, Events events,
+        Clocks clocks);
 
   /// Begins to read the link. Everything below is ignored unless the state allows it.
   void start();
@@ -75,6 +87,13 @@ class Relay : public std::enable_shared_from_this<Relay> {
     draining,       // the link is gone, the library still delivers what came before
     closed,
   };
+
+  [[nodiscard]] bool under_way() override;
+  bool came(const Packet& packet);
+  void ping_as_stand_in();
+
+  /// Of a packet that is none of the module's.
+  static constexpr std::uint64_t stand_in_tag = UINT64_MAX;
 
   void start_library();
   void restart_library(const std::string& why);
@@ -126,6 +145,8 @@ class Relay : public std::enable_shared_from_this<Relay> {
   std::set<std::uint16_t> injected_;  // messages that the library has not answered to the end
   std::set<std::uint16_t> repeated_subscribes_;  // by id on the wire
   unsigned pings_ = 0;
+  Awaited awaited_;
+  StandIn stand_in_;
   bool disconnect_passed_ = false;
   LibraryWatch watch_;
   unsigned attempts_ = 0;

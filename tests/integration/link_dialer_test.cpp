@@ -23,7 +23,7 @@ using support::StoryBroker;
 
 namespace {
 
-tcp::endpoint at(const std::string& address, std::uint16_t port) {
+tcp::endpoint endpoint_at(const std::string& address, std::uint16_t port) {
   return {boost::asio::ip::make_address(address), port};
 }
 
@@ -64,18 +64,20 @@ TEST_CASE("an address that swallows everything does not hide a good one") {
   LinkBench bench;
   StoryBroker silent("127.0.0.2", StoryBroker::Listening::full_backlog);
   StoryBroker good("127.0.0.1");
-  Caller caller(bench, {at("127.0.0.2", silent.port()), at("127.0.0.1", good.port())});
+  Caller caller(bench,
+                {endpoint_at("127.0.0.2", silent.port()), endpoint_at("127.0.0.1", good.port())});
   caller.dial();
   REQUIRE(bench.run_until([&] { return !caller.said.empty(); }));
   CHECK(caller.said == "established ");
-  CHECK(caller.stream->socket().remote_endpoint() == at("127.0.0.1", good.port()));
+  CHECK(caller.stream->socket().remote_endpoint() == endpoint_at("127.0.0.1", good.port()));
 }
 
 TEST_CASE("an address that refuses is left at once") {
   LinkBench bench;
   StoryBroker good("127.0.0.1");
-  Caller caller(bench, {at("::1", support::free_port()), at("127.0.0.2", support::free_port()),
-                        at("127.0.0.1", good.port())});
+  Caller caller(bench, {endpoint_at("::1", support::free_port()),
+                        endpoint_at("127.0.0.2", support::free_port()),
+                        endpoint_at("127.0.0.1", good.port())});
   caller.dial();
   REQUIRE(bench.run_until([&] { return !caller.said.empty(); }));
   CHECK(caller.said == "established ");
@@ -83,7 +85,8 @@ TEST_CASE("an address that refuses is left at once") {
 
 TEST_CASE("all addresses refuse: that is what is told") {
   LinkBench bench;
-  Caller caller(bench, {at("::1", support::free_port()), at("127.0.0.1", support::free_port())});
+  Caller caller(bench, {endpoint_at("::1", support::free_port()),
+                        endpoint_at("127.0.0.1", support::free_port())});
   caller.dial();
   REQUIRE(bench.run_until([&] { return !caller.said.empty(); }));
   CHECK(caller.failure == Dialer::Failure::refused);
@@ -93,7 +96,7 @@ TEST_CASE("a limit of time holds for all of it") {
   LinkBench bench;
   StoryBroker silent("127.0.0.2", StoryBroker::Listening::full_backlog);
   SECTION("TCP") {
-    Caller caller(bench, {at("127.0.0.2", silent.port())});
+    Caller caller(bench, {endpoint_at("127.0.0.2", silent.port())});
     caller.dial(50ms);
     REQUIRE(bench.run_until([&] { return !caller.said.empty(); }));
     CHECK(caller.failure == Dialer::Failure::timed_out);
@@ -101,7 +104,7 @@ TEST_CASE("a limit of time holds for all of it") {
   }
   SECTION("TLS") {
     StoryBroker mute("127.0.0.1");
-    Caller caller(bench, {at("127.0.0.1", mute.port())});
+    Caller caller(bench, {endpoint_at("127.0.0.1", mute.port())});
     caller.dial(std::chrono::milliseconds(support::slowed(500)),
                 std::make_shared<ssl_ctx::TlsRequest>());
     REQUIRE(bench.run_until([&] { return caller.failure.has_value(); }));
@@ -114,7 +117,8 @@ TEST_CASE("what is given up says nothing, in any state") {
   LinkBench bench;
   StoryBroker good("127.0.0.1");
   StoryBroker silent("127.0.0.2", StoryBroker::Listening::full_backlog);
-  Caller caller(bench, {at("127.0.0.2", silent.port()), at("127.0.0.1", good.port())});
+  Caller caller(bench,
+                {endpoint_at("127.0.0.2", silent.port()), endpoint_at("127.0.0.1", good.port())});
   SECTION("while the name is looked up") { caller.dial(1ms); }
   SECTION("while it connects") {
     caller.dial(500ms);
@@ -135,7 +139,7 @@ TEST_CASE("look-ups are limited for each modem, not for all") {
   std::unique_lock closed(gate);
   const auto slow = [&gate](const std::string&, std::uint16_t, error_code&) {
     const std::lock_guard wait(gate);
-    return Resolver::Endpoints{at("127.0.0.1", 1)};
+    return Resolver::Endpoints{endpoint_at("127.0.0.1", 1)};
   };
   Resolver one(bench.io, slow);
   Resolver other(bench.io, slow);

@@ -58,8 +58,9 @@ struct Stage {
   cellular::Latency latency;
   cellular::Knobs knobs;
   AlwaysUp bearer;
-  ClientWorld world{timeline, ids, log, latency, knobs, bearer, [] { return std::int64_t{0}; },
-                    {},       1};
+  ClientWorld world{
+      timeline,          ids, log, latency, knobs, bearer, [] { return std::int64_t{0}; }, {},
+      [] { return 1.0; }};
   LinkPaho link{bench.world};
   Client client{0, world, link};
 

@@ -122,7 +122,7 @@ class VirtualPlayer : private transcript::Player {
       } else if (step.verb == "clock") {
         settings_.device.unix_ms_at_start = std::stoll(step.rest);
       } else if (step.verb == "scale") {
-        settings_.time_scale = std::stod(step.rest);
+        settings_.time_scale = [scale = std::stod(step.rest)] { return scale; };
       } else if (step.verb == "start") {
         if (step.rest != "typical") throw Failure(step, "only a typical start can be asked for");
         settings_.device.boot = emulator::device::typical_boot;

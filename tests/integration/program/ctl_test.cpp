@@ -472,3 +472,23 @@ TEST_CASE("bash completes commands, options, values and files [CTL-19]") {
   CHECK_THAT(ctl({"completion", "fish"}).out, Contains("-l probability -x"));
   refused(ctl({"completion", "tcsh"}), "tcsh");
 }
+
+TEST_CASE("time shows the clock and changes it [CTL-16] [CTL-19]") {
+  OnlyModem modem;
+  CHECK_THAT(ctl({"time"}).out, Contains(" s, scale 1.0\n"));
+  refused(ctl({"time", "advance", "60"}), "pause it before");
+  CHECK_THAT(ctl({"time", "pause"}).out, Contains(" s, scale 1.0, paused\n"));
+  const auto before = as_json(ctl({"time", "--json"})).at("now").get<double>();
+  const auto after = as_json(ctl({"time", "advance", "60", "--json"})).at("now").get<double>();
+  CHECK(after == Approx(before + 60).margin(1e-6));
+  CHECK_THAT(ctl({"time", "advance", "idle"}).out, Contains(", paused\n"));
+  refused(ctl({"time", "advance", "soon"}), "until must be one of idle");
+  refused(ctl({"time", "scale", "0"}), "scale must be a number from 0.1 to 1000");
+  refused(ctl({"time", "stop"}), "stop");
+  CHECK_THAT(ctl({"time", "scale", "10"}).out, Contains(", scale 10.0, paused\n"));
+  CHECK_THAT(ctl({"time", "skip"}).out, Contains(", scale 10.0, paused, skips\n"));
+  CHECK_THAT(ctl({"time", "go"}).out, Contains(", scale 10.0, skips\n"));
+  CHECK_THAT(ctl({"state"}).out, Contains(", scale 10.0, skips\n"));
+  CHECK_THAT(ctl({"time", "no-skip"}).out, Contains(", scale 10.0\n"));
+  CHECK_THAT(ctl({"journal", "--kind", "time"}).out, Contains("what=skips no more"));
+}

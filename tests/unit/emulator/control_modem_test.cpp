@@ -6,6 +6,8 @@
 #include "emulator/control/routes_journal.hpp"
 #include "emulator/control/routes_metrics.hpp"
 #include "emulator/control/routes_modem.hpp"
+#include "emulator/control/routes_time.hpp"
+#include "tests/support/fake_time.hpp"
 #include "tests/support/faulty_modem.hpp"
 
 #include <algorithm>
@@ -66,12 +68,17 @@ class Bench : public Fleet, public ControlledModem {
     routes.add(channel_routes(*this));
     routes.add(fault_routes(*this));
     routes.add(journal_routes(*this));
+    routes.add(time_routes(*this));
   }
 
   std::shared_ptr<Heard> begin(std::string method, std::string path, std::string body = {},
                                std::string accept = {}) {
+    return send(std::move(method), "/v1/modems/default" + path, std::move(body), std::move(accept));
+  }
+  std::shared_ptr<Heard> send(std::string method, std::string target, std::string body = {},
+                              std::string accept = {}) {
     auto heard = std::make_shared<Heard>();
-    Request request{std::move(method), "/v1/modems/default" + path, std::move(body)};
+    Request request{std::move(method), std::move(target), std::move(body)};
     request.accept = std::move(accept);
     routes.dispatch(request, Responder(heard));
     faulty.wait({});
@@ -94,7 +101,7 @@ class Bench : public Fleet, public ControlledModem {
   [[nodiscard]] std::string imei() const override { return "1"; }
   void run(const std::function<void()>& action) override { action(); }
   at::Timeline& timeline() override { return faulty.timeline; }
-  [[nodiscard]] double time_scale() const override { return 2; }
+  emulator::Pump& pump() override { return pump_; }
   emulator::Modem& modem() override { return faulty.modem; }
   emulator::journal::Journal& journal() override { return faulty.journal; }
   emulator::faults::FaultInjector& injector() override { return faulty.injector; }
@@ -111,16 +118,25 @@ class Bench : public Fleet, public ControlledModem {
   }
   [[nodiscard]] const cellular::Knobs& knobs() const override { return knobs_; }
 
+  json clock(std::string method, std::string path, std::string body, int status) {
+    const auto heard = send(std::move(method), "/v1/time" + path, std::move(body));
+    CAPTURE(heard->reply.body);
+    CHECK(heard->reply.status == status);
+    return heard->body();
+  }
+
   support::FaultyModem faulty;
   OwnChannels own{faulty.modem, faulty.injector, faulty.keeper};
   Metrics counted{faulty.journal};
   bool host = false;
   boost::asio::io_context io;
+  support::FakeTime real_time;
   RouteTable routes;
   std::vector<std::string> inserted;
 
  private:
   cellular::Knobs knobs_;
+  emulator::Pump pump_{real_time, faulty.timeline, 2};
 };
 
 const std::string csq = "\r\n+CSQ: 24,99\r\n\r\nOK\r\n";
@@ -158,7 +174,7 @@ TEST_CASE("the state of a modem says what a person would ask [CTL-5]") {
         json::parse(R"([{"name":"uart1","mode":"command","echo":false,"line":"",
                          "waiting_urcs":0}])"));
   CHECK(state.at("knobs").at("tls13") == 0);
-  CHECK(state.at("time") == json::parse(R"({"now":1.0,"scale":2.0,"paused":false})"));
+  CHECK(state.at("time") == json::parse(R"({"now":1.0,"scale":2.0,"paused":false,"skip":false})"));
   CHECK(state.at("counters").at("command") == 3);
   bench.faulty.links[3]->say(
       mqtt_backend::link_event::Down{mqtt_backend::DownReason::peer_closed, "FIN"});
@@ -592,4 +608,61 @@ TEST_CASE("names that a host makes up do not fill the counters without end [CTL-
   REQUIRE(place != std::string::npos);
   CHECK(std::stoi(text.substr(place + std::string_view(other).size())) > 1400);
   CHECK(text.size() < 100'000);
+}
+
+TEST_CASE("the clock of all modems: told, changed, and refused [CTL-16]") {
+  Bench bench;
+  CHECK(bench.clock("GET", "", "", 200) ==
+        json::parse(R"({"now":1.0,"scale":2.0,"paused":false,"skip":false})"));
+  CHECK(bench.clock("PATCH", "", R"({"scale":10,"skip":true})", 200) ==
+        json::parse(R"({"now":1.0,"scale":10.0,"paused":false,"skip":true})"));
+  CHECK(bench.clock("PATCH", "", R"({"paused":true,"skip":false})", 200) ==
+        json::parse(R"({"now":1.0,"scale":10.0,"paused":true,"skip":false})"));
+  CHECK(bench.clock("PATCH", "", R"({"scale":0.09})", 400).at("field") == "scale");
+  CHECK(bench.clock("PATCH", "", R"({"scale":1001})", 400).at("field") == "scale");
+  CHECK(bench.clock("PATCH", "", R"({"speed":2})", 400).at("field") == "speed");
+  bench.clock("PATCH", "", R"({"scale":0.1})", 200);
+  bench.clock("PATCH", "", R"({"scale":1000})", 200);
+  bench.clock("PATCH", "", R"({"scale":1000,"paused":true})", 200);
+  bench.clock("PATCH", "", R"({"paused":false})", 200);
+  const auto told = bench.ask("GET", "/journal?kind=time", nullptr, 200).at("events");
+  std::vector<std::string> what;
+  for (const auto& event : told) what.push_back(event.at("what"));
+  CHECK(what == std::vector<std::string>{"scale 10", "skips", "skips no more", "paused",
+                                         "scale 0.1", "scale 1000", "goes on"});
+}
+
+TEST_CASE("the clock is advanced while it is paused, and by one alone [CTL-16]") {
+  Bench bench;
+  CHECK(bench.clock("POST", "/advance", R"({"by":60})", 409).at("detail") ==
+        "the clock goes by itself; pause it before it is advanced");
+  bench.clock("PATCH", "", R"({"paused":true})", 200);
+  bench.clock("POST", "/advance", R"({})", 400);
+  bench.clock("POST", "/advance", R"({"by":60,"until":"idle"})", 400);
+  CHECK(bench.clock("POST", "/advance", R"({"by":0})", 400).at("field") == "by");
+  CHECK(bench.clock("POST", "/advance", R"({"until":"later"})", 400).at("field") == "until");
+  CHECK(bench.clock("POST", "/advance", R"({"by":60,"to":1})", 400).at("field") == "to");
+  const auto first = bench.send("POST", "/v1/time/advance", R"({"by":60})");
+  CHECK(first->reply.status == 0);
+  bench.clock("POST", "/advance", R"({"by":1})", 409);
+  bench.clock("PATCH", "", R"({"paused":false})", 409);
+  CHECK(bench.clock("GET", "", "", 200).at("paused") == true);
+  bench.real_time.pass(100ms);
+  CHECK(first->reply.status == 200);
+  CHECK(first->body() == json::parse(R"({"now":61.0,"scale":2.0,"paused":true,"skip":false})"));
+}
+
+TEST_CASE("an advance ends with its client, or at the limit of what is idle [CTL-16]") {
+  Bench bench;
+  bench.clock("PATCH", "", R"({"paused":true})", 200);
+  const auto left = bench.send("POST", "/v1/time/advance", R"({"by":60})");
+  bench.real_time.pass(10ms);
+  left->gone();
+  CHECK(bench.clock("GET", "", "", 200).at("now") == 1.02);
+  std::function<void()> again = [&] { bench.faulty.timeline.after(1h, again); };
+  again();
+  const auto endless = bench.send("POST", "/v1/time/advance", R"({"until":"idle"})");
+  bench.real_time.pass(10s);
+  CHECK(endless->reply.status == 408);
+  CHECK(endless->body().at("now") == 604'801.02);
 }

@@ -206,7 +206,7 @@ TEST_CASE("[CTL-4] modems are found by name, the first one also as default") {
     // Nobody asks for more here.
     void run(const std::function<void()>& action) override { action(); }
     at::Timeline& timeline() override { std::abort(); }
-    double time_scale() const override { return 1; }
+    emulator::Pump& pump() override { std::abort(); }
     emulator::Modem& modem() override { std::abort(); }
     emulator::journal::Journal& journal() override { std::abort(); }
     emulator::faults::FaultInjector& injector() override { std::abort(); }

@@ -32,7 +32,8 @@ struct Program {
   boost::asio::io_context io;
   EventLoop loop{io, [](const std::string& what) { FAIL(what); }};
   at::Timeline timeline;
-  Pump pump{io, timeline, 1};
+  SystemTime real_time{io};
+  Pump pump{real_time, timeline, 1};
   mqtt_backend::PahoWorld paho{io};
   Trace trace;
   LineFile journal;

@@ -40,8 +40,9 @@ struct FarClient {
   cellular::Latency latency{cellular::Latency::Fixed{8s}};
   cellular::Knobs knobs;
   AlwaysUp bearer;
-  ClientWorld world{timeline, said, log, latency, knobs, bearer, [] { return std::int64_t{0}; },
-                    {},       1};
+  ClientWorld world{
+      timeline,          said, log, latency, knobs, bearer, [] { return std::int64_t{0}; }, {},
+      [] { return 1.0; }};
   support::FakeLink link{timeline};
   Client client{0, world, link};
 

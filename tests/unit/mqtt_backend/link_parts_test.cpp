@@ -1,7 +1,9 @@
 // The pure parts of the link: exchanges under way, the inbound qos 2 store, the broker's rules.
+#include "mqtt_backend/link/awaited.hpp"
 #include "mqtt_backend/link/flights.hpp"
 #include "mqtt_backend/link/qos2_store.hpp"
 #include "mqtt_backend/link/server_rules.hpp"
+#include "mqtt_backend/link/stand_in.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -112,4 +114,73 @@ TEST_CASE("what a broker may not send") {
       {0xD0, 1, 0},
   }));
   CHECK(fault_of_server_packet(bad));
+}
+
+TEST_CASE("an answer is awaited from its packet on until it comes") {
+  struct Exchange {
+    Packet packet;
+    Packet answer;
+  };
+  const auto exchange = GENERATE(
+      Exchange{{0x10, 0}, {0x20, 2, 0, 0}}, Exchange{{0x32, 5, 0, 1, 't', 1, 2}, {0x40, 2, 1, 2}},
+      Exchange{{0x34, 5, 0, 1, 't', 1, 2}, {0x50, 2, 1, 2}},
+      Exchange{{0x62, 2, 1, 2}, {0x70, 2, 1, 2}}, Exchange{{0x82, 2, 1, 2}, {0x90, 3, 1, 2, 0}},
+      Exchange{{0xA2, 2, 1, 2}, {0xB0, 2, 1, 2}}, Exchange{{0xC0, 0}, {0xD0, 0}});
+  CAPTURE(name_of(type_of(exchange.packet)));
+  Awaited awaited;
+  awaited.sent(exchange.packet);
+  CHECK(awaited.any());
+  CHECK(awaited.came({0x40, 2, 9, 9}));
+  CHECK(awaited.any());
+  CHECK(awaited.came(exchange.answer));
+  CHECK_FALSE(awaited.any());
+}
+
+TEST_CASE("nothing is awaited for what nobody answers, and once for what is sent twice") {
+  Awaited awaited;
+  awaited.sent({0x30, 3, 0, 1, 't'});
+  awaited.sent({0x40, 2, 0, 1});
+  awaited.sent({0xE0, 0});
+  CHECK_FALSE(awaited.any());
+  awaited.sent({0x32, 5, 0, 1, 't', 0, 7});
+  awaited.sent({0x3A, 5, 0, 1, 't', 0, 7});
+  awaited.came({0x40, 2, 0, 7});
+  CHECK_FALSE(awaited.any());
+}
+
+TEST_CASE("PINGRESPs are told apart by the order of their PINGREQs") {
+  const Packet ping{0xC0, 0};
+  const Packet pong{0xD0, 0};
+  Awaited awaited;
+  awaited.sent(ping, Awaited::Sender::relay);
+  CHECK_FALSE(awaited.any());
+  awaited.sent(ping);
+  awaited.sent(ping, Awaited::Sender::relay);
+  CHECK(awaited.any());
+  CHECK_FALSE(awaited.came(pong));
+  CHECK(awaited.any());
+  CHECK(awaited.came(pong));
+  CHECK_FALSE(awaited.any());
+  CHECK_FALSE(awaited.came(pong));
+  CHECK(awaited.came(pong));
+  for (std::size_t i = 0; i < Awaited::max_pings; ++i) awaited.sent(ping, Awaited::Sender::relay);
+  CHECK_FALSE(awaited.may_ping());
+}
+
+TEST_CASE("somebody pings in the module's place only while its clock keeps it from that") {
+  using namespace std::chrono_literals;
+  // keepalive 100 s; scale at CONNECT; real and virtual seconds since a packet; rate now
+  CHECK_FALSE(needs_stand_in({100s, 1, 74s, 74s, 1}));
+  CHECK_FALSE(needs_stand_in({100s, 1, 99s, 99s, 1}));
+  CHECK_FALSE(needs_stand_in({100s, 10, 99s, 990s, 10}));
+  CHECK_FALSE(needs_stand_in({100s, 1, 74s, 0s, 0}));
+  CHECK(needs_stand_in({100s, 1, 75s, 0s, 0}));
+  CHECK(needs_stand_in({100s, 1, 75s, 60s, 0}));
+  CHECK(needs_stand_in({100s, 10, 75s, 75s, 1}));
+  CHECK_FALSE(needs_stand_in({100s, 1, 75s, 60s, 1}));
+  CHECK(needs_stand_in({100s, 1, 75s, 49s, 1}));
+  CHECK_FALSE(needs_stand_in({100s, 1, 75s, 0s, 10}));
+  // It should have pinged by itself.
+  CHECK_FALSE(needs_stand_in({100s, 1, 110s, 110s, 1}));
+  CHECK_FALSE(needs_stand_in({100s, 1, 110s, 100s, 0}));
 }
