@@ -208,6 +208,30 @@ def test_with_a_token(tmp_path: Path) -> None:
         assert modem.state()["name"] == "modem0"
 
 
+def test_the_clock_is_paused_advanced_and_skipped(modem: Modem) -> None:
+    """[CTL-16] [CTL-20]"""
+    assert modem.time()["scale"] == 1
+    with pytest.raises(ControlError, match="pause it before"):
+        modem.advance(by=60)
+    before = modem.pause()
+    assert before["paused"]
+    assert modem.advance(by=60)["now"] == pytest.approx(before["now"] + 60)
+    assert modem.advance(until="idle")["paused"]
+    assert modem.time(scale=10)["scale"] == 10
+    assert modem.skip()["skip"]
+    assert not modem.pause(False)["paused"]
+    assert not modem.skip(False)["skip"]
+    assert [event["what"] for event in modem.journal("time")] == [
+        "paused",
+        "advanced",
+        "advanced",
+        "scale 10",
+        "skips",
+        "goes on",
+        "skips no more",
+    ]
+
+
 def test_reset_leaves_nothing_to_the_next(modem: Modem, host: Host) -> None:
     modem.fault("reply-drop")
     modem.set(signal={"rsrp": -118})
