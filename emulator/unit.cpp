@@ -204,7 +204,7 @@ mqtt_backend::ModuleTime Unit::module_time(int client_idx) {
 }
 
 void Unit::note_stand_in(int client_idx) {
-  journal_->add(
+  journal().add(
       shared_.timeline.now(), journal::Kind::link,
       {{"client", std::int64_t{client_idx}},
        {"event", std::string("kept-alive")},

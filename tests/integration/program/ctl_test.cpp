@@ -191,7 +191,8 @@ TEST_CASE("power and set change the modem [CTL-19]") {
   refused(ctl({"set"}), "PATH=VALUE");
 }
 
-TEST_CASE("sms, inject, send and channel bring what a test wants to come [CTL-17, CTL-19, CTL-22]") {
+TEST_CASE(
+    "sms, inject, send and channel bring what a test wants to come [CTL-17, CTL-19, CTL-22]") {
   OnlyModem modem;
   modem.session.host.send("AT+CNMI=2,1\r");
   CHECK(modem.session.host.read_until("OK\r\n") == "\r\nOK\r\n");
