@@ -9,7 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Optional, Union
 
-from .control import ANSWER_S, Control, Json, Stream
+from .clock import Clock
+from .control import Control, Json, Stream
 from .errors import ControlError, ModemError
 from .expectation import Event, Expectation, Pattern
 from .fault import Fault
@@ -23,7 +24,7 @@ def _listed(patterns: Union[Pattern, Sequence[Pattern]]) -> list[Pattern]:
     return [patterns] if isinstance(patterns, (str, Mapping)) else list(patterns)
 
 
-class Modem:
+class Modem(Clock):
     """A modem for as long as the context lasts:
 
     with Modem(latency="instant") as modem: ...
@@ -361,37 +362,6 @@ class Modem:
         """Everything about the modem: power, registration, clients, channels, files, time, …"""
         return self._request("GET", "")
 
-    def time(self, scale: Optional[float] = None) -> Json:
-        """The clock of all modems of the program: `now` (virtual seconds), `scale`, `paused`, `skip`;
-        `scale` (virtual seconds in a real one) changes it."""
-        return self._clock("GET", "") if scale is None else self._change_time({"scale": scale})
-
-    def pause(self, paused: bool = True) -> Json:
-        """The clock stands, or goes on with `pause(False)`. Brokers do not notice."""
-        return self._change_time({"paused": paused})
-
-    def skip(self, skip: bool = True) -> Json:
-        """While ports, sockets and the control interface are quiet and no answer is under way, the
-        clock leaps to the next timer."""
-        return self._change_time({"skip": skip})
-
-    def advance(self, by: Optional[float] = None, until: Optional[str] = None) -> Json:
-        """While it is paused, the clock goes on `by` virtual seconds, or until it is "idle": no timer
-        is left but those that renew themselves. Returns what time is then."""
-        return self._clock("POST", "/advance", _given({"by": by, "until": until}), None)
-
-    def _change_time(self, wanted: Json) -> Json:
-        return self._clock("PATCH", "", wanted)
-
-    def _clock(
-        self,
-        method: str,
-        path: str,
-        body: Optional[Json] = None,
-        timeout: Optional[float] = ANSWER_S,
-    ) -> Json:
-        return self._ask(method, "/v1/time" + path, body, timeout)
-
     def _running(self) -> Program:
         if self._program is None:
             raise ModemError("the modem does not run: use it in a with statement, or start() it")
@@ -410,19 +380,10 @@ class Modem:
         timeout: Optional[float] = 30,
         **query: object,
     ) -> Json:
-        return self._ask(method, _PATH + path, body, timeout, **query)
-
-    def _ask(
-        self,
-        method: str,
-        path: str,
-        body: Optional[Json],
-        timeout: Optional[float],
-        **query: object,
-    ) -> Json:
         program = self._running()
         try:
-            return self._control().request(method, path, body, timeout, **query)
+            place = path if path.startswith("/v1/") else _PATH + path
+            return self._control().request(method, place, body, timeout, **query)
         except ControlError:
             raise
         except ModemError as error:
