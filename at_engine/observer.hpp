@@ -23,6 +23,12 @@ constexpr std::string_view name_of(TimerName timer) {
 
 namespace event {
 
+/// Bytes of the host have come, in command state or for a prompt; they are taken in behind the
+/// `waiting` bytes that came before them.
+struct HostBytesArrived {
+  std::string_view bytes;
+  std::size_t waiting;
+};
 /// Bytes of the host, in the order in which the terminal took them in.
 struct HostBytes {
   std::string_view bytes;
@@ -54,6 +60,8 @@ struct CommandEnded {
   int code;
   std::string_view why;
 };
+/// The host has closed the port.
+struct HostLeft {};
 /// The data that a prompt asked for is complete, or given up.
 struct DataEnded {};
 /// Bytes of the host said back to it.
@@ -88,10 +96,10 @@ struct TimerFired {
 
 }  // namespace event
 
-using Event =
-    std::variant<event::HostBytes, event::HostBytesLost, event::LineEnded, event::CommandBegun,
-                 event::CommandEnded, event::DataEnded, event::Echo, event::Reply, event::Prompted,
-                 event::Unsolicited, event::TimerSet, event::TimerFired>;
+using Event = std::variant<event::HostBytesArrived, event::HostBytes, event::HostBytesLost,
+                           event::LineEnded, event::CommandBegun, event::CommandEnded,
+                           event::HostLeft, event::DataEnded, event::Echo, event::Reply,
+                           event::Prompted, event::Unsolicited, event::TimerSet, event::TimerFired>;
 
 class Observer {
  public:

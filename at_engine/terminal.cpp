@@ -36,6 +36,7 @@ void Terminal::receive(std::string_view bytes) {
     return settle(Outcome::no_carrier());
   }
   if (mode_ == Mode::online) return take_online(bytes);
+  tell(event::HostBytesArrived{bytes, input_.size()});
   input_ += bytes;
   drain();
 }
@@ -321,6 +322,7 @@ void Terminal::host_left(bool leaves_data_mode) {
   }
   line_.drop();
   swallow_lf_ = false;
+  tell(event::HostLeft{});
   tell(event::DataEnded{});
   release_urcs();
 }

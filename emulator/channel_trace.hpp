@@ -23,11 +23,13 @@ class ChannelTrace : public at::Observer {
   void saw(at::Time at, at::Asker channel, const at::Event& event) override;
 
  private:
+  void on(const at::event::HostBytesArrived&) {}
   void on(const at::event::HostBytes& event);
   void on(const at::event::HostBytesLost& event);
   void on(const at::event::LineEnded& event);
   void on(const at::event::CommandBegun& event);
   void on(const at::event::CommandEnded&) {}
+  void on(const at::event::HostLeft&) {}
   void on(const at::event::DataEnded&) { write_file(); }
   void on(const at::event::Echo& event);
   void on(const at::event::Reply& event) { said(event.bytes, event.files); }

@@ -143,18 +143,28 @@ bool Client::disconnect(at::Asker asker) {
   return true;
 }
 
-bool Client::free_for(int msg_id) const {
-  if (state_ != State::connected) return false;
+/// Of a packet with an id; `qos` of a PUBLISH.
+std::optional<Refusal> Client::refuse_exchange(int msg_id, int qos) const {
+  const auto refuse = [&](Refusal why) {
+    tracepoint_.tell(event::ExchangeRefused{why, msg_id});
+    return why;
+  };
+  if (state_ != State::connected) return refuse(Refusal::not_connected);
   const auto exchanges = std::count_if(operations_.begin(), operations_.end(),
                                        [](const auto& op) { return op.has_id; });
-  if (static_cast<std::size_t>(exchanges) >= max_exchanges) return false;
-  return msg_id == 0 || std::none_of(operations_.begin(), operations_.end(), [&](const auto& op) {
-           return op.has_id && op.msg_id == msg_id;
-         });
+  if (static_cast<std::size_t>(exchanges) >= max_exchanges) return refuse(Refusal::too_many);
+  const auto has_this = [&](const auto& op) { return op.has_id && op.msg_id == msg_id; };
+  if (msg_id != 0 && std::any_of(operations_.begin(), operations_.end(), has_this))
+    return refuse(Refusal::id_under_way);
+  if (window_is_full(qos)) return refuse(Refusal::window_full);
+  return std::nullopt;
 }
 
-bool Client::subscribe(at::Asker asker, int msg_id, const std::vector<TopicFilter>& filters) {
-  if (!free_for(msg_id)) return false;
+bool Client::window_is_full(int qos) const { return qos > 0 && publishes_under_way() >= window; }
+
+std::optional<Refusal> Client::subscribe(at::Asker asker, int msg_id,
+                                         const std::vector<TopicFilter>& filters) {
+  if (const auto refusal = refuse_exchange(msg_id)) return refusal;
   Operation operation;
   operation.kind = Operation::Kind::subscribe;
   operation.asker = asker;
@@ -162,11 +172,12 @@ bool Client::subscribe(at::Asker asker, int msg_id, const std::vector<TopicFilte
   operation.urc = "+QMTSUB";
   operation.msg_id = msg_id;
   begin(std::move(operation));
-  return true;
+  return std::nullopt;
 }
 
-bool Client::unsubscribe(at::Asker asker, int msg_id, const std::vector<std::string>& topics) {
-  if (!free_for(msg_id)) return false;
+std::optional<Refusal> Client::unsubscribe(at::Asker asker, int msg_id,
+                                           const std::vector<std::string>& topics) {
+  if (const auto refusal = refuse_exchange(msg_id)) return refusal;
   Operation operation;
   operation.kind = Operation::Kind::unsubscribe;
   operation.asker = asker;
@@ -175,7 +186,7 @@ bool Client::unsubscribe(at::Asker asker, int msg_id, const std::vector<std::str
   operation.msg_id = msg_id;
   operation.topics = topics.size();
   begin(std::move(operation));
-  return true;
+  return std::nullopt;
 }
 
 std::size_t Client::publishes_under_way() const {
@@ -183,18 +194,21 @@ std::size_t Client::publishes_under_way() const {
                                                 [](const auto& op) { return op.qos > 0; }));
 }
 
-bool Client::may_publish(int msg_id, int qos) const {
-  if (qos > 0) return free_for(msg_id) && publishes_under_way() < window;
+std::optional<Refusal> Client::refuse_publish(int msg_id, int qos) const {
+  if (qos > 0 || state_ != State::connected) return refuse_exchange(msg_id, qos);
   const auto unwritten = static_cast<std::size_t>(
       std::count_if(operations_.begin(), operations_.end(),
                     [](const auto& op) { return !op.has_id && !op.answered; }));
-  return state_ == State::connected && unwritten < max_unwritten;
+  if (unwritten < max_unwritten) return std::nullopt;
+  tracepoint_.tell(event::ExchangeRefused{Refusal::too_many, msg_id});
+  return Refusal::too_many;
 }
 
-bool Client::publish(at::Asker asker, std::string_view urc, PublishRequest request) {
+std::optional<Refusal> Client::publish(at::Asker asker, std::string_view urc,
+                                       PublishRequest request) {
   // Asked before the prompt already; but since then the link may have gone, and another channel may
   // have taken the msgID or the window.
-  if (!may_publish(request.msg_id, request.qos)) return false;
+  if (const auto refusal = refuse_publish(request.msg_id, request.qos)) return refusal;
   Operation operation;
   operation.kind = Operation::Kind::publish;
   operation.asker = asker;
@@ -204,7 +218,7 @@ bool Client::publish(at::Asker asker, std::string_view urc, PublishRequest reque
   operation.has_id = request.qos > 0;
   operation.ticket = link_.publish(std::move(request));
   begin(std::move(operation));
-  return true;
+  return std::nullopt;
 }
 
 void Client::begin(Operation operation) {

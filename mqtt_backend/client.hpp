@@ -82,22 +82,26 @@ class Client {
   [[nodiscard]] bool established() const;
   [[nodiscard]] bool connected() const { return state_ == State::connected; }
 
-  // The commands; their results go to `asker`. False: the state forbids it and the host gets ERROR.
+  // The commands; their results go to `asker`. False, or a refusal: the host gets ERROR.
 
   /// Always accepted; an index in use ends with result 2 and the old link stays.
   void open(at::Asker asker, std::string host, std::uint16_t port);
   bool close(at::Asker asker);
   bool connect(at::Asker asker, const Credentials& credentials);
   bool disconnect(at::Asker asker);
-  bool subscribe(at::Asker asker, int msg_id, const std::vector<TopicFilter>& filters);
-  bool unsubscribe(at::Asker asker, int msg_id, const std::vector<std::string>& topics);
-  /// Whether publish() would be accepted now (asked before the prompt).
-  [[nodiscard]] bool may_publish(int msg_id, int qos) const;
+  std::optional<Refusal> subscribe(at::Asker asker, int msg_id,
+                                   const std::vector<TopicFilter>& filters);
+  std::optional<Refusal> unsubscribe(at::Asker asker, int msg_id,
+                                     const std::vector<std::string>& topics);
+  /// What stands against publish() now (asked before the prompt).
+  [[nodiscard]] std::optional<Refusal> refuse_publish(int msg_id, int qos) const;
   /// Of qos 1 and 2.
   [[nodiscard]] std::size_t publishes_under_way() const;
   /// `urc` is the name under which the result is reported.
-  bool publish(at::Asker asker, std::string_view urc, PublishRequest request);
+  std::optional<Refusal> publish(at::Asker asker, std::string_view urc, PublishRequest request);
 
+  /// Empties a slot of the receive buffer.
+  std::optional<link_event::Message> take_message(std::size_t recv_id);
   /// One message as +QMTRECV shows it.
   [[nodiscard]] std::string show(const link_event::Message& message) const;
 
@@ -155,7 +159,8 @@ class Client {
   [[nodiscard]] Exchange::Policy policy() const;
   [[nodiscard]] ConnectRequest connect_request(const Credentials& credentials) const;
   void sign_in(ConnectRequest& request) const;
-  [[nodiscard]] bool free_for(int msg_id) const;
+  [[nodiscard]] std::optional<Refusal> refuse_exchange(int msg_id, int qos = 0) const;
+  [[nodiscard]] bool window_is_full(int qos) const;
   void begin(Operation operation);
   void retransmit(Ticket ticket, bool resends, int n);
   void gave_up(Ticket ticket);

@@ -214,10 +214,21 @@ void Client::on_event(link_event::Message& event) {
     world_.announce.announce(show(event));
     return;
   }
-  if (const auto recv_id = inbox_.put(std::move(event)))
+  const auto recv_id = inbox_.put(std::move(event));
+  if (recv_id)
+    tracepoint_.tell(event::MessageStored{*recv_id});
+  else
+    tracepoint_.tell(event::MessageDropped{});
+  if (recv_id)
     say("+QMTRECV", *recv_id);
   else if (inbox_.dropping_begins())
     log_info(fmt::format("receive buffer full: {} messages dropped", inbox_.dropped()));
+}
+
+std::optional<link_event::Message> Client::take_message(std::size_t recv_id) {
+  auto message = inbox_.take(recv_id);
+  if (message) tracepoint_.tell(event::MessageRead{recv_id});
+  return message;
 }
 
 std::string Client::show(const link_event::Message& message) const {

@@ -8,6 +8,7 @@
 #include "mqtt_backend/link.hpp"
 #include "mqtt_backend/packet_header.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <variant>
@@ -33,6 +34,23 @@ constexpr std::string_view name_of(TimerName timer) {
       return "disconnect";
     case TimerName::close:
       return "close";
+  }
+  return {};
+}
+
+/// Why no exchange may begin now.
+enum class Refusal { not_connected, too_many, id_under_way, window_full };
+
+constexpr std::string_view text_of(Refusal refusal) {
+  switch (refusal) {
+    case Refusal::not_connected:
+      return "the client is not connected";
+    case Refusal::too_many:
+      return "too many wait already";
+    case Refusal::id_under_way:
+      return "this msgID is still under way";
+    case Refusal::window_full:
+      return "five publishes of qos 1 and 2 wait already";
   }
   return {};
 }
@@ -69,6 +87,21 @@ struct PacketPassed {
   Direction direction;
   PacketHeader packet;
 };
+/// A SUBSCRIBE, UNSUBSCRIBE or PUBLISH that the host asked for does not begin.
+struct ExchangeRefused {
+  Refusal why;
+  int msg_id;
+};
+/// A message went into a slot of the receive buffer (recv/mode 1).
+struct MessageStored {
+  std::size_t recv_id;
+};
+/// A message found no slot free.
+struct MessageDropped {};
+/// The host took a message out of its slot.
+struct MessageRead {
+  std::size_t recv_id;
+};
 /// `why` is for people.
 struct StateChanged {
   ClientState from;
@@ -97,8 +130,9 @@ struct TimerStopped {
 
 using Event =
     std::variant<event::LinkOpening, event::LinkNegotiating, event::LinkOpened, event::LinkLost,
-                 event::LinkEnded, event::BearerLost, event::PacketPassed, event::StateChanged,
-                 event::TimerSet, event::TimerFired, event::TimerStopped>;
+                 event::LinkEnded, event::BearerLost, event::PacketPassed, event::ExchangeRefused,
+                 event::MessageStored, event::MessageDropped, event::MessageRead,
+                 event::StateChanged, event::TimerSet, event::TimerFired, event::TimerStopped>;
 
 class Observer {
  public:

@@ -42,6 +42,10 @@ at::Outcome ok_or_error(bool accepted) {
   return accepted ? at::Outcome::ok() : at::Outcome::error();
 }
 
+at::Outcome ok_unless(std::optional<Refusal> refusal) {
+  return refusal ? at::Outcome::error(text_of(*refusal)) : at::Outcome::ok();
+}
+
 }  // namespace
 
 const std::array<Command<Qmt>, 8>& Qmt::commands() {
@@ -205,7 +209,7 @@ at::Outcome Qmt::subscribe(const Call& call) {
   }
   if (args.number(1) == 0 && !all_qos_zero && !knobs_.is_set(cellular::Knob::sub_msg_id_zero))
     return Outcome::error();
-  return ok_or_error(client(args).subscribe(call.asker, args.number(1), filters));
+  return ok_unless(client(args).subscribe(call.asker, args.number(1), filters));
 }
 
 at::Outcome Qmt::unsubscribe(const Call& call) {
@@ -215,7 +219,7 @@ at::Outcome Qmt::unsubscribe(const Call& call) {
     topics.push_back(args.text(i));
     if (!is_mqtt_string(topics.back())) return Outcome::error();
   }
-  return ok_or_error(client(args).unsubscribe(call.asker, args.number(1), topics));
+  return ok_unless(client(args).unsubscribe(call.asker, args.number(1), topics));
 }
 
 at::Prompt Qmt::data_prompt(Client& client, std::size_t bytes) const {
@@ -231,7 +235,8 @@ at::Outcome Qmt::ask_payload(at::Asker asker, Client& client, std::string_view u
                              PublishRequest request, at::Prompt prompt) const {
   if (!is_publishable(request.topic)) return Outcome::error();
   if (request.qos > 0 && request.msg_id == 0) return Outcome::error();
-  if (!client.may_publish(request.msg_id, request.qos)) return Outcome::error();
+  if (const auto refusal = client.refuse_publish(request.msg_id, request.qos))
+    return Outcome::error(text_of(*refusal));
   prompt.then = [asker, &client, urc, request = std::move(request)](std::string data) mutable {
     const auto& config = client.config();
     if (config.send_hex || config.format_send_hex) {
@@ -240,7 +245,7 @@ at::Outcome Qmt::ask_payload(at::Asker asker, Client& client, std::string_view u
       data = std::move(*bytes);
     }
     request.payload = std::move(data);
-    return ok_or_error(client.publish(asker, urc, std::move(request)));
+    return ok_unless(client.publish(asker, urc, std::move(request)));
   };
   return Outcome::prompt(std::move(prompt));
 }
@@ -277,7 +282,7 @@ at::Outcome Qmt::receive(const Args& args) {
   const auto last = args.given(1) ? first : Inbox::slots - 1;
   std::vector<std::string> lines;
   for (auto slot = first; slot <= last; ++slot)
-    if (const auto message = target.inbox().take(slot)) lines.push_back(target.show(*message));
+    if (const auto message = target.take_message(slot)) lines.push_back(target.show(*message));
   return Outcome::ok(std::move(lines));
 }
 

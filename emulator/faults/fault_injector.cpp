@@ -37,7 +37,10 @@ FaultyPort& FaultInjector::add_port(at::Port& port, std::string channel) {
   FaultyPort::Hooks hooks{
       [this](std::string_view command) { return describe(command); },
       [this, channel](const Insertion& insertion) { inserted_(channel, insertion); },
-      [this](PowerLoss loss) { strike(loss); }};
+      [this](PowerLoss loss) { strike(loss); },
+      [this](event::AnswerDisturbed disturbed) {
+        if (observer_ != nullptr) observer_->saw(timeline_.now(), disturbed);
+      }};
   auto& made = ports_[channel];
   made = std::make_unique<FaultyPort>(timeline_, faults_, port, std::move(hooks));
   return *made;

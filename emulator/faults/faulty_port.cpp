@@ -8,7 +8,8 @@
 
 namespace emulator::faults {
 
-void FaultyPort::saw(at::Time, at::Asker, const at::Event& event) {
+void FaultyPort::saw(at::Time, at::Asker channel, const at::Event& event) {
+  channel_ = channel;
   if (const auto* begun = std::get_if<at::event::CommandBegun>(&event)) {
     command_ = begun->line;
   } else if (const auto* reply = std::get_if<at::event::Reply>(&event)) {
@@ -36,13 +37,23 @@ void FaultyPort::write(std::string_view bytes) {
   Said said{std::string(bytes.substr(0, bytes.size() - unit_size)),
             std::string(bytes.substr(bytes.size() - unit_size))};
   if (!insertions_.empty()) insert_into(said, is_reply, is_prompt);
-  if (!disturbed) {
+  if (disturbed)
+    say_disturbed(std::move(said));
+  else
     say({{}, said.echo + said.unit});
-  } else {
-    if (!said.echo.empty()) say({{}, std::move(said.echo)});
-    for (auto& piece : shaped(std::move(said.unit))) say(std::move(piece));
-  }
   if (is_reply) say_what_waits();
+}
+
+void FaultyPort::say_disturbed(Said said) {
+  using How = event::AnswerDisturbed::How;
+  if (!said.echo.empty()) say({{}, std::move(said.echo)});
+  auto pieces = shaped(std::move(said.unit));
+  const bool lost = pieces.empty();
+  for (auto& piece : pieces) say(std::move(piece));
+  if (lost)
+    hooks_.disturbed({channel_, How::lost});
+  else if (!waiting_.empty())
+    hooks_.disturbed({channel_, How::late});
 }
 
 std::vector<FaultyPort::Piece> FaultyPort::shaped(std::string reply) {
@@ -179,6 +190,7 @@ void FaultyPort::say_next() {
     waiting_bytes_ -= piece.bytes.size();
     if (piece.strike) return strike(*piece.strike);
     port_.write(piece.bytes);
+    if (waiting_.empty()) hooks_.disturbed({channel_, event::AnswerDisturbed::How::said});
     say_next();
   });
 }

@@ -8,6 +8,7 @@
 #include "at_engine/port.hpp"
 #include "at_engine/timeline.hpp"
 #include "emulator/faults/fault_set.hpp"
+#include "emulator/module/observer.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -58,6 +59,8 @@ class FaultyPort : public at::Port, public at::Observer {
     std::function<void(const Insertion& insertion)> inserted;
     /// The module goes down.
     std::function<void(PowerLoss loss)> strike;
+    /// What the host gets of an answer is not what the module said when it did.
+    std::function<void(event::AnswerDisturbed disturbed)> disturbed;
   };
 
   FaultyPort(at::Timeline& timeline, FaultSet& faults, at::Port& port, Hooks hooks)
@@ -109,6 +112,7 @@ class FaultyPort : public at::Port, public at::Observer {
   [[nodiscard]] bool take_line();
   void take_data();
   void strike(PowerLoss loss);
+  void say_disturbed(Said said);
   std::vector<Piece> shaped(std::string reply);
   void cut(std::vector<Piece>& pieces, const Fault& fault);
   void say(Piece piece);
@@ -121,6 +125,7 @@ class FaultyPort : public at::Port, public at::Observer {
   std::function<void(std::string_view bytes)> hear_;
   std::function<bool()> idle_;
   at::Timer timer_;
+  at::Asker channel_{};
   std::deque<Piece> waiting_;
   std::size_t waiting_bytes_ = 0;
   std::string held_;     // of the host, not heard yet

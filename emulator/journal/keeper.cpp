@@ -1,8 +1,8 @@
 #include "emulator/journal/keeper.hpp"
 
-#include "at_engine/args.hpp"
 #include "at_engine/reply.hpp"
 #include "at_engine/text.hpp"
+#include "mqtt_backend/stat_urc.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -167,17 +167,12 @@ void Keeper::on(at::Time at, Channel& channel, const at::event::TimerFired& even
 
 /// What a client lost comes with what was seen before it.
 void Keeper::stat(at::Time at, std::string_view line) {
-  constexpr std::string_view name = "+QMTSTAT: ";
-  if (line.substr(0, name.size()) != name) return;
-  const auto values = at::split_args(line.substr(name.size()));
-  if (!values || values->size() != 2) return;
-  const auto client = at::parse_number((*values)[0].text);
-  const auto code = at::parse_number((*values)[1].text);
-  if (!client || !code) return;
-  auto& known = clients_[static_cast<int>(*client)];
+  const auto stat = mqtt_backend::stat_in(line);
+  if (!stat) return;
+  auto& known = clients_[stat->client];
   journal_.add(at, Kind::stat,
-               {{"client", *client},
-                {"code", *code},
+               {{"client", std::int64_t{stat->client}},
+                {"code", std::int64_t{stat->code}},
                 {"why", known.why},
                 {"because", std::exchange(known.because, {})}});
 }

@@ -49,11 +49,13 @@ class Keeper : public Observer {
             const at::event::FileSpans& files);
   void heard(at::Time at, const Channel& channel, std::string_view bytes, std::string_view lost);
 
+  void on(at::Time, const Channel&, const at::event::HostBytesArrived&) {}
   void on(at::Time at, Channel& channel, const at::event::HostBytes& event);
   void on(at::Time at, Channel& channel, const at::event::HostBytesLost& event);
   void on(at::Time at, Channel& channel, const at::event::LineEnded& event);
   void on(at::Time at, Channel& channel, const at::event::CommandBegun& event);
   void on(at::Time at, Channel& channel, const at::event::CommandEnded& event);
+  void on(at::Time, const Channel&, const at::event::HostLeft&) {}
   void on(at::Time at, Channel& channel, const at::event::DataEnded& event);
   void on(at::Time at, Channel& channel, const at::event::Echo& event);
   void on(at::Time at, Channel& channel, const at::event::Reply& event);
@@ -69,6 +71,10 @@ class Keeper : public Observer {
   void on(at::Time at, int client, const mqtt_backend::event::LinkEnded& event);
   void on(at::Time at, int client, const mqtt_backend::event::BearerLost& event);
   void on(at::Time at, int client, const mqtt_backend::event::PacketPassed& event);
+  void on(at::Time, int, const mqtt_backend::event::ExchangeRefused&) {}
+  void on(at::Time, int, const mqtt_backend::event::MessageStored&) {}
+  void on(at::Time, int, const mqtt_backend::event::MessageDropped&) {}
+  void on(at::Time, int, const mqtt_backend::event::MessageRead&) {}
   void on(at::Time at, int client, const mqtt_backend::event::StateChanged& event);
   void on(at::Time at, int client, const mqtt_backend::event::TimerSet& event);
   void on(at::Time at, int client, const mqtt_backend::event::TimerFired& event);

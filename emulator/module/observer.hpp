@@ -21,6 +21,14 @@ struct FaultApplied {
   std::optional<int> client_idx;
 };
 
+/// What a fault makes of an answer that the module has given: the host gets it late, or never; or
+/// now it has all that was late.
+struct AnswerDisturbed {
+  enum class How { late, lost, said };
+  at::Asker channel;
+  How how;
+};
+
 }  // namespace event
 
 class Observer : public at::Observer, public mqtt_backend::Observer, public device::Observer {
@@ -30,6 +38,7 @@ class Observer : public at::Observer, public mqtt_backend::Observer, public devi
 
   void saw(at::Time /*at*/, at::Asker /*channel*/, const at::Event& /*event*/) override {}
   virtual void saw(at::Time /*at*/, const event::FaultApplied& /*event*/) {}
+  virtual void saw(at::Time /*at*/, const event::AnswerDisturbed& /*event*/) {}
 };
 
 }  // namespace emulator

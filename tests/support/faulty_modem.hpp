@@ -3,6 +3,7 @@
 
 #include "emulator/faults/fault_injector.hpp"
 #include "emulator/journal/keeper.hpp"
+#include "emulator/module/observers.hpp"
 #include "tests/support/world.hpp"
 
 #include <memory>
@@ -18,9 +19,10 @@ namespace support {
 
 class FaultyModem {
  public:
-  FaultyModem()
+  /// `observer` looks on too, if there is one.
+  explicit FaultyModem(emulator::Observer* observer = nullptr)
       : keeper(journal),
-        injector(timeline, &keeper,
+        injector(timeline, &audience,
                  [this](bool full) {
                    flash.writable = !full;
                    files.writable = !full;
@@ -37,10 +39,12 @@ class FaultyModem {
                      return injector.wrap(client_idx, std::move(link));
                    },
                    {},
-                   &keeper,
+                   &audience,
                    &injector}),
         line(injector.add_port(port, "uart1")),
         terminal(modem.add_channel("uart1", line, &line)) {
+    audience.add(keeper);
+    if (observer != nullptr) audience.add(*observer);
     injector.attach(modem);
     keeper.name_channel(terminal.asker(), "uart1");
     line.listen([this](std::string_view bytes) { terminal.receive(bytes); },
@@ -84,6 +88,7 @@ class FaultyModem {
   std::array<FakeLink*, mqtt_backend::client_count> links{};
   emulator::journal::Journal journal;
   emulator::journal::Keeper keeper;
+  emulator::Observers audience;
   emulator::faults::FaultInjector injector;
   emulator::Modem modem;
   emulator::faults::FaultyPort& line;

@@ -65,7 +65,7 @@ TEST_CASE("a result comes with its command, time, limit, and what was wrong [CTL
     const char* result;
     const char* why;
   };
-  constexpr std::array<Row, 7> rows{{
+  constexpr std::array<Row, 8> rows{{
       {"+CSQ", "OK", ""},
       {"+NOTHING", "ERROR", "there is no such command"},
       {"+QMTPUBEX", "ERROR", "it needs parameters"},
@@ -73,6 +73,7 @@ TEST_CASE("a result comes with its command, time, limit, and what was wrong [CTL
       {"+QMTCFG=\"version,0", "ERROR", "a quote is not closed"},
       {"+QMTCFG=\"keepalive\",0,99999", "ERROR",
        "a parameter is missing, too many, or out of range"},
+      {"+QMTPUBEX=0,1,1,0,\"t\",2", "ERROR", "the client is not connected"},
       {"+CPIN=\"1234\"", "+CME ERROR: 3", "Operation not allowed"},
   }};
   for (const auto& row : rows) {

@@ -65,6 +65,16 @@ std::string text(const mqtt::event::PacketPassed& event) {
                      name_of(event.packet.type), event.packet.flags, event.packet.id,
                      event.packet.length);
 }
+std::string text(const mqtt::event::ExchangeRefused& event) {
+  return fmt::format("refused {}, {}", event.msg_id, text_of(event.why));
+}
+std::string text(const mqtt::event::MessageStored& event) {
+  return fmt::format("stored as {}", event.recv_id);
+}
+std::string text(const mqtt::event::MessageDropped&) { return "dropped"; }
+std::string text(const mqtt::event::MessageRead& event) {
+  return fmt::format("read {}", event.recv_id);
+}
 std::string text(const mqtt::event::StateChanged& event) {
   return fmt::format("{} -> {}, {}", name_of(event.from), name_of(event.to), event.why);
 }
