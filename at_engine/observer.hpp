@@ -23,10 +23,10 @@ constexpr std::string_view name_of(TimerName timer) {
 
 namespace event {
 
-/// Bytes of the host have come, in command state or for a prompt; they are taken in behind the
-/// `waiting` bytes that came before them.
+/// So many bytes of the host have come, in command state or for a prompt; they are taken in behind
+/// the `waiting` ones that came before them.
 struct HostBytesArrived {
-  std::string_view bytes;
+  std::size_t size;
   std::size_t waiting;
 };
 /// Bytes of the host, in the order in which the terminal took them in.

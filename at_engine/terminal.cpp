@@ -36,7 +36,7 @@ void Terminal::receive(std::string_view bytes) {
     return settle(Outcome::no_carrier());
   }
   if (mode_ == Mode::online) return take_online(bytes);
-  tell(event::HostBytesArrived{bytes, input_.size()});
+  tell(event::HostBytesArrived{bytes.size(), input_.size()});
   input_ += bytes;
   drain();
 }

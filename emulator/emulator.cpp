@@ -85,6 +85,10 @@ std::optional<std::string> Emulator::set_up() {
     if (auto error = trace_.open(*options_.trace)) return error;
   if (options_.journal)
     if (auto error = journal_.open(*options_.journal, "journal")) return error;
+  if (options_.lint)
+    if (auto error = lint_.open(*options_.lint,
+                                {EG91XQ_VERSION, options_.lint_off, options_.journal.value_or("")}))
+      return error;
   if (auto error = open_key_log()) return error;
   if (auto error = open_units()) return error;
   return options_.control ? start_control() : std::nullopt;
@@ -102,16 +106,16 @@ std::vector<control::ControlledModem*> Emulator::modems() const {
 }
 
 std::optional<std::string> Emulator::open_units() {
-  units_.push_back(std::make_unique<Unit>(options_, std::string(),
-                                          Unit::Shared{io_, loop_, timeline_, pump_, paho_, trace_,
-                                                       journal_, key_log_, unix_ms_at_start_},
-                                          Unit::Events{[this] { stop(0); },
-                                                       [this](const std::string& why) {
-                                                         say_error(
-                                                             fmt::format("eg91xq: {}\n", why));
-                                                         stop(exit_internal_error);
-                                                       },
-                                                       [this] { failed_on_ = true; }}));
+  units_.push_back(
+      std::make_unique<Unit>(options_, std::string(),
+                             Unit::Shared{io_, loop_, timeline_, pump_, paho_, trace_, journal_,
+                                          lint_, key_log_, unix_ms_at_start_},
+                             Unit::Events{[this] { stop(0); },
+                                          [this](const std::string& why) {
+                                            say_error(fmt::format("eg91xq: {}\n", why));
+                                            stop(exit_internal_error);
+                                          },
+                                          [this] { failed_on_ = true; }}));
   for (auto& unit : units_)
     if (auto error = unit->open()) return error;
   return std::nullopt;
@@ -306,6 +310,8 @@ void Emulator::close_all() {
   if (std::exchange(stopping_, true)) return;
   boost::system::error_code ignored;
   signals_.cancel(ignored);
+  if (!failed_)
+    for (auto& unit : units_) unit->end_lint();
   pump_.stop();
   registration_.leave();
   if (control_) control_->stop();
@@ -315,6 +321,7 @@ void Emulator::close_all() {
   time_server_.stop();
   trace_.flush();
   journal_.flush();
+  if (const auto error = lint_.finish(!failed_)) say_error(fmt::format("eg91xq: {}\n", *error));
   if (options_.ready_file && ready_) ::unlink(options_.ready_file->c_str());
 }
 

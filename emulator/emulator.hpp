@@ -78,6 +78,7 @@ class Emulator : public control::Fleet {
   std::uint16_t time_port_ = 0;
   Trace trace_;
   LineFile journal_;
+  LintFile lint_;
   mqtt_backend::PahoWorld paho_;
   DemoBroker broker_;
   std::optional<DemoBroker::Result> broker_result_;

@@ -3,7 +3,9 @@
 #include "emulator/stores/private_file.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 #include <utility>
@@ -19,6 +21,8 @@ std::optional<std::string> LineFile::open(const std::string& path, const std::st
   if (descriptor < 0)
     return fmt::format("cannot write the {} to {}: {}", name, path,
                        std::generic_category().message(errno));
+  struct stat status {};
+  counts_ = ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0;
   const auto failed = [path, name](const std::string& why) {
     spdlog::warn("{}: {} cannot be written any more: {}; it ends", name, path, why);
   };
@@ -29,7 +33,14 @@ std::optional<std::string> LineFile::open(const std::string& path, const std::st
 }
 
 void LineFile::append(std::string lines) {
-  if (writer_) writer_->write(std::move(lines));
+  if (!writer_) return;
+  if (counts_) lines_ += static_cast<std::uint64_t>(std::count(lines.begin(), lines.end(), '\n'));
+  writer_->write(std::move(lines));
+}
+
+std::optional<std::uint64_t> LineFile::lines() const {
+  if (!counts_ || !active() || writer_->lost() > 0) return std::nullopt;
+  return lines_;
 }
 
 void LineFile::flush() {

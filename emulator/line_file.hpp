@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,11 +38,17 @@ class LineFile {
   /// Waits up to `patience` until all is written.
   void flush();
 
+  /// How many lines the file has, with those that still wait; nothing when that is not known: it
+  /// had some already, is no regular file, or has lost some.
+  [[nodiscard]] std::optional<std::uint64_t> lines() const;
+
   /// Open, and not ended by a failure.
   [[nodiscard]] bool active() const { return writer_ && !writer_->ended(); }
 
  private:
   std::unique_ptr<BackgroundWriter> writer_;
+  bool counts_ = false;
+  std::uint64_t lines_ = 0;
 };
 
 }  // namespace emulator

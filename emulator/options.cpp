@@ -49,6 +49,7 @@ struct Raw {
   std::vector<std::string> knobs;
   std::vector<std::string> files;
   std::vector<std::string> resolve;
+  std::vector<std::string> lint_off;
   int instance = 0;
   std::optional<std::string> control;
   std::optional<std::string> control_token;
@@ -248,8 +249,15 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
   app.add_option("--fail-on", options.fail_on,
                  "End with exit code 3 when an event of one of these kinds has come to the journal")
       ->delimiter(',')
-      ->check(CLI::IsMember({"stat", "fault", "link", "urc", "prompt", "data", "client"}))
+      ->check(CLI::IsMember({"lint", "stat", "fault", "link", "urc", "prompt", "data", "client"}))
       ->type_name("KIND,...");
+  app.add_option("--lint", options.lint,
+                 "Write what the host did that a host must not to this file, as SARIF 2.1.0")
+      ->type_name("FILE");
+  app.add_option("--lint-off", raw.lint_off,
+                 "Rules of the lint that say nothing; 'list' prints all of them")
+      ->delimiter(',')
+      ->type_name("RULE,...");
   app.add_option("--faults", options.faults, "Set the faults that are listed in this file, as JSON")
       ->type_name("FILE");
   app.add_option("--journal", options.journal,
@@ -295,12 +303,24 @@ std::optional<std::string> apply_control(const Raw& raw, Options& options) {
   return std::nullopt;
 }
 
+std::optional<std::string> apply_lint(const Raw& raw, Options& options) {
+  for (const auto& id : raw.lint_off) {
+    const auto rule = lint::find_rule(id);
+    if (!rule)
+      return fmt::format("--lint-off {}: there is no such rule; did you mean {}?", id,
+                         lint::nearest_rule(id));
+    options.lint_off.add(*rule);
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string> apply(const Raw& raw, Options& options) {
   if (!raw.ports.empty()) options.ports = raw.ports;
   options.model = device::find_model(raw.model);
   options.power_at_start = raw.power == "at-start";
   if (auto wrong = apply_identity(raw, options)) return wrong;
   if (auto wrong = apply_control(raw, options)) return wrong;
+  if (auto wrong = apply_lint(raw, options)) return wrong;
   options.boot = raw.boot == "typical" ? device::typical_boot : device::instant_boot;
   options.pace = raw.pace == "on";
   options.strict_line = raw.line == "strict";
@@ -350,6 +370,8 @@ std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv
   }
   if (std::find(raw.knobs.begin(), raw.knobs.end(), "list") != raw.knobs.end())
     return EarlyExit{0, cellular::Knobs::list()};
+  if (std::find(raw.lint_off.begin(), raw.lint_off.end(), "list") != raw.lint_off.end())
+    return EarlyExit{0, lint::rule_list()};
   if (const auto wrong = apply(raw, options))
     return EarlyExit{exit_usage, fmt::format("eg91xq: {}\n", *wrong)};
   return options;

@@ -8,6 +8,7 @@
 #include "emulator/device/identity/profile.hpp"
 #include "emulator/device/power/boot_times.hpp"
 #include "emulator/device/scenario.hpp"
+#include "emulator/lint/rule.hpp"
 #include "net/resolve_rules.hpp"
 
 #include <cstdint>
@@ -50,6 +51,8 @@ struct Options {
   std::optional<std::string> trace;
   std::optional<std::string> journal;
   std::optional<std::string> faults;
+  std::optional<std::string> lint;
+  lint::RuleSet lint_off;
   std::vector<std::string> fail_on;  // kinds of the journal
   std::optional<std::string> tls_keylog;
   bool describe = false;

@@ -34,13 +34,20 @@ Unit::Unit(const Options& options, std::string name, Shared shared, Events event
           shared_.pump.activity()),
       pressure_(shared_.io, shared_.pump.activity()) {
   resolver_->rules() = options_.resolve;
-  if (shared_.journal.active() || options_.control || !options_.fail_on.empty()) keep_journal();
+  if (shared_.journal.active() || options_.control || options_.lint || !options_.fail_on.empty())
+    keep_journal();
 }
 
 void Unit::keep_journal() {
   journal_ = std::make_unique<journal::Journal>();
   keeper_ = std::make_unique<journal::Keeper>(*journal_);
-  notes_ = std::make_unique<journal::Notes>(*keeper_);
+  linter_ = std::make_unique<lint::Linter>(options_.lint_off,
+                                           [this](const auto& finding) { found(finding); });
+  // In this order, so that a finding stands behind what it is found in.
+  audience_ = std::make_unique<Observers>();
+  audience_->add(*keeper_);
+  audience_->add(*linter_);
+  notes_ = std::make_unique<journal::Notes>(*audience_);
   // What waits for an event may have something to do at this moment of the modem's time.
   shared_.loop.after_turn([this] {
     if (!notes_->empty()) shared_.pump.run([this] { notes_->show(); });
@@ -55,6 +62,28 @@ void Unit::keep_journal() {
   if (!shared_.journal.active()) return;
   to_file_ = journal_->subscribe([this](const journal::Event& event) {
     shared_.journal.append(journal::to_line(event) + '\n');
+  });
+}
+
+void Unit::found(const lint::Finding& finding) {
+  const auto channel = keeper_->channel_name(finding.channel);
+  const auto& row = lint::row_of(finding.rule);
+  std::vector<journal::Field> fields;
+  if (!channel.empty()) fields.push_back({"channel", channel});
+  if (finding.client) fields.push_back({"client", std::int64_t{*finding.client}});
+  fields.push_back({"rule", std::string(row.id)});
+  fields.push_back({"clause", std::string(row.clause)});
+  fields.push_back({"text", finding.text});
+  if (!finding.command.empty()) fields.push_back({"command", finding.command});
+  const auto seq = journal_->add(finding.at, journal::Kind::lint, std::move(fields));
+  shared_.lint.add({finding, name(), channel, seq, shared_.journal.lines()});
+}
+
+void Unit::end_lint() {
+  if (!linter_) return;
+  shared_.pump.run([this] {
+    notes_->show();
+    linter_->end(shared_.timeline.now());
   });
 }
 

@@ -9,9 +9,12 @@
 #include "emulator/journal/keeper.hpp"
 #include "emulator/journal/notes.hpp"
 #include "emulator/line_file.hpp"
+#include "emulator/lint/linter.hpp"
+#include "emulator/lint_file.hpp"
 #include "emulator/log.hpp"
 #include "emulator/module/modem.hpp"
 #include "emulator/module/observer_pair.hpp"
+#include "emulator/module/observers.hpp"
 #include "emulator/options.hpp"
 #include "emulator/port_pressure.hpp"
 #include "emulator/pump.hpp"
@@ -55,6 +58,7 @@ class Unit : public control::ControlledModem {
     mqtt_backend::PahoWorld& paho;
     Trace& trace;
     LineFile& journal;
+    LintFile& lint;
     std::shared_ptr<ssl_ctx::TlsKeyLog> key_log;
     std::int64_t unix_ms_at_start;  // the world's time when the timeline stood at zero
   };
@@ -112,6 +116,9 @@ class Unit : public control::ControlledModem {
   /// Makes the modem and serves its ports.
   void start(const std::vector<DemoName>& names);
 
+  /// The run is over for the lint of its host: what had to come by now comes no more.
+  void end_lint();
+
   /// Cuts off the hosts, closes everything and flushes what is to last.
   void stop();
 
@@ -121,6 +128,7 @@ class Unit : public control::ControlledModem {
   /// Null for a channel without a port.
   [[nodiscard]] const Wire* wire(std::string_view channel) const;
   void keep_journal();
+  void found(const lint::Finding& finding);
   [[nodiscard]] std::optional<std::string> read_faults();
   void make_injector();
   [[nodiscard]] std::optional<std::string> offer(const std::string& name, std::string_view content);
@@ -154,7 +162,9 @@ class Unit : public control::ControlledModem {
   PortPressure pressure_;
   std::unique_ptr<journal::Journal> journal_;  // when somebody looks at it
   std::unique_ptr<journal::Keeper> keeper_;
-  std::unique_ptr<journal::Notes> notes_;      // for the keeper
+  std::unique_ptr<lint::Linter> linter_;
+  std::unique_ptr<Observers> audience_;        // the two above
+  std::unique_ptr<journal::Notes> notes_;      // for the audience
   std::unique_ptr<control::Metrics> metrics_;  // when somebody may ask for them
   journal::Journal::Subscription to_file_;
   journal::Journal::Subscription failing_;

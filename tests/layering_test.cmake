@@ -16,8 +16,10 @@ set(may_include_mqtt_backend at_engine codec cellular ssl_ctx)
 set(may_include_mqtt_backend_link at_engine codec cellular ssl_ctx ssl_ctx_tls net mqtt_backend)
 set(may_include_emulator_device at_engine codec cellular ssl_ctx mqtt_backend)
 set(may_include_emulator_module ${may_include_emulator_device} emulator_device)
+# The lint of the host knows the module by its events.
+set(may_include_emulator_lint ${may_include_emulator_module} emulator_module command_line)
 set(may_include_emulator ${may_include_mqtt_backend_link} mqtt_backend_link pty emulator_device
-  emulator_module emulator_ctl command_line)
+  emulator_module emulator_lint emulator_ctl command_line)
 # The client of a modem knows the words of the program around the modem, not the modem.
 set(may_include_emulator_ctl emulator codec command_line)
 set(may_include_conformance_transcript "")
@@ -27,7 +29,7 @@ set(may_include_conformance_compare conformance_transcript conformance_run confo
 set(may_include_conformance ${may_include_conformance_compare} conformance_compare command_line)
 
 # The core: a deterministic machine, whose time, files and sockets are handed to it.
-set(core at_engine codec cellular ssl_ctx mqtt_backend emulator_device emulator_module)
+set(core at_engine codec cellular ssl_ctx mqtt_backend emulator_device emulator_module emulator_lint)
 set(world "boost/|mqtt/|spdlog/|unistd|sys/|fcntl|poll|termios|pty\\.|netinet|arpa|netdb|fstream|filesystem|cstdio|csignal|thread|mutex|condition_variable|atomic|future")
 set(clocks "steady_clock|system_clock|high_resolution_clock|std::time\\(")
 
@@ -36,7 +38,7 @@ function(room_of path result)
     set(room ssl_ctx_tls)
   elseif(path MATCHES "^mqtt_backend/link/")
     set(room mqtt_backend_link)
-  elseif(path MATCHES "^emulator/(ctl|device|module)/")
+  elseif(path MATCHES "^emulator/(ctl|device|lint|module)/")
     set(room emulator_${CMAKE_MATCH_1})
   elseif(path MATCHES "^conformance/(transcript|run|report|compare)/")
     set(room conformance_${CMAKE_MATCH_1})

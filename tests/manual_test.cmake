@@ -6,6 +6,14 @@ if(NOT code EQUAL 0 OR NOT printed STREQUAL kept)
   message(FATAL_ERROR "emulator/commands.md is not what eg91xq --describe prints")
 endif()
 
+# The rules of the lint.
+execute_process(COMMAND ${PROGRAM} --lint-off list OUTPUT_VARIABLE printed RESULT_VARIABLE code)
+file(READ ${ROOT}/README.md readme)
+string(FIND "${readme}" "${printed}" place)
+if(NOT code EQUAL 0 OR printed STREQUAL "" OR place EQUAL -1)
+  message(SEND_ERROR "README.md does not have the table that eg91xq --lint-off list prints")
+endif()
+
 # The man page of the client has its commands and options, and no others.
 execute_process(COMMAND ${PROGRAM} ctl completion fish OUTPUT_VARIABLE printed RESULT_VARIABLE code)
 if(NOT code EQUAL 0)

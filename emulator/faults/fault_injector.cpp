@@ -40,6 +40,9 @@ FaultyPort& FaultInjector::add_port(at::Port& port, std::string channel) {
       [this](PowerLoss loss) { strike(loss); },
       [this](event::AnswerDisturbed disturbed) {
         if (observer_ != nullptr) observer_->saw(timeline_.now(), disturbed);
+      },
+      [this](event::HostBytesHeld held) {
+        if (observer_ != nullptr) observer_->saw(timeline_.now(), held);
       }};
   auto& made = ports_[channel];
   made = std::make_unique<FaultyPort>(timeline_, faults_, port, std::move(hooks));

@@ -123,6 +123,11 @@ void FaultyPort::receive(std::string_view bytes) {
   }
 }
 
+void FaultyPort::pass_on(std::string_view bytes) {
+  hooks_.held({channel_, held_.size()});
+  hear_(bytes);
+}
+
 /// False when the line is not complete.
 bool FaultyPort::take_line() {
   const auto end = held_.find('\r');
@@ -137,13 +142,13 @@ bool FaultyPort::take_line() {
       const auto loss = acting->power_loss();
       const auto heard = static_cast<std::size_t>(acting->number("at_byte"));
       line.resize(std::min(size, begin + heard));
-      hear_(line);
+      pass_on(line);
       strike(loss);
       return true;
     }
   }
   held_.erase(0, size);
-  hear_(line);
+  pass_on(line);
   return true;
 }
 
@@ -156,12 +161,12 @@ void FaultyPort::take_data() {
       left_ = static_cast<std::size_t>(acting->number("at_byte"));
     }
   }
-  if (!doom_) return hear_(std::exchange(held_, {}));
+  if (!doom_) return pass_on(std::exchange(held_, {}));
   const auto part = held_.substr(0, left_);
   held_.erase(0, part.size());
   left_ -= part.size();
   const auto loss = *doom_;
-  if (!part.empty()) hear_(part);
+  if (!part.empty()) pass_on(part);
   // Data that are complete before it end the prompt, and with it what waits for them.
   if (left_ == 0) strike(loss);
 }

@@ -61,6 +61,8 @@ class FaultyPort : public at::Port, public at::Observer {
     std::function<void(PowerLoss loss)> strike;
     /// What the host gets of an answer is not what the module said when it did.
     std::function<void(event::AnswerDisturbed disturbed)> disturbed;
+    /// What the host has said is kept from the module.
+    std::function<void(event::HostBytesHeld held)> held;
   };
 
   FaultyPort(at::Timeline& timeline, FaultSet& faults, at::Port& port, Hooks hooks)
@@ -109,6 +111,7 @@ class FaultyPort : public at::Port, public at::Observer {
   void say_what_waits();
   void insert_into(Said& said, bool is_reply, bool is_prompt);
   void insert_into(Said& said, const Insertion& insertion) const;
+  void pass_on(std::string_view bytes);
   [[nodiscard]] bool take_line();
   void take_data();
   void strike(PowerLoss loss);

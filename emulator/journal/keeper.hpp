@@ -23,6 +23,12 @@ class Keeper : public Observer {
     channels_[channel.channel].name = std::move(name);
   }
 
+  /// Empty for a channel without a name.
+  [[nodiscard]] std::string channel_name(at::Asker channel) const {
+    const auto found = channels_.find(channel.channel);
+    return found == channels_.end() ? std::string() : found->second.name;
+  }
+
   void saw(at::Time at, at::Asker channel, const at::Event& event) override;
   void saw(at::Time at, int client_idx, const mqtt_backend::Event& event) override;
   void saw(at::Time at, const device::Event& event) override;

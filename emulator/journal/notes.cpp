@@ -47,6 +47,16 @@ void Notes::saw(at::Time at, const emulator::event::FaultApplied& event) {
   onlooker_.saw(at, event);
 }
 
+void Notes::saw(at::Time at, const emulator::event::AnswerDisturbed& event) {
+  show();
+  onlooker_.saw(at, event);
+}
+
+void Notes::saw(at::Time at, const emulator::event::HostBytesHeld& event) {
+  show();
+  onlooker_.saw(at, event);
+}
+
 void Notes::show() {
   for (const auto& note : notes_) onlooker_.saw(note.at, note.channel, note.event);
   notes_.clear();

@@ -7,6 +7,7 @@
 #include "emulator/device/observer.hpp"
 #include "mqtt_backend/observer.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
@@ -29,6 +30,12 @@ struct AnswerDisturbed {
   How how;
 };
 
+/// So many bytes of the host are kept from the module by a fault that waits for one of them.
+struct HostBytesHeld {
+  at::Asker channel;
+  std::size_t size;
+};
+
 }  // namespace event
 
 class Observer : public at::Observer, public mqtt_backend::Observer, public device::Observer {
@@ -39,6 +46,7 @@ class Observer : public at::Observer, public mqtt_backend::Observer, public devi
   void saw(at::Time /*at*/, at::Asker /*channel*/, const at::Event& /*event*/) override {}
   virtual void saw(at::Time /*at*/, const event::FaultApplied& /*event*/) {}
   virtual void saw(at::Time /*at*/, const event::AnswerDisturbed& /*event*/) {}
+  virtual void saw(at::Time /*at*/, const event::HostBytesHeld& /*event*/) {}
 };
 
 }  // namespace emulator

@@ -29,17 +29,31 @@ class Firmware:
                 self._publish(reading)
                 return True
             except ModemLost:
-                self._send("ATE0")  # it may be in the middle of anything
+                self._recover()
         return False
 
     def _publish(self, reading: str) -> None:
         self._ask("AT+CEREG?", "+CEREG: 0,1")
+        self._wait("OK\r")
         self._send("AT+QMTCLOSE=0")  # whatever was open; nothing may be
+        if self._wait("OK\r", "ERROR\r") == "OK\r":
+            self._wait("+QMTCLOSE: 0,0")
         self._ask('AT+QMTOPEN=0,"broker.demo",1883', "+QMTOPEN: 0,0")
         self._ask('AT+QMTCONN=0,"sensor"', "+QMTCONN: 0,0,0")
         self._ask(f'AT+QMTPUBEX=0,1,1,0,"plant/1",{len(reading)}', "> ")
         os.write(self._port, reading.encode())
         self._wait("+QMTPUBEX: 0,1,0")
+
+    def _recover(self) -> None:
+        """The modem may be in the middle of anything, even of starting again."""
+        for _ in range(3):
+            self._heard = ""
+            self._send("ATE0")
+            try:
+                self._wait("OK\r")
+                return
+            except ModemLost:
+                continue
 
     def _ask(self, command: str, answer: str) -> None:
         self._send(command)
@@ -48,12 +62,17 @@ class Firmware:
     def _send(self, command: str) -> None:
         os.write(self._port, command.encode() + b"\r")
 
-    def _wait(self, answer: str) -> None:
-        while answer not in self._heard:
+    def _wait(self, *answers: str) -> str:
+        """The one of these that came first."""
+        while True:
+            places = {self._heard.find(each): each for each in answers if each in self._heard}
+            if places:
+                answer = places[min(places)]
+                self._heard = self._heard.split(answer, 1)[1]
+                return answer
             if not select.select([self._port], [], [], self._patience)[0]:
-                raise ModemLost(f"{answer!r} did not come, but {self._heard!r}")
+                raise ModemLost(f"{answers} did not come, but {self._heard!r}")
             self._heard += os.read(self._port, 4096).decode(errors="replace")
-        self._heard = self._heard.split(answer, 1)[1]
 
     def close(self) -> None:
         os.close(self._port)

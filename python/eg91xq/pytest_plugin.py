@@ -2,15 +2,17 @@
 
 Options of the program come from ini (`modem_latency = instant`), from the command line
 (`--modem-seed 3`) and from the test (`@pytest.mark.modem(latency="typical", seed=3)`), the later
-before the earlier.
+before the earlier. `modem_fail_on = lint`, and `fail_on` of the marker, name kinds of events that
+fail a test in which they come.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import tempfile
 import zlib
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from typing import Any
 import pytest
 
 from .errors import ModemError
-from .expectation import as_text
+from .expectation import Event, as_text
 from .modem import Modem
 
 SHOWN = 200
@@ -28,15 +30,23 @@ _INI = ("latency", "seed", "model", "boot", "power", "time_scale", "scenario", "
 
 
 class _Watched:
-    """A modem that a test uses, and where the test's part of its journal begins."""
+    """A modem that a test uses, where the test's part of its journal begins, and which kinds of
+    events must not be there."""
 
     def __init__(
-        self, fixture: str, modem: Modem, since: int, directory: Callable[[], Path]
+        self,
+        fixture: str,
+        modem: Modem,
+        since: int,
+        directory: Callable[[], Path],
+        fail_on: list[str],
     ) -> None:
         self.fixture = fixture
         self.modem = modem
         self.since = since
         self.directory = directory
+        self.fail_on = fail_on
+        self.judged = since
 
 
 _watched: pytest.StashKey[list[_Watched]] = pytest.StashKey()
@@ -53,6 +63,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     for name in _INI:
         option = name.replace("_", "-")
         parser.addini(f"modem_{name}", f"option --{option} of the fixtures' eg91xq", default=None)
+    parser.addini(
+        "modem_fail_on", "kinds of events that fail a test (lint, stat, ...)", type="args", default=[]
+    )
     parser.addini("modem_args", "further words of its command line", type="args", default=[])
 
 
@@ -87,9 +100,27 @@ def _marked(item: pytest.Item) -> dict[str, Any]:
     return options
 
 
+def _fail_on(request: pytest.FixtureRequest, marked: dict[str, Any]) -> list[str]:
+    """Taken out of the marker's options: it is for the test, not for the program."""
+    told = marked.pop("fail_on", None)
+    if told is None:
+        return list(request.config.getini("modem_fail_on"))
+    return told.split(",") if isinstance(told, str) else list(told)
+
+
+def _fail_with(fixture: str, events: Iterable[Event]) -> None:
+    lines = [as_text(event) for event in events]
+    if lines:
+        pytest.fail("\n".join([f"{fixture}: this was not to come:", *lines]), pytrace=False)
+
+
 def _watch(
-    request: pytest.FixtureRequest, fixture: str, modem: Modem, factory: pytest.TempPathFactory
-) -> None:
+    request: pytest.FixtureRequest,
+    fixture: str,
+    modem: Modem,
+    factory: pytest.TempPathFactory,
+    fail_on: list[str],
+) -> _Watched:
     def directory() -> Path:
         told = request.config.getoption("--modem-artifacts")
         if not told:
@@ -99,8 +130,9 @@ def _watch(
         return path
 
     item: pytest.Item = request.node
-    watched: list[_Watched] = item.stash.get(_watched, [])
-    item.stash[_watched] = [*watched, _Watched(fixture, modem, modem.position, directory)]
+    watched = _Watched(fixture, modem, modem.position, directory, fail_on)
+    item.stash[_watched] = [*item.stash.get(_watched, []), watched]
+    return watched
 
 
 @pytest.fixture
@@ -108,9 +140,23 @@ def modem(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Modem]:
     """A modem of the test's own."""
-    with Modem(**{**_options(request.config), **_marked(request.node)}) as made:
-        _watch(request, "modem", made, tmp_path_factory)
-        yield made
+    marked = _marked(request.node)
+    fail_on = _fail_on(request, marked)
+    options = {**_options(request.config), **marked}
+    if not fail_on:
+        with Modem(**options) as made:
+            _watch(request, "modem", made, tmp_path_factory, fail_on)
+            yield made
+        return
+    # Some of what a host leaves undone is known only when the run is over.
+    with tempfile.TemporaryDirectory(prefix="eg91xq-pytest-") as scratch:
+        options.setdefault("journal", Path(scratch, "journal.ndjson"))
+        with Modem(**options) as made:
+            watched = _watch(request, "modem", made, tmp_path_factory, fail_on)
+            yield made
+        lines = Path(options["journal"]).read_text().splitlines()
+        events = [event for event in map(json.loads, lines) if event["seq"] > watched.judged]
+    _fail_with("modem", [event for event in events if event["kind"] in fail_on])
 
 
 @pytest.fixture(scope="session")
@@ -133,8 +179,20 @@ def modem_session(
         with suppress(ModemError):  # the test that it ended in has told
             _shared_modem.close()
         _shared_modem.start()
-    _watch(request, "modem_session", _shared_modem, tmp_path_factory)
+    fail_on = _fail_on(request, _marked(request.node))
+    _watch(request, "modem_session", _shared_modem, tmp_path_factory, fail_on)
     return _shared_modem
+
+
+@pytest.hookimpl(trylast=True)  # type: ignore[misc]
+def pytest_runtest_call(item: pytest.Item) -> None:
+    """Behind the test itself, when that has passed."""
+    for watched in item.stash.get(_watched, []):
+        if not watched.fail_on:
+            continue
+        events = watched.modem.journal(since=watched.judged)
+        watched.judged = events[-1]["seq"] if events else watched.judged
+        _fail_with(watched.fixture, [e for e in events if e["kind"] in watched.fail_on])
 
 
 @pytest.hookimpl(hookwrapper=True)  # type: ignore[misc]

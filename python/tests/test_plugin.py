@@ -216,3 +216,80 @@ def test_under_xdist_each_worker_has_its_own(pytester: pytest.Pytester, tmp_path
     assert [worker for worker, _ in workers] == ["gw0", "gw1"]
     assert len({pid for _, pid in workers}) == 2
     assert len(list((pytester.path / "kept").iterdir())) == 1
+
+
+IMPATIENT = """
+    import os
+    def test_it(modem):
+        port = os.open(modem.port, os.O_RDWR | os.O_NOCTTY)
+        modem.expect("PB DONE")
+        os.write(port, b"AT+QFUPL=\\"f\\",6\\rsecret")
+        modem.expect({"kind": "result", "line": "OK"})
+"""
+
+
+def test_what_the_lint_finds_fails_a_test(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\nmodem_fail_on = lint stat\n")
+    pytester.makepyfile(IMPATIENT)
+    result = run(pytester)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "modem: this was not to come:",
+            "#* lint *uart1 *6 bytes of data for AT+QFUPL came before its prompt*"
+            "rule=data-before-prompt*",
+            "*modem journal (seed 1)*",
+        ]
+    )
+
+
+def test_a_marker_says_what_fails_and_other_hosts_pass(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import os, pytest
+        def ask(modem, line):
+            port = os.open(modem.port, os.O_RDWR | os.O_NOCTTY)
+            modem.expect("PB DONE")
+            os.write(port, line)
+            modem.expect({"kind": "result"})
+        @pytest.mark.modem(fail_on="lint")
+        def test_patient(modem):
+            ask(modem, b"AT+CSQ\\r")
+        @pytest.mark.modem(fail_on=["result"])
+        def test_other_kind(modem):
+            ask(modem, b"AT+CSQ\\r")
+        def test_not_asked_for(modem):
+            ask(modem, b"AT+CSQ\\rAT+CREG?\\r")
+        @pytest.mark.modem(fail_on="lint", args=["--lint-off", "command-before-result"])
+        def test_silenced(modem):
+            ask(modem, b"AT+CSQ\\rAT+CREG?\\r")
+        """
+    )
+    run(pytester, "--strict-markers").assert_outcomes(passed=3, failed=1)
+
+
+def test_what_is_known_at_the_end_alone_is_an_error_of_the_fixture(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyfile(
+        """
+        import os, pytest, time
+        @pytest.mark.modem(fail_on="lint", latency="instant", time_scale=100)
+        def test_it(modem):
+            port = os.open(modem.port, os.O_RDWR | os.O_NOCTTY)
+            def ask(line, *answer):
+                os.write(port, line + b"\\r")
+                modem.expect({"kind": "result", "line": "OK"}, *answer, within=500)
+            modem.expect("PB DONE")
+            ask(b'AT+QMTCFG="keepalive",0,3600')
+            ask(b'AT+QMTOPEN=0,"broker.demo",1883', "QMTOPEN: 0,0")
+            os.write(port, b"AT+QMTCFG=\\"recv/mode\\",0,1\\r")
+            modem.expect({"kind": "result"})
+            modem.fault("broker-disconnect")
+            modem.expect({"kind": "stat"}, within=500)
+            modem.expect(none={"kind": "lint"}, within=40)
+        """
+    )
+    result = run(pytester)
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["#* lint *client 0 was not opened again in the *"])

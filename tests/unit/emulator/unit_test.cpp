@@ -37,7 +37,8 @@ struct Program {
   mqtt_backend::PahoWorld paho{io};
   Trace trace;
   LineFile journal;
-  Unit::Shared shared{io, loop, timeline, pump, paho, trace, journal, nullptr, 0};
+  LintFile lint;
+  Unit::Shared shared{io, loop, timeline, pump, paho, trace, journal, lint, nullptr, 0};
 };
 
 }  // namespace
