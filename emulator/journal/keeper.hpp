@@ -23,6 +23,8 @@ class Keeper : public Observer {
     channels_[channel.channel].name = std::move(name);
   }
 
+  using Observer::saw;
+
   /// Empty for a channel without a name.
   [[nodiscard]] std::string channel_name(at::Asker channel) const {
     const auto found = channels_.find(channel.channel);
