@@ -18,7 +18,9 @@ std::optional<std::string> LintFile::open(const std::string& path, lint::SarifLo
   if (!whole_)
     if (auto wrong = through_.open(path, "lint")) return wrong;
   log_.emplace(std::move(about));
-  return whole_ ? write(false) : std::nullopt;
+  auto wrong = whole_ ? write(false) : std::nullopt;
+  if (wrong) log_.reset();
+  return wrong;
 }
 
 std::optional<std::string> LintFile::write(bool complete) const {

@@ -75,7 +75,7 @@ inline constexpr std::array<RuleRow, 9> rules{{
      "A command was sent while the module was starting",
      "Wait for RDY (or for 10 s, on a port that does not get it) before the first command; what "
      "comes earlier is lost."},
-    {"short-upload", "manual of files 3.3, AT+QFUPL", Level::error,
+    {"short-upload", "FILE note 2.4", Level::error,
      "AT+QFUPL ended by its time-out before all bytes had come",
      "Announce the size that is sent, and send it without pauses longer than the time-out."},
 }};

@@ -155,6 +155,7 @@ TEST_CASE("a lint that cannot be written, or has no such rule, is one line and e
     Program program({EG91XQ_BINARY, "--lint", path});
     CHECK(program.end() == 2);
     CHECK(program.err().find("eg91xq: cannot write the lint to " + path + ": ") == 0);
+    CHECK(program.err().find('\n') == program.err().size() - 1);
   }
   Program program({EG91XQ_BINARY, "--lint-off", "window-overrun,id-reusd"});
   CHECK(program.end() == 2);
