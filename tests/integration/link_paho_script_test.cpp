@@ -441,6 +441,7 @@ TEST_CASE("an injected message is one of the broker's, and its answers stay here
   REQUIRE(stage.probe.wait<link_event::Message>(4));
   stage.broker.send(inbound(1, 8, "e", "the broker's own"));
   REQUIRE(stage.probe.wait<link_event::Message>(5));
+  REQUIRE(stage.until(PacketType::puback, 1));
   REQUIRE(stage.settle());
   const auto messages = stage.probe.all<link_event::Message>();
   std::string said;
