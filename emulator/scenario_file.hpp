@@ -8,6 +8,8 @@
 #include <variant>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 namespace emulator {
 
 /// Most events that a scenario may have.
@@ -27,5 +29,8 @@ std::variant<std::vector<device::SceneChange>, std::string> parse_scenario(
 /// in one line that begins with the member's name.
 std::variant<device::SceneChange, std::string> parse_scene_patch(const std::string& text,
                                                                  const device::Scene& scene);
+
+/// The surroundings as a scenario would write them down.
+[[nodiscard]] nlohmann::json to_json(const device::Scene& scene);
 
 }  // namespace emulator

@@ -1,6 +1,7 @@
 #include "emulator/control/modem_state.hpp"
 
 #include "at_engine/text.hpp"
+#include "emulator/scenario_file.hpp"
 
 #include <array>
 #include <string>
@@ -29,11 +30,6 @@ int number_of(mqtt_backend::ClientState state) {
       return 4;
   }
   return 0;
-}
-
-std::string_view name_of(device::Scene::Service service) {
-  constexpr std::array<std::string_view, 4> names{"home", "roaming", "denied", "none"};
-  return names[static_cast<std::size_t>(service)];
 }
 
 json contexts_of(const device::Pdp& pdp) {
@@ -122,49 +118,6 @@ json counters_of(const journal::Journal& journal) {
 }
 
 }  // namespace
-
-json to_json(const device::Scene& scene) {
-  const auto show = [](const device::Operator& network) {
-    return json{{"name", network.name},
-                {"short_name", network.short_name},
-                {"plmn", network.plmn},
-                {"forbidden", network.forbidden}};
-  };
-  json others = json::array();
-  for (const auto& other : scene.others) others.push_back(show(other));
-  json neighbours = json::array();
-  for (const auto& cell : scene.neighbours)
-    neighbours.push_back({{"earfcn", cell.earfcn},
-                          {"pcid", cell.pcid},
-                          {"rsrp", cell.rsrp},
-                          {"rsrq", cell.rsrq},
-                          {"same_frequency", cell.same_frequency}});
-  const auto& cell = scene.cell;
-  const auto& signal = scene.signal;
-  return {{"service", name_of(scene.service)},
-          {"operator", show(scene.network)},
-          {"other_operators", others},
-          {"cell",
-           {{"tac", cell.tac},
-            {"id", cell.id},
-            {"pcid", cell.pcid},
-            {"earfcn", cell.earfcn},
-            {"band", cell.band}}},
-          {"signal",
-           {{"rsrp", signal.rsrp},
-            {"rsrq", signal.rsrq},
-            {"rssi", signal.rssi},
-            {"sinr", signal.sinr}}},
-          {"neighbours", neighbours},
-          {"sim_inserted", scene.sim_inserted},
-          {"zone", scene.zone},
-          {"daylight_saving", scene.daylight_saving},
-          {"host_address", scene.host_address},
-          {"dns", scene.dns},
-          {"supply_mv", scene.supply_mv},
-          {"temperature_c", scene.temperature_c},
-          {"adc_mv", scene.adc_mv}};
-}
 
 json time_of(const Pump& pump) {
   return {{"now", journal::seconds(pump.now())},

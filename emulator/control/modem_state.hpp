@@ -12,7 +12,4 @@ namespace emulator::control {
 /// Of the clock that all modems share.
 [[nodiscard]] nlohmann::json time_of(const Pump& pump);
 
-/// The surroundings as a scenario would write them down.
-[[nodiscard]] nlohmann::json to_json(const device::Scene& scene);
-
 }  // namespace emulator::control
