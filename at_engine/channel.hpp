@@ -41,6 +41,10 @@ class ProfileStore {
   [[nodiscard]] virtual std::optional<Profile> load(const std::string& channel) = 0;
   /// False when it could not be stored.
   [[nodiscard]] virtual bool save(const std::string& channel, const Profile& profile) = 0;
+
+  /// All that is stored, by channel, and something else in its place.
+  [[nodiscard]] virtual const std::map<std::string, Profile>& all_profiles() const = 0;
+  [[nodiscard]] virtual bool replace_profiles(const std::map<std::string, Profile>& profiles) = 0;
 };
 
 /// Settings outside the channel that AT&W, ATZ and AT&F cover too (+CREG and its like).

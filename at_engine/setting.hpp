@@ -6,6 +6,7 @@
 
 #include "at_engine/args.hpp"
 #include "at_engine/command.hpp"
+#include "at_engine/memo.hpp"
 #include "at_engine/param.hpp"
 
 #include <algorithm>
@@ -75,6 +76,26 @@ class Field {
     }
     const auto& text = text_(target);
     return param_.as_typed ? text : '"' + text + '"';
+  }
+
+  void snapshot(Memo& memo, std::string_view name, Target& target) const {
+    switch (kind_) {
+      case Kind::integer:
+        return memo.whole(name, integer_(target), param_);
+      case Kind::bits:
+        return memo.whole(name, bits_(target), param_);
+      case Kind::flag:
+        return memo.flag(name, flag_(target));
+      case Kind::maybe:
+        return memo.maybe_whole(name, maybe_(target), param_);
+      case Kind::text:
+        break;
+    }
+    constexpr std::int64_t quotes = 2;
+    auto range = param_;
+    range.low = 0;  // one that was never set
+    if (range.as_typed) range.high += quotes;
+    memo.text(name, text_(target), range);
   }
 
  private:
@@ -175,6 +196,21 @@ struct Setting {
   [[nodiscard]] bool read(Target& target, std::string_view printed) const {
     const auto args = Args::parse(printed, params({}));
     return args && args->given_from(0) && set(target, *args, 0);
+  }
+
+  /// The values, each under the name of its parameter.
+  void snapshot(Memo& memo, Target& target) const {
+    if (fields.size() == 0) return;
+    memo.enter(key);
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      std::string name(fields[i].param().name);
+      for (std::size_t j = 0; j < i; ++j)
+        if (fields[j].param().name == fields[i].param().name) name += std::to_string(i);
+      fields[i].snapshot(memo, name, target);
+    }
+    if (memo.restoring() && settle != nullptr && !settle(target))
+      memo.refuse("", "has values that do not go together");
+    memo.leave();
   }
 
   /// The parameters of its command, behind `leading` ones.

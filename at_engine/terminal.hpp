@@ -8,6 +8,7 @@
 #include "at_engine/interceptor.hpp"
 #include "at_engine/line.hpp"
 #include "at_engine/log.hpp"
+#include "at_engine/memo.hpp"
 #include "at_engine/observer.hpp"
 #include "at_engine/outcome.hpp"
 #include "at_engine/port.hpp"
@@ -85,6 +86,12 @@ class Terminal : public Announce, private OnlineChannel {
   [[nodiscard]] const Channel& channel() const { return channel_; }
 
   [[nodiscard]] bool idle() const { return mode_ == Mode::idle && !line_.begun(); }
+
+  /// What is under way on the channel, if anything is.
+  [[nodiscard]] std::optional<std::string> busy() const;
+  /// What outlasts a line; the channel's settings are the caller's. Only while nothing is under
+  /// way.
+  void snapshot(Memo& memo);
 
  private:
   enum class Mode { idle, executing, entering, online };

@@ -54,4 +54,18 @@ void Terminal::tell(const Event& event) {
   if (bytes == nullptr || !bytes->bytes.empty()) observer_->saw(timeline_.now(), asker_, event);
 }
 
+std::optional<std::string> Terminal::busy() const {
+  if (mode_ == Mode::executing) return "a command runs";
+  if (mode_ == Mode::entering) return "a prompt is open";
+  if (online_) return "a connection lasts";
+  if (line_.begun()) return "a line is begun";
+  if (!urcs_.empty()) return "URCs wait";
+  return std::nullopt;
+}
+
+void Terminal::snapshot(Memo& memo) {
+  constexpr auto any_line = at::text("last_line", 0, Line::max_bytes);
+  memo.text(any_line.name, last_line_, any_line);
+}
+
 }  // namespace at

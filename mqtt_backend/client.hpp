@@ -108,6 +108,9 @@ class Client {
   /// The module restarts: everything ends without a word, settings are as from the factory.
   void reset();
 
+  /// A result that is still to come is not said.
+  void forget_results() { ground_.revoke(); }
+
  private:
   struct Operation {
     enum class Kind { subscribe, unsubscribe, publish };

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "at_engine/command.hpp"
+#include "at_engine/memo.hpp"
 #include "mqtt_backend/client.hpp"
 
 #include <array>
@@ -27,6 +28,8 @@ class Qmt {
   static const std::array<at::Command<Qmt>, 8>& commands();
   /// The keys of QMTCFG, in the order of its `=?`.
   static const std::array<at::Command<Qmt>, 16>& config_commands();
+  /// What AT+QMTCFG has set for one client.
+  static void snapshot(at::Memo& memo, Config& config);
   /// QMTPUB of sibling modules, for the knob "qmtpub" (PUB-12).
   static const std::array<at::Command<Qmt>, 1>& sibling_commands();
 

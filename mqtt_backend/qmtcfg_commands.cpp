@@ -20,6 +20,7 @@ namespace {
 constexpr std::string_view qmtcfg = "+QMTCFG";
 constexpr int default_edit_seconds = 60;
 constexpr std::int64_t max_secret = 256;
+constexpr std::int64_t max_will_message = 256;
 
 constexpr at::Param client_idx = number("client_idx", 0, max_client_idx);
 
@@ -173,6 +174,20 @@ const std::array<Command<Qmt>, 16>& Qmt::config_commands() {
     return rows;
   }();
   return table;
+}
+
+void Qmt::snapshot(at::Memo& memo, Config& config) {
+  if (memo.restoring()) config = {};
+  for (const auto& key : keys) key.snapshot(memo, config);
+  memo.group("will", [&] {
+    auto& [wanted, will] = config.will;
+    memo.flag("will_fg", wanted);
+    memo.whole("will_qos", will.qos, number("will_qos", 0, 2));
+    memo.flag("will_retain", will.retain);
+    memo.text("willtopic", will.topic, will_topic);
+    memo.text("willmessage", will.message, text("willmessage", 0, max_will_message));
+    if (wanted) memo.require(is_publishable(will.topic), "willtopic", "is no topic");
+  });
 }
 
 at::Outcome Qmt::configure(const Args& args) {

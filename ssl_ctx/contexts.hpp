@@ -59,6 +59,7 @@ struct TlsRequest {
 
 class Contexts {
  public:
+  [[nodiscard]] std::array<Settings, context_count>& all() { return settings_; }
   [[nodiscard]] Settings& operator[](int ctx) { return settings_[static_cast<std::size_t>(ctx)]; }
 
   /// Reads the files of context `ctx`. The alternative is why it cannot be done, in one line for
@@ -68,6 +69,8 @@ class Contexts {
 
   /// The module restarts: factory values.
   void reset();
+  /// Other settings take the place of these: no session of before is resumed.
+  void forget_sessions() { ++boots_; }
 
  private:
   std::array<Settings, context_count> settings_;

@@ -175,6 +175,25 @@ const std::array<Command<Qssl>, Qssl::key_count>& Qssl::commands() {
   return table;
 }
 
+void Qssl::snapshot(at::Memo& memo) {
+  if (memo.restoring()) contexts_.forget_sessions();
+  memo.list("ssl_contexts", contexts_.all(), [&](Settings& settings) {
+    if (memo.restoring()) settings = {};
+    // The second spelling is the same setting.
+    for (const auto& key : keys)
+      if (key.key != "session") key.snapshot(memo, settings);
+    auto listed = print_suites(settings.ciphersuites);
+    memo.text("ciphersuite", listed, text("ciphersuite", 4, max_suites_text));
+    const auto chosen = parse_suites(listed);
+    memo.require(chosen.has_value(), "ciphersuite", "is no list of cipher suites");
+    if (memo.restoring() && chosen) settings.ciphersuites = *chosen;
+    memo.text("clientkey", settings.clientkey, name("clientkey", max_path));
+    memo.text("key_pwd", settings.key_password, name("key_pwd", max_password));
+    memo.text("psk_identity", settings.psk_identity, name("psk_identity", max_psk_identity));
+    memo.text("psk_key", settings.psk_key, name("psk_key", max_psk_digits / 2));
+  });
+}
+
 Outcome Qssl::configure(const Args& args) {
   const auto& key = *std::find_if(keys.begin(), keys.end(),
                                   [&](const Key& each) { return each.key == args.key(); });

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "at_engine/command.hpp"
+#include "at_engine/memo.hpp"
 #include "ssl_ctx/contexts.hpp"
 
 #include <array>
@@ -18,6 +19,9 @@ class Qssl {
 
   /// The keys in the order of `=?`, and last the second spelling "session", which it leaves out.
   static const std::array<at::Command<Qssl>, key_count>& commands();
+
+  /// What AT+QSSLCFG has set for every context.
+  void snapshot(at::Memo& memo);
 
  private:
   using Args = at::Args;

@@ -9,6 +9,7 @@ constexpr int format_8n1 = 3;
 constexpr Param rates =
     choice("rate", {4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600});
 constexpr Param flow = choice("flow", {0, 2});
+constexpr Param any_rate = number("rate", 1, 4'000'000);  // a port may have had its own
 constexpr Param parities = number("parity", 0, 3);
 
 }  // namespace
@@ -53,6 +54,14 @@ void Serial::start(const std::optional<Profile>& stored) {
     restore(*stored);
   }
   port_.set_line(line_);
+}
+
+void Serial::snapshot(Memo& memo) {
+  memo.whole("rate", line_.rate, any_rate);
+  memo.flag("module_heeds_rts", line_.module_heeds_rts);
+  memo.flag("module_raises_cts", line_.module_raises_cts);
+  memo.whole("parity", line_.parity, parities);
+  if (memo.restoring()) port_.set_line(line_);
 }
 
 void Serial::store(Profile& profile) const {

@@ -4,6 +4,7 @@
 
 #include "at_engine/channel.hpp"
 #include "at_engine/command.hpp"
+#include "at_engine/memo.hpp"
 #include "at_engine/port.hpp"
 
 #include <array>
@@ -19,6 +20,8 @@ class Serial : public ProfilePart {
 
   /// The module starts: rate, flow control and parity as stored.
   void start(const std::optional<Profile>& stored);
+
+  void snapshot(Memo& memo);
 
   void store(Profile& profile) const override;
   /// All but the rate, which only a start brings back.

@@ -14,6 +14,7 @@ constexpr Param zero = number("value", 0, 0).optional();
 constexpr Param character = number("n", 0, 127);
 constexpr Param result_sets = number("value", 0, 4).optional();
 constexpr Param dtr_modes = number("value", 0, 2).optional();
+constexpr Param error_modes = number("n", 0, 2);
 
 }  // namespace
 
@@ -109,7 +110,7 @@ const std::array<Command<V250>, 14>& V250::commands() {
                     .section = "2.19",
                     .summary = "Backspace character"},
       Command<V250>{.name = "+CMEE",
-                    .params = {number("n", 0, 2)},
+                    .params = {error_modes},
                     .read = &V250::get_error_mode,
                     .write = &V250::error_mode,
                     .bad_param = BadParam::cme,
@@ -141,6 +142,20 @@ void V250::restore() {
   channel_.dtr = stored_value(*profile, "&D", dtr_modes, channel_.dtr);
   for (auto* part : parts_) part->restore(*profile);
   if (lines_changed_) lines_changed_();
+}
+
+void V250::snapshot(Memo& memo) {
+  memo.flag("echo", channel_.echo);
+  memo.flag("quiet", channel_.quiet);
+  memo.flag("verbose", channel_.verbose);
+  memo.whole("result_set", channel_.result_set, result_sets);
+  memo.whole("dcd", channel_.dcd, flag);
+  memo.whole("dtr", channel_.dtr, dtr_modes);
+  memo.whole("cmee", channel_.cmee, error_modes);
+  memo.whole("s3", channel_.s3, character);
+  memo.whole("s4", channel_.s4, character);
+  memo.whole("s5", channel_.s5, character);
+  if (memo.restoring() && lines_changed_) lines_changed_();
 }
 
 void V250::factory_settings() {

@@ -5,6 +5,7 @@
 
 #include "at_engine/channel.hpp"
 #include "at_engine/command.hpp"
+#include "at_engine/memo.hpp"
 
 #include <array>
 #include <functional>
@@ -23,6 +24,9 @@ class V250 {
 
   /// Factory settings, then the stored profile: what a power-on and ATZ do.
   void restore();
+
+  /// The settings of the channel.
+  void snapshot(Memo& memo);
 
   static const std::array<Command<V250>, 14>& commands();
 

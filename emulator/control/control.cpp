@@ -8,6 +8,7 @@
 #include "emulator/control/routes_modem.hpp"
 #include "emulator/control/routes_modems.hpp"
 #include "emulator/control/routes_program.hpp"
+#include "emulator/control/routes_snapshot.hpp"
 #include "emulator/control/routes_time.hpp"
 
 #include <utility>
@@ -25,6 +26,7 @@ Control::Control(boost::asio::io_context& io, const Fleet& fleet, std::string to
   routes_.add(fault_routes(fleet));
   routes_.add(journal_routes(fleet));
   routes_.add(time_routes(fleet));
+  routes_.add(snapshot_routes(fleet));
 }
 
 Control::~Control() = default;

@@ -33,6 +33,8 @@ void declare_fault_commands(CLI::App& app, Action& action);
 void declare_journal_commands(CLI::App& app, Action& action);
 /// time scale, pause, go, skip, no-skip, advance.
 void declare_time_commands(CLI::App& app, Action& action);
+/// snapshot save, load.
+void declare_snapshot_commands(CLI::App& app, Action& action);
 /// health, openapi, completion.
 void declare_program_commands(CLI::App& app, Action& action);
 

@@ -53,6 +53,7 @@ void declare(CLI::App& app, Settings& settings, Action& action) {
   declare_fault_commands(app, action);
   declare_journal_commands(app, action);
   declare_time_commands(app, action);
+  declare_snapshot_commands(app, action);
   declare_program_commands(app, action);
 }
 

@@ -111,6 +111,37 @@ bool Device::factory() {
   return true;
 }
 
+std::optional<std::string> Device::busy() {
+  auto found = scenario_.busy();
+  const auto ask = [&](const auto& part) {
+    if constexpr (requires { part.busy(); })
+      if (!found) found = part.busy();
+  };
+  ask(power_);
+  std::apply([&](const auto&... family) { (ask(family), ...); }, families());
+  return found;
+}
+
+void Device::snapshot(at::Memo& memo) {
+  if (memo.restoring()) ring_.reset();
+  power_.snapshot(memo);
+  qcfg_.snapshot(memo);
+  urcs_.snapshot(memo);
+  if (memo.restoring()) urcs_.delay(std::chrono::milliseconds(qcfg_.values().urc_delay_ms));
+  clock_.snapshot(memo, settings_.unix_ms_at_start);
+  const bool on = power_.is_ready();
+  sim_.snapshot(memo, on && power_.level() != 0);
+  memo.flag("roaming_allowed", roaming_allowed_);
+  network_.snapshot(memo, on && power_.level() == 1, sim_.ready());
+  preferred_.snapshot(memo);
+  indications_.snapshot(memo);
+  pdp_.snapshot(memo);
+  data_counter_.snapshot(memo);
+  socket_echo_.snapshot(memo);
+  sms_.snapshot(memo);
+  ufs_.snapshot(memo);
+}
+
 void Device::start() {
   qcfg_.start();
   urcs_.start();

@@ -3,6 +3,7 @@
 // the Modem.
 #pragma once
 
+#include "at_engine/memo.hpp"
 #include "at_engine/terminal.hpp"
 #include "emulator/device/clock/clock.hpp"
 #include "emulator/device/files/ufs.hpp"
@@ -33,6 +34,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -90,6 +92,12 @@ class Device {
   [[nodiscard]] Clock& clock() { return clock_; }
   [[nodiscard]] Pdp& pdp() { return pdp_; }
   [[nodiscard]] Ufs& ufs() { return ufs_; }
+
+  /// What is under way, if anything is.
+  [[nodiscard]] std::optional<std::string> busy();
+  /// All parts in the order in which one needs another; the surroundings and what is in the stores
+  /// are there already.
+  void snapshot(at::Memo& memo);
 
   /// Settings of the whole module that a profile keeps.
   [[nodiscard]] std::vector<at::ProfilePart*> profile_parts() { return {&network_}; }

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -100,6 +101,12 @@ class Scenario {
   [[nodiscard]] const Scene& written() const { return written_; }
   /// Takes the place of written(), until the scenario's own course changes it.
   void rewrite(const Scene& scene, const std::vector<int>& deactivated);
+  /// As rewrite(), and nobody hears of it.
+  void restore(const Scene& scene) { scene_ = written_ = scene; }
+  [[nodiscard]] std::optional<std::string> busy() const {
+    if (!overlays_.empty()) return "a fault changes the surroundings";
+    return std::nullopt;
+  }
   /// The network takes contexts down.
   void deactivate(const std::vector<int>& cids);
 

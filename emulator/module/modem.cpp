@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace emulator {
 namespace {
 
@@ -101,6 +103,48 @@ void Modem::power_down_urc(at::Asker asker, const std::string& line) {
     channel->terminal.reset();
     channel->terminal.announce(line);
   }
+}
+
+std::optional<std::string> Modem::busy() {
+  if (auto what = device_.busy()) return what;
+  for (const auto& client : clients_)
+    if (client->state() != mqtt_backend::ClientState::idle)
+      return fmt::format("client {} is {}", client->index(), name_of(client->state()));
+  for (const auto& channel : channels_)
+    if (const auto what = channel->terminal.busy())
+      return fmt::format("{} on channel {}", *what, channel->name);
+  return std::nullopt;
+}
+
+void Modem::snapshot(at::Memo& memo) {
+  if (memo.restoring())
+    for (auto& channel : channels_) {
+      channel->serial.start(world_.profiles.load(channel->name));
+      channel->v250.restore();
+    }
+  device_.snapshot(memo);
+  snapshot_channels(memo);
+  qssl_.snapshot(memo);
+  memo.list("clients", clients_, [&](const auto& client) {
+    if (memo.restoring()) client->forget_results();
+    mqtt_backend::Qmt::snapshot(memo, client->config());
+  });
+}
+
+void Modem::snapshot_channels(at::Memo& memo) {
+  if (memo.restoring())
+    for (auto& channel : channels_) channel->terminal.power(device_.power().is_ready());
+  std::vector<std::string> names;
+  for (const auto& channel : channels_) names.push_back(channel->name);
+  memo.list("channels", names, max_channels, [&](std::string& name) {
+    memo.text("name", name, at::text("name", 1, 64));
+    const auto found = std::find_if(channels_.begin(), channels_.end(),
+                                    [&](const auto& channel) { return channel->name == name; });
+    if (found == channels_.end()) return;
+    (*found)->v250.snapshot(memo);
+    (*found)->serial.snapshot(memo);
+    (*found)->terminal.snapshot(memo);
+  });
 }
 
 void Modem::switched_on() {

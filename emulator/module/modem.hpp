@@ -16,6 +16,7 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -71,6 +72,20 @@ class Modem {
     return *clients_[static_cast<std::size_t>(client_idx)];
   }
 
+  [[nodiscard]] const Settings& settings() const { return settings_; }
+  [[nodiscard]] const World& world() const { return world_; }
+
+  /// What is under way, if anything is; for a person.
+  [[nodiscard]] std::optional<std::string> busy();
+
+  /// All that it is at rest but its surroundings and what is in the stores, which are there
+  /// already. A channel that the document does not have becomes as after a start, and one that is
+  /// not here is passed over. Only while nothing is under way; sets nothing off.
+  void snapshot(at::Memo& memo);
+
+  /// Most channels of a snapshot.
+  static constexpr std::size_t max_channels = 16;
+
   /// All commands of the module.
   [[nodiscard]] const at::Registry& registry() const { return registry_; }
 
@@ -84,6 +99,8 @@ class Modem {
     at::families::V250 v250;
     at::families::Clac clac;
   };
+
+  void snapshot_channels(at::Memo& memo);
 
   std::vector<at::ProfilePart*> parts_for(at::families::Serial& serial);
   void power_down_urc(at::Asker asker, const std::string& line);

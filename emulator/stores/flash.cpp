@@ -85,8 +85,13 @@ bool Flash::save(const std::string& channel, const at::Profile& profile) {
   if (refusing_) return false;
   auto changed = profiles_;
   changed[channel] = profile;
-  if (!write(profiles_file, changed)) return false;
-  profiles_ = std::move(changed);
+  return replace_profiles(changed);
+}
+
+bool Flash::replace_profiles(const std::map<std::string, at::Profile>& profiles) {
+  if (profiles == profiles_) return true;
+  if (refusing_ || !write(profiles_file, profiles)) return false;
+  profiles_ = profiles;
   return true;
 }
 
@@ -101,8 +106,13 @@ bool Flash::set(std::string_view name, const std::string& value) {
   if (refusing_) return false;
   auto changed = settings_;
   changed[std::string(name)] = value;
-  if (!write(settings_file, changed)) return false;
-  settings_ = std::move(changed);
+  return replace_settings(changed);
+}
+
+bool Flash::replace_settings(const Settings& settings) {
+  if (settings == settings_) return true;
+  if (refusing_ || !write(settings_file, settings)) return false;
+  settings_ = settings;
   return true;
 }
 

@@ -39,6 +39,13 @@ class Flash : public at::ProfileStore, public device::Nvram {
   [[nodiscard]] std::optional<std::string> get(std::string_view name) const override;
   [[nodiscard]] bool set(std::string_view name, const std::string& value) override;
 
+  [[nodiscard]] const std::map<std::string, at::Profile>& all_profiles() const override {
+    return profiles_;
+  }
+  [[nodiscard]] bool replace_profiles(const std::map<std::string, at::Profile>& profiles) override;
+  [[nodiscard]] const Settings& all_settings() const override { return settings_; }
+  [[nodiscard]] bool replace_settings(const Settings& settings) override;
+
   /// Refuses every change from now on, or no longer: the flash is full.
   void refuse_changes(bool on) { refusing_ = on; }
 
@@ -51,7 +58,7 @@ class Flash : public at::ProfileStore, public device::Nvram {
   int lock_ = -1;
   bool refusing_ = false;
   std::map<std::string, at::Profile> profiles_;
-  std::map<std::string, std::string, std::less<>> settings_;
+  Settings settings_;
 };
 
 }  // namespace emulator

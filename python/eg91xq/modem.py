@@ -358,6 +358,15 @@ class Modem(Clock):
         body: Json = {"action": action, **_given({"hold_ms": hold_ms})}
         return str(self._request("POST", "/power", body)["power"])
 
+    def snapshot(self) -> Json:
+        """The modem at rest: settings, flash, files, SIM, surroundings, clock, registration,
+        contexts. A ControlError says what is under way when something is."""
+        return self._request("GET", "/snapshot")
+
+    def restore(self, snapshot: Json) -> None:
+        """Makes it as it was then, at once and without a word; it has to be at rest, too."""
+        self._request("PUT", "/snapshot", snapshot)
+
     def state(self) -> Json:
         """Everything about the modem: power, registration, clients, channels, files, time, …"""
         return self._request("GET", "")

@@ -281,3 +281,23 @@ def test_a_short_message_arrives(modem: Modem, host: Host) -> None:
     modem.expect("^OK$")
     modem.sms("+15550100", "hello")
     modem.expect(r"\+CMTI: ")
+
+
+def test_register_once_and_test_many_times(modem: Modem, host: Host) -> None:
+    host.type('AT+QMTCFG="keepalive",0,60\r')
+    modem.expect({"kind": "result", "line": "OK"})
+    registered = modem.snapshot()
+    assert registered["format"] == "eg91xq-snapshot"
+    host.type("AT+CFUN=0;+COPS?\r")
+    modem.expect({"kind": "result", "line": "OK"})
+    assert modem.state()["registration"] == "none"
+    modem.restore(registered)
+    assert modem.state()["registration"] == "home"
+    assert modem.state()["clients"][0]["settings"]["keepalive"] == 60
+    assert modem.snapshot() == registered
+
+
+def test_what_is_under_way_keeps_it_from_being_saved(modem: Modem, host: Host) -> None:
+    connect(modem, host)
+    with pytest.raises(ControlError, match="client 0 is connected"):
+        modem.snapshot()

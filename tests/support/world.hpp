@@ -38,8 +38,23 @@ class MemoryFlash : public at::ProfileStore, public emulator::device::Nvram {
     return true;
   }
 
+  [[nodiscard]] const std::map<std::string, at::Profile>& all_profiles() const override {
+    return profiles;
+  }
+  [[nodiscard]] bool replace_profiles(const std::map<std::string, at::Profile>& others) override {
+    if (!writable && others != profiles) return false;
+    profiles = others;
+    return true;
+  }
+  [[nodiscard]] const Settings& all_settings() const override { return settings; }
+  [[nodiscard]] bool replace_settings(const Settings& others) override {
+    if (!writable && others != settings) return false;
+    settings = others;
+    return true;
+  }
+
   std::map<std::string, at::Profile> profiles;
-  std::map<std::string, std::string, std::less<>> settings;
+  Settings settings;
   bool writable = true;
 };
 

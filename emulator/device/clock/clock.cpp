@@ -47,6 +47,9 @@ std::string digits(std::int64_t shown_ms, int year_modulus) {
 
 constexpr at::Param updates = at::choice("onoff", {0, 1, 3});
 constexpr at::Param reports = at::choice("reporting", {0, 1, 2});
+constexpr at::Param zones = at::number("zone", min_zone, max_zone);
+// A thousand years either way.
+constexpr at::Param any_moment = at::number("ms", -31'556'952'000'000, 31'556'952'000'000);
 
 bool has_separators(std::string_view text) {
   return text[2] == '/' && text[5] == '/' && text[8] == ',' && text[11] == ':' && text[14] == ':';
@@ -116,6 +119,33 @@ void Clock::start() {
   report_ = static_cast<ZoneReport>(
       stored_number(nvram_, report_key, reports, static_cast<int>(ZoneReport::off)));
   reported_zone_.reset();
+}
+
+void Clock::snapshot(at::Memo& memo, std::int64_t world_ms) {
+  memo.enter("clock");
+  auto ahead_ms = unix_ms_at_start_ - world_ms;
+  memo.whole("ahead_ms", ahead_ms, any_moment);
+  if (memo.restoring()) unix_ms_at_start_ = world_ms + ahead_ms;
+  memo.whole("zone", zone_, zones);
+  memo.flag("shows_local", shows_local_);
+  memo.whole("ctzu", update_, updates);
+  memo.whole("ctzr", report_, reports);
+  memo.maybe_whole("reported_zone", reported_zone_, zones);
+  if (memo.maybe("last_sync", last_sync_.has_value())) {
+    auto time = last_sync_.value_or(NetworkTime{});
+    auto world_then_ms = world_ms + last_sync_uptime_ms_;
+    memo.group("last_sync", [&] {
+      memo.whole("unix_ms", time.unix_ms, any_moment);
+      memo.whole("zone", time.zone, zones);
+      memo.flag("daylight_saving", time.daylight_saving);
+      memo.whole("at_ms", world_then_ms, any_moment);
+    });
+    last_sync_ = time;
+    last_sync_uptime_ms_ = world_then_ms - world_ms;
+  } else {
+    last_sync_.reset();
+  }
+  memo.leave();
 }
 
 bool Clock::factory() {

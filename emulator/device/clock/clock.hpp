@@ -4,6 +4,7 @@
 #pragma once
 
 #include "at_engine/command.hpp"
+#include "at_engine/memo.hpp"
 #include "at_engine/timeline.hpp"
 #include "at_engine/urc.hpp"
 #include "emulator/device/settings/nvram.hpp"
@@ -45,6 +46,9 @@ class Clock {
   /// The module starts: what was stored takes effect.
   void start();
 
+  /// The clock runs on with the world's, which showed `world_ms` when the timeline stood at zero.
+  void snapshot(at::Memo& memo, std::int64_t world_ms);
+
   /// "2017/11/04,06:51:13", of a moment in the digits it is to show.
   static std::string long_form(std::int64_t shown_ms);
 
@@ -66,7 +70,7 @@ class Clock {
   at::Timeline& timeline_;
   at::Announce& announce_;
   Nvram& nvram_;
-  std::int64_t unix_ms_at_start_;
+  std::int64_t unix_ms_at_start_;  // when the timeline stood at zero
   int zone_ = 0;
   bool shows_local_ = true;
   ZoneUpdate update_ = ZoneUpdate::utc;

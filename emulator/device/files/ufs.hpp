@@ -3,6 +3,7 @@
 #pragma once
 
 #include "at_engine/command.hpp"
+#include "at_engine/memo.hpp"
 #include "emulator/device/files/file_store.hpp"
 #include "ssl_ctx/files.hpp"
 
@@ -30,13 +31,16 @@ class Ufs : public ssl_ctx::Files {
   /// The module restarts: nothing is open any more.
   void close_all() { open_.clear(); }
 
+  /// What is open; the files are in the store, which holds them already.
+  void snapshot(at::Memo& memo);
+
  private:
   /// How QFOPEN opens a file, by its number.
   enum class Mode { create_or_open, create_or_empty, read_only };
 
   struct OpenFile {
-    std::string name;
-    Mode mode;
+    std::string name{};
+    Mode mode{};
     std::size_t position = 0;
   };
   using OpenFilePtr = std::shared_ptr<OpenFile>;

@@ -23,6 +23,29 @@ Ufs::OpenFilePtr Ufs::opened(const at::Args& args) const {
   return found == open_.end() ? nullptr : found->second;
 }
 
+void Ufs::snapshot(at::Memo& memo) {
+  static constexpr std::array<std::string_view, 3> modes{"create_or_open", "create_or_empty",
+                                                         "read_only"};
+  struct Handle {
+    int number = 0;
+    OpenFile file{};
+  };
+  std::vector<Handle> handles;
+  for (const auto& [number, file] : open_) handles.push_back({number, *file});
+  memo.list("open_files", handles, max_open, [&](Handle& handle) {
+    const auto most = static_cast<std::int64_t>(flash_bytes);
+    constexpr int last = first_handle + static_cast<int>(max_open) - 1;
+    memo.whole("handle", handle.number, at::number("handle", first_handle, last));
+    memo.text("name", handle.file.name, at::text("name", 1, max_file_name));
+    memo.word("mode", handle.file.mode, modes);
+    memo.whole("position", handle.file.position, at::number("position", 0, most));
+    memo.require(exists(handle.file.name), "name", "is no file that there is");
+  });
+  if (!memo.restoring()) return;
+  open_.clear();
+  for (const auto& handle : handles) open_[handle.number] = std::make_shared<OpenFile>(handle.file);
+}
+
 // reading: names without prefix, as the sibling's manual shows them
 Outcome Ufs::handles() {
   std::vector<std::string> lines;

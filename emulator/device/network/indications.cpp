@@ -66,6 +66,19 @@ void Indications::start() {
   csq_ = act_ = sqi_ = mode_ = {};
 }
 
+void Indications::snapshot(at::Memo& memo) {
+  constexpr auto any_line = at::text("line", 0, 128);
+  memo.enter("qindcfg");
+  for (const auto& key : keys) key.snapshot(memo, choices_);
+  memo.group("said", [&] {
+    memo.text("csq", csq_, any_line);
+    memo.text("act", act_, any_line);
+    memo.text("sqi", sqi_, any_line);
+    memo.text("mode", mode_, any_line);
+  });
+  memo.leave();
+}
+
 bool Indications::wanted(std::string_view key) const {
   const auto* choice = find(key);
   return choices_.all && choice != nullptr && choice->values(choices_) == "1";

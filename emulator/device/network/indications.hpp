@@ -3,6 +3,7 @@
 #pragma once
 
 #include "at_engine/command.hpp"
+#include "at_engine/memo.hpp"
 #include "at_engine/urc.hpp"
 #include "emulator/device/network/measurement.hpp"
 #include "emulator/device/network/network.hpp"
@@ -41,6 +42,8 @@ class Indications {
 
   /// The module starts: the stored choice.
   void start();
+
+  void snapshot(at::Memo& memo);
 
   /// True when the indication `key` is wanted.
   [[nodiscard]] bool wanted(std::string_view key) const;

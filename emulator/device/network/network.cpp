@@ -330,4 +330,34 @@ void Network::factory() {
   for (auto& report : reports_) report.n = 0;
 }
 
+std::optional<std::string> Network::busy() const {
+  if (registering_.running()) return "the module registers";
+  if (answering_.busy()) return "+COPS or +CGATT waits for the network";
+  return std::nullopt;
+}
+
+void Network::snapshot(at::Memo& memo, bool transmitting, bool sim_ready) {
+  memo.enter("network");
+  if (memo.restoring()) {
+    transmitting_ = transmitting;
+    sim_ready_ = sim_ready;
+  }
+  memo.flag("attach", attach_);
+  memo.whole("cops_mode", mode_, at::number("mode", 0, 2));
+  memo.whole("cops_format", format_, at::number("format", 0, 2));
+  memo.text("wanted_plmn", wanted_plmn_, at::text("oper", 0, 6));
+  memo.require(wanted_plmn_.empty() || is_plmn(wanted_plmn_), "wanted_plmn",
+               "must be 5 or 6 digits");
+  memo.whole("stat", stat_, at::choice("stat", {0, 1, 2, 3, 5}));
+  memo.require(stat_ == reachable(), "stat", "is not what SIM and surroundings lead to");
+  memo.text("cause", cause_, at::text("cause", 0, 64));
+  for (auto& report : reports_)
+    memo.group(report.name, [&] {
+      memo.whole("n", report.n, report_n);
+      memo.text("said", report.said, at::text("said", 0, 64));
+    });
+  data_was_possible_ = attached();
+  memo.leave();
+}
+
 }  // namespace emulator::device

@@ -5,6 +5,7 @@
 
 #include "at_engine/channel.hpp"
 #include "at_engine/command.hpp"
+#include "at_engine/memo.hpp"
 #include "at_engine/pending.hpp"
 #include "at_engine/urc.hpp"
 #include "cellular/latency.hpp"
@@ -85,6 +86,10 @@ class Network : public at::ProfilePart {
   }
   /// Why the network last refused, in words (+CEER).
   [[nodiscard]] const std::string& last_cause() const { return cause_; }
+
+  [[nodiscard]] std::optional<std::string> busy() const;
+  /// `transmitting` and `sim_ready`: as power and SIM have it.
+  void snapshot(at::Memo& memo, bool transmitting, bool sim_ready);
 
   void store(at::Profile& profile) const override;
   void restore(const at::Profile& profile) override;

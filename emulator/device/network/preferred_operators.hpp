@@ -3,6 +3,7 @@
 #pragma once
 
 #include "at_engine/command.hpp"
+#include "at_engine/memo.hpp"
 #include "emulator/device/scenario.hpp"
 #include "emulator/device/settings/nvram.hpp"
 #include "emulator/device/sim/sim.hpp"
@@ -25,6 +26,8 @@ class PreferredOperators {
 
   /// The module starts: operators are shown by number.
   void start() { format_ = numeric; }
+
+  void snapshot(at::Memo& memo) { memo.whole("cpol_format", format_, at::number("format", 0, 2)); }
 
  private:
   static constexpr int numeric = 2;

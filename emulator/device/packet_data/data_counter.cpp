@@ -68,6 +68,23 @@ void DataCounter::start() {
   interval_s_ = 0;
 }
 
+void DataCounter::snapshot(at::Memo& memo) {
+  constexpr auto bytes = at::number("bytes", 0, INT64_MAX);
+  auto value = now();
+  memo.enter("data_counter");
+  memo.whole("sent", value.sent, bytes);
+  memo.whole("received", value.received, bytes);
+  memo.whole("interval_s", interval_s_, at::number("value", 0, max_interval_s));
+  const bool possible = interval_s_ == 0 || interval_s_ >= min_interval_s;
+  memo.require(possible, "interval_s", "must be 0 or at least 30");
+  memo.leave();
+  if (!memo.restoring()) return;
+  carried_over_ = value;
+  base_ = metered();
+  saving_.stop();
+  if (interval_s_ != 0 && possible) save_later();
+}
+
 bool DataCounter::save() {
   const auto value = now();
   return nvram_.set(storage_name, fmt::format("{},{}", value.sent, value.received));

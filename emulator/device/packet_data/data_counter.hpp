@@ -3,6 +3,7 @@
 #pragma once
 
 #include "at_engine/command.hpp"
+#include "at_engine/memo.hpp"
 #include "at_engine/timeline.hpp"
 #include "cellular/traffic.hpp"
 #include "emulator/device/settings/nvram.hpp"
@@ -27,6 +28,8 @@ class DataCounter {
   void start();
   /// The module stops.
   void reset() { saving_.stop(); }
+
+  void snapshot(at::Memo& memo);
 
  private:
   at::Outcome count();

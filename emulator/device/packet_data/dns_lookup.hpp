@@ -24,6 +24,11 @@ class DnsLookup {
   /// The module stops: what is under way ends without a word.
   void reset();
 
+  [[nodiscard]] std::optional<std::string> busy() const {
+    if (question_) return "a name is looked up (+QIDNSGIP)";
+    return std::nullopt;
+  }
+
  private:
   struct Question {
     at::Asker asker{};

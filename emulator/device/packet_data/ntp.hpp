@@ -37,6 +37,11 @@ class Ntp {
   /// The module stops: what is under way ends without a word.
   void reset();
 
+  [[nodiscard]] std::optional<std::string> busy() const {
+    if (question_) return "a time server is asked (+QNTP)";
+    return std::nullopt;
+  }
+
  private:
   struct Question {
     at::Asker asker{};

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "at_engine/command.hpp"
+#include "at_engine/memo.hpp"
 #include "at_engine/pending.hpp"
 #include "at_engine/timeline.hpp"
 #include "at_engine/urc.hpp"
@@ -15,6 +16,7 @@
 
 #include <array>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -87,6 +89,8 @@ class Pdp : public cellular::Bearer {
   void start();
   /// The module stops.
   void reset();
+  [[nodiscard]] std::optional<std::string> busy() const;
+  void snapshot(at::Memo& memo);
   /// AT&F: no reports of context events.
   void factory() { reports_ = buffering_ = 0; }
 
@@ -131,6 +135,7 @@ class Pdp : public cellular::Bearer {
   [[nodiscard]] bool store() const;
   void load();
   [[nodiscard]] static bool is_possible(const Context& context);
+  void snapshot(at::Memo& memo, Context& context) const;
   [[nodiscard]] std::string ipv4(int cid) const;
   [[nodiscard]] std::string ipv6(int cid) const;
   [[nodiscard]] std::string shown_address(int cid) const;

@@ -156,4 +156,49 @@ Outcome Pdp::dns(const at::Args& args) {
   return Outcome::ok();
 }
 
+std::optional<std::string> Pdp::busy() const {
+  if (answering_.busy()) return "a packet data context is switched";
+  return std::nullopt;
+}
+
+void Pdp::snapshot(at::Memo& memo, Context& context) const {
+  const auto& define = commands()[0].params;
+  static constexpr std::array<std::string_view, 4> names{"d_comp", "h_comp", "IPv4AddrAlloc",
+                                                         "request_type"};
+  constexpr auto credential = at::text("credential", 0, 127);
+  memo.flag("defined", context.defined);
+  memo.text("type", context.type, at::text("type", 2, 6).among("IP|PPP|IPV6|IPV4V6"));
+  memo.text("apn", context.apn, define[2]);
+  memo.text("address", context.address, define[3]);
+  for (std::size_t i = 0; i < names.size(); ++i)
+    memo.whole(names[i], context.options[i], define[4 + i]);
+  memo.text("user", context.user, credential);
+  memo.text("password", context.password, credential);
+  memo.whole("authentication", context.authentication, at::number("authentication", 0, 3));
+  memo.texts("dns", context.dns, 2, at::text("server", 7, 15));
+  for (const auto& server : context.dns)
+    memo.require(octets(server).has_value(), "dns", "must hold IPv4 addresses");
+  memo.flag("active", context.active);
+  memo.flag("stack", context.stack);
+  memo.flag("by_service", context.by_service);
+  memo.require(!context.active || (context.defined && network_.attached()), "active",
+               "needs a context that is defined, and a network");
+  memo.require(context.active || !(context.stack || context.by_service), "active",
+               "is needed for what is up on it");
+}
+
+void Pdp::snapshot(at::Memo& memo) {
+  memo.enter("packet_data");
+  if (memo.restoring()) {
+    contexts_ = {};
+    load();
+    stored_ = contexts_;
+  }
+  memo.list("contexts", contexts_, [&](Context& context) { snapshot(memo, context); });
+  memo.whole("cgerep_mode", reports_, at::number("mode", 0, 2));
+  memo.whole("cgerep_bfr", buffering_, at::number("bfr", 0, 1));
+  memo.whole("last_error", last_error_, at::choice("error", {0, 552, 561, 565, 569, 572}));
+  memo.leave();
+}
+
 }  // namespace emulator::device

@@ -25,6 +25,11 @@ class Ping {
   /// The module stops: what is under way ends without a word.
   void reset();
 
+  [[nodiscard]] std::optional<std::string> busy() const {
+    if (series_) return "a +QPING is under way";
+    return std::nullopt;
+  }
+
  private:
   struct Series {
     at::Asker asker{};

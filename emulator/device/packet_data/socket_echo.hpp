@@ -3,6 +3,7 @@
 #pragma once
 
 #include "at_engine/command.hpp"
+#include "at_engine/memo.hpp"
 
 #include <array>
 
@@ -17,6 +18,8 @@ class SocketEcho {
 
   /// The module starts.
   void start() { on_ = true; }
+
+  void snapshot(at::Memo& memo) { memo.flag("socket_echo", on_); }
 
  private:
   at::Outcome get();

@@ -19,6 +19,7 @@ constexpr at::Duration function_limit = 15s;
 constexpr at::Duration diagnostics_limit = 12s;
 constexpr int empty_mv = 3300;  // supply of an empty and of a full battery
 constexpr int full_mv = 4200;
+constexpr at::Param function_levels = at::choice("fun", {0, 1, 4});
 constexpr at::Param on_off = at::choice("n", {0, 1});
 constexpr std::string_view diagnostics_key = "QDIAGPORT";
 
@@ -27,7 +28,7 @@ constexpr std::string_view diagnostics_key = "QDIAGPORT";
 const std::array<Command<Power>, 8>& Power::commands() {
   static constexpr std::array<Command<Power>, 8> table{{
       {.name = "+CFUN",
-       .params = {at::choice("fun", {0, 1, 4}), at::choice("rst", {0, 1}).optional()},
+       .params = {function_levels, at::choice("rst", {0, 1}).optional()},
        .limit = function_limit,
        .read = &Power::function_level,
        .write = &Power::set_function_level,
@@ -116,6 +117,23 @@ void Power::ready() {
   };
   if (times_.function == at::Duration::zero()) return full();
   power_timer_.start(times_.function, full);
+}
+
+std::optional<std::string> Power::busy() const {
+  if (!on_ && power_timer_.running()) return "the module restarts";
+  if (on_ && !ready_) return "the module boots";
+  if (power_timer_.running()) return "the module boots or powers down";
+  if (changing_.busy()) return "the function level changes";
+  return std::nullopt;
+}
+
+void Power::snapshot(at::Memo& memo) {
+  memo.enter("power");
+  memo.flag("on", ready_);
+  memo.whole("function_level", level_, function_levels);
+  memo.whole("sleep", sleep_, on_off);
+  on_ = ready_;
+  memo.leave();
 }
 
 void Power::off() {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "at_engine/command.hpp"
+#include "at_engine/memo.hpp"
 #include "at_engine/pending.hpp"
 #include "at_engine/urc.hpp"
 #include "cellular/latency.hpp"
@@ -16,6 +17,7 @@
 
 #include <array>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -69,6 +71,10 @@ class Power {
   [[nodiscard]] int level() const { return level_; }
   /// True once the module listens to its ports.
   [[nodiscard]] bool is_ready() const { return ready_; }
+
+  [[nodiscard]] std::optional<std::string> busy() const;
+  /// Sets nothing off: the other parts take back their own.
+  void snapshot(at::Memo& memo);
 
  private:
   at::Outcome function_level();

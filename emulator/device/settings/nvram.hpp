@@ -4,6 +4,8 @@
 
 #include "at_engine/param.hpp"
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +21,11 @@ class Nvram {
   /// Taken when it returns, stored soon after. False when it cannot be stored; the old value stays
   /// then.
   [[nodiscard]] virtual bool set(std::string_view name, const std::string& value) = 0;
+
+  using Settings = std::map<std::string, std::string, std::less<>>;
+  /// All that is stored, and something else in its place.
+  [[nodiscard]] virtual const Settings& all_settings() const = 0;
+  [[nodiscard]] virtual bool replace_settings(const Settings& settings) = 0;
 };
 
 /// A stored number; `otherwise` when there is none, or none that `range` admits: another version of

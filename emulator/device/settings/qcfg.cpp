@@ -70,19 +70,32 @@ Qcfg::Qcfg(Nvram& nvram, at::Log& log, const ModelProfile& profile, bool sibling
 void Qcfg::start() {
   values_ = {};
   values_.lte_band = profile_.lte_bands;
-  const auto load = [this](std::span<const QcfgSetting> keys) {
-    for (const auto& key : keys) {
-      const auto printed = key.stored ? nvram_.get(storage_name(key.key)) : std::nullopt;
-      if (printed && !key.read(values_, *printed))
-        log_.warning(
-            fmt::format("the stored +QCFG \"{}\" is none of its values, the factory's count: {}",
-                        key.key, *printed));
-    }
-  };
-  const auto is_own = [this](const QcfgSetting& key) { return &setting(key.key) == &key; };
+  each_setting([this](const QcfgSetting& key) {
+    const auto printed = key.stored ? nvram_.get(storage_name(key.key)) : std::nullopt;
+    if (printed && !key.read(values_, *printed))
+      log_.warning(
+          fmt::format("the stored +QCFG \"{}\" is none of its values, the factory's count: {}",
+                      key.key, *printed));
+  });
+}
+
+void Qcfg::snapshot(at::Memo& memo) {
+  memo.enter("qcfg");
+  if (memo.restoring()) values_ = {};
+  // The port in use is the UrcPort's to keep.
+  each_setting([&](const QcfgSetting& key) {
+    if (key.key != qcfg_key::urc_port) key.snapshot(memo, values_);
+  });
+  memo.leave();
+}
+
+/// Those that there are for hosts.
+template <class Each>
+void Qcfg::each_setting(Each&& each) const {
   for (const auto& key : qcfg_keys)
-    if (is_own(key)) load({&key, 1});
-  if (siblings_) load(qcfg_sibling_keys);
+    if (&setting(key.key) == &key) each(key);
+  if (!siblings_) return;
+  for (const auto& key : qcfg_sibling_keys) each(key);
 }
 
 /// A key of a sibling replaces the module's own of the same name.

@@ -4,6 +4,7 @@
 
 #include "at_engine/command.hpp"
 #include "at_engine/log.hpp"
+#include "at_engine/memo.hpp"
 #include "emulator/device/identity/profile.hpp"
 #include "emulator/device/settings/nvram.hpp"
 #include "emulator/device/settings/qcfg_keys.hpp"
@@ -45,7 +46,12 @@ class Qcfg {
   /// does not admit is passed over with a warning.
   void start();
 
+  void snapshot(at::Memo& memo);
+
  private:
+  template <class Each>
+  void each_setting(Each&& each) const;
+
   at::Outcome access(const at::Args& args);
   at::Outcome tuner(const at::Args& args);
   at::Outcome window_size(const at::Args& args);

@@ -94,6 +94,11 @@ void UrcPort::start() {
   held_ = false;
 }
 
+void UrcPort::snapshot(at::Memo& memo) {
+  memo.text("urc_port", port_, at::text("port", 3, 8).among("usbat|usbmodem|uart1|uart2|all"));
+  memo.flag("urcs_held", held_);
+}
+
 void UrcPort::clear() {
   waiting_.clear();
   timer_.stop();

@@ -6,12 +6,14 @@
 
 #include "at_engine/command.hpp"
 #include "at_engine/log.hpp"
+#include "at_engine/memo.hpp"
 #include "at_engine/timeline.hpp"
 #include "at_engine/urc.hpp"
 #include "emulator/device/settings/nvram.hpp"
 
 #include <array>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -56,6 +58,13 @@ class UrcPort : public at::Announce {
 
   /// The module stops: what waits is gone.
   void clear();
+
+  [[nodiscard]] std::optional<std::string> busy() const {
+    if (!waiting_.empty()) return "URCs wait";
+    return std::nullopt;
+  }
+  /// The delay is Qcfg's to keep.
+  void snapshot(at::Memo& memo);
 
  private:
   struct Channel {

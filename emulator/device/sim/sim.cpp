@@ -184,4 +184,54 @@ void Sim::insert(bool inserted) {
   announce_.announce("+CPIN: NOT READY");
 }
 
+std::optional<std::string> Sim::busy() const {
+  if (state_ == State::starting || timer_.running()) return "the SIM starts";
+  return std::nullopt;
+}
+
+void Sim::snapshot(at::Memo& memo, std::string_view name, Lock& lock) {
+  memo.enter(name);
+  memo.text("secret", lock.secret, at::text("secret", 4, 8));
+  memo.whole("tries", lock.tries, at::number("tries", 0, pin_tries));
+  memo.whole("unblock_tries", lock.unblock_tries, at::number("unblock_tries", 0, puk_tries));
+  memo.require(is_pin(lock.secret), "secret", "must be 4 to 8 digits");
+  memo.leave();
+}
+
+void Sim::snapshot_channels(at::Memo& memo) {
+  std::vector<int> sessions;
+  for (const auto& [session, channel] : channels_) sessions.push_back(session);
+  basic_channel_.snapshot(memo);
+  memo.list("logical_channels", sessions, max_channels, [&](int& session) {
+    memo.whole("session", session, at::number("session", 1, max_channels));
+    channels_.try_emplace(session, make_channel()).first->second.snapshot(memo);
+  });
+}
+
+void Sim::snapshot(at::Memo& memo, bool powered) {
+  static constexpr std::array<std::string_view, 7> names{"absent", "unpowered", "starting", "pin",
+                                                         "puk",    "blocked",   "ready"};
+  memo.enter("sim");
+  if (memo.restoring()) {
+    powered_ = powered;
+    ground_.revoke();
+    channels_.clear();
+  }
+  memo.flag("inserted", inserted_);
+  memo.word("state", state_, names);
+  memo.flag("messages_ready", messages_ready_);
+  memo.flag("contacts_ready", contacts_ready_);
+  memo.flag("pin_enabled", locks_.pin_enabled);
+  snapshot(memo, "pin", locks_.pin);
+  snapshot(memo, "pin2", locks_.pin2);
+  memo.flag("reports_presence", reports_presence_);
+  memo.flag("hot_plug", hot_plug_);
+  snapshot_channels(memo);
+  const bool possible = !powered
+                            ? state_ == (inserted_ ? State::unpowered : State::absent)
+                            : state_ == State::absent || (inserted_ && state_ != State::unpowered);
+  memo.require(possible && state_ != State::starting, "state", "is not possible with this power");
+  memo.leave();
+}
+
 }  // namespace emulator::device

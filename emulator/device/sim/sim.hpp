@@ -4,6 +4,7 @@
 #pragma once
 
 #include "at_engine/command.hpp"
+#include "at_engine/memo.hpp"
 #include "at_engine/timeline.hpp"
 #include "at_engine/urc.hpp"
 #include "emulator/device/power/boot_times.hpp"
@@ -14,6 +15,7 @@
 #include <array>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -68,6 +70,10 @@ class Sim {
   /// The module starts: stored settings.
   void start();
 
+  [[nodiscard]] std::optional<std::string> busy() const;
+  /// `powered`: as the function level has it.
+  void snapshot(at::Memo& memo, bool powered);
+
  private:
   /// A secret of the card with its tries and those of what unblocks it.
   struct Lock {
@@ -120,6 +126,8 @@ class Sim {
   [[nodiscard]] SimApdu make_channel() const;
   at::Outcome apdu(SimApdu& channel, std::string_view name, int length, const std::string& hex);
   [[nodiscard]] static bool is_possible(const Lock& lock);
+  static void snapshot(at::Memo& memo, std::string_view name, Lock& lock);
+  void snapshot_channels(at::Memo& memo);
   /// +QSIMDET as stored: <enable>,<insert_level>.
   [[nodiscard]] std::string detection() const;
   void load_locks();

@@ -3,6 +3,7 @@
 // channel.
 #pragma once
 
+#include "at_engine/memo.hpp"
 #include "emulator/device/sim/sim_card.hpp"
 
 #include <cstdint>
@@ -36,6 +37,8 @@ class SimApdu {
 
   /// The card is switched on or off: no file is selected.
   void deselect() { selected_ = 0; }
+
+  void snapshot(at::Memo& memo) { memo.whole("selected", selected_, at::number("", 0, 0xFFFF)); }
 
   /// One of CRSM's commands (176, 178, 192, 214, 220, 242) on a file.
   [[nodiscard]] CardAnswer on_file(int command, int file_id, int p1, int p2, int p3) const;

@@ -198,4 +198,64 @@ std::string Sms::shown_text(const Message& message) const {
   return sms::shown(sms::from_septets(message.data), settings_.charset);
 }
 
+std::optional<std::string> Sms::busy() const {
+  if (sending_.busy()) return "a message is sent";
+  if (arriving_.running()) return "a message is on its way";
+  return std::nullopt;
+}
+
+void Sms::snapshot_settings(at::Memo& memo) {
+  constexpr auto octet = at::number("octet", 0, 255);
+  constexpr auto list = at::text("list", 0, 128);
+  static constexpr std::array<std::string_view, 3> memories{"reads", "writes", "receives"};
+  static constexpr std::array<std::string_view, 2> memory_names{"SM", "ME"};
+  static constexpr std::array<std::string_view, 5> cnmi{"mode", "mt", "bm", "ds", "bfr"};
+  static constexpr std::array<std::string_view, 4> csmp{"fo", "vp", "pid", "dcs"};
+  static constexpr std::array<at::Param, 5> cnmi_ranges{
+      at::number("mode", 0, 2), at::number("mt", 0, 3), at::choice("bm", {0, 2}),
+      at::number("ds", 0, 2), at::number("bfr", 0, 1)};
+  auto& s = settings_;
+  memo.flag("text_form", s.text_form);
+  memo.whole("service", s.service, at::number("service", 0, 1));
+  memo.group("memories", [&] {
+    for (std::size_t i = 0; i < memories.size(); ++i)
+      memo.word(memories[i], s.memories[i], memory_names);
+  });
+  memo.group("cnmi", [&] {
+    for (std::size_t i = 0; i < cnmi.size(); ++i)
+      memo.whole(cnmi[i], s.indications[i], cnmi_ranges[i]);
+  });
+  memo.group("csmp", [&] {
+    for (std::size_t i = 0; i < csmp.size(); ++i) memo.whole(csmp[i], s.parameters[i], octet);
+  });
+  memo.whole("charset", s.charset, at::number("charset", 0, 2));
+  memo.flag("details", s.details);
+  memo.whole("broadcast_mode", s.broadcast_mode, at::number("mode", 0, 1));
+  memo.text("broadcast_ids", s.broadcast_ids, list);
+  memo.text("broadcast_codings", s.broadcast_codings, list);
+  memo.whole("more_messages", s.more_messages, at::number("n", 0, 2));
+}
+
+void Sms::snapshot(at::Memo& memo) {
+  constexpr auto any_line = at::text("line", 0, 1024);
+  constexpr std::size_t most_held = 64;
+  constexpr auto places = at::number("places", 0, 255);
+  memo.enter("sms");
+  snapshot_settings(memo);
+  memo.whole("reference", reference_, at::number("reference", 0, 255));
+  memo.flag("unacknowledged", unacknowledged_);
+  std::vector<std::string> held(held_.begin(), held_.end());
+  memo.texts("held", held, most_held, any_line);
+  if (memo.restoring()) held_.assign(held.begin(), held.end());
+  int module_places = module_store_.capacity();
+  int sim_places = sim_store_.capacity();
+  memo.whole("sim_places", sim_places, places);
+  memo.whole("module_places", module_places, places);
+  if (memo.restoring()) {
+    sim_store_.load(sim_places);
+    module_store_.load(module_places);
+  }
+  memo.leave();
+}
+
 }  // namespace emulator::device

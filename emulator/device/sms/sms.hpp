@@ -5,6 +5,7 @@
 
 #include "at_engine/command.hpp"
 #include "at_engine/log.hpp"
+#include "at_engine/memo.hpp"
 #include "at_engine/pending.hpp"
 #include "at_engine/timeline.hpp"
 #include "at_engine/urc.hpp"
@@ -56,6 +57,10 @@ class Sms {
   /// AT&F.
   void factory();
 
+  [[nodiscard]] std::optional<std::string> busy() const;
+  /// The messages are in flash, which holds them already.
+  void snapshot(at::Memo& memo);
+
   /// A message of the network's: at most 160 characters of the GSM alphabet, or 70 of UCS-2. False
   /// when it is longer, or `number` is none.
   [[nodiscard]] bool deliver(const std::string& number, std::u16string_view text);
@@ -88,6 +93,8 @@ class Sms {
   };
   /// What is done with a message that was typed, and with its SMSC field.
   using Then = std::function<at::Outcome(const sms::Message& message, const std::string& smsc)>;
+
+  void snapshot_settings(at::Memo& memo);
 
   at::Outcome get_form();
   at::Outcome set_form(const at::Args& args);

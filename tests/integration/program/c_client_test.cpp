@@ -82,6 +82,22 @@ TEST_CASE("the C header does what the others do") {
   CHECK(client.get("power") == "off");
 }
 
+TEST_CASE("the C header saves a modem and restores it [CTL-15]") {
+  Controlled controlled;
+  auto& [session, client] = controlled;
+  auto* const modem = &client.modem;
+  session.host.command("AT+QMTCFG=\"keepalive\",2,60", "\r\nOK\r\n");
+  REQUIRE(eg91xq_snapshot(modem) == 0);
+  const std::string saved = modem->body;
+  CHECK(value_at(saved.c_str(), "format") == "eg91xq-snapshot");
+  session.host.command("AT+QMTCFG=\"keepalive\",2,90", "\r\nOK\r\n");
+  CHECK(client.get("clients.2.settings.keepalive") == "90");
+  CHECK(eg91xq_restore(modem, saved.c_str()) == 0);
+  CHECK(client.get("clients.2.settings.keepalive") == "60");
+  CHECK(eg91xq_restore(modem, "{\"format\":\"x\",\"version\":\"1.0\"}") == -1);
+  CHECK(modem->status == 400);
+}
+
 TEST_CASE("the C header says what is wrong") {
   Controlled controlled;
   auto& client = controlled.client;

@@ -493,3 +493,22 @@ TEST_CASE("time shows the clock and changes it [CTL-16] [CTL-19]") {
   CHECK_THAT(ctl({"time", "no-skip"}).out, Contains(", scale 10.0\n"));
   CHECK_THAT(ctl({"journal", "--kind", "time"}).out, Contains("what=skips no more"));
 }
+
+TEST_CASE("snapshot saves a modem at rest into a file, and loads it [CTL-19]") {
+  OnlyModem modem;
+  const ScratchDirectory scratch;
+  const auto file = scratch.file("ready.json");
+  auto& host = modem.session.host;
+  host.command("AT+QMTCFG=\"keepalive\",0,60", "\r\nOK\r\n");
+  done(ctl({"snapshot", "save", file}), "");
+  host.command("AT+QMTCFG=\"keepalive\",0,90", "\r\nOK\r\n");
+  done(ctl({"snapshot", "load", file}), "");
+  host.command("AT+QMTCFG=\"keepalive\",0", "\r\n+QMTCFG: \"keepalive\",60\r\n\r\nOK\r\n");
+  host.send("AT+QFUPL=\"x\",5\r");
+  host.read_until("CONNECT\r\n");
+  refused(ctl({"snapshot", "save", file}), "a prompt is open on channel uart1");
+  refused(ctl({"snapshot", "load", scratch.file("none")}), "cannot be read");
+  std::ofstream(scratch.file("no.json")) << "{";
+  refused(ctl({"snapshot", "load", scratch.file("no.json")}), "is no JSON");
+  refused(ctl({"snapshot"}), "subcommand");
+}

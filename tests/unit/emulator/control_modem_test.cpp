@@ -6,6 +6,7 @@
 #include "emulator/control/routes_journal.hpp"
 #include "emulator/control/routes_metrics.hpp"
 #include "emulator/control/routes_modem.hpp"
+#include "emulator/control/routes_snapshot.hpp"
 #include "emulator/control/routes_time.hpp"
 #include "tests/support/fake_time.hpp"
 #include "tests/support/faulty_modem.hpp"
@@ -69,6 +70,7 @@ class Bench : public Fleet, public ControlledModem {
     routes.add(fault_routes(*this));
     routes.add(journal_routes(*this));
     routes.add(time_routes(*this));
+    routes.add(snapshot_routes(*this));
   }
 
   std::shared_ptr<Heard> begin(std::string method, std::string path, std::string body = {},
@@ -665,4 +667,56 @@ TEST_CASE("an advance ends with its client, or at the limit of what is idle [CTL
   bench.real_time.pass(10s);
   CHECK(endless->reply.status == 408);
   CHECK(endless->body().at("now") == 604'801.02);
+}
+
+TEST_CASE("a snapshot is had and restored, and every refusal has its status [CTL-15]") {
+  Bench bench;
+  const auto saved = bench.ask("GET", "/snapshot", nullptr, 200);
+  CHECK(saved.at("format") == "eg91xq-snapshot");
+  CHECK(saved.at("version") == "1.0");
+  CHECK(saved.at("model") == "EG916Q");
+  CHECK(saved.at("imei") == "1");
+  bench.faulty.send("AT+CREG=2;+QMTCFG=\"keepalive\",3,60\r");
+  bench.faulty.said();
+  bench.ask("PUT", "/snapshot", saved, 204);
+  CHECK(bench.faulty.said().empty());
+  const auto last = emulator::journal::to_json(bench.faulty.journal.events().back());
+  CHECK(last.at("kind") == "control");
+  CHECK(last.at("method") == "PUT");
+  CHECK(bench.ask("GET", "/snapshot", nullptr, 200) == saved);
+  CHECK(bench.faulty.answer("AT+CREG?\r") == "\r\n+CREG: 0,1\r\n\r\nOK\r\n");
+
+  auto other = saved;
+  other["version"] = "2.0";
+  CHECK(bench.ask("PUT", "/snapshot", other, 422).at("field") == "version");
+  other = saved;
+  other["format"] = "x";
+  CHECK(bench.ask("PUT", "/snapshot", other, 400).at("field") == "format");
+  other = saved;
+  other["module"]["network"]["cops_mode"] = 9;
+  const auto problem = bench.ask("PUT", "/snapshot", other, 400);
+  CHECK(problem.at("field") == "module.network.cops_mode");
+  CHECK(problem.at("detail") == "module.network.cops_mode must be an integer from 0 to 2");
+
+  bench.faulty.set(R"({"name":"full","type":"flash-full"})");
+  other = saved;
+  other["files"] = {{{"name", "a"}, {"content_base64", "YQ=="}}};
+  bench.ask("PUT", "/snapshot", other, 507);
+  bench.faulty.injector.faults().clear();
+
+  bench.faulty.send("AT+QMTOPEN=3,\"h\",1883\r");
+  bench.faulty.links[3]->say(mqtt_backend::link_event::Opened{mqtt_backend::OpenResult::ok});
+  bench.faulty.wait({});
+  CHECK(bench.ask("GET", "/snapshot", nullptr, 409).at("detail") == "client 3 is open");
+  CHECK(bench.ask("PUT", "/snapshot", saved, 409).at("detail") == "client 3 is open");
+}
+
+TEST_CASE("a snapshot that could not come back is not given out [CTL-15]") {
+  Bench bench;
+  for (int i = 0; i < 12; ++i)
+    CHECK(bench.faulty.flash.set("x" + std::to_string(i), std::string(90'000, '7')));
+  CHECK(bench.faulty.files.write("a", "12345"));
+  const auto detail = bench.ask("GET", "/snapshot", nullptr, 409).at("detail").get<std::string>();
+  CAPTURE(detail);
+  CHECK(detail.find("of which files are 5 (as Base64 8); 1048576 fit") != std::string::npos);
 }
