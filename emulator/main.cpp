@@ -2,6 +2,7 @@
 #include "emulator/ctl/ctl.hpp"
 #include "emulator/describe.hpp"
 #include "emulator/emulator.hpp"
+#include "emulator/faults/describe.hpp"
 #include "emulator/log.hpp"
 #include "emulator/module/command_set.hpp"
 #include "emulator/options.hpp"
@@ -34,6 +35,7 @@ int run(int argc, char** argv, emulator::Child::Environment set_aside) {
   auto& options = std::get<emulator::Options>(parsed);
   emulator::start_log(options.log_level);
   if (options.describe) return print_out(emulator::describe(emulator::command_set(options.knobs)));
+  if (options.describe_faults) return print_out(emulator::faults::describe());
   emulator::Emulator program(std::move(options), std::move(set_aside));
   const int code = program.run();
   // Everything outside is closed by now; destroying the MQTT library's threads would cost 200 ms.

@@ -269,6 +269,8 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
                  "Write the secrets of TLS sessions to this file (SSLKEYLOGFILE), for Wireshark")
       ->type_name("FILE");
   app.add_flag("--describe", options.describe, "Print the command manual (Markdown)");
+  app.add_flag("--describe-faults", options.describe_faults,
+               "Print the reference of faults (Markdown)");
   app.footer(footer);
 }
 

@@ -56,6 +56,7 @@ struct Options {
   std::vector<std::string> fail_on;  // kinds of the journal
   std::optional<std::string> tls_keylog;
   bool describe = false;
+  bool describe_faults = false;
   std::vector<std::string> command;
 };
 

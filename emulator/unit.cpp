@@ -11,6 +11,7 @@
 #include <chrono>
 #include <utility>
 
+#include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
 namespace emulator {
@@ -114,12 +115,26 @@ std::optional<std::string> Unit::read_faults() {
   return std::nullopt;
 }
 
-void Unit::make_injector() {
-  injector_ =
-      std::make_unique<faults::FaultInjector>(shared_.timeline, notes_.get(), [this](bool full) {
-        flash_.refuse_changes(full);
-        files_.refuse_changes(full);
-      });
+void Unit::make_injector(const net::DialerOptions& dialer) {
+  detour_ = std::make_unique<TlsDetour>(shared_.io, dialer);
+  faults::Outside outside;
+  // Ports do not go in the middle of what they hear.
+  outside.ports = [this](bool gone) {
+    boost::asio::post(shared_.io, [this, gone] {
+      for (const auto& wire : wires_) gone ? wire->port().vanish() : wire->port().come_back();
+    });
+  };
+  outside.rate = [this](std::optional<int> baud) {
+    for (const auto& wire : wires_) wire->disturb_rate(baud);
+  };
+  outside.detour = [this](const auto& trouble, const auto& endpoint, const auto& found) {
+    detour_->lead(trouble, endpoint, [this, found](const auto& instead) {
+      shared_.pump.run([&] { found(instead); });
+    });
+  };
+  injector_ = std::make_unique<faults::FaultInjector>(
+      shared_.timeline, notes_.get(), faults::FaultyFlash::Stores{flash_, flash_, files_},
+      std::move(outside));
   if (!keeper_) return;
   injector_->on_inserted([this](const std::string& channel, const faults::Insertion& insertion) {
     journal().add(shared_.timeline.now(), journal::Kind::urc,
@@ -213,11 +228,14 @@ void Unit::make_modem(const std::vector<DemoName>& names) {
       resolver_->rules().add(fmt::format("{}:{}={}:{}", demo.name, port, loopback, leads_to));
   }
   const auto traffic = link_options.dialer.traffic;
-  if (!faults_.empty() || options_.control) make_injector();
+  if (!faults_.empty() || options_.control) make_injector(link_options.dialer);
+  auto* const faulty = injector_ ? &injector_->flash() : nullptr;
   modem_ = std::make_unique<Modem>(
       modem_settings(),
       Modem::World{
-          shared_.timeline, log_, flash_, flash_, files_, internet_,
+          shared_.timeline, log_, faulty ? static_cast<at::ProfileStore&>(*faulty) : flash_,
+          faulty ? static_cast<device::Nvram&>(*faulty) : flash_,
+          faulty ? static_cast<device::FileStore&>(*faulty) : files_, internet_,
           [this, link_options](int client_idx) { return make_link(client_idx, link_options); },
           [traffic] { return *traffic; }, notes_.get(), injector_.get()});
   if (injector_) injector_->attach(*modem_);
@@ -322,6 +340,7 @@ void Unit::stop() {
   if (std::exchange(stopped_, true)) return;
   for (auto& wire : wires_) wire->port().stop();
   own_channels_.reset();
+  if (detour_) detour_->stop();
   modem_.reset();
   if (notes_) notes_->show();
   if (options_.state_dir) disk_->flush();

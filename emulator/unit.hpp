@@ -3,6 +3,7 @@
 #pragma once
 
 #include "emulator/control/fleet.hpp"
+#include "emulator/demo_tls/tls_detour.hpp"
 #include "emulator/event_loop.hpp"
 #include "emulator/faults/fault_injector.hpp"
 #include "emulator/journal/journal.hpp"
@@ -130,7 +131,7 @@ class Unit : public control::ControlledModem {
   void keep_journal();
   void found(const lint::Finding& finding);
   [[nodiscard]] std::optional<std::string> read_faults();
-  void make_injector();
+  void make_injector(const net::DialerOptions& dialer);
   [[nodiscard]] std::optional<std::string> offer(const std::string& name, std::string_view content);
   [[nodiscard]] std::optional<std::string> open_files();
   [[nodiscard]] std::optional<std::string> open_ports();
@@ -168,7 +169,8 @@ class Unit : public control::ControlledModem {
   std::unique_ptr<control::Metrics> metrics_;  // when somebody may ask for them
   journal::Journal::Subscription to_file_;
   journal::Journal::Subscription failing_;
-  std::string faults_;  // as they are set at the start
+  std::string faults_;                 // as they are set at the start
+  std::unique_ptr<TlsDetour> detour_;  // for tls faults
   std::unique_ptr<faults::FaultInjector> injector_;
   std::vector<std::unique_ptr<ObserverPair>> observers_;
   std::vector<std::unique_ptr<Wire>> wires_;

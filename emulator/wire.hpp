@@ -27,24 +27,27 @@ class Wire : public at::Port {
   Wire(std::unique_ptr<pty::HostPort> host_port, std::string name, Trace& trace,
        std::string traced_as)
       : port_(std::move(host_port)),
+        rate_(*port_, false),
         name_(std::move(name)),
         observer_(trace, std::move(traced_as)) {}
 
   /// Only the rate that the host sets on its side is understood. Before pace().
   void be_strict() {
     port_->watch_line();
-    rate_.emplace(*port_);
+    rate_.be_strict();
   }
-  void pace(at::Timeline& timeline) { pace_.emplace(timeline, line()); }
+  void pace(at::Timeline& timeline) { pace_.emplace(timeline, rate_); }
+  /// The module's side has this rate, whatever +IPR says; nothing: no longer.
+  void disturb_rate(std::optional<int> baud) { rate_.disturb(baud); }
 
   void write(std::string_view bytes) override {
-    (pace_ ? static_cast<at::Port&>(*pace_) : line()).write(bytes);
+    (pace_ ? static_cast<at::Port&>(*pace_) : rate_).write(bytes);
     const auto waiting = backlog().waiting;
     most_waiting_ = std::max(most_waiting_, waiting);
     if (on_full_ && waiting > full) on_full_();
   }
   void set_line(const at::SerialLine& settings) override {
-    (pace_ ? static_cast<at::Port&>(*pace_) : line()).set_line(settings);
+    (pace_ ? static_cast<at::Port&>(*pace_) : rate_).set_line(settings);
   }
   void set_lines(const at::ModemLines& lines) override { port_->set_lines(lines); }
   [[nodiscard]] int factory_rate() const override { return port_->factory_rate(); }
@@ -52,8 +55,8 @@ class Wire : public at::Port {
   /// Hands on what the module hears of the host's bytes.
   template <class Receive>
   void hear(std::string_view bytes, Receive&& receive) {
-    if (!rate_) return receive(bytes);
-    const auto heard = rate_->received(bytes);
+    if (!rate_.looks()) return receive(bytes);
+    const auto heard = rate_.received(bytes);
     if (!heard.empty()) receive(heard);
   }
 
@@ -78,12 +81,10 @@ class Wire : public at::Port {
   [[nodiscard]] ChannelTrace& observer() { return observer_; }
 
  private:
-  at::Port& line() { return rate_ ? static_cast<at::Port&>(*rate_) : *port_; }
-
   std::unique_ptr<pty::HostPort> port_;
+  pty::LineRate rate_;
   std::string name_;
   ChannelTrace observer_;
-  std::optional<pty::LineRate> rate_;
   std::optional<Pace> pace_;
   std::function<void()> on_full_;
   bool has_host_ = false;

@@ -24,6 +24,8 @@ struct Endpoint {
   std::string host;
   std::uint16_t port = 0;
   std::shared_ptr<const ssl_ctx::TlsRequest> tls{};
+  /// If it is not 0, this port of the machine's own loopback takes the connection in its place.
+  std::uint16_t detour = 0;
 };
 
 /// A last will. Topic and message are bytes, NUL allowed in the message.
@@ -178,8 +180,8 @@ class Link {
   /// Stops reading from the broker, after what is under way, or goes on. Ends with the opening.
   virtual void back_pressure(bool on) = 0;
 
-  /// Takes a packet in as though the broker had sent it, and keeps the answers to it from the broker.
-  /// A PUBLISH of qos 1 or 2 whose id is 0 gets one that is free. False unless connected.
+  /// Takes a packet in as though the broker had sent it, and keeps the answers to it from the
+  /// broker. A PUBLISH of qos 1 or 2 whose id is 0 gets one that is free. False unless connected.
   [[nodiscard]] virtual bool inject(std::vector<std::uint8_t> packet) = 0;
 
   /// Cuts the link at once, without DISCONNECT. No event of this opening comes after the call.

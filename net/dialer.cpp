@@ -50,6 +50,8 @@ class Dialer::Attempt : public std::enable_shared_from_this<Attempt>, private Ac
       if (auto* why = std::get_if<std::string>(&made)) return fail_later(std::move(*why));
       tls_ = std::move(std::get<ssl_ctx::TlsContext>(made));
     }
+    if (target_.detour != 0)
+      return resolved({}, {{boost::asio::ip::address_v4::loopback(), target_.detour}});
     options_.resolver->start({target_.host, target_.port},
                              [self = shared_from_this()](error_code error, const auto& found) {
                                self->resolved(error, found);

@@ -39,6 +39,7 @@ class Dialer {
     std::string host;  // server name and certificate are those of this one, wherever it leads
     std::uint16_t port = 0;
     std::shared_ptr<const ssl_ctx::TlsRequest> tls{};
+    std::uint16_t detour = 0;  // not 0: a port of the loopback that takes its place
   };
 
   enum class Failure {

@@ -42,6 +42,11 @@ class HostPort : public at::Port {
   /// Ends service, closes everything and removes what was put into the file system.
   virtual void stop() = 0;
 
+  /// Is gone for its host, as when a cable is pulled, until come_back(). Not from inside an event.
+  /// A port that cannot be pulled stays.
+  virtual void vanish() {}
+  virtual void come_back() {}
+
   /// Looks at the host's rate and lines from now on; before start(). A port without a line, or with
   /// a real one, has nothing to look at.
   virtual void watch_line() {}

@@ -19,40 +19,47 @@ std::size_t attention(std::string_view bytes) {
 }  // namespace
 
 void LineRate::set_line(const at::SerialLine& line) {
-  rate_ = line.rate;
-  port_.set_line(line);
+  line_ = line;
+  auto real = line;
+  real.rate = rate();
+  port_.set_line(real);
+}
+
+void LineRate::disturb(std::optional<int> rate) {
+  disturbed_ = rate;
+  set_line(at::SerialLine(line_));
 }
 
 void LineRate::write(std::string_view bytes) {
-  const auto host = port_.host_rate();
-  if (!host || (rate_ != 0 && agreed(*host))) return port_.write(bytes);
-  if (rate_ == 0 || *host == 0) return;
-  const auto heard = as_received(bytes, rate_, *host);
+  const auto host = looks() ? port_.host_rate() : std::nullopt;
+  if (!host || (rate() != 0 && agreed(*host))) return port_.write(bytes);
+  if (rate() == 0 || *host == 0) return;
+  const auto heard = as_received(bytes, rate(), *host);
   if (!heard.empty()) port_.write(heard);
 }
 
 std::string LineRate::received(std::string_view bytes) {
-  const auto host = port_.host_rate();
+  const auto host = looks() ? port_.host_rate() : std::nullopt;
   if (!host) return std::string(bytes);
-  if (rate_ == 0) {
+  if (rate() == 0) {
     const auto begin = attention(bytes);
     if (begin == std::string_view::npos || *host == 0) return {};
-    rate_ = *host;
+    line_.rate = *host;
     spdlog::info("{}: the host runs at {} baud, and so does the module now", port_.address(),
-                 rate_);
+                 line_.rate);
     return std::string(bytes.substr(begin));
   }
   if (agreed(*host)) return std::string(bytes);
-  return *host == 0 ? std::string() : as_received(bytes, *host, rate_);
+  return *host == 0 ? std::string() : as_received(bytes, *host, rate());
 }
 
 bool LineRate::agreed(int host_rate) {
-  const bool agree = rates_agree(rate_, host_rate);
+  const bool agree = rates_agree(rate(), host_rate);
   if (agree && std::exchange(told_, false))
     spdlog::warn("{}: the host runs at {} baud, as the module does", port_.address(), host_rate);
   if (!agree && !std::exchange(told_, true))
     spdlog::warn("{}: the host runs at {} baud, the module at {}: neither understands the other",
-                 port_.address(), host_rate, rate_);
+                 port_.address(), host_rate, rate());
   return agree;
 }
 

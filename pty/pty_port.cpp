@@ -90,11 +90,25 @@ void PtyPort::watch() {
 }
 
 void PtyPort::stop() {
+  vanished_ = false;
   line_timer_.cancel();
   inotify_.close();
   master_.close();
   open_ = false;
   if (std::exchange(linked_, false)) remove_link(device_, link_);
+}
+
+/// The host's descriptors hang up, and the device is another one when it comes back.
+void PtyPort::vanish() {
+  if (!linked_ || std::exchange(vanished_, true)) return;
+  line_timer_.cancel();
+  remove_terminal();
+  master_.close();
+  if (std::exchange(open_, false)) events_.closed();
+}
+
+void PtyPort::come_back() {
+  if (std::exchange(vanished_, false)) make_terminal();
 }
 
 void PtyPort::write(std::string_view bytes) {
@@ -212,9 +226,17 @@ bool PtyPort::reset_line() {
 /// For a device that a host left in exclusive mode, which only root may open again.
 void PtyPort::replace_terminal() {
   spdlog::debug("pty: {} cannot be opened again, it is replaced", device_);
+  remove_terminal();
+  make_terminal();
+}
+
+void PtyPort::remove_terminal() {
   remove_link(device_, link_);
   inotify_.close();
   reading_ = false;
+}
+
+void PtyPort::make_terminal() {
   auto error = open_terminal();
   if (!error) error = make_link(device_, link_);
   if (!error) return watch();

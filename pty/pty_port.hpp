@@ -34,6 +34,8 @@ class PtyPort : public HostPort {
 
   void start(Events events) override;
   void stop() override;
+  void vanish() override;
+  void come_back() override;
   void write(std::string_view bytes) override;
   void watch_line() override { watching_line_ = true; }
   [[nodiscard]] std::optional<int> host_rate() const override;
@@ -50,6 +52,8 @@ class PtyPort : public HostPort {
   /// to us.
   bool reset_line();
   void replace_terminal();
+  void remove_terminal();
+  void make_terminal();
   void watch();
   bool add_watch();
   std::string take_news();
@@ -70,6 +74,7 @@ class PtyPort : public HostPort {
   ByteStream inotify_;
   int watch_ = -1;
   bool linked_ = false;
+  bool vanished_ = false;
   bool open_ = false;
   bool reading_ = false;
   // How many hosts have the port open, as far as inotify's merged events tell.

@@ -74,10 +74,31 @@ void TcpPort::start(Events events) {
 }
 
 void TcpPort::stop() {
+  vanished_ = false;
   serving_.reset();
   error_code ignored;
   acceptor_.close(ignored);
   stream_.close();
+}
+
+void TcpPort::vanish() {
+  if (!serving_ || std::exchange(vanished_, true)) return;
+  serving_.reset();
+  error_code ignored;
+  acceptor_.close(ignored);
+  stream_.close();
+  if (std::exchange(reading_, false)) events_.closed();
+}
+
+void TcpPort::come_back() {
+  if (!std::exchange(vanished_, false)) return;
+  if (const error_code error = listen()) {
+    if (events_.failed)
+      events_.failed(fmt::format("cannot listen on {}: {}", address(), error.message()));
+    return;
+  }
+  serving_ = std::make_shared<char>();
+  accept();
 }
 
 void TcpPort::write(std::string_view bytes) { stream_.write(bytes); }

@@ -34,6 +34,8 @@ class TcpPort : public HostPort {
 
   void start(Events events) override;
   void stop() override;
+  void vanish() override;
+  void come_back() override;
   void write(std::string_view bytes) override;
   [[nodiscard]] Backlog backlog() const override { return {stream_.queued(), stream_.taken()}; }
   [[nodiscard]] std::string kind() const override { return "tcp"; }
@@ -58,6 +60,7 @@ class TcpPort : public HostPort {
   ByteStream stream_;
   bool reading_ = false;
   bool failing_ = false;
+  bool vanished_ = false;
   std::shared_ptr<char> serving_ = std::make_shared<char>();
 };
 

@@ -5,6 +5,11 @@ file(READ ${ROOT}/emulator/commands.md kept)
 if(NOT code EQUAL 0 OR NOT printed STREQUAL kept)
   message(FATAL_ERROR "emulator/commands.md is not what eg91xq --describe prints")
 endif()
+execute_process(COMMAND ${PROGRAM} --describe-faults OUTPUT_VARIABLE printed RESULT_VARIABLE code)
+file(READ ${ROOT}/emulator/faults.md kept)
+if(NOT code EQUAL 0 OR NOT printed STREQUAL kept)
+  message(FATAL_ERROR "emulator/faults.md is not what eg91xq --describe-faults prints")
+endif()
 
 # The rules of the lint.
 execute_process(COMMAND ${PROGRAM} --lint-off list OUTPUT_VARIABLE printed RESULT_VARIABLE code)

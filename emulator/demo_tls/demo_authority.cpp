@@ -18,6 +18,8 @@ namespace {
 
 constexpr const char* valid_from = "20000101000000Z";
 constexpr const char* valid_to = "20991231235959Z";
+constexpr const char* long_ago = "20010101000000Z";
+constexpr const char* other_name = "wrong.invalid";
 constexpr std::size_t longest_common_name = 64;
 constexpr int serial_bytes = 8;
 
@@ -61,14 +63,14 @@ bool extend(X509* certificate, X509* issuer, const Extension& extension) {
 
 /// Signed by `issuer_key`; without an issuer by itself.
 Certificate sign(std::string_view name, EVP_PKEY* key, X509* issuer, EVP_PKEY* issuer_key,
-                 const std::vector<Extension>& extensions) {
+                 const std::vector<Extension>& extensions, const char* until = valid_to) {
   Certificate made(X509_new());
   X509* certificate = made.get();
   if (certificate == nullptr) return nullptr;
   const bool filled =
       X509_set_version(certificate, X509_VERSION_3) == 1 && set_serial(certificate) &&
       ASN1_TIME_set_string_X509(X509_getm_notBefore(certificate), valid_from) == 1 &&
-      ASN1_TIME_set_string_X509(X509_getm_notAfter(certificate), valid_to) == 1 &&
+      ASN1_TIME_set_string_X509(X509_getm_notAfter(certificate), until) == 1 &&
       set_name(X509_get_subject_name(certificate), name) &&
       X509_set_issuer_name(certificate,
                            X509_get_subject_name(issuer != nullptr ? issuer : certificate)) == 1 &&
@@ -143,6 +145,20 @@ X509* DemoAuthority::server_certificate(const std::string& name) {
             {NID_ext_key_usage, "serverAuth"},
             {NID_subject_alt_name, fmt::format("DNS:{},DNS:localhost,IP:127.0.0.1", name)}});
   return servers_.emplace(name, std::move(made)).first->second.get();
+}
+
+Certificate DemoAuthority::flawed_certificate(const std::string& name, Flaw flaw) const {
+  if (!is_host_name(name)) return nullptr;
+  const auto known = flaw == Flaw::wrong_name ? std::string(other_name) : name;
+  const auto names = flaw == Flaw::wrong_name
+                         ? fmt::format("DNS:{}", known)
+                         : fmt::format("DNS:{},DNS:localhost,IP:127.0.0.1", known);
+  return sign(known, server_key_.get(), certificate_.get(), key_.get(),
+              {{NID_basic_constraints, "critical,CA:FALSE"},
+               {NID_key_usage, "critical,digitalSignature"},
+               {NID_ext_key_usage, "serverAuth"},
+               {NID_subject_alt_name, names}},
+              flaw == Flaw::expired ? long_ago : valid_to);
 }
 
 std::string DemoAuthority::pem() const {

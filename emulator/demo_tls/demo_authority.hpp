@@ -46,6 +46,10 @@ class DemoAuthority {
   /// The certificate of a server called `name`, which stays the authority's; null for what is no
   /// host name.
   X509* server_certificate(const std::string& name);
+  /// One for the server called `name` with something wrong: out of date since long ago, or of
+  /// another name. Null when OpenSSL cannot.
+  enum class Flaw { none, expired, wrong_name };
+  [[nodiscard]] Certificate flawed_certificate(const std::string& name, Flaw flaw) const;
   /// The key of all servers.
   [[nodiscard]] EVP_PKEY* server_key() const { return server_key_.get(); }
   [[nodiscard]] X509* certificate() const { return certificate_.get(); }

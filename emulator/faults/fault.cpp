@@ -19,7 +19,8 @@ bool Condition::waits_for_something() const { return command || topic || state; 
 PowerLoss Fault::power_loss() const { return has("ms") ? PowerLoss{ms()} : PowerLoss{}; }
 
 Moment Fault::moment() const {
-  if (type_->moment != Moment::heard) return type_->moment;
+  if (type_->param("of") == nullptr) return type_->moment;
+  if (text("of") == "prompt") return Moment::prompt;
   if (text("of") == "reply") return Moment::reply;
   if (text("of") == "data") return Moment::data;
   return when_.waits_for_something() || has("at_byte") ? Moment::heard : Moment::at_once;

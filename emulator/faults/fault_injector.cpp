@@ -23,15 +23,21 @@ std::string_view topic_in(std::string_view command, const std::vector<at::Token>
 
 }  // namespace
 
-FaultInjector::FaultInjector(at::Timeline& timeline, Observer* observer,
-                             std::function<void(bool)> flash_full)
+FaultInjector::FaultInjector(at::Timeline& timeline, Observer* observer, FaultyFlash::Stores stores,
+                             Outside outside)
     : timeline_(timeline),
       observer_(observer),
-      flash_full_(std::move(flash_full)),
+      flash_(stores),
+      outside_(std::move(outside)),
       faults_({[this](const Fault& fault, const Occasion& occasion) { applied(fault, occasion); },
                [this](Fault& fault) { wait(fault); },
                [this](Fault& fault, const Occasion& occasion) { begin(fault, occasion); },
                [this](const Fault& fault) { end(fault); }}) {}
+
+void FaultInjector::attach(Modem& modem) {
+  modem_ = &modem;
+  modem.device().power().watch({[this] { return boot_hangs(); }, [this] { flash_.lose_cache(); }});
+}
 
 FaultyPort& FaultInjector::add_port(at::Port& port, std::string channel) {
   FaultyPort::Hooks hooks{
@@ -97,12 +103,6 @@ std::optional<at::Interceptor::Instead> FaultInjector::instead_of(at::Asker,
   return Instead{at::Outcome::cme(static_cast<int>(fault.number("code"))).because(why)};
 }
 
-bool FaultInjector::inject(int client_idx, mqtt_backend::Packet packet) {
-  const auto found = std::find_if(links_.begin(), links_.end(),
-                                  [&](const auto& row) { return row.second == client_idx; });
-  return found != links_.end() && found->first->inject(std::move(packet));
-}
-
 void FaultInjector::strike(PowerLoss loss) {
   auto& power = modem_->device().power();
   if (!power.is_on()) return;
@@ -110,72 +110,6 @@ void FaultInjector::strike(PowerLoss loss) {
     power.cut(*loss.pause);
   else
     power.hard_reset();
-}
-
-/// Until the time comes from which on it is to act.
-void FaultInjector::wait(Fault& fault) {
-  auto& lasting = lasting_[&fault];
-  lasting = std::make_unique<Lasting>(timeline_);
-  lasting->timer.start(*fault.when().from - timeline_.now().time_since_epoch(),
-                       [this, &fault] { faults_.wake(fault, timeline_.now()); });
-}
-
-void FaultInjector::begin(Fault& fault, const Occasion& occasion) {
-  const auto type = fault.type().name;
-  if (type == "reset" || type == "brownout") return strike(fault.power_loss());
-  auto& lasting = lasting_[&fault];
-  if (lasting) let_go(*lasting);
-  lasting = std::make_unique<Lasting>(timeline_);
-  if (fault.when().to)
-    lasting->until.start(*fault.when().to - timeline_.now().time_since_epoch(),
-                         [this, &fault] { end(fault); });
-  if (type == "urc-storm") {
-    lasting->left = fault.number("per_s") * fault.number("s");
-    storm(*lasting, fault);
-  } else if (type == "flash-full") {
-    lasting->fills_flash = true;
-    flash_full_(true);
-  } else if (type == "registration") {
-    change_registration(*lasting, fault);
-  } else if (type == "pdp-deactivate") {
-    modem_->device().scenario().deactivate({static_cast<int>(fault.number("cid"))});
-  } else {
-    begin_at_links(fault, occasion.client);
-  }
-}
-
-void FaultInjector::end(const Fault& fault) {
-  const auto found = lasting_.find(&fault);
-  if (found == lasting_.end()) return;
-  let_go(*found->second);
-  lasting_.erase(found);
-  end_at_links(fault);
-  if (fault.type().name != "flash-full") return;
-  flash_full_(std::any_of(lasting_.begin(), lasting_.end(),
-                          [](const auto& row) { return row.second->fills_flash; }));
-}
-
-void FaultInjector::let_go(Lasting& lasting) {
-  lasting.timer.stop();
-  if (lasting.overlay != 0) modem_->device().scenario().undo(std::exchange(lasting.overlay, 0));
-}
-
-void FaultInjector::storm(Lasting& lasting, const Fault& fault) {
-  if (lasting.left-- <= 0) return;
-  modem_->device().urcs().announce(fault.text("line"));
-  const auto pause = at::Duration(std::chrono::seconds(1)) / fault.number("per_s");
-  lasting.timer.start(pause, [this, &lasting, &fault] { storm(lasting, fault); });
-}
-
-void FaultInjector::change_registration(Lasting& lasting, const Fault& fault) {
-  using Service = device::Scene::Service;
-  const auto service = fault.text("mode") == "denied" ? Service::denied : Service::none;
-  auto& scenario = modem_->device().scenario();
-  lasting.overlay = scenario.overlay([service](device::Scene& scene) { scene.service = service; });
-  if (!fault.has("s")) return;
-  lasting.timer.start(std::chrono::seconds(fault.number("s")), [this, &lasting] {
-    modem_->device().scenario().undo(std::exchange(lasting.overlay, 0));
-  });
 }
 
 }  // namespace emulator::faults

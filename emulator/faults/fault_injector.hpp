@@ -5,6 +5,7 @@
 
 #include "at_engine/interceptor.hpp"
 #include "emulator/faults/fault_set.hpp"
+#include "emulator/faults/faulty_flash.hpp"
 #include "emulator/faults/faulty_link.hpp"
 #include "emulator/faults/faulty_port.hpp"
 #include "emulator/module/modem.hpp"
@@ -21,18 +22,31 @@
 
 namespace emulator::faults {
 
+/// What faults do to the program around the module.
+struct Outside {
+  /// Every port of the module vanishes, or is back.
+  std::function<void(bool gone)> ports = [](bool) {};
+  /// The module's side of its lines has this rate; nothing: that of +IPR.
+  std::function<void(std::optional<int> baud)> rate = [](std::optional<int>) {};
+  /// Puts somebody between a client and its broker. Where nobody can, TLS fails.
+  FaultyLink::Detour detour = [](const TlsTrouble&, const mqtt_backend::Endpoint&,
+                                 const FaultyLink::Found& found) { found(std::nullopt); };
+};
+
 class FaultInjector : public at::Interceptor {
  public:
-  /// `observer` is told, if there is one; `flash_full` makes the module's flash refuse or take
-  /// again.
-  FaultInjector(at::Timeline& timeline, Observer* observer, std::function<void(bool)> flash_full);
+  /// `observer` is told, if there is one.
+  FaultInjector(at::Timeline& timeline, Observer* observer, FaultyFlash::Stores stores,
+                Outside outside);
 
   /// Told of what was said where nobody would expect it, and on which channel.
   using Inserted = std::function<void(const std::string& channel, const Insertion& insertion)>;
   void on_inserted(Inserted inserted) { inserted_ = std::move(inserted); }
 
-  /// Before any fault is set.
-  void attach(Modem& modem) { modem_ = &modem; }
+  /// What the modem is to have in place of the stores.
+  [[nodiscard]] FaultyFlash& flash() { return flash_; }
+  /// Before any fault is set, and before the modem is switched on.
+  void attach(Modem& modem);
   /// The line in front of `port`, through which a channel speaks and hears.
   FaultyPort& add_port(at::Port& port, std::string channel);
   /// One that nobody speaks through any more.
@@ -61,12 +75,21 @@ class FaultInjector : public at::Interceptor {
     at::Timer timer;
     at::Timer until;
     std::int64_t left = 0;
-    int overlay = 0;
-    bool fills_flash = false;
+    int overlay = 0;  // of the scenario
+    bool ports_gone = false;
   };
 
   void applied(const Fault& fault, const Occasion& occasion);
   void begin(Fault& fault, const Occasion& occasion);
+  [[nodiscard]] Lasting& last(const Fault& fault);
+  void begin_at(Lasting& lasting, const Fault& fault, std::optional<int> client_idx);
+  [[nodiscard]] bool boot_hangs();
+  [[nodiscard]] bool lasts(std::string_view type) const;
+  void vanish(Lasting& lasting, const Fault& fault);
+  void ports_return(Lasting& lasting);
+  void change_signal(Lasting& lasting, const Fault& fault);
+  void undo_after(Lasting& lasting, const Fault& fault);
+  void send_message(const Fault& fault, std::optional<int> client_idx);
   void begin_at_links(const Fault& fault, std::optional<int> client_idx);
   void end_at_links(const Fault& fault);
   [[nodiscard]] Occasion about(int client_idx) const;
@@ -80,9 +103,10 @@ class FaultInjector : public at::Interceptor {
 
   at::Timeline& timeline_;
   Observer* observer_;
-  std::function<void(bool)> flash_full_;
+  FaultyFlash flash_;
+  Outside outside_;
   Modem* modem_ = nullptr;
-  std::map<FaultyLink*, int> links_;  // and whose they are
+  std::map<int, FaultyLink*> links_;  // by client
   std::map<const Fault*, std::unique_ptr<Lasting>> lasting_;
   FaultSet faults_;
   Inserted inserted_ = [](const auto&, const auto&) {};

@@ -1,6 +1,7 @@
 // How a fault is written down, and read (contract CTL-9).
 #include "at_engine/text.hpp"
 #include "emulator/faults/fault.hpp"
+#include "mqtt_backend/topic.hpp"
 
 #include <algorithm>
 #include <array>
@@ -152,6 +153,11 @@ std::optional<Refusal> Fault::read_params(const json& params) {
   }
   if (type_->name == "broker" && !has("mode") && !has("code"))
     return Refusal{"params.mode", "is missing, and so is a code"};
+  const auto& first = type_->params.front().name;
+  if (type_->one_at_least && numbers_.size() == numbers_.count("s"))
+    return Refusal{fmt::format("params.{}", first), "is missing, and so are the others"};
+  if (type_->param("topic") != nullptr && !mqtt_backend::is_publishable(text("topic")))
+    return Refusal{"params.topic", "must be a topic without wildcards"};
   return std::nullopt;
 }
 

@@ -17,9 +17,22 @@ namespace {
 /// Tickets of what a deaf link never sent; links do not count so far.
 constexpr Ticket first_lost_ticket = Ticket{1} << 62U;
 
+/// Of a packet beside its topics and payload: fixed header, lengths and an id.
+constexpr std::size_t packet_overhead = 6;
+
 std::size_t size_of(const LinkEvent& event) {
   const auto* message = std::get_if<link_event::Message>(&event);
   return message == nullptr ? 0 : message->topic.size() + message->payload.size();
+}
+
+/// Events that are no bytes of the broker take no time on the line.
+std::size_t bytes_of(const LinkEvent& event) {
+  const bool of_broker = std::holds_alternative<link_event::Message>(event) ||
+                         std::holds_alternative<link_event::Acked>(event) ||
+                         std::holds_alternative<link_event::Received>(event) ||
+                         std::holds_alternative<link_event::ConnAck>(event) ||
+                         std::holds_alternative<link_event::Pong>(event);
+  return of_broker ? packet_overhead + size_of(event) : 0;
 }
 
 }  // namespace
@@ -44,8 +57,13 @@ void FaultyLink::open(const mqtt_backend::Endpoint& endpoint) {
   forget();
   auto to = endpoint;
   at::Duration wait{};
+  std::optional<TlsTrouble> trouble;
   for (const auto* fault : hooks_.opening(endpoint)) {
     const auto& mode = fault->text("mode");
+    if (fault->type().name == "tls") {
+      trouble = {mode, static_cast<std::size_t>(fault->number("at_byte"))};
+      continue;
+    }
     const bool dns = fault->type().name == "dns";
     if (dns && mode == "none") return fail(OpenResult::unresolved);
     if (dns && mode == "wrong") to.host = wrong_address;
@@ -54,8 +72,21 @@ void FaultyLink::open(const mqtt_backend::Endpoint& endpoint) {
     if (!dns && mode == "swallow") return;
     if (!dns && mode == "reset") reset_on_open_ = true;
   }
-  if (wait == at::Duration::zero()) return link_->open(to);
-  opening_.start(wait, [this, to] { link_->open(to); });
+  if (wait == at::Duration::zero()) return go(to, trouble);
+  opening_.start(wait, [this, to, trouble] { go(to, trouble); });
+}
+
+void FaultyLink::go(const mqtt_backend::Endpoint& endpoint,
+                    const std::optional<TlsTrouble>& trouble) {
+  if (!trouble) return link_->open(endpoint);
+  detouring_ = std::make_shared<char>();
+  hooks_.detour(*trouble, endpoint,
+                [this, waiting = std::weak_ptr(detouring_)](const auto& instead) {
+                  if (waiting.expired()) return;
+                  detouring_.reset();
+                  if (!instead) return fail(OpenResult::tls_failed);
+                  link_->open(*instead);
+                });
 }
 
 void FaultyLink::fail(OpenResult result) {
@@ -67,22 +98,45 @@ void FaultyLink::heard(LinkEvent event) {
   if (const auto* opened = std::get_if<link_event::Opened>(&event))
     established_ = opened->result == OpenResult::ok;
   traffic();
-  if (late_.empty() && delay_ == at::Duration::zero()) {
+  if (late_.empty() && !slowness_.any()) {
     listener_(std::move(event));
   } else {
-    const auto most = static_cast<double>(jitter_.count());
-    const auto drift = std::uniform_real_distribution<>(-most, most)(draw_);
-    const auto delay = std::max(delay_ + at::Duration(static_cast<at::Duration::rep>(drift)),
-                                at::Duration::zero());
-    // What came first is said first.
-    const auto before = late_.empty() ? timeline_.now() : late_.back().due;
+    const auto due = arrival(event);
     const bool had_room = late_bytes_ <= max_late;
     late_bytes_ += size_of(event);
-    late_.push_back({std::max(timeline_.now() + delay, before), std::move(event)});
+    late_.push_back({due, std::move(event)});
     if (had_room && late_bytes_ > max_late) apply_back_pressure();
     deliver_due();
   }
   if (established_ && std::exchange(reset_on_open_, false)) lose("Connection reset by peer");
+}
+
+at::Duration FaultyLink::on_the_way(std::size_t bytes) const {
+  if (slowness_.bytes_per_s == 0) return {};
+  const auto seconds = static_cast<double>(bytes) / static_cast<double>(slowness_.bytes_per_s);
+  return std::chrono::duration_cast<at::Duration>(std::chrono::duration<double>(seconds));
+}
+
+void FaultyLink::goes_out(std::size_t bytes) {
+  way_out_free_ = std::max(way_out_free_, timeline_.now()) + on_the_way(bytes);
+}
+
+/// What came first is said first.
+at::Time FaultyLink::arrival(const LinkEvent& event) {
+  const auto bytes = bytes_of(event);
+  const auto most = static_cast<double>(slowness_.jitter.count());
+  const auto drift = std::uniform_real_distribution<>(-most, most)(draw_);
+  auto delay = std::max(slowness_.delay + at::Duration(static_cast<at::Duration::rep>(drift)),
+                        at::Duration::zero());
+  constexpr int tries = 6;
+  at::Duration again = retransmission;
+  for (int i = 0; i < tries && bytes > 0 && slowness_.loss > 0; ++i, again *= 2) {
+    if (std::uniform_int_distribution<>(0, 99)(draw_) >= slowness_.loss) break;
+    delay += again;
+  }
+  way_in_free_ = std::max({way_in_free_, way_out_free_, timeline_.now()}) + on_the_way(bytes);
+  const auto before = late_.empty() ? timeline_.now() : late_.back().due;
+  return std::max(way_in_free_ + delay, before);
 }
 
 void FaultyLink::deliver_due() {
@@ -118,9 +172,9 @@ void FaultyLink::go_deaf() {
   apply_back_pressure();
 }
 
-void FaultyLink::slow_down(at::Duration delay, at::Duration jitter, std::uint64_t seed) {
-  delay_ = delay;
-  jitter_ = jitter;
+void FaultyLink::slow_down(Slowness slowness, std::uint64_t seed) {
+  slowness_ = slowness;
+  way_out_free_ = way_in_free_ = timeline_.now();
   draw_.seed(seed);
 }
 
@@ -132,6 +186,8 @@ void FaultyLink::forget_after(std::optional<at::Duration> idle) {
 
 void FaultyLink::forget() {
   opening_.stop();
+  detouring_.reset();
+  way_out_free_ = way_in_free_ = timeline_.now();
   idle_.stop();
   late_timer_.stop();
   late_.clear();
@@ -154,6 +210,7 @@ Ticket FaultyLink::unsubscribe(std::uint16_t msg_id, const std::vector<std::stri
 }
 
 Ticket FaultyLink::publish(mqtt_backend::PublishRequest request) {
+  goes_out(packet_overhead + request.topic.size() + request.payload.size());
   return traffic() ? link_->publish(std::move(request)) : first_lost_ticket + ++lost_tickets_;
 }
 
@@ -166,7 +223,7 @@ void FaultyLink::ping() {
 }
 
 void FaultyLink::disconnect() {
-  if (!deaf_ && !opening_.running()) return link_->disconnect();
+  if (!deaf_ && !opening_.running() && !detouring_) return link_->disconnect();
   // The system takes the DISCONNECT, and nobody gets it.
   close();
   opening_.start({}, [this] { listener_(link_event::Disconnected{true}); });

@@ -7,6 +7,7 @@
 #include "emulator/faults/fault_set.hpp"
 #include "mqtt_backend/link.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -19,8 +20,34 @@
 
 namespace emulator::faults {
 
+/// Who is to stand between a client and its broker (a `tls` fault).
+struct TlsTrouble {
+  std::string mode;
+  std::size_t at_byte = 0;
+};
+
+/// How a link is slow. What it says goes through one after the other.
+struct Slowness {
+  at::Duration delay{};
+  at::Duration jitter{};
+  std::int64_t bytes_per_s = 0;  // 0: as many as there are
+  int loss = 0;                  // percent of what the broker says
+  [[nodiscard]] bool any() const {
+    return delay != at::Duration::zero() || jitter != at::Duration::zero() || bytes_per_s != 0 ||
+           loss != 0;
+  }
+};
+
 class FaultyLink : public mqtt_backend::Link {
  public:
+  /// Where to connect to instead; nothing when there is nobody to connect to. Called at once or
+  /// later.
+  using Found = std::function<void(const std::optional<mqtt_backend::Endpoint>& endpoint)>;
+  using Detour = std::function<void(const TlsTrouble& trouble,
+                                    const mqtt_backend::Endpoint& endpoint, const Found& found)>;
+
+  /// After so long what was lost is sent again (RFC 6298, 2.1).
+  static constexpr std::chrono::seconds retransmission{1};
   /// The name's address when it is wrong: of TEST-NET-1 (RFC 5737), where nobody answers.
   static constexpr const char* wrong_address = "192.0.2.1";
 
@@ -30,6 +57,7 @@ class FaultyLink : public mqtt_backend::Link {
   struct Hooks {
     /// What acts on an open to this host and port.
     std::function<std::vector<Fault*>(const mqtt_backend::Endpoint& endpoint)> opening;
+    Detour detour;
     std::function<void(FaultyLink& link)> gone;
   };
 
@@ -44,8 +72,8 @@ class FaultyLink : public mqtt_backend::Link {
   void lose(const std::string& detail);
   /// Nothing passes any more, and nobody is told.
   void go_deaf();
-  /// What comes in is late by `delay`, more or less by up to `jitter`; 0 ends it.
-  void slow_down(at::Duration delay, at::Duration jitter, std::uint64_t seed);
+  /// What comes in is late, and what goes out takes its time; nothing slow ends it.
+  void slow_down(Slowness slowness, std::uint64_t seed);
   /// A NAT between forgets it after so long without traffic; nothing ends that.
   void forget_after(std::optional<at::Duration> idle);
 
@@ -74,7 +102,12 @@ class FaultyLink : public mqtt_backend::Link {
  private:
   /// False while it is deaf.
   bool traffic();
+  void go(const mqtt_backend::Endpoint& endpoint, const std::optional<TlsTrouble>& trouble);
   void heard(mqtt_backend::LinkEvent event);
+  [[nodiscard]] at::Time arrival(const mqtt_backend::LinkEvent& event);
+  [[nodiscard]] at::Duration on_the_way(std::size_t bytes) const;
+  /// It takes the way out for a while; what is answered to it is answered later.
+  void goes_out(std::size_t bytes);
   void deliver_due();
   void apply_back_pressure() {
     link_->back_pressure(client_is_full_ || deaf_ || late_bytes_ > max_late);
@@ -97,11 +130,13 @@ class FaultyLink : public mqtt_backend::Link {
   std::deque<Late> late_;
   std::size_t late_bytes_ = 0;
   bool client_is_full_ = false;
-  at::Duration delay_{};
-  at::Duration jitter_{};
+  Slowness slowness_;
+  at::Time way_out_free_{};
+  at::Time way_in_free_{};
   std::mt19937_64 draw_;
   std::optional<at::Duration> forgotten_after_;
   std::uint64_t lost_tickets_ = 0;
+  std::shared_ptr<char> detouring_;  // until somebody stands between
   bool reset_on_open_ = false;
   bool established_ = false;
   bool deaf_ = false;

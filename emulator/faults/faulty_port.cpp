@@ -7,11 +7,27 @@
 #include <utility>
 
 namespace emulator::faults {
+namespace {
+
+std::string with_line_ends(std::string_view bytes, std::string_view instead) {
+  constexpr std::string_view line_end = "\r\n";
+  std::string changed;
+  for (auto end = bytes.find(line_end); end != std::string_view::npos; end = bytes.find(line_end)) {
+    changed += bytes.substr(0, end);
+    changed += instead;
+    bytes.remove_prefix(end + line_end.size());
+  }
+  return changed.append(bytes);
+}
+
+}  // namespace
 
 void FaultyPort::saw(at::Time, at::Asker channel, const at::Event& event) {
   channel_ = channel;
   if (const auto* begun = std::get_if<at::event::CommandBegun>(&event)) {
     command_ = begun->line;
+  } else if (std::holds_alternative<at::event::LineEnded>(event)) {
+    command_.clear();
   } else if (const auto* reply = std::get_if<at::event::Reply>(&event)) {
     unit_ = reply->bytes.size();
     reply_ = true;
@@ -32,22 +48,42 @@ void FaultyPort::write(std::string_view bytes) {
   const bool is_reply = std::exchange(reply_, false);
   const bool is_prompt = std::exchange(prompting_, false);
   const auto unit_size = std::min(std::exchange(unit_, 0), bytes.size());
-  const bool disturbed = is_reply && faults_.any(Moment::reply);
+  const bool disturbed = (is_reply && faults_.any(Moment::reply)) ||
+                         (is_prompt && faults_.any(Moment::prompt)) ||
+                         (bytes.size() > unit_size && faults_.any(Moment::echo));
   if (insertions_.empty() && waiting_.empty() && !disturbed) return port_.write(bytes);
   Said said{std::string(bytes.substr(0, bytes.size() - unit_size)),
             std::string(bytes.substr(bytes.size() - unit_size))};
   if (!insertions_.empty()) insert_into(said, is_reply, is_prompt);
   if (disturbed)
-    say_disturbed(std::move(said));
+    say_disturbed(std::move(said), is_reply, is_prompt);
   else
     say({{}, said.echo + said.unit});
   if (is_reply) say_what_waits();
 }
 
-void FaultyPort::say_disturbed(Said said) {
+Occasion FaultyPort::running() const {
+  auto occasion = hooks_.describe(command_);
+  occasion.now = timeline_.now();
+  return occasion;
+}
+
+void FaultyPort::say_disturbed(Said said, bool is_reply, bool is_prompt) {
   using How = event::AnswerDisturbed::How;
-  if (!said.echo.empty()) say({{}, std::move(said.echo)});
-  auto pieces = shaped(std::move(said.unit));
+  if (!said.echo.empty()) {
+    at::Duration late{};
+    for (const auto* fault : faults_.acting(Moment::echo, running())) late += fault->ms();
+    say({late, std::move(said.echo)});
+  }
+  if (said.unit.empty()) return;
+  std::vector<Piece> pieces;
+  if (is_reply) {
+    pieces = shaped(std::move(said.unit));
+  } else {
+    pieces.push_back({{}, std::move(said.unit)});
+    const auto* const fault = is_prompt ? faults_.first_acting(Moment::prompt, running()) : nullptr;
+    if (fault != nullptr) cut(pieces, *fault);
+  }
   const bool lost = pieces.empty();
   for (auto& piece : pieces) say(std::move(piece));
   if (lost)
@@ -58,36 +94,45 @@ void FaultyPort::say_disturbed(Said said) {
 
 std::vector<FaultyPort::Piece> FaultyPort::shaped(std::string reply) {
   std::vector<Piece> pieces{{{}, std::move(reply)}};
-  auto occasion = hooks_.describe(command_);
-  occasion.now = timeline_.now();
-  for (auto* fault : faults_.acting(Moment::reply, occasion)) {
-    const auto type = fault->type().name;
-    auto& last = pieces.back();
-    const auto at = static_cast<std::size_t>(fault->number("at"));
-    if (type == "reply-delay") {
-      pieces.front().after += fault->ms();
-    } else if (type == "reply-drop") {
-      return {};
-    } else if (type == "reply-corrupt" && at < last.bytes.size()) {
-      last.bytes[at] = static_cast<char>(static_cast<unsigned char>(last.bytes[at]) ^ 1U);
-    } else if (type == "reply-lost-byte" && at < last.bytes.size()) {
-      last.bytes.erase(at, 1);
-    } else if (type == "reply-split" && at < last.bytes.size()) {
-      Piece rest{fault->ms(), last.bytes.substr(at)};
-      last.bytes.resize(at);
-      pieces.push_back(std::move(rest));
-    } else if (type == "reset" || type == "brownout") {
+  for (const auto* fault : faults_.acting(Moment::reply, running())) {
+    if (fault->type().name == "reply-drop") return {};
+    if (fault->type().param("of") != nullptr) {
       cut(pieces, *fault);
       break;
-    } else if (type == "reply-pieces") {
-      auto whole = std::exchange(last.bytes, {});
-      const auto size = static_cast<std::size_t>(fault->number("bytes"));
-      last.bytes = whole.substr(0, size);
-      for (auto start = size; start < whole.size(); start += size)
-        pieces.push_back({fault->ms(), whole.substr(start, size)});
     }
+    shape(pieces, *fault);
   }
   return pieces;
+}
+
+void FaultyPort::shape(std::vector<Piece>& pieces, const Fault& fault) {
+  const auto type = fault.type().name;
+  auto& last = pieces.back();
+  const auto at = static_cast<std::size_t>(fault.number("at"));
+  const bool there = at < last.bytes.size();
+  if (type == "reply-delay") {
+    pieces.front().after += fault.ms();
+  } else if (type == "reply-corrupt" && there) {
+    last.bytes[at] = static_cast<char>(static_cast<unsigned char>(last.bytes[at]) ^ 1U);
+  } else if (type == "reply-lost-byte" && there) {
+    last.bytes.erase(at, 1);
+  } else if (type == "reply-split" && there) {
+    Piece rest{fault.ms(), last.bytes.substr(at)};
+    last.bytes.resize(at);
+    pieces.push_back(std::move(rest));
+  } else if (type == "reply-pieces") {
+    auto whole = std::exchange(last.bytes, {});
+    const auto size = static_cast<std::size_t>(fault.number("bytes"));
+    last.bytes = whole.substr(0, size);
+    for (auto start = size; start < whole.size(); start += size)
+      pieces.push_back({fault.ms(), whole.substr(start, size)});
+  } else if (type == "crlf") {
+    const std::string_view instead = fault.text("mode") == "doubled" ? "\r\n\r\n" : "";
+    for (auto& piece : pieces) piece.bytes = with_line_ends(piece.bytes, instead);
+  } else if (type == "reply-coalesce") {
+    last.after += fault.ms();
+    last.joins = true;
+  }
 }
 
 /// The answer ends after the fault's bytes, and so does the module.
@@ -102,7 +147,7 @@ void FaultyPort::cut(std::vector<Piece>& pieces, const Fault& fault) {
 }
 
 void FaultyPort::strike(PowerLoss loss) {
-  held_.clear();
+  host_left();
   waiting_.clear();
   waiting_bytes_ = 0;
   timer_.stop();
@@ -112,10 +157,20 @@ void FaultyPort::strike(PowerLoss loss) {
 }
 
 void FaultyPort::receive(std::string_view bytes) {
-  if (held_.empty() && !faults_.any(Moment::heard) && !faults_.any(Moment::data))
+  if (held_.empty() && !busy_.running() && !faults_.any(Moment::heard) &&
+      !faults_.any(Moment::data))
     return hear_(bytes);
+  // A module that is busy has this much room.
+  if (busy_.running() && held_.size() < max_held)
+    bytes = bytes.substr(0, max_held - held_.size());
+  else if (busy_.running())
+    return;
   held_ += bytes;
-  while (!held_.empty()) {
+  take_what_is_held();
+}
+
+void FaultyPort::take_what_is_held() {
+  while (!held_.empty() && !busy_.running()) {
     if (entering_)
       take_data();
     else if (!take_line())
@@ -128,24 +183,30 @@ void FaultyPort::pass_on(std::string_view bytes) {
   hear_(bytes);
 }
 
-/// False when the line is not complete.
+/// False when the line is not complete, or has to wait.
 bool FaultyPort::take_line() {
   const auto end = held_.find('\r');
   if (end == std::string::npos && held_.size() <= max_held) return false;
   const auto size = end == std::string::npos ? held_.size() : end + 1;
   auto line = held_.substr(0, size);
   const auto begin = at::upper(line).find("AT");
-  if (begin != std::string::npos) {
+  const Fault* acting = nullptr;
+  if (begin != std::string::npos && !std::exchange(waited_, false)) {
     auto occasion = hooks_.describe(std::string_view(line).substr(begin + 2, size - begin - 3));
     occasion.now = timeline_.now();
-    if (const auto* acting = faults_.first_acting(Moment::heard, occasion)) {
-      const auto loss = acting->power_loss();
-      const auto heard = static_cast<std::size_t>(acting->number("at_byte"));
-      line.resize(std::min(size, begin + heard));
-      pass_on(line);
-      strike(loss);
-      return true;
-    }
+    acting = faults_.first_acting(Moment::heard, occasion);
+  }
+  if (acting != nullptr && acting->type().name == "busy") {
+    waited_ = true;
+    busy_.start(acting->ms(), [this] { take_what_is_held(); });
+    return false;
+  }
+  if (acting != nullptr) {
+    const auto loss = acting->power_loss();
+    line.resize(std::min(size, begin + static_cast<std::size_t>(acting->number("at_byte"))));
+    pass_on(line);
+    strike(loss);
+    return true;
   }
   held_.erase(0, size);
   pass_on(line);
@@ -172,6 +233,14 @@ void FaultyPort::take_data() {
 }
 
 void FaultyPort::say(Piece piece) {
+  if (!waiting_.empty() && waiting_.back().joins) {
+    auto& last = waiting_.back();
+    waiting_bytes_ -= last.bytes.size();
+    piece.bytes.insert(0, last.bytes);
+    piece.after = {};
+    if (waiting_.size() == 1) timer_.stop();
+    waiting_.pop_back();
+  }
   // The module cannot go down from inside of what it says.
   if (waiting_.empty() && piece.after == at::Duration::zero() && !piece.strike) {
     return port_.write(piece.bytes);
@@ -193,8 +262,8 @@ void FaultyPort::say_next() {
     auto piece = std::move(waiting_.front());
     waiting_.pop_front();
     waiting_bytes_ -= piece.bytes.size();
+    if (!piece.bytes.empty()) port_.write(piece.bytes);
     if (piece.strike) return strike(*piece.strike);
-    port_.write(piece.bytes);
     if (waiting_.empty()) hooks_.disturbed({channel_, event::AnswerDisturbed::How::said});
     say_next();
   });

@@ -70,7 +70,8 @@ class FaultyPort : public at::Port, public at::Observer {
         faults_(faults),
         port_(port),
         hooks_(std::move(hooks)),
-        timer_(timeline) {}
+        timer_(timeline),
+        busy_(timeline) {}
 
   /// Who hears what the host says, and whether it is idle (GRAM-10); before receive().
   void listen(std::function<void(std::string_view bytes)> hear, std::function<bool()> idle) {
@@ -81,7 +82,11 @@ class FaultyPort : public at::Port, public at::Observer {
   /// From the host.
   void receive(std::string_view bytes);
   /// The host has left; the line that it had begun is forgotten.
-  void host_left() { held_.clear(); }
+  void host_left() {
+    held_.clear();
+    busy_.stop();
+    waited_ = false;
+  }
 
   static constexpr std::size_t most_insertions = 1000;
   /// Says it when its place comes. False when too many wait.
@@ -100,6 +105,7 @@ class FaultyPort : public at::Port, public at::Observer {
     at::Duration after{};  // since the piece before, or since it was said
     std::string bytes{};
     std::optional<PowerLoss> strike{};
+    bool joins = false;  // what is said next comes with it
   };
 
   /// One write of the terminal: an echo, and an answer, prompt or URC behind it.
@@ -109,14 +115,17 @@ class FaultyPort : public at::Port, public at::Observer {
   };
 
   void say_what_waits();
+  void say_disturbed(Said said, bool is_reply, bool is_prompt);
+  [[nodiscard]] Occasion running() const;
+  void take_what_is_held();
   void insert_into(Said& said, bool is_reply, bool is_prompt);
   void insert_into(Said& said, const Insertion& insertion) const;
   void pass_on(std::string_view bytes);
   [[nodiscard]] bool take_line();
   void take_data();
   void strike(PowerLoss loss);
-  void say_disturbed(Said said);
   std::vector<Piece> shaped(std::string reply);
+  void shape(std::vector<Piece>& pieces, const Fault& fault);
   void cut(std::vector<Piece>& pieces, const Fault& fault);
   void say(Piece piece);
   void say_next();
@@ -128,6 +137,7 @@ class FaultyPort : public at::Port, public at::Observer {
   std::function<void(std::string_view bytes)> hear_;
   std::function<bool()> idle_;
   at::Timer timer_;
+  at::Timer busy_;  // the module takes nothing in
   at::Asker channel_{};
   std::deque<Piece> waiting_;
   std::size_t waiting_bytes_ = 0;
@@ -138,6 +148,7 @@ class FaultyPort : public at::Port, public at::Observer {
   std::size_t unit_ = 0;           // its bytes, the echo before it aside
   bool reply_ = false;             // it is an answer
   bool entering_ = false;          // a prompt is open
+  bool waited_ = false;            // the line that is held has had its wait
   bool judged_ = false;            // whether a fault acts on these data
   std::optional<PowerLoss> doom_;  // comes after `left_` more bytes of data
   std::size_t left_ = 0;

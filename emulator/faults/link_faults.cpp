@@ -1,5 +1,4 @@
-// The part of the fault injector that is about links and the broker's packets.
-#include "at_engine/text.hpp"
+// The part of the fault injector that is about links.
 #include "emulator/faults/fault_injector.hpp"
 
 #include <utility>
@@ -7,29 +6,6 @@
 #include <fmt/format.h>
 
 namespace emulator::faults {
-
-using mqtt_backend::Packet;
-using mqtt_backend::PacketType;
-
-namespace {
-
-constexpr std::uint16_t other_id_bits = 0x5555;
-constexpr std::size_t connack_code = 1;  // behind the start of the variable header
-constexpr std::size_t suback_codes = 2;
-
-void set_code(Packet& packet, std::uint8_t code) {
-  const auto type = mqtt_backend::type_of(packet);
-  const auto body = mqtt_backend::body_at(packet);
-  if (type == PacketType::connack && body + connack_code < packet.size())
-    packet[body + connack_code] = code;
-  if (type != PacketType::suback) return;
-  for (auto i = body + suback_codes; i < packet.size(); ++i) packet[i] = code;
-}
-
-/// Its type with flags that no packet of that type has.
-void spoil(Packet& packet) { packet[0] = static_cast<std::uint8_t>(packet[0] | 0x0FU); }
-
-}  // namespace
 
 Occasion FaultInjector::about(int client_idx) const {
   Occasion occasion{.now = timeline_.now(), .client = client_idx};
@@ -46,16 +22,24 @@ std::unique_ptr<mqtt_backend::Link> FaultInjector::wrap(int client_idx,
                           const auto command = fmt::format("+QMTOPEN={},\"{}\",{}", client_idx,
                                                            endpoint.host, endpoint.port);
                           occasion.command = command;
-                          return faults_.acting(Moment::open, occasion);
+                          return faults_.acting(Moment::open, occasion, [&](const Fault& fault) {
+                            return fault.type().name != "tls" || endpoint.tls;
+                          });
                         },
-                        [this](FaultyLink& gone) { links_.erase(&gone); }});
-  links_[wrapped.get()] = client_idx;
+                        [this](const auto& trouble, const auto& endpoint, const auto& found) {
+                          outside_.detour(trouble, endpoint, found);
+                        },
+                        [this, client_idx](FaultyLink& gone) {
+                          const auto found = links_.find(client_idx);
+                          if (found != links_.end() && found->second == &gone) links_.erase(found);
+                        }});
+  links_[client_idx] = wrapped.get();
   return wrapped;
 }
 
 void FaultInjector::begin_at_links(const Fault& fault, std::optional<int> client_idx) {
   const auto type = fault.type().name;
-  for (const auto& [link, owner] : links_) {
+  for (const auto& [owner, link] : links_) {
     if (client_idx && *client_idx != owner) continue;
     if (type == "broker-disconnect")
       link->lose("closed by the peer");
@@ -66,38 +50,20 @@ void FaultInjector::begin_at_links(const Fault& fault, std::optional<int> client
     else if (fault.text("mode") == "half-open")
       link->go_deaf();
     else
-      link->slow_down(std::chrono::milliseconds(fault.number("delay_ms")),
-                      std::chrono::milliseconds(fault.number("jitter_ms")), fault.seed());
+      link->slow_down({std::chrono::milliseconds(fault.number("delay_ms")),
+                       std::chrono::milliseconds(fault.number("jitter_ms")),
+                       fault.number("bytes_per_s"), static_cast<int>(fault.number("loss"))},
+                      fault.seed());
   }
 }
 
 void FaultInjector::end_at_links(const Fault& fault) {
   const auto type = fault.type().name;
-  for (const auto& [link, owner] : links_) {
+  for (const auto& [owner, link] : links_) {
     if (fault.when().client && *fault.when().client != owner) continue;
     if (type == "nat-idle") link->forget_after(std::nullopt);
-    if (type == "link" && fault.text("mode") == "slow") link->slow_down({}, {}, 0);
+    if (type == "link" && fault.text("mode") == "slow") link->slow_down({}, 0);
   }
-}
-
-void FaultInjector::gate(int client_idx, Packet packet, const std::function<void(Packet)>& pass) {
-  if (!faults_.any(Moment::packet)) return pass(std::move(packet));
-  const auto type = at::lower(mqtt_backend::name_of(mqtt_backend::type_of(packet)));
-  const auto concerns = [&](const Fault& fault) { return fault.text("packet") == type; };
-  for (const auto* fault : faults_.acting(Moment::packet, about(client_idx), concerns)) {
-    const auto& mode = fault->text("mode");
-    if (fault->has("code")) set_code(packet, static_cast<std::uint8_t>(fault->number("code")));
-    if (mode == "withhold") return;
-    if (mode == "malformed") spoil(packet);
-    if (mode == "wrong-id")
-      mqtt_backend::set_id(packet,
-                           static_cast<std::uint16_t>(mqtt_backend::id_of(packet) ^ other_id_bits));
-    if (mode == "twice") pass(packet);
-    if (mode != "late") continue;
-    timeline_.after(fault->ms(), [pass, packet] { pass(packet); });
-    return;
-  }
-  pass(std::move(packet));
 }
 
 }  // namespace emulator::faults

@@ -48,9 +48,6 @@ class DirectoryStore : public device::FileStore {
   [[nodiscard]] bool write(const std::string& name, std::string_view content) override;
   [[nodiscard]] bool remove(const std::string& name) override;
 
-  /// Refuses every file from now on, or no longer: the flash is full.
-  void refuse_changes(bool on) { refusing_ = on; }
-
  private:
   [[nodiscard]] std::optional<std::string> take_over();
   void complain(const std::string& name, const std::string& wrong) const;
@@ -60,7 +57,6 @@ class DirectoryStore : public device::FileStore {
   std::filesystem::path root_;  // where parts are written before they become files
   std::filesystem::path files_;
   bool temporary_ = false;
-  bool refusing_ = false;
   std::shared_ptr<DiskWriter> disk_;  // of files that are to last
   device::FileSizes sizes_;
 };

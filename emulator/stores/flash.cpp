@@ -82,7 +82,6 @@ std::optional<at::Profile> Flash::load(const std::string& channel) {
 }
 
 bool Flash::save(const std::string& channel, const at::Profile& profile) {
-  if (refusing_) return false;
   auto changed = profiles_;
   changed[channel] = profile;
   return replace_profiles(changed);
@@ -90,7 +89,7 @@ bool Flash::save(const std::string& channel, const at::Profile& profile) {
 
 bool Flash::replace_profiles(const std::map<std::string, at::Profile>& profiles) {
   if (profiles == profiles_) return true;
-  if (refusing_ || !write(profiles_file, profiles)) return false;
+  if (!write(profiles_file, profiles)) return false;
   profiles_ = profiles;
   return true;
 }
@@ -103,7 +102,6 @@ std::optional<std::string> Flash::get(std::string_view name) const {
 
 bool Flash::set(std::string_view name, const std::string& value) {
   if (get(name) == value) return true;
-  if (refusing_) return false;
   auto changed = settings_;
   changed[std::string(name)] = value;
   return replace_settings(changed);
@@ -111,7 +109,7 @@ bool Flash::set(std::string_view name, const std::string& value) {
 
 bool Flash::replace_settings(const Settings& settings) {
   if (settings == settings_) return true;
-  if (refusing_ || !write(settings_file, settings)) return false;
+  if (!write(settings_file, settings)) return false;
   settings_ = settings;
   return true;
 }

@@ -46,9 +46,6 @@ class Flash : public at::ProfileStore, public device::Nvram {
   [[nodiscard]] const Settings& all_settings() const override { return settings_; }
   [[nodiscard]] bool replace_settings(const Settings& settings) override;
 
-  /// Refuses every change from now on, or no longer: the flash is full.
-  void refuse_changes(bool on) { refusing_ = on; }
-
  private:
   template <class Map>
   [[nodiscard]] bool write(const char* name, const Map& content);
@@ -56,7 +53,6 @@ class Flash : public at::ProfileStore, public device::Nvram {
   std::filesystem::path directory_;  // empty: nothing is kept
   std::shared_ptr<DiskWriter> disk_;
   int lock_ = -1;
-  bool refusing_ = false;
   std::map<std::string, at::Profile> profiles_;
   Settings settings_;
 };

@@ -22,16 +22,12 @@ class FaultyModem {
   /// `observer` looks on too, if there is one.
   explicit FaultyModem(emulator::Observer* observer = nullptr)
       : keeper(journal),
-        injector(timeline, &audience,
-                 [this](bool full) {
-                   flash.writable = !full;
-                   files.writable = !full;
-                 }),
+        injector(timeline, &audience, {flash, flash, files}, outside()),
         modem({}, {timeline,
                    log,
-                   flash,
-                   flash,
-                   files,
+                   injector.flash(),
+                   injector.flash(),
+                   injector.flash(),
                    internet,
                    [this](int client_idx) {
                      auto link = std::make_unique<FakeLink>(timeline);
@@ -79,6 +75,9 @@ class FaultyModem {
     return names;
   }
 
+  /// What was done to ports and lines, in order.
+  std::vector<std::string> outside_heard;
+
   at::Timeline timeline;
   MemoryLog log;
   MemoryFlash flash;
@@ -93,6 +92,16 @@ class FaultyModem {
   emulator::Modem modem;
   emulator::faults::FaultyPort& line;
   at::Terminal& terminal;
+
+ private:
+  emulator::faults::Outside outside() {
+    emulator::faults::Outside made;
+    made.ports = [this](bool gone) { outside_heard.emplace_back(gone ? "gone" : "back"); };
+    made.rate = [this](std::optional<int> baud) {
+      outside_heard.push_back(baud ? std::to_string(*baud) : "free");
+    };
+    return made;
+  }
 };
 
 }  // namespace support

@@ -96,6 +96,15 @@ void Power::on() {
   level_ = 1;
   sleep_ = 0;
   tell_watcher();
+  hanging_ = watch_.hangs && watch_.hangs();
+  if (!hanging_) boot();
+}
+
+void Power::boot_on() {
+  if (std::exchange(hanging_, false)) boot();
+}
+
+void Power::boot() {
   if (times_.ready == at::Duration::zero()) return ready();
   power_timer_.start(times_.ready, [this] { ready(); });
 }
@@ -140,6 +149,7 @@ void Power::off() {
   ground_.revoke();
   on_ = false;
   ready_ = false;
+  hanging_ = false;
   power_timer_.stop();
   changing_.cancel();
   tell_watcher();
@@ -147,6 +157,7 @@ void Power::off() {
   parts_.network.transmit(false);
   parts_.sim.power(false, Sim::Occasion::boot);
   parts_.network.reset();
+  if (watch_.gone) watch_.gone();
 }
 
 void Power::hard_reset() {

@@ -54,6 +54,16 @@ class Power {
     watcher_ = std::move(watcher);
   }
 
+  /// For faults: `hangs` is asked when a boot begins, and `gone` told when the module has gone
+  /// down. Set once.
+  struct Watch {
+    std::function<bool()> hangs;
+    std::function<void()> gone;
+  };
+  void watch(Watch watch) { watch_ = std::move(watch); }
+  /// A boot that hangs goes on.
+  void boot_on();
+
   /// Switches on, if it is off: settings from flash, boot URCs, registration.
   void on();
   /// The reset line, or a fault: off and on again at once, without a word.
@@ -90,6 +100,7 @@ class Power {
   at::Outcome set_diagnostics(const at::Args& args);
 
   void tell_watcher() const;
+  void boot();
   void go_down(at::Asker asker);
   void ready();
   void apply(int level);
@@ -100,13 +111,15 @@ class Power {
   BootTimes times_;
   Hooks hooks_;
   std::function<void(State, int)> watcher_;
+  Watch watch_;
   at::Timer power_timer_;  // of a boot, power-down or restart
   at::Pending changing_;   // the function level
   at::Ground ground_;      // the module is on
   bool on_ = false;
   bool ready_ = false;
-  int level_ = 0;  // <fun>: 0 minimum, 1 full, 4 radio off
-  int sleep_ = 0;  // +QSCLK
+  bool hanging_ = false;  // in its boot
+  int level_ = 0;         // <fun>: 0 minimum, 1 full, 4 radio off
+  int sleep_ = 0;         // +QSCLK
 };
 
 }  // namespace emulator::device

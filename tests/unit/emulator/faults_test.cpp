@@ -2,10 +2,12 @@
 #include "tests/support/faulty_modem.hpp"
 #include "tests/support/program.hpp"
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <functional>
 #include <random>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,7 +21,9 @@ using namespace std::chrono_literals;
 using faults::Fault;
 using faults::FaultSet;
 using faults::Refusal;
+using mqtt_backend::OpenResult;
 using nlohmann::json;
+namespace link_event = mqtt_backend::link_event;
 
 namespace {
 
@@ -356,13 +360,29 @@ TEST_CASE("the README names every fault, and the files that ship can be set [CTL
 }
 
 TEST_CASE("the same faults and the same host give the same bytes at the same times [CTL-9]") {
-  constexpr std::array<const char*, 12> lines{
-      "AT\r",        "AT+CSQ\r",   "AT+CEREG?\r", "AT+QMTOPEN=0,\"h\",1883\r", "AT+CGACT=0,1\r",
-      "AT&W\r",      "ATE1\r",     "AT+CMGF=1\r", "AT+CMGS=\"1\"\r",           "text\x1A",
-      "AT+CFUN=0\r", "AT+CFUN=1\r"};
-  const auto random_fault = [](std::mt19937& draw) {
+  constexpr std::array<const char*, 13> lines{"AT\r",
+                                              "AT+CSQ\r",
+                                              "AT+CEREG?\r",
+                                              "AT+QMTOPEN=0,\"h\",1883\r",
+                                              "AT+CGACT=0,1\r",
+                                              "AT&W\r",
+                                              "ATE1\r",
+                                              "AT+CMGF=1\r",
+                                              "AT+CMGS=\"1\"\r",
+                                              "text\x1A",
+                                              "AT+CFUN=0\r",
+                                              "AT+CFUN=1\r",
+                                              "AT+QMTCONN=0,\"c\"\r"};
+  const auto some_word = [](std::mt19937& draw, std::string_view words) {
+    auto left = draw() % (1 + std::count(words.begin(), words.end(), '|'));
+    for (; left > 0; --left) words.remove_prefix(words.find('|') + 1);
+    return std::string(words.substr(0, words.find('|')));
+  };
+  std::set<std::string> drawn;
+  const auto random_fault = [&](std::mt19937& draw) {
     const auto& types = faults::all_types();
     const auto& type = types[draw() % types.size()];
+    drawn.emplace(type.name);
     json params = json::object();
     for (const auto& param : type.params) {
       if (param.kind == faults::Param::Kind::none) continue;
@@ -370,9 +390,9 @@ TEST_CASE("the same faults and the same host give the same bytes at the same tim
         params[std::string(param.name)] =
             param.low + static_cast<std::int64_t>(draw() % 100) % (param.high - param.low + 1);
       else if (param.kind == faults::Param::Kind::text)
-        params[std::string(param.name)] = "+X: 7";
+        params[std::string(param.name)] = param.name == "topic" ? "t" : "+X: 7";
       else
-        params[std::string(param.name)] = std::string(param.words.substr(0, param.words.find('|')));
+        params[std::string(param.name)] = some_word(draw, param.words);
     }
     constexpr std::array<const char*, 4> commands{"^", "CSQ", "Q", "^\\+C"};
     return json{{"type", type.name},
@@ -383,6 +403,19 @@ TEST_CASE("the same faults and the same host give the same bytes at the same tim
                  {{"command", commands[draw() % commands.size()]},
                   {"probability", static_cast<double>(draw() % 11) / 10}}}};
   };
+  // A broker, as far as it goes here: who opens and connects may, and hears something.
+  const auto talk = [](Bench& bench) {
+    auto& link = *bench.links[0];
+    for (const auto& request : std::exchange(link.requests, {})) {
+      if (!link.up()) continue;
+      if (request.rfind("open", 0) == 0) link.say(link_event::Opened{OpenResult::ok});
+      if (request.rfind("connect", 0) == 0) link.say(link_event::ConnAck{0, false});
+    }
+    if (link.up()) link.say(link_event::Message{0, 0, false, false, "t", "hello"});
+    bench.injector.gate(0, {0x90, 3, 0, 7, 1}, [&](const mqtt_backend::Packet& packet) {
+      bench.port.writes.emplace_back(packet.begin(), packet.end());
+    });
+  };
   const auto run = [&](unsigned seed) {
     std::mt19937 draw(seed);
     Bench bench;
@@ -391,9 +424,11 @@ TEST_CASE("the same faults and the same host give the same bytes at the same tim
     for (int i = 0; i < 30; ++i) {
       bench.send(lines[draw() % lines.size()]);
       bench.wait(std::chrono::milliseconds(draw() % 3000));
+      talk(bench);
       for (const auto& write : std::exchange(bench.port.writes, {})) heard += write + '|';
       heard += std::to_string(bench.timeline.now().time_since_epoch().count()) + '\n';
     }
+    for (const auto& what : bench.outside_heard) heard += what + ' ';
     for (const auto& name : bench.applied()) heard += name + ' ';
     return heard;
   };
@@ -405,4 +440,5 @@ TEST_CASE("the same faults and the same host give the same bytes at the same tim
     applied += first.find("fault") != std::string::npos ? 1 : 0;
   }
   CHECK(applied > 100);
+  CHECK(drawn.size() == faults::all_types().size());
 }

@@ -194,3 +194,144 @@ TEST_CASE("packets of the broker are lost, late, repeated and spoilt [CTL-10]") 
     CHECK(passed == row.later);
   }
 }
+
+TEST_CASE("a link has so many bytes a second, both ways [CTL-10]") {
+  Bench bench;
+  connect(bench);
+  bench.set(R"({"name":"thin","type":"link",
+                "params":{"mode":"slow","delay_ms":0,"bytes_per_s":100}})");
+  // 6 bytes beside topic and payload.
+  const std::string payload(93, 'x');
+  for (int i = 0; i < 2; ++i)
+    bench.links[0]->say(mqtt_backend::link_event::Message{0, 0, false, false, "t", payload});
+  const auto line = "\r\n+QMTRECV: 0,0,\"t\",\"" + payload + "\"\r\n";
+  bench.wait(999ms);
+  CHECK(bench.said().empty());
+  bench.wait(1ms);
+  CHECK(bench.said() == line);
+  bench.wait(1s);
+  CHECK(bench.said() == line);
+  bench.send("AT+QMTPUBEX=0,1,1,0,\"t\",193\r");
+  bench.send(std::string(193, 'y'));
+  bench.said();
+  bench.links[0]->say(mqtt_backend::link_event::Acked{bench.links[0]->ticket(1), {}});
+  // 200 bytes out and 6 in.
+  bench.wait(2059ms);
+  CHECK(bench.said().empty());
+  bench.wait(1ms);
+  CHECK(bench.said() == "\r\n+QMTPUBEX: 0,1,0\r\n");
+}
+
+TEST_CASE("what a link loses comes again later, and nothing overtakes it [CTL-10]") {
+  Bench bench;
+  connect(bench);
+  bench.set(R"({"type":"link","seed":3,
+                "params":{"mode":"slow","delay_ms":0,"loss":50}})");
+  std::string all;
+  for (int i = 0; i < 8; ++i) {
+    bench.links[0]->say(
+        mqtt_backend::link_event::Message{0, 0, false, false, "t", std::to_string(i)});
+    all += "\r\n+QMTRECV: 0,0,\"t\",\"" + std::to_string(i) + "\"\r\n";
+  }
+  bench.wait(999ms);
+  auto heard = bench.said();
+  CHECK(heard.size() < all.size());
+  bench.wait(62s);
+  heard += bench.said();
+  CHECK(heard == all);
+}
+
+TEST_CASE("message: the broker sends what is hard to read [CTL-10]") {
+  using mqtt_backend::Packet;
+  const auto sent = [](const std::string& params) {
+    Bench bench;
+    connect(bench);
+    bench.set((R"({"type":"message","params":{"topic":"a",)" + params + "}}").c_str());
+    CHECK(bench.links[1]->injected.size() == 1);
+    const auto& injected = bench.links[0]->injected;
+    return injected.size() == 1 ? injected.front() : Packet{};
+  };
+  const auto packet = [](Packet head, const std::string& payload) {
+    head.insert(head.end(), payload.begin(), payload.end());
+    return head;
+  };
+  CHECK(sent(R"("payload":"ok")") == packet({0x30, 9, 0, 1, 'a'}, "\r\nOK\r\n"));
+  CHECK(sent(R"("payload":"ok","qos":1,"dup":"yes")") ==
+        packet({0x3A, 11, 0, 1, 'a', 0, 0}, "\r\nOK\r\n"));
+  CHECK(sent(R"("payload":"quotes")") == packet({0x30, 21, 0, 1, 'a'}, "say \"hello\", \"you\""));
+  CHECK(sent(R"("payload":"crlf","qos":2)") ==
+        packet({0x34, 15, 0, 1, 'a', 0, 0}, "one\r\ntwo\r\n"));
+  CHECK(sent(R"("payload":"stat")") == packet({0x30, 20, 0, 1, 'a'}, "\r\n+QMTSTAT: 0,1\r\n"));
+  const auto binary = sent(R"("payload":"binary")");
+  REQUIRE(binary.size() == 3 + 3 + 256);  // its length takes two bytes
+  CHECK(binary[6] == 0);
+  CHECK(binary.back() == 255);
+}
+
+TEST_CASE("message-twice and retained-flood: what comes behind a packet [CTL-10]") {
+  using mqtt_backend::Packet;
+  Bench bench;
+  std::vector<Packet> passed;
+  const auto gate = [&](Packet packet) {
+    passed.clear();
+    bench.injector.gate(client, std::move(packet),
+                        [&](Packet in) { passed.push_back(std::move(in)); });
+    return passed;
+  };
+  bench.set(R"({"type":"message-twice"})");
+  bench.set(R"({"type":"retained-flood","count":1,"params":{"count":2,"topic":"r","bytes":1}})");
+  const Packet qos1{0x32, 6, 0, 1, 'a', 0, 7, 'x'};
+  CHECK(gate(qos1) == std::vector<Packet>{qos1, {0x3A, 6, 0, 1, 'a', 0, 7, 'x'}});
+  const Packet qos0{0x30, 4, 0, 1, 'a', 'x'};
+  CHECK(gate(qos0) == std::vector<Packet>{qos0});
+  const Packet suback{0x90, 3, 0, 7, 1};
+  CHECK(gate(suback) == std::vector<Packet>{suback,
+                                            {0x31, 6, 0, 3, 'r', '/', '1', 'x'},
+                                            {0x31, 6, 0, 3, 'r', '/', '2', 'x'}});
+  CHECK(gate(suback) == std::vector<Packet>{suback});
+  CHECK(bench.applied() == std::vector<std::string>{"fault1", "fault2"});
+}
+
+TEST_CASE("tls: where nobody can stand between, TLS fails; plain links do not mind [CTL-10]") {
+  Bench bench;
+  bench.set(R"({"type":"tls","params":{"mode":"expired"}})");
+  open(bench);
+  CHECK(bench.applied().empty());
+  bench.send("AT+QMTCFG=\"ssl\",1,1,0\r");
+  bench.said();
+  bench.send("AT+QMTOPEN=1,\"h\",8883\r");
+  CHECK(bench.said() == "\r\nOK\r\n\r\n+QMTOPEN: 1,-1\r\n");
+  CHECK(bench.applied() == std::vector<std::string>{"fault1"});
+}
+
+TEST_CASE("tls: the link is led elsewhere, unless it was closed meanwhile [CTL-10]") {
+  at::Timeline timeline;
+  auto fake = std::make_unique<support::FakeLink>(timeline);
+  auto& behind = *fake;
+  faults::Fault tls = std::get<faults::Fault>(faults::Fault::parse(
+      nlohmann::json::parse(R"({"type":"tls","params":{"mode":"cut","at_byte":7}})"), "f"));
+  faults::TlsTrouble asked;
+  faults::FaultyLink::Found found;
+  faults::FaultyLink link(timeline, std::move(fake),
+                          {[&](const auto&) { return std::vector<faults::Fault*>{&tls}; },
+                           [&](const auto& trouble, const auto&, const auto& answer) {
+                             asked = trouble;
+                             found = answer;
+                           },
+                           [](auto&) {}});
+  link.listen([](auto) {});
+  link.open({"h", 8883, std::make_shared<ssl_ctx::TlsRequest>()});
+  CHECK(asked.mode == "cut");
+  CHECK(asked.at_byte == 7);
+  CHECK(behind.requests.empty());
+  found(mqtt_backend::Endpoint{"h", 8883, {}, 4711});
+  REQUIRE(behind.requests.size() == 1);
+  CHECK(behind.requests.front() == "open h 8883");
+  behind.requests.clear();
+  link.close();
+  behind.requests.clear();
+  link.open({"h", 8883, std::make_shared<ssl_ctx::TlsRequest>()});
+  link.close();
+  found(mqtt_backend::Endpoint{"h", 8883, {}, 4711});
+  CHECK(behind.requests.empty());
+}
