@@ -157,6 +157,8 @@ Certificate DemoAuthority::flawed_certificate(const std::string& name, Flaw flaw
               {{NID_basic_constraints, "critical,CA:FALSE"},
                {NID_key_usage, "critical,digitalSignature"},
                {NID_ext_key_usage, "serverAuth"},
+               // Another authority of this name may be trusted too.
+               {NID_authority_key_identifier, "keyid:always"},
                {NID_subject_alt_name, names}},
               flaw == Flaw::expired ? long_ago : valid_to);
 }

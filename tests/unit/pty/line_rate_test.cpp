@@ -143,3 +143,21 @@ TEST_CASE("a speed of 0 drops DTR, another one raises it") {
   REQUIRE(run_until(bench.io, [&] { return bench.lines == "-+"; }));
   CHECK(bench.answers(host));
 }
+
+TEST_CASE(
+    "rate: a line that is not strict is disturbed until the host follows, or it ends [CTL-10]") {
+  Bench bench;
+  LineRate line{bench.port, false};
+  Host host(bench.port.address());
+  REQUIRE(run_until(bench.io, [&] { return bench.port.host_rate().has_value(); }));
+  set_speed(host, B115200);
+  CHECK_FALSE(line.looks());
+  line.disturb(4800);
+  CHECK(line.looks());
+  CHECK(line.received("AT\r") != "AT\r");
+  set_speed(host, B4800);
+  CHECK(line.received("AT\r") == "AT\r");
+  set_speed(host, B115200);
+  line.disturb(std::nullopt);
+  CHECK(line.received("AT\r") == "AT\r");
+}
