@@ -21,6 +21,12 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+/* Of the system's headers, also with -std=c99. It counts where this is the first header. */
+#if !defined(_POSIX_C_SOURCE) && !defined(_GNU_SOURCE) && !defined(_DEFAULT_SOURCE) && \
+    !defined(__cplusplus)
+#define _POSIX_C_SOURCE 200809L
+#endif
+
 #include <errno.h>
 #include <netdb.h>
 #include <stdarg.h>
@@ -145,6 +151,14 @@ EG91XQ_FUNCTION void eg91xq_text_base64(eg91xq_text* text, const void* from, siz
 EG91XQ_FUNCTION const char* eg91xq_skip_blanks(const char* json) {
   while (*json == ' ' || *json == '\n' || *json == '\r' || *json == '\t') ++json;
   return json;
+}
+
+/* Seconds as JSON has them, to the microsecond, whatever the locale's decimal point. */
+EG91XQ_FUNCTION void eg91xq_text_seconds(eg91xq_text* text, double seconds) {
+  const long long micros = seconds <= 0 ? 0 : (long long)(seconds * 1e6 + 0.5);
+  char digits[48];
+  snprintf(digits, sizeof digits, "%lld.%06lld", micros / 1000000, micros % 1000000);
+  eg91xq_text_put(text, digits);
 }
 
 /* The end of the JSON value that begins there; null when it has none. */
@@ -613,7 +627,9 @@ EG91XQ_FUNCTION int eg91xq_expect_json(eg91xq* modem, const char* members, doubl
   int result;
   int i;
   snprintf(path, sizeof path, "/v1/modems/%s/expect", modem->name);
-  snprintf(numbers, sizeof numbers, "{\"within\":%g,\"since\":%lld,", within, modem->position);
+  snprintf(numbers, sizeof numbers, ",\"since\":%lld,", modem->position);
+  eg91xq_text_put(&text, "{\"within\":");
+  eg91xq_text_seconds(&text, within);
   eg91xq_text_put(&text, numbers);
   eg91xq_text_put(&text, members);
   eg91xq_text_put(&text, "}");
@@ -679,9 +695,15 @@ EG91XQ_FUNCTION int eg91xq_time(eg91xq* modem, const char* change) {
 
 /* So many virtual seconds pass, while it is paused. */
 EG91XQ_FUNCTION int eg91xq_advance(eg91xq* modem, double seconds) {
-  char body[64];
-  snprintf(body, sizeof body, "{\"by\":%g}", seconds);
-  return eg91xq_ask(modem, "POST", "/v1/time/advance", body, seconds);
+  eg91xq_text text = eg91xq_text_new();
+  int result;
+  eg91xq_text_put(&text, "{\"by\":");
+  eg91xq_text_seconds(&text, seconds);
+  eg91xq_text_put(&text, "}");
+  result = text.bytes == NULL ? eg91xq_fail(modem, "no memory")
+                              : eg91xq_ask(modem, "POST", "/v1/time/advance", text.bytes, seconds);
+  free(text.bytes);
+  return result;
 }
 
 #ifdef __cplusplus

@@ -42,6 +42,21 @@ constexpr bool is_publishable(std::string_view topic) {
          is_mqtt_string(topic);
 }
 
+/// A filter that can be subscribed to (MQTT 3.1.1, 4.7.1): wildcards fill their level, `#` the
+/// last.
+constexpr bool is_filter(std::string_view filter) {
+  if (filter.empty() || !is_mqtt_string(filter)) return false;
+  for (;;) {
+    const auto slash = filter.find('/');
+    const auto level = filter.substr(0, slash);
+    const bool last = slash == std::string_view::npos;
+    if (level.find_first_of("+#") != std::string_view::npos && level.size() > 1) return false;
+    if (level == "#" && !last) return false;
+    if (last) return true;
+    filter.remove_prefix(slash + 1);
+  }
+}
+
 /// Whether a message to `topic` goes to who subscribed to `filter` (MQTT 3.1.1, 4.7).
 constexpr bool topic_matches(std::string_view filter, std::string_view topic) {
   if (!topic.empty() && topic.front() == '$' && !filter.empty() && filter.front() != '$')

@@ -121,6 +121,8 @@ std::optional<Problem> HttpConnection::refusal() const {
   const auto hosts = header.count(http::field::host);
   if (hosts > 1 || (hosts == 0 && version_ >= 11 && !served_.empty()))
     return Problem{400, "exactly one Host has to be there", "Host"};
+  if (header.count(http::field::origin) > 1)
+    return Problem{400, "at most one Origin may be there", "Origin"};
   const auto target = parse_target(text_of(header.target()));
   if (target && !target->authority.empty()) credentials.host = target->authority;
   return house_.access.refusal(credentials, served_);

@@ -120,7 +120,7 @@ Problem not_found(const std::string& name) {
   return {404, fmt::format("there is no fault {}", name)};
 }
 
-void set(ControlledModem& modem, const json& object, const Responder& responder) {
+void set(ControlledModem& modem, const json& object, const Responder& responder, int status = 201) {
   const auto added = modem.injector().faults().add(object, modem.timeline().now());
   if (const auto* wrong = std::get_if<faults::Refusal>(&added)) {
     const bool stands = wrong->detail.empty();
@@ -128,7 +128,7 @@ void set(ControlledModem& modem, const json& object, const Responder& responder)
                               stands ? "there is a fault of that name already" : wrong->detail,
                               wrong->field});
   }
-  responder.reply(201, std::get<const faults::Fault*>(added)->to_json());
+  responder.reply(status, std::get<const faults::Fault*>(added)->to_json());
 }
 
 Route add_route(const Fleet& fleet) {
@@ -190,7 +190,7 @@ Route patch_route(const Fleet& fleet) {
   auto route = base(Method::patch, "/{fault}", "patchFault",
                     "Changes a fault: it is set anew, behind the others");
   route.body = open_object().described("A merge patch (RFC 7386) of the fault");
-  route.outcomes = {{201, "As it is set now", fault_schema()}};
+  route.outcomes = {{200, "As it is set now", fault_schema()}};
   route.handler =
       for_modem(fleet, [](ControlledModem& modem, const Call& call, const Responder& responder) {
         modem.run([&] {
@@ -198,6 +198,8 @@ Route patch_route(const Fleet& fleet) {
           auto& faults = modem.injector().faults();
           const auto* fault = faults.find(wanted);
           if (fault == nullptr) return responder.problem(not_found(wanted));
+          if (call.body.contains("applied"))
+            return responder.problem({400, "is counted, and cannot be set", "applied"});
           auto patched = fault->to_json();
           patched.merge_patch(call.body);
           if (patched.value("name", json()) != wanted)
@@ -207,7 +209,7 @@ Route patch_route(const Fleet& fleet) {
             return responder.problem({400, wrong->detail, wrong->field});
           note(modem, call);
           faults.remove(wanted);
-          set(modem, patched, responder);
+          set(modem, patched, responder, 200);
         });
       });
   return route;

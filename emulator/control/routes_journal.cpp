@@ -112,9 +112,9 @@ void follow(ControlledModem& modem, const Call& call, const Responder& responder
     const auto all = kept.lock();
     if (all) all->erase(gone.lock());
   });
-  const auto since = call.query.contains("since")
-                         ? std::optional(call.query.at("since").get<std::uint64_t>())
-                         : number_in(call.last_event_id);
+  // Who comes back asks with the address of the first time, and says what it has got since.
+  auto since = number_in(call.last_event_id);
+  if (!since && call.query.contains("since")) since = call.query.at("since").get<std::uint64_t>();
   follower->follow(since.value_or(journal.last()));
 }
 

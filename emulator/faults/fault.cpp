@@ -16,6 +16,10 @@ bool Condition::holds(const Occasion& occasion) const {
 
 bool Condition::waits_for_something() const { return command || topic || state; }
 
+bool Fault::waits() const {
+  return when_.waits_for_something() || (when_.client && !type_->of_links);
+}
+
 PowerLoss Fault::power_loss() const { return has("ms") ? PowerLoss{ms()} : PowerLoss{}; }
 
 Moment Fault::moment() const {
@@ -23,7 +27,7 @@ Moment Fault::moment() const {
   if (text("of") == "prompt") return Moment::prompt;
   if (text("of") == "reply") return Moment::reply;
   if (text("of") == "data") return Moment::data;
-  return when_.waits_for_something() || has("at_byte") ? Moment::heard : Moment::at_once;
+  return waits() || has("at_byte") ? Moment::heard : Moment::at_once;
 }
 
 bool Fault::acts(const Occasion& occasion) {

@@ -69,6 +69,8 @@ class Fault {
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] const FaultType& type() const { return *type_; }
   [[nodiscard]] const Condition& when() const { return when_; }
+  /// It acts when something happens that its condition is about, not when it is set.
+  [[nodiscard]] bool waits() const;
   /// When it is looked for: its type's moment, or what its parameters make of that.
   [[nodiscard]] Moment moment() const;
   [[nodiscard]] int applied() const { return applied_; }

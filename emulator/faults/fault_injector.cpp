@@ -36,7 +36,11 @@ FaultInjector::FaultInjector(at::Timeline& timeline, Observer* observer, FaultyF
 
 void FaultInjector::attach(Modem& modem) {
   modem_ = &modem;
-  modem.device().power().watch({[this] { return boot_hangs(); }, [this] { flash_.lose_cache(); }});
+  modem.device().power().watch({[this] { return boot_hangs(); },
+                                [this] {
+                                  flash_.lose_cache();
+                                  for (const auto& [channel, port] : ports_) port->module_is_off();
+                                }});
 }
 
 FaultyPort& FaultInjector::add_port(at::Port& port, std::string channel) {

@@ -1,6 +1,7 @@
 // How a fault is written down, and read (contract CTL-9).
 #include "at_engine/text.hpp"
 #include "emulator/faults/fault.hpp"
+#include "mqtt_backend/client_state.hpp"
 #include "mqtt_backend/topic.hpp"
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -54,6 +56,13 @@ bool is_one_of(std::string_view words, std::string_view word) {
   return false;
 }
 
+std::vector<std::string_view> state_names() {
+  std::vector<std::string_view> names;
+  for (int i = 0; i <= static_cast<int>(mqtt_backend::ClientState::closing); ++i)
+    names.push_back(name_of(static_cast<mqtt_backend::ClientState>(i)));
+  return names;
+}
+
 /// Reads one member of `when`.
 std::optional<Refusal> read_condition(Condition& when, const std::string& key, const json& value) {
   const auto refuse = [&](std::string detail) { return Refusal{"when." + key, std::move(detail)}; };
@@ -66,9 +75,16 @@ std::optional<Refusal> read_condition(Condition& when, const std::string& key, c
     const auto client = whole(value, 0, 5);
     if (!client) return refuse("must be a client_idx, 0 to 5");
     when.client = static_cast<int>(*client);
-  } else if (key == "topic" || key == "state") {
-    if (!value.is_string() || value.get<std::string>().empty()) return refuse("must be a text");
-    (key == "topic" ? when.topic : when.state) = value.get<std::string>();
+  } else if (key == "topic") {
+    if (!value.is_string() || !mqtt_backend::is_filter(value.get<std::string>()))
+      return refuse("must be an MQTT topic filter");
+    when.topic = value.get<std::string>();
+  } else if (key == "state") {
+    const auto names = state_names();
+    if (!value.is_string() ||
+        std::find(names.begin(), names.end(), value.get<std::string>()) == names.end())
+      return refuse(fmt::format("must be one of {}", fmt::join(names, ", ")));
+    when.state = value.get<std::string>();
   } else if (key == "nth" || key == "every") {
     const auto number = whole(value, 1, most_count);
     if (!number) return refuse("must be a number from 1 on");
@@ -190,6 +206,9 @@ std::optional<Refusal> Fault::read(const json& object, const std::string& unname
   if (!when.is_object()) return Refusal{"when", "must be an object"};
   for (const auto& [key, value] : when.items())
     if (auto wrong = read_condition(when_, key, value)) return wrong;
+  if (when_.from && when_.to && *when_.from > *when_.to)
+    return Refusal{"when.to", "must not be before from"};
+  if (when_.nth && when_.every) return Refusal{"when.every", "does not go with nth"};
   const json params = object.value("params", json::object());
   if (!params.is_object()) return Refusal{"params", "must be an object"};
   return read_params(params);

@@ -19,7 +19,7 @@ std::variant<const Fault*, Refusal> FaultSet::add(const nlohmann::json& object, 
   if (find(fault.name()) != nullptr) return Refusal{"name", ""};
   faults_.push_back(std::move(fault));
   auto& added = faults_.back();
-  const bool at_once = added.moment() == Moment::at_once && !added.when().waits_for_something();
+  const bool at_once = added.moment() == Moment::at_once && !added.waits();
   const auto& from = added.when().from;
   if (at_once && from && *from > now.time_since_epoch())
     hooks_.wait(added);
@@ -79,8 +79,7 @@ Fault* FaultSet::first_acting(Moment moment, const Occasion& occasion) {
 
 void FaultSet::begin_waiting(const Occasion& occasion) {
   for (auto& fault : faults_)
-    if (fault.moment() == Moment::at_once && fault.when().waits_for_something())
-      begin(fault, occasion);
+    if (fault.moment() == Moment::at_once && fault.waits()) begin(fault, occasion);
 }
 
 bool FaultSet::any(Moment moment) const {

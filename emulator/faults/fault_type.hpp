@@ -45,6 +45,7 @@ struct FaultType {
   std::string_view summary;
   std::array<Param, max_params> params{};
   bool one_at_least = false;  // of its optional parameters
+  bool of_links = false;      // a condition's client says whose link, or whose broker
 
   /// Null when it has none of that name.
   [[nodiscard]] const Param* param(std::string_view name) const;

@@ -1,5 +1,6 @@
 #include "emulator/faults/faulty_port.hpp"
 
+#include "at_engine/grammar.hpp"
 #include "at_engine/text.hpp"
 
 #include <algorithm>
@@ -20,6 +21,11 @@ std::string with_line_ends(std::string_view bytes, std::string_view instead) {
   return changed.append(bytes);
 }
 
+/// An answer that ends with CONNECT, as of AT+QFUPL, with words or with numbers.
+bool asks_for_data(std::string_view reply) {
+  return reply.ends_with("CONNECT\r\n") || reply == "1\r";
+}
+
 }  // namespace
 
 void FaultyPort::saw(at::Time, at::Asker channel, const at::Event& event) {
@@ -31,17 +37,23 @@ void FaultyPort::saw(at::Time, at::Asker channel, const at::Event& event) {
   } else if (const auto* reply = std::get_if<at::event::Reply>(&event)) {
     unit_ = reply->bytes.size();
     reply_ = true;
+    if (asks_for_data(reply->bytes)) begin_data();
   } else if (const auto* urc = std::get_if<at::event::Unsolicited>(&event)) {
     unit_ = urc->bytes.size();
   } else if (const auto* prompt = std::get_if<at::event::Prompted>(&event)) {
     unit_ = prompt->bytes.size();
-    prompting_ = entering_ = true;
-    judged_ = false;
-    doom_.reset();
+    prompting_ = true;
+    begin_data();
   } else if (std::holds_alternative<at::event::DataEnded>(event)) {
     entering_ = false;
     doom_.reset();
   }
+}
+
+void FaultyPort::begin_data() {
+  entering_ = true;
+  judged_ = false;
+  doom_.reset();
 }
 
 void FaultyPort::write(std::string_view bytes) {
@@ -146,13 +158,17 @@ void FaultyPort::cut(std::vector<Piece>& pieces, const Fault& fault) {
   pieces.push_back({{}, {}, fault.power_loss()});
 }
 
-void FaultyPort::strike(PowerLoss loss) {
+void FaultyPort::module_is_off() {
   host_left();
   waiting_.clear();
   waiting_bytes_ = 0;
   timer_.stop();
   entering_ = false;
   doom_.reset();
+}
+
+void FaultyPort::strike(PowerLoss loss) {
+  module_is_off();
   hooks_.strike(loss);
 }
 
@@ -183,6 +199,19 @@ void FaultyPort::pass_on(std::string_view bytes) {
   hear_(bytes);
 }
 
+/// The first fault that acts on one of the commands of a line; `body` is what stands behind its AT.
+const Fault* FaultyPort::acting_on(std::string_view body) {
+  std::vector<std::string> commands;
+  for (const auto& call : at::parse_line(body).calls) commands.push_back(at::typed(call));
+  if (commands.empty()) commands.emplace_back();
+  for (const auto& command : commands) {
+    auto occasion = hooks_.describe(command);
+    occasion.now = timeline_.now();
+    if (const auto* fault = faults_.first_acting(Moment::heard, occasion)) return fault;
+  }
+  return nullptr;
+}
+
 /// False when the line is not complete, or has to wait.
 bool FaultyPort::take_line() {
   const auto end = held_.find('\r');
@@ -192,9 +221,7 @@ bool FaultyPort::take_line() {
   const auto begin = at::upper(line).find("AT");
   const Fault* acting = nullptr;
   if (begin != std::string::npos && !std::exchange(waited_, false)) {
-    auto occasion = hooks_.describe(std::string_view(line).substr(begin + 2, size - begin - 3));
-    occasion.now = timeline_.now();
-    acting = faults_.first_acting(Moment::heard, occasion);
+    acting = acting_on(std::string_view(line).substr(begin + 2, size - begin - 3));
   }
   if (acting != nullptr && acting->type().name == "busy") {
     waited_ = true;

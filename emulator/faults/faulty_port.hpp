@@ -81,6 +81,8 @@ class FaultyPort : public at::Port, public at::Observer {
 
   /// From the host.
   void receive(std::string_view bytes);
+  /// What the module was about to say, or to hear, goes with it.
+  void module_is_off();
   /// The host has left; the line that it had begun is forgotten.
   void host_left() {
     held_.clear();
@@ -114,6 +116,7 @@ class FaultyPort : public at::Port, public at::Observer {
     std::string unit;
   };
 
+  void begin_data();
   void say_what_waits();
   void say_disturbed(Said said, bool is_reply, bool is_prompt);
   [[nodiscard]] Occasion running() const;
@@ -121,6 +124,7 @@ class FaultyPort : public at::Port, public at::Observer {
   void insert_into(Said& said, bool is_reply, bool is_prompt);
   void insert_into(Said& said, const Insertion& insertion) const;
   void pass_on(std::string_view bytes);
+  [[nodiscard]] const Fault* acting_on(std::string_view body);
   [[nodiscard]] bool take_line();
   void take_data();
   void strike(PowerLoss loss);

@@ -44,11 +44,15 @@ std::vector<FaultType> network_types() {
                 "loss", 0, 99,
                 "of slow: percent of what the broker says that is lost and comes again 1 s later, "
                 "what is behind it too"),
-            "0")}},
+            "0")},
+       false,
+       true},
       {"nat-idle",
        Moment::at_once,
        "A NAT between forgets a link after so long without traffic",
-       {number("s", 1, longest_s, "for how long nothing may pass")}},
+       {number("s", 1, longest_s, "for how long nothing may pass")},
+       false,
+       true},
   };
 }
 

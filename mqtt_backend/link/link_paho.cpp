@@ -71,7 +71,8 @@ void LinkPaho::open(const Endpoint& endpoint) {
     fail(result_for(failure), detail);
   };
   // The limit is the Client's, in its own time.
-  dialer_.dial({endpoint.host, endpoint.port, endpoint.tls, endpoint.detour}, {}, std::move(events));
+  dialer_.dial({endpoint.host, endpoint.port, endpoint.tls, endpoint.detour}, {},
+               std::move(events));
 }
 
 void LinkPaho::establish(std::unique_ptr<net::Stream> stream) {

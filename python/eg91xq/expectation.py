@@ -8,6 +8,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Optional, Union
 
+#: The kinds of events that a journal has.
+KINDS = (
+    "rx tx command result urc prompt data link packet client stat device fault lint control time"
+    " timer"
+).split()
+
 Event = dict[str, Any]
 Pattern = Union[str, Mapping[str, Any]]
 

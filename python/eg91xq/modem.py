@@ -52,6 +52,8 @@ class Modem(Clock):
         self._http = Control(self._program.control, token)
         self._position = 0
         self._at_start = self.surroundings()
+        self._clock_at_start = self._clock_setting()
+        self._channels_at_start = self._channels()
         return self
 
     def close(self) -> None:
@@ -116,7 +118,8 @@ class Modem(Clock):
     @property
     def seed(self) -> int:
         """What its latency is drawn from."""
-        return int(str(self._options.get("seed") or 1))
+        seed = self._options.get("seed")
+        return 1 if seed is None else int(str(seed))
 
     def fault(
         self,
@@ -345,12 +348,24 @@ class Modem(Clock):
         return self._request("GET", "/surroundings")
 
     def reset(self) -> None:
-        """Makes it as good as new for the next test: no faults, the surroundings of the start, and
-        nothing is expected of what was. What the module itself has come to stays."""
+        """Makes it as good as new for the next test: no faults, clock, channels and
+        surroundings as at the start, and nothing is expected of what was. What the module itself
+        has come to stays."""
         self.clear_faults()
+        if self._clock_setting() != self._clock_at_start:
+            self._clock("PATCH", self._clock_at_start)
+        for name in self._channels() - self._channels_at_start:
+            self.close_channel(name)
         if self.surroundings() != self._at_start:
             self.set(**self._at_start)
         self._position = self._show(Expectation(()), self._position)[1]
+
+    def _clock_setting(self) -> Json:
+        time = self.time()
+        return {name: time[name] for name in ("scale", "paused", "skip")}
+
+    def _channels(self) -> set[str]:
+        return {channel["name"] for channel in self.state()["channels"]}
 
     def power(self, action: str, hold_ms: Optional[int] = None) -> str:
         """on, off, reset, brownout, or key (held for `hold_ms`). Returns the power then: off,

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from .errors import ModemError
-from .expectation import Event, as_text
+from .expectation import KINDS, Event, as_text
 from .modem import Modem
 
 SHOWN = 200
@@ -104,8 +104,12 @@ def _fail_on(request: pytest.FixtureRequest, marked: dict[str, Any]) -> list[str
     """Taken out of the marker's options: it is for the test, not for the program."""
     told = marked.pop("fail_on", None)
     if told is None:
-        return list(request.config.getini("modem_fail_on"))
-    return told.split(",") if isinstance(told, str) else list(told)
+        told = request.config.getini("modem_fail_on")
+    kinds = told.split(",") if isinstance(told, str) else list(told)
+    for kind in kinds:
+        if kind not in KINDS:
+            raise pytest.UsageError(f"fail_on: {kind!r} is none of {', '.join(KINDS)}")
+    return kinds
 
 
 def _fail_with(fixture: str, events: Iterable[Event]) -> None:

@@ -301,3 +301,18 @@ def test_what_is_under_way_keeps_it_from_being_saved(modem: Modem, host: Host) -
     connect(modem, host)
     with pytest.raises(ControlError, match="client 0 is connected"):
         modem.snapshot()
+
+
+def test_reset_lets_the_clock_go_and_closes_channels(modem: Modem) -> None:
+    modem.pause()
+    modem.time(scale=3)
+    modem.open_channel("page")
+    modem.reset()
+    clock = modem.time()
+    assert (clock["paused"], clock["scale"], clock["skip"]) == (False, 1, False)
+    assert "page" not in [channel["name"] for channel in modem.state()["channels"]]
+
+
+def test_a_seed_of_nought_is_one() -> None:
+    assert Modem(seed=0).seed == 0
+    assert Modem().seed == 1

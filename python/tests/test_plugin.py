@@ -293,3 +293,17 @@ def test_what_is_known_at_the_end_alone_is_an_error_of_the_fixture(
     result = run(pytester)
     result.assert_outcomes(passed=1, errors=1)
     result.stdout.fnmatch_lines(["#* lint *client 0 was not opened again in the *"])
+
+
+def test_a_kind_that_is_none_is_refused(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+        @pytest.mark.modem(fail_on="lnt")
+        def test_it(modem):
+            pass
+        """
+    )
+    result = run(pytester)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*fail_on: 'lnt' is none of rx, tx, *"])

@@ -200,3 +200,67 @@ TEST_CASE("signal: another one for a while [CTL-10]") {
   CHECK(bench.injector.faults().remove("weak"));
   CHECK(bench.answer("AT+CSQ\r") == csq);
 }
+
+TEST_CASE("a module that goes down takes along what it was about to say [CTL-7, CTL-10]") {
+  for (const auto* fault : {R"({"type":"reply-delay","params":{"ms":1500}})",
+                            R"({"type":"reply-pieces","params":{"bytes":4,"ms":200}})"}) {
+    support::FaultyModem modem;
+    modem.set(fault);
+    modem.send("AT+CSQ\r");
+    modem.said();
+    modem.modem.device().power().cut();
+    modem.wait(std::chrono::seconds(5));
+    CHECK(modem.said().empty());
+  }
+}
+
+TEST_CASE(
+    "a reset at a byte finds commands as they are understood, not as they are typed [CTL-11]") {
+  for (const auto* line : {"at+csq\r", "At+Csq\r", "ATE0;+CSQ\r", "AT+CSQ\r"}) {
+    CAPTURE(line);
+    support::FaultyModem modem;
+    modem.set(
+        R"({"name":"r","type":"reset","when":{"command":"^\\+CSQ$"},"params":{"at_byte":3}})");
+    modem.send(line);
+    CHECK(modem.applied() == std::vector<std::string>{"r"});
+  }
+}
+
+TEST_CASE("a reset at a byte of the data finds those of an upload [CTL-9]") {
+  support::FaultyModem modem;
+  modem.set(R"({"type":"reset","params":{"of":"data","at_byte":5}})");
+  CHECK(modem.answer("AT+QFUPL=\"u\",10,2\r") == "\r\nCONNECT\r\n");
+  CHECK(modem.answer("12345") == rdy);
+  CHECK(modem.applied().size() == 1);
+}
+
+TEST_CASE("a client alone is a condition of what is no fault of links [CTL-11]") {
+  support::FaultyModem modem;
+  modem.set(R"({"name":"r","type":"reset","when":{"client":3}})");
+  modem.set(
+      R"({"name":"s","type":"urc-storm","when":{"client":3},"params":{"line":"X","per_s":1,"s":1}})");
+  modem.send("AT+QMTOPEN=2,\"h\",1883\r");
+  CHECK(modem.applied().empty());
+  modem.send("AT+QMTOPEN=3,\"h\",1883\r");
+  CHECK(modem.applied() == std::vector<std::string>{"r"});
+}
+
+TEST_CASE("a fault that could never act is refused [CTL-9]") {
+  using emulator::faults::Fault;
+  using emulator::faults::Refusal;
+  struct Row {
+    const char* when;
+    const char* field;
+  };
+  for (const auto& [when, field] :
+       {Row{R"({"state":"zzz"})", "when.state"}, Row{R"({"topic":"a/#/b"})", "when.topic"},
+        Row{R"({"topic":"a+/b"})", "when.topic"}, Row{R"({"from":5,"to":1})", "when.to"},
+        Row{R"({"nth":1,"every":2})", "when.every"}}) {
+    CAPTURE(when);
+    const auto parsed =
+        Fault::parse({{"type", "reply-drop"}, {"when", nlohmann::json::parse(when)}}, "fault1");
+    const auto* refusal = std::get_if<Refusal>(&parsed);
+    REQUIRE(refusal != nullptr);
+    CHECK(refusal->field == field);
+  }
+}
