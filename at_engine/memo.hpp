@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace at {
@@ -50,7 +51,11 @@ class Memo {
   /// A whole number or an enumeration of any type.
   template <class Whole>
   void whole(std::string_view name, Whole& value, const Param& range) {
-    auto wide = static_cast<std::int64_t>(value);
+    std::int64_t wide = 0;
+    if constexpr (std::is_same_v<Whole, char>)
+      wide = static_cast<unsigned char>(value);
+    else
+      wide = static_cast<std::int64_t>(value);
     number(name, wide, range);
     value = static_cast<Whole>(wide);
   }

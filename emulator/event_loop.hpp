@@ -4,6 +4,7 @@
 
 #include "emulator/watchfulness.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <functional>
 #include <string>
@@ -31,29 +32,33 @@ class EventLoop {
       } catch (...) {
         failed_("an exception without a description");
       }
-      for (const auto& action : after_turn_) action();
     }
   }
 
-  /// `action` is done after each turn, when those who waited for an answer have it. It must not
-  /// throw and lives as long as the loop runs.
-  void after_turn(std::function<void()> action) { after_turn_.push_back(std::move(action)); }
+  /// `piece` does a part of what can wait until nothing else is to be done, and says whether more
+  /// of it is left. It must not throw and lives as long as the loop runs.
+  void when_idle(std::function<bool()> piece) { idle_.push_back(std::move(piece)); }
 
   /// A host or a broker, any pointer that stands for it, has said something.
   void heard(const void* who) { watchfulness_.heard(who, std::chrono::steady_clock::now()); }
 
  private:
   void turn() {
-    if (watchfulness_.awake(std::chrono::steady_clock::now())) {
-      io_.poll();
-    } else {
+    if (!can_wait_ && !watchfulness_.awake(std::chrono::steady_clock::now())) {
       io_.run_one();
+      can_wait_ = !idle_.empty();
+    } else if (io_.poll() == 0) {
+      can_wait_ =
+          std::count_if(idle_.begin(), idle_.end(), [](auto& piece) { return piece(); }) > 0;
+    } else {
+      can_wait_ = !idle_.empty();
     }
   }
 
   boost::asio::io_context& io_;
   Failed failed_;
-  std::vector<std::function<void()>> after_turn_;
+  std::vector<std::function<bool()>> idle_;
+  bool can_wait_ = false;  // something of that may be left
   Watchfulness watchfulness_;
 };
 

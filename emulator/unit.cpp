@@ -50,8 +50,9 @@ void Unit::keep_journal() {
   audience_->add(*linter_);
   notes_ = std::make_unique<journal::Notes>(*audience_);
   // What waits for an event may have something to do at this moment of the modem's time.
-  shared_.loop.after_turn([this] {
-    if (!notes_->empty()) shared_.pump.run([this] { notes_->show(); });
+  shared_.loop.when_idle([this] {
+    if (!notes_->empty()) shared_.pump.run([this] { notes_->show_one(); });
+    return !notes_->empty();
   });
   if (options_.control) metrics_ = std::make_unique<control::Metrics>(*journal_);
   if (!options_.fail_on.empty())

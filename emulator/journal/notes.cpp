@@ -57,10 +57,12 @@ void Notes::saw(at::Time at, const emulator::event::HostBytesHeld& event) {
   onlooker_.saw(at, event);
 }
 
-void Notes::show() {
-  for (const auto& note : notes_) onlooker_.saw(note.at, note.channel, note.event);
+void Notes::show_one() {
+  const auto& note = notes_[shown_++];
+  onlooker_.saw(note.at, note.channel, note.event);
+  if (shown_ < notes_.size()) return;
   notes_.clear();
-  used_ = 0;
+  shown_ = used_ = 0;
 }
 
 std::string_view Notes::kept(std::string_view text) {

@@ -1,6 +1,6 @@
 // What terminals tell while a host waits for its answer: noted in a few copied bytes, and shown to
-// the one who looks on, in order, when the turn of the loop is over, so that no answer waits for an
-// onlooker. What comes from elsewhere is shown at once, behind what is noted. Owned by the Unit.
+// the one who looks on, in order, when the loop has nothing else to do, so that no answer waits for
+// an onlooker. What comes from elsewhere is shown at once, behind what is noted. Owned by the Unit.
 #pragma once
 
 #include "emulator/module/observer.hpp"
@@ -31,7 +31,11 @@ class Notes : public Observer {
 
   [[nodiscard]] bool empty() const { return notes_.empty(); }
   /// Shows what is noted.
-  void show();
+  void show() {
+    while (!empty()) show_one();
+  }
+  /// Shows the first of it.
+  void show_one();
 
  private:
   struct Note {
@@ -46,6 +50,7 @@ class Notes : public Observer {
   std::vector<Note> notes_;
   std::array<char, limit> bytes_{};  // what the views of the notes show
   std::size_t used_ = 0;
+  std::size_t shown_ = 0;  // of the notes
 };
 
 }  // namespace emulator::journal

@@ -33,7 +33,7 @@
 
 namespace mqtt_backend {
 
-class Relay : public std::enable_shared_from_this<Relay>, private net::Activity::Source {
+class Relay final : public std::enable_shared_from_this<Relay>, private net::Activity::Source {
  public:
   struct Events {
     std::function<void(LinkEvent)> event;
