@@ -182,9 +182,9 @@ void Qssl::snapshot(at::Memo& memo) {
     // The second spelling is the same setting.
     for (const auto& key : keys)
       if (key.key != "session") key.snapshot(memo, settings);
-    auto suites = print_suites(settings.ciphersuites);
-    memo.text("ciphersuite", suites, text("ciphersuite", 4, max_suites_text));
-    const auto chosen = parse_suites(suites);
+    auto chosen_suites = print_suites(settings.ciphersuites);
+    memo.text("ciphersuite", chosen_suites, text("ciphersuite", 4, max_suites_text));
+    const auto chosen = parse_suites(chosen_suites);
     memo.require(chosen.has_value(), "ciphersuite", "is no list of cipher suites");
     if (memo.restoring() && chosen) settings.ciphersuites = *chosen;
     memo.text("clientkey", settings.clientkey, name("clientkey", max_path));
