@@ -28,7 +28,8 @@ Dialer::Failure failure_for(const error_code& error) {
 }  // namespace
 
 // Handlers share it, because a connect under way needs its socket to the end.
-class Dialer::Attempt : public std::enable_shared_from_this<Attempt>, private Activity::Source {
+class Dialer::Attempt final : public std::enable_shared_from_this<Attempt>,
+                              private Activity::Source {
  public:
   Attempt(boost::asio::io_context& io, const DialerOptions& options, Target target, Events events)
       : Source(options.activity),

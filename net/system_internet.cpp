@@ -25,7 +25,7 @@ std::vector<std::string> addresses_of(const Resolver::Endpoints& found) {
 }  // namespace
 
 // What the asker holds, and nobody else: it ends with the answer, or when none is wanted any more.
-class SystemInternet::Question : private Activity::Source {
+class SystemInternet::Question final : private Activity::Source {
  public:
   using Source::Source;
 

@@ -124,8 +124,6 @@ void insert(ControlledModem& modem, const Call& call, const Responder& responder
   auto* const port = modem.injector().port(channel);
   if (port == nullptr)
     return responder.problem({400, fmt::format("there is no channel {}", channel), "channel"});
-  if (!modem.modem().device().power().is_ready())
-    return responder.problem({409, "the module is off, or starting, and says nothing"});
   faults::Insertion insertion;
   insertion.place = *faults::place_of(body.value("when", std::string("now")));
   insertion.n = body.value("n", std::size_t{0});
@@ -162,7 +160,7 @@ Route urc_route(const Fleet& fleet) {
       {"line", "bytes_base64"});
   route.outcomes = {{202, "It waits for its place; the event of that name is what it comes from",
                      object({{"seq", integer(1, 9'007'199'254'740'991), true}})},
-                    {409, "Too many wait, or the module is off"}};
+                    {409, "Too many wait"}};
   route.handler =
       for_modem(fleet, [](ControlledModem& modem, const Call& call, const Responder& responder) {
         modem.run([&] { insert(modem, call, responder); });

@@ -364,8 +364,8 @@ class Modem(Clock):
         time = self.time()
         return {name: time[name] for name in ("scale", "paused", "skip")}
 
-    def _channels(self) -> set[str]:
-        return {channel["name"] for channel in self.state()["channels"]}
+    def _channels(self) -> frozenset[str]:
+        return frozenset(channel["name"] for channel in self.state()["channels"])
 
     def power(self, action: str, hold_ms: Optional[int] = None) -> str:
         """on, off, reset, brownout, or key (held for `hold_ms`). Returns the power then: off,
