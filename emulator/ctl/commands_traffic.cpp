@@ -100,8 +100,8 @@ void declare_send(CLI::App& app, Action& action) {
 }
 
 void declare_channel(CLI::App& app, Action& action) {
-  auto* const command =
-      app.add_subcommand("channel", "Channels without a port: typed on with send, heard in the journal");
+  auto* const command = app.add_subcommand(
+      "channel", "Channels without a port: typed on with send, heard in the journal");
   command->require_subcommand(1);
   const auto name = std::make_shared<std::string>();
   auto* const add = command->add_subcommand("add", "Opens one");
