@@ -29,7 +29,11 @@ std::string unique_link_path() {
   std::error_code error;
   const char* runtime = std::getenv("XDG_RUNTIME_DIR");
   const bool usable = runtime != nullptr && fs::is_directory(runtime, error);
-  return fmt::format("{}/eg91xq-{}-{}", usable ? runtime : "/tmp", ::getpid(), ++count);
+  // One of that name is of a process that has died, and whose number is ours now.
+  std::string path;
+  do path = fmt::format("{}/eg91xq-{}-{}", usable ? runtime : "/tmp", ::getpid(), ++count);
+  while (fs::exists(fs::symlink_status(path, error)));
+  return path;
 }
 
 std::optional<std::string> make_link(const std::string& device, const std::string& link) {

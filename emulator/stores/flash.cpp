@@ -84,7 +84,10 @@ std::optional<at::Profile> Flash::load(const std::string& channel) {
 bool Flash::save(const std::string& channel, const at::Profile& profile) {
   auto changed = profiles_;
   changed[channel] = profile;
-  return replace_profiles(changed);
+  // Also one that is there already: whether it can be stored shows only in storing it.
+  if (!write(profiles_file, changed)) return false;
+  profiles_ = std::move(changed);
+  return true;
 }
 
 bool Flash::replace_profiles(const std::map<std::string, at::Profile>& profiles) {

@@ -1,6 +1,7 @@
 #include "pty/pty_port.hpp"
 
 #include "pty/byte_stream.hpp"
+#include "pty/device_link.hpp"
 #include "tests/unit/pty/host.hpp"
 
 #include <fcntl.h>
@@ -11,6 +12,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <string>
 
 #include <catch2/catch.hpp>
 
@@ -222,6 +224,18 @@ TEST_CASE("a link that lives is never overwritten, one left behind is replaced")
     PtyPort lost(io, directory.file("none/modem"));
     CHECK_THAT(lost.open().value_or(""), Catch::Contains("cannot make the link"));
   }
+}
+
+TEST_CASE("a name of one's own passes over what a dead process of this number has left") {
+  const auto first = unique_link_path();
+  const auto dash = first.rfind('-') + 1;
+  const auto number = std::stoi(first.substr(dash));
+  const auto left = first.substr(0, dash) + std::to_string(number + 1);
+  // It leads to a terminal that is there: another program's, by now.
+  std::filesystem::create_symlink("/dev/null", left);
+  CHECK(unique_link_path() == first.substr(0, dash) + std::to_string(number + 2));
+  CHECK(std::filesystem::read_symlink(left) == "/dev/null");
+  std::filesystem::remove(left);
 }
 
 TEST_CASE("stop removes the link only while it is ours") {
