@@ -32,4 +32,21 @@ Handler for_modem(
   };
 }
 
+Route modem_route(Method method, const std::string& tail, std::string id, std::string summary) {
+  Route route;
+  route.method = method;
+  route.path = "/v1/modems/{modem}" + tail;
+  route.id = std::move(id);
+  route.summary = std::move(summary);
+  route.parameters = {modem_parameter()};
+  return route;
+}
+
+std::uint64_t note(ControlledModem& modem, const Call& call, std::vector<journal::Field> more) {
+  auto fields = journal::make_fields(journal::Field{"method", std::string(to_text(call.method))},
+                                     journal::Field{"path", call.path});
+  for (auto& field : more) fields.push_back(std::move(field));
+  return modem.journal().add(modem.timeline().now(), journal::Kind::control, std::move(fields));
+}
+
 }  // namespace emulator::control

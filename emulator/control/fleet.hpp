@@ -11,6 +11,7 @@
 #include "emulator/module/modem.hpp"
 #include "emulator/pump.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -75,6 +76,13 @@ inline constexpr std::string_view first_modem = "default";
 
 /// The parameter {modem} of a path.
 [[nodiscard]] Parameter modem_parameter();
+
+/// A route of one modem, behind its name.
+[[nodiscard]] Route modem_route(Method method, const std::string& tail, std::string id,
+                                std::string summary);
+
+/// The journal of the modem tells of the request; the answer is the event's number.
+std::uint64_t note(ControlledModem& modem, const Call& call, std::vector<journal::Field> more = {});
 
 /// A handler for one modem: finds it by {modem}, answers 404 when there is none of that name and
 /// 503 while it cannot be used yet.

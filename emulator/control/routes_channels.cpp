@@ -12,16 +12,6 @@ namespace {
 
 constexpr std::size_t most_line = 65'536;
 
-Route base(Method method, std::string tail, std::string id, std::string summary) {
-  Route route;
-  route.method = method;
-  route.path = "/v1/modems/{modem}/channels" + std::move(tail);
-  route.id = std::move(id);
-  route.summary = std::move(summary);
-  route.parameters = {modem_parameter()};
-  return route;
-}
-
 Route with_channel(Route route) {
   route.parameters.push_back({"channel", name(), "Its name, as in the modem's state"});
   return route;
@@ -31,16 +21,9 @@ Problem not_found(const std::string& channel) {
   return {404, fmt::format("there is no channel {}", channel)};
 }
 
-std::uint64_t note(ControlledModem& modem, const Call& call,
-                   std::vector<journal::Field> more = {}) {
-  auto fields = journal::make_fields(journal::Field{"method", std::string(to_text(call.method))},
-                                     journal::Field{"path", call.path});
-  for (auto& field : more) fields.push_back(std::move(field));
-  return modem.journal().add(modem.timeline().now(), journal::Kind::control, std::move(fields));
-}
-
 Route open_route(const Fleet& fleet) {
-  auto route = base(Method::post, "", "openChannel", "Opens a channel that has no port");
+  auto route =
+      modem_route(Method::post, "/channels", "openChannel", "Opens a channel that has no port");
   route.body = object({{"name", name(), true}});
   route.outcomes = {
       {201, "It is there; what it says comes in the journal", object({{"name", name(), true}})},
@@ -62,8 +45,8 @@ Route open_route(const Fleet& fleet) {
 }
 
 Route close_route(const Fleet& fleet) {
-  auto route = with_channel(
-      base(Method::del, "/{channel}", "closeChannel", "Closes a channel that was opened so"));
+  auto route = with_channel(modem_route(Method::del, "/channels/{channel}", "closeChannel",
+                                        "Closes a channel that was opened so"));
   route.outcomes = {{204, "It is gone"}, {409, "It belongs to a port"}};
   route.handler =
       for_modem(fleet, [](ControlledModem& modem, const Call& call, const Responder& responder) {
@@ -97,8 +80,8 @@ void send(ControlledModem& modem, const Call& call, const Responder& responder) 
 }
 
 Route send_route(const Fleet& fleet) {
-  auto route =
-      with_channel(base(Method::post, "/{channel}/send", "send", "Types on a channel, as a host"));
+  auto route = with_channel(modem_route(Method::post, "/channels/{channel}/send", "send",
+                                        "Types on a channel, as a host"));
   route.body = with_exactly_one(
       object({{"line", text(0, most_line).described("A CR goes behind it")},
               {"bytes_base64", base64().described("As they are")},

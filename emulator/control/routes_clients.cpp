@@ -71,12 +71,10 @@ void inject(ControlledModem& modem, const Call& call, const Responder& responder
   const auto length = static_cast<std::int64_t>(packet.size());
   if (!modem.injector().inject(client, std::move(packet)))
     return responder.problem({409, fmt::format("client {} is not connected", client)});
-  modem.journal().add(modem.timeline().now(), journal::Kind::control,
-                      {{"method", std::string("POST")},
-                       {"path", call.path},
-                       {"client", std::int64_t{client}},
-                       {"type", std::string(mqtt_backend::name_of(type))},
-                       {"length", length}});
+  note(modem, call,
+       {{"client", std::int64_t{client}},
+        {"type", std::string(mqtt_backend::name_of(type))},
+        {"length", length}});
   responder.no_content();
 }
 
@@ -99,14 +97,10 @@ Schema body() {
 }  // namespace
 
 Routes client_routes(const Fleet& fleet) {
-  Route route;
-  route.method = Method::post;
-  route.path = "/v1/modems/{modem}/clients/{client}/inject";
-  route.id = "injectPacket";
-  route.summary = "A packet comes as though a client's broker had sent it";
-  route.parameters = {
-      modem_parameter(),
-      {"client", integer(0, static_cast<int>(mqtt_backend::client_count) - 1), "client_idx"}};
+  auto route = modem_route(Method::post, "/clients/{client}/inject", "injectPacket",
+                           "A packet comes as though a client's broker had sent it");
+  route.parameters.push_back(
+      {"client", integer(0, static_cast<int>(mqtt_backend::client_count) - 1), "client_idx"});
   route.body = body();
   route.outcomes = {{204, "The client has it"}, {409, "The client is not connected"}};
   route.handler =

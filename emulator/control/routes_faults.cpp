@@ -100,20 +100,10 @@ Route types_route() {
   return route;
 }
 
-Route base(Method method, std::string tail, std::string id, std::string summary) {
-  Route route;
-  route.method = method;
-  route.path = "/v1/modems/{modem}/faults" + tail;
-  route.id = std::move(id);
-  route.summary = std::move(summary);
-  route.parameters = {modem_parameter()};
+Route base(Method method, const std::string& tail, std::string id, std::string summary) {
+  auto route = modem_route(method, "/faults" + tail, std::move(id), std::move(summary));
   if (!tail.empty()) route.parameters.push_back({"fault", name(), "Its name"});
   return route;
-}
-
-void note(ControlledModem& modem, const Call& call) {
-  modem.journal().add(modem.timeline().now(), journal::Kind::control,
-                      {{"method", std::string(to_text(call.method))}, {"path", call.path}});
 }
 
 Problem not_found(const std::string& name) {

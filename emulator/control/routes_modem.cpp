@@ -22,18 +22,8 @@ constexpr int most_bytes = 65'536;
 constexpr int off_hold_ms = 650;
 constexpr std::chrono::milliseconds brown_out{500};
 
-Route base(Method method, std::string tail, std::string id, std::string summary) {
-  Route route;
-  route.method = method;
-  route.path = "/v1/modems/{modem}" + std::move(tail);
-  route.id = std::move(id);
-  route.summary = std::move(summary);
-  route.parameters = {modem_parameter()};
-  return route;
-}
-
 Route state_route(const Fleet& fleet) {
-  auto route = base(Method::get, "", "getModem", "Everything about a modem");
+  auto route = modem_route(Method::get, "", "getModem", "Everything about a modem");
   route.outcomes = {{200, "Its state", open_object()}};
   route.handler =
       for_modem(fleet, [](ControlledModem& modem, const Call&, const Responder& responder) {
@@ -49,7 +39,8 @@ Problem problem_of(const std::string& wrong) {
 }
 
 Route get_surroundings(const Fleet& fleet) {
-  auto route = base(Method::get, "/surroundings", "getSurroundings", "What is around the modem");
+  auto route =
+      modem_route(Method::get, "/surroundings", "getSurroundings", "What is around the modem");
   route.outcomes = {{200, "As a scenario writes it down", open_object()}};
   route.handler =
       for_modem(fleet, [](ControlledModem& modem, const Call&, const Responder& responder) {
@@ -59,8 +50,8 @@ Route get_surroundings(const Fleet& fleet) {
 }
 
 Route patch_surroundings(const Fleet& fleet) {
-  auto route =
-      base(Method::patch, "/surroundings", "patchSurroundings", "Changes what is around the modem");
+  auto route = modem_route(Method::patch, "/surroundings", "patchSurroundings",
+                           "Changes what is around the modem");
   route.body = open_object().described("The members of a scenario's event");
   route.outcomes = {{200, "What now is", open_object()}};
   route.handler =
@@ -71,6 +62,7 @@ Route patch_surroundings(const Fleet& fleet) {
           if (const auto* wrong = std::get_if<std::string>(&parsed))
             return responder.problem(problem_of(*wrong));
           const auto& change = std::get<device::SceneChange>(parsed);
+          note(modem, call);
           scenario.rewrite(change.scene, change.deactivated);
           responder.reply(200, to_json(scenario.now()));
         });
@@ -87,7 +79,8 @@ void press_key(Modem& modem, int hold_ms) {
 }
 
 Route power_route(const Fleet& fleet) {
-  auto route = base(Method::post, "/power", "power", "Switches the modem on, off, or resets it");
+  auto route =
+      modem_route(Method::post, "/power", "power", "Switches the modem on, off, or resets it");
   route.body = object({{"action", one_of({"on", "off", "reset", "brownout", "key"}), true},
                        {"hold_ms", integer(0, most_hold_ms)
                                        .described("Of key; 800 unless told: 650 and more "
@@ -98,6 +91,7 @@ Route power_route(const Fleet& fleet) {
         modem.run([&] {
           auto& power = modem.modem().device().power();
           const auto action = call.body.at("action").get<std::string>();
+          note(modem, call, {{"action", action}});
           if (action == "on")
             power.on();
           else if (action == "off")
@@ -134,11 +128,9 @@ void insert(ControlledModem& modem, const Call& call, const Responder& responder
     insertion.bytes = codec::base64_decode(body.at("bytes_base64").get<std::string>()).value_or("");
     insertion.line = journal::readable(insertion.bytes);
   }
-  const auto seq = modem.journal().add(modem.timeline().now(), journal::Kind::control,
-                                       {{"method", std::string("POST")},
-                                        {"path", call.path},
-                                        {"line", insertion.line},
-                                        {"when", std::string(faults::name_of(insertion.place))}});
+  const auto seq =
+      note(modem, call,
+           {{"line", insertion.line}, {"when", std::string(faults::name_of(insertion.place))}});
   insertion.request = seq;
   if (!port->insert(std::move(insertion)))
     return responder.problem({409, "too many wait for their place already"});
@@ -146,7 +138,8 @@ void insert(ControlledModem& modem, const Call& call, const Responder& responder
 }
 
 Route urc_route(const Fleet& fleet) {
-  auto route = base(Method::post, "/urc", "sayUrc", "Says a line, or raw bytes, where it is told");
+  auto route =
+      modem_route(Method::post, "/urc", "sayUrc", "Says a line, or raw bytes, where it is told");
   route.body = with_exactly_one(
       object({{"line", text(1, most_bytes).described("Without CR LF")},
               {"bytes_base64", base64().described("As they are, without framing")},
@@ -170,7 +163,7 @@ Route urc_route(const Fleet& fleet) {
 
 Route sms_route(const Fleet& fleet) {
   constexpr std::size_t most_text = 640;
-  auto route = base(Method::post, "/sms", "deliverSms", "A short message arrives");
+  auto route = modem_route(Method::post, "/sms", "deliverSms", "A short message arrives");
   route.body =
       object({{"from", text(1, 21).described("A number: up to 20 digits, with + or not"), true},
               {"text",
@@ -193,6 +186,7 @@ Route sms_route(const Fleet& fleet) {
                                               call.body.at("text").get<std::string>())))
             return responder.problem(
                 {400, "must be at most 160 characters of the GSM alphabet, or 70 others", "text"});
+          note(modem, call);
           responder.no_content();
         });
       });

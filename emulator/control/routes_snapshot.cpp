@@ -43,16 +43,6 @@ Schema document(const char* about) {
       .described(about);
 }
 
-Route base(Method method, std::string id, std::string summary) {
-  Route route;
-  route.method = method;
-  route.path = "/v1/modems/{modem}/snapshot";
-  route.id = std::move(id);
-  route.summary = std::move(summary);
-  route.parameters = {modem_parameter()};
-  return route;
-}
-
 /// A document that could not come back is not given out.
 void save(ControlledModem& modem, const Responder& responder) {
   const auto saved = snapshot::save(modem.modem(), modem.imei());
@@ -72,14 +62,16 @@ void save(ControlledModem& modem, const Responder& responder) {
 }  // namespace
 
 Routes snapshot_routes(const Fleet& fleet) {
-  auto get = base(Method::get, "getSnapshot", "The modem at rest, to be restored later");
+  auto get = modem_route(Method::get, "/snapshot", "getSnapshot",
+                         "The modem at rest, to be restored later");
   get.outcomes = {{200, "All that it is", document("Its members are for PUT alone")},
                   {409, std::string(about_busy)}};
   get.handler =
       for_modem(fleet, [](ControlledModem& modem, const Call&, const Responder& responder) {
         modem.run([&] { save(modem, responder); });
       });
-  auto put = base(Method::put, "putSnapshot", "Makes the modem as it was when that was saved");
+  auto put = modem_route(Method::put, "/snapshot", "putSnapshot",
+                         "Makes the modem as it was when that was saved");
   put.body = document("What GET gave");
   put.outcomes = {{204, "The modem is as it was; nothing was set off"},
                   {409, std::string(about_busy)},
@@ -90,8 +82,7 @@ Routes snapshot_routes(const Fleet& fleet) {
         modem.run([&] {
           if (const auto refusal = snapshot::restore(modem.modem(), call.body))
             return responder.problem(problem_of(*refusal));
-          modem.journal().add(modem.timeline().now(), journal::Kind::control,
-                              {{"method", std::string("PUT")}, {"path", call.path}});
+          note(modem, call);
           responder.no_content();
         });
       });
