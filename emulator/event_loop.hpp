@@ -44,14 +44,13 @@ class EventLoop {
 
  private:
   void turn() {
-    if (!can_wait_ && !watchfulness_.awake(std::chrono::steady_clock::now())) {
-      io_.run_one();
+    const bool awake = can_wait_ || watchfulness_.awake(std::chrono::steady_clock::now());
+    if ((awake ? io_.poll() : io_.run_one()) > 0) {
+      watchfulness_.event(std::chrono::steady_clock::now());
       can_wait_ = !idle_.empty();
-    } else if (io_.poll() == 0) {
+    } else if (awake) {
       can_wait_ =
           std::count_if(idle_.begin(), idle_.end(), [](auto& piece) { return piece(); }) > 0;
-    } else {
-      can_wait_ = !idle_.empty();
     }
   }
 

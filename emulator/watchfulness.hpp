@@ -1,7 +1,7 @@
-// When to stay awake for a host that has just been answered: one that asks on at once would wait
-// longer for us to wake up than for the answer. Who has come back soon a few times will do so
-// again; who has not, or speaks in turns with others (hosts, brokers), finds us asleep and leaves
-// them the processor. Pure: the time is handed in. Owned by the EventLoop.
+// When to stay awake after an event: one that follows soon would wait longer for us to wake up than
+// for its answer. Anything may be followed at once; a host that has come back soon some times will
+// do so again and is waited for longer. Hosts that take their time, or speak in turns with others,
+// find us asleep and leave them the processor. Pure: the time is handed in. Owned by the EventLoop.
 #pragma once
 
 #include <algorithm>
@@ -14,32 +14,44 @@ class Watchfulness {
   using Time = std::chrono::steady_clock::time_point;
   using Duration = std::chrono::steady_clock::duration;
 
-  /// What counts as coming back soon, and how long we stay awake for it.
+  /// How long we stay awake after any event.
+  static constexpr Duration short_watch = std::chrono::microseconds(50);
+
+  /// How long for a host that comes back soon, and what counts as soon.
   static constexpr Duration watch = std::chrono::microseconds(200);
 
-  /// How often in a row it has come back soon before we stay awake: a host that publishes comes
-  /// back a few times between two answers of its broker.
-  static constexpr int turns = 16;
+  /// Coming back soon counts one, being late takes away four: a host that the machine has held up
+  /// once is not forgotten. From `enough` on the host is waited for.
+  static constexpr int enough = 8;
+  static constexpr int most = 16;
+  static constexpr int late = 4;
+
+  /// Something was done: a handler ran.
+  void event(Time now) { last_event_ = now; }
 
   /// A host or a broker, any pointer that stands for it, has said something.
   void heard(const void* who, Time now) {
-    soon_ = who == who_ && now - since_ <= watch ? std::min(soon_ + 1, turns) : 0;
-    watching_ = soon_ == turns;
+    if (who != who_) {
+      soon_ = 0;
+    } else if (now - since_ <= watch) {
+      soon_ = std::min(soon_ + 1, most);
+    } else {
+      soon_ = std::max(soon_ - late, 0);
+    }
     who_ = who;
     since_ = now;
   }
 
   /// Whether to look for the next event without going to sleep.
-  [[nodiscard]] bool awake(Time now) {
-    watching_ = watching_ && now - since_ <= watch;
-    return watching_;
+  [[nodiscard]] bool awake(Time now) const {
+    return now - last_event_ <= short_watch || (soon_ >= enough && now - since_ <= watch);
   }
 
  private:
   const void* who_ = nullptr;
-  int soon_ = 0;  // times that it came back soon, up to `turns`
-  bool watching_ = false;
+  int soon_ = 0;  // how reliably it comes back soon, up to `most`
   Time since_{};
+  Time last_event_{};
 };
 
 }  // namespace emulator

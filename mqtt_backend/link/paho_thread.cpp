@@ -23,21 +23,21 @@ bool PahoThread::post(Job job, std::size_t bytes) { return push(std::move(job), 
 void PahoThread::post_always(Job job) { push(std::move(job), 0, true); }
 
 bool PahoThread::push(Job job, std::size_t bytes, bool always) {
-  bool first_refused = false;
-  {
-    const std::lock_guard lock(mutex_);
-    const bool full = jobs_.size() >= max_jobs || bytes_ + bytes > max_bytes;
-    if (always || !full) {
-      jobs_.push_back({std::move(job), bytes});
-      bytes_ += bytes;
-      wake_.notify_one();
-      return true;
-    }
+  std::unique_lock lock(mutex_);
+  const bool full = jobs_.size() >= max_jobs || bytes_ + bytes > max_bytes;
+  if (full && !always) {
     ++refused_;
-    first_refused = !std::exchange(crowded_, true);
+    const bool first_refused = !std::exchange(crowded_, true);
+    lock.unlock();
+    if (first_refused) spdlog::warn("too many calls wait for the mqtt library; more are refused");
+    return false;
   }
-  if (first_refused) spdlog::warn("too many calls wait for the mqtt library; more are refused");
-  return false;
+  jobs_.push_back({std::move(job), bytes});
+  bytes_ += bytes;
+  // Woken while the lock is held, the thread would have to go back to sleep for it.
+  lock.unlock();
+  wake_.notify_one();
+  return true;
 }
 
 std::uint64_t PahoThread::refused() {
