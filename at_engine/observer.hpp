@@ -70,10 +70,12 @@ struct Echo {
 };
 /// Where contents of files are in an answer, and how long.
 using FileSpans = std::vector<std::pair<std::size_t, std::size_t>>;
-/// An answer with its result, as written.
+/// An answer with its result, as written. `asks_for_data`: what the host sends next is data, as
+/// behind the CONNECT of +QFUPL.
 struct Reply {
   std::string_view bytes;
   FileSpans files;
+  bool asks_for_data = false;
 };
 /// A prompt for up to `wanted` bytes, and the answers that stand before it.
 struct Prompted {

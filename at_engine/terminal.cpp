@@ -217,7 +217,7 @@ void Terminal::ask(std::shared_ptr<Prompt> prompt) {
   entry_.emplace(std::move(prompt), timeline_.now());
   mode_ = Mode::entering;
   if (connect)
-    emit_reply(final_result(channel_, Result::connect));
+    emit_reply(final_result(channel_, Result::connect), true);
   else
     emit_prompt();
   if (entry_->prompt().timeout) watch_prompt();

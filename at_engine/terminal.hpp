@@ -86,6 +86,7 @@ class Terminal : public Announce, private OnlineChannel {
   [[nodiscard]] const Channel& channel() const { return channel_; }
 
   [[nodiscard]] bool idle() const { return mode_ == Mode::idle && !line_.begun(); }
+  [[nodiscard]] bool powered() const { return powered_; }
 
   /// What is under way on the channel, if anything is.
   [[nodiscard]] std::optional<std::string> busy() const;
@@ -117,7 +118,7 @@ class Terminal : public Announce, private OnlineChannel {
   void limit_waiting_input();
   void answer_overflow();
   void release_urcs();
-  void emit_reply(const std::string& result);
+  void emit_reply(const std::string& result, bool asks_for_data = false);
   void emit_prompt();
   void emit(std::string_view unit, const Event& event);
   void flush_echo();

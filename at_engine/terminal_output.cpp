@@ -24,9 +24,9 @@ void Terminal::emit_prompt() {
   emit(unit, event::Prompted{unit, std::exchange(files_in_reply_, {}), entry_->prompt().length});
 }
 
-void Terminal::emit_reply(const std::string& result) {
+void Terminal::emit_reply(const std::string& result, bool asks_for_data) {
   const auto unit = std::exchange(reply_, {}) + result;
-  emit(unit, event::Reply{unit, std::exchange(files_in_reply_, {})});
+  emit(unit, event::Reply{unit, std::exchange(files_in_reply_, {}), asks_for_data});
 }
 
 /// Writes `unit` behind the echo that is due.

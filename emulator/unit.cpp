@@ -280,7 +280,7 @@ Unit::Behind Unit::make_terminal(Wire& wire) {
   observers_.push_back(std::make_unique<ObserverPair>(tracing, &line));
   auto& terminal = modem_->add_channel(wire.name(), line, observers_.back()->whom());
   line.listen([&terminal](std::string_view bytes) { terminal.receive(bytes); },
-              [&terminal] { return terminal.idle(); });
+              [&terminal] { return terminal.powered() && terminal.idle(); });
   return {terminal, &line};
 }
 

@@ -32,6 +32,8 @@ Moment Fault::moment() const {
 
 bool Fault::acts(const Occasion& occasion) {
   if (spent() || !when_.holds(occasion)) return false;
+  const bool at_a_byte = type_->param("at") != nullptr && occasion.size;
+  if (at_a_byte && static_cast<std::size_t>(number("at")) >= *occasion.size) return false;
   ++matched_;
   if (when_.nth && matched_ != *when_.nth) return false;
   if (when_.every && matched_ % *when_.every != 0) return false;

@@ -32,7 +32,8 @@ struct Occasion {
   std::string_view command{};  // the line, without AT
   std::optional<int> client{};
   std::string_view topic{};
-  std::string_view state{};  // of the client
+  std::string_view state{};           // of the client
+  std::optional<std::size_t> size{};  // bytes of what is disturbed
 };
 
 struct Condition {
@@ -78,7 +79,8 @@ class Fault {
   /// Nothing is left of its count.
   [[nodiscard]] bool spent() const { return count_ && applied_ >= *count_; }
 
-  /// A moment for it has come: whether it acts, which is counted.
+  /// A moment for it has come: whether it acts, which is counted. One for a byte that is not there
+  /// does not.
   [[nodiscard]] bool acts(const Occasion& occasion);
 
   /// Of a parameter that is given, or has a default.

@@ -51,6 +51,9 @@ FaultyPort& FaultInjector::add_port(at::Port& port, std::string channel) {
       [this](event::AnswerDisturbed disturbed) {
         if (observer_ != nullptr) observer_->saw(timeline_.now(), disturbed);
       },
+      [this](event::LineCarried carried) {
+        if (observer_ != nullptr) observer_->saw(timeline_.now(), carried);
+      },
       [this](event::HostBytesHeld held) {
         if (observer_ != nullptr) observer_->saw(timeline_.now(), held);
       }};

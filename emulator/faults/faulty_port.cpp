@@ -21,11 +21,6 @@ std::string with_line_ends(std::string_view bytes, std::string_view instead) {
   return changed.append(bytes);
 }
 
-/// An answer that ends with CONNECT, as of AT+QFUPL, with words or with numbers.
-bool asks_for_data(std::string_view reply) {
-  return reply.ends_with("CONNECT\r\n") || reply == "1\r";
-}
-
 }  // namespace
 
 void FaultyPort::saw(at::Time, at::Asker channel, const at::Event& event) {
@@ -37,7 +32,7 @@ void FaultyPort::saw(at::Time, at::Asker channel, const at::Event& event) {
   } else if (const auto* reply = std::get_if<at::event::Reply>(&event)) {
     unit_ = reply->bytes.size();
     reply_ = true;
-    if (asks_for_data(reply->bytes)) begin_data();
+    if (reply->asks_for_data) begin_data();
   } else if (const auto* urc = std::get_if<at::event::Unsolicited>(&event)) {
     unit_ = urc->bytes.size();
   } else if (const auto* prompt = std::get_if<at::event::Prompted>(&event)) {
@@ -60,18 +55,38 @@ void FaultyPort::write(std::string_view bytes) {
   const bool is_reply = std::exchange(reply_, false);
   const bool is_prompt = std::exchange(prompting_, false);
   const auto unit_size = std::min(std::exchange(unit_, 0), bytes.size());
-  const bool disturbed = (is_reply && faults_.any(Moment::reply)) ||
-                         (is_prompt && faults_.any(Moment::prompt)) ||
-                         (bytes.size() > unit_size && faults_.any(Moment::echo));
-  if (insertions_.empty() && waiting_.empty() && !disturbed) return port_.write(bytes);
+  const bool watched = (is_reply && faults_.any(Moment::reply)) ||
+                       (is_prompt && faults_.any(Moment::prompt)) ||
+                       (bytes.size() > unit_size && faults_.any(Moment::echo));
+  if (insertions_.empty() && waiting_.empty() && !watched) return port_.write(bytes);
   Said said{std::string(bytes.substr(0, bytes.size() - unit_size)),
             std::string(bytes.substr(bytes.size() - unit_size))};
-  if (!insertions_.empty()) insert_into(said, is_reply, is_prompt);
-  if (disturbed)
-    say_disturbed(std::move(said), is_reply, is_prompt);
+  const auto acting = acting_on(said, is_reply, is_prompt);
+  // What was to come with an answer that never comes waits for the next.
+  if (!insertions_.empty() && !acting.drops()) insert_into(said, is_reply, is_prompt);
+  if (!acting.none())
+    say_disturbed(std::move(said), acting);
+  else if (waiting_.empty() && said.echo.size() + said.unit.size() == bytes.size())
+    port_.write(bytes);
   else
     say({{}, said.echo + said.unit});
-  if (is_reply) say_what_waits();
+  if (unit_size > 0 && !is_prompt && idle_()) say_what_waits();
+}
+
+FaultyPort::Acting FaultyPort::acting_on(const Said& said, bool is_reply, bool is_prompt) {
+  Acting acting;
+  if (!said.echo.empty() && faults_.any(Moment::echo))
+    acting.echo = faults_.acting(Moment::echo, running());
+  if (said.unit.empty()) return acting;
+  if (is_reply && faults_.any(Moment::reply)) {
+    auto occasion = running();
+    occasion.size = said.unit.size();
+    acting.answer = faults_.acting(Moment::reply, occasion);
+  } else if (is_prompt && faults_.any(Moment::prompt)) {
+    if (auto* const fault = faults_.first_acting(Moment::prompt, running()))
+      acting.answer.push_back(fault);
+  }
+  return acting;
 }
 
 Occasion FaultyPort::running() const {
@@ -80,34 +95,31 @@ Occasion FaultyPort::running() const {
   return occasion;
 }
 
-void FaultyPort::say_disturbed(Said said, bool is_reply, bool is_prompt) {
+bool FaultyPort::Acting::drops() const {
+  return std::any_of(answer.begin(), answer.end(),
+                     [](const Fault* fault) { return fault->type().name == "reply-drop"; });
+}
+
+void FaultyPort::say_disturbed(Said said, const Acting& acting) {
   using How = event::AnswerDisturbed::How;
   if (!said.echo.empty()) {
     at::Duration late{};
-    for (const auto* fault : faults_.acting(Moment::echo, running())) late += fault->ms();
+    for (const auto* fault : acting.echo) late += fault->ms();
     say({late, std::move(said.echo)});
   }
   if (said.unit.empty()) return;
-  std::vector<Piece> pieces;
-  if (is_reply) {
-    pieces = shaped(std::move(said.unit));
-  } else {
-    pieces.push_back({{}, std::move(said.unit)});
-    const auto* const fault = is_prompt ? faults_.first_acting(Moment::prompt, running()) : nullptr;
-    if (fault != nullptr) cut(pieces, *fault);
+  if (acting.drops()) {
+    hooks_.carried({channel_, {}});
+    return hooks_.disturbed({channel_, How::lost});
   }
-  const bool lost = pieces.empty();
-  for (auto& piece : pieces) say(std::move(piece));
-  if (lost)
-    hooks_.disturbed({channel_, How::lost});
-  else if (!waiting_.empty())
-    hooks_.disturbed({channel_, How::late});
+  for (auto& piece : shaped(std::move(said.unit), acting.answer)) say(std::move(piece));
+  if (!waiting_.empty()) hooks_.disturbed({channel_, How::late});
 }
 
-std::vector<FaultyPort::Piece> FaultyPort::shaped(std::string reply) {
+std::vector<FaultyPort::Piece> FaultyPort::shaped(std::string reply,
+                                                  const std::vector<Fault*>& acting) {
   std::vector<Piece> pieces{{{}, std::move(reply)}};
-  for (const auto* fault : faults_.acting(Moment::reply, running())) {
-    if (fault->type().name == "reply-drop") return {};
+  for (const auto* fault : acting) {
     if (fault->type().param("of") != nullptr) {
       cut(pieces, *fault);
       break;
@@ -230,7 +242,8 @@ bool FaultyPort::take_line() {
   }
   if (acting != nullptr) {
     const auto loss = acting->power_loss();
-    line.resize(std::min(size, begin + static_cast<std::size_t>(acting->number("at_byte"))));
+    // It goes down before the line is complete: a command that has run is no longer struck.
+    line.resize(std::min(size - 1, begin + static_cast<std::size_t>(acting->number("at_byte"))));
     pass_on(line);
     strike(loss);
     return true;
@@ -269,9 +282,8 @@ void FaultyPort::say(Piece piece) {
     waiting_.pop_back();
   }
   // The module cannot go down from inside of what it says.
-  if (waiting_.empty() && piece.after == at::Duration::zero() && !piece.strike) {
-    return port_.write(piece.bytes);
-  }
+  if (waiting_.empty() && piece.after == at::Duration::zero() && !piece.strike)
+    return carry(piece.bytes);
   waiting_bytes_ += piece.bytes.size();
   // Past the limit what waits goes out at once: late bytes are no reason to lose any.
   if (waiting_bytes_ > max_waiting) {
@@ -283,13 +295,19 @@ void FaultyPort::say(Piece piece) {
   if (!timer_.running()) say_next();
 }
 
+void FaultyPort::carry(std::string_view bytes) {
+  if (bytes.empty()) return;
+  hooks_.carried({channel_, bytes});
+  port_.write(bytes);
+}
+
 void FaultyPort::say_next() {
   if (waiting_.empty()) return;
   timer_.start(waiting_.front().after, [this] {
     auto piece = std::move(waiting_.front());
     waiting_.pop_front();
     waiting_bytes_ -= piece.bytes.size();
-    if (!piece.bytes.empty()) port_.write(piece.bytes);
+    carry(piece.bytes);
     if (piece.strike) return strike(*piece.strike);
     if (waiting_.empty()) hooks_.disturbed({channel_, event::AnswerDisturbed::How::said});
     say_next();

@@ -61,6 +61,8 @@ class FaultyPort : public at::Port, public at::Observer {
     std::function<void(PowerLoss loss)> strike;
     /// What the host gets of an answer is not what the module said when it did.
     std::function<void(event::AnswerDisturbed disturbed)> disturbed;
+    /// What the host gets, where that is not what the module says when it says it.
+    std::function<void(event::LineCarried carried)> carried;
     /// What the host has said is kept from the module.
     std::function<void(event::HostBytesHeld held)> held;
   };
@@ -91,7 +93,8 @@ class FaultyPort : public at::Port, public at::Observer {
   }
 
   static constexpr std::size_t most_insertions = 1000;
-  /// Says it when its place comes. False when too many wait.
+  /// Says it when its place comes: `now` is when the terminal is idle, or behind the first thing
+  /// that a module which is off says. False when too many wait.
   [[nodiscard]] bool insert(Insertion insertion);
 
   void write(std::string_view bytes) override;
@@ -116,9 +119,20 @@ class FaultyPort : public at::Port, public at::Observer {
     std::string unit;
   };
 
+  /// The faults that act on what is said.
+  struct Acting {
+    std::vector<Fault*> echo;
+    std::vector<Fault*> answer;  // or prompt
+    [[nodiscard]] bool none() const { return echo.empty() && answer.empty(); }
+    /// The answer never comes.
+    [[nodiscard]] bool drops() const;
+  };
+
   void begin_data();
   void say_what_waits();
-  void say_disturbed(Said said, bool is_reply, bool is_prompt);
+  void carry(std::string_view bytes);
+  void say_disturbed(Said said, const Acting& acting);
+  [[nodiscard]] Acting acting_on(const Said& said, bool is_reply, bool is_prompt);
   [[nodiscard]] Occasion running() const;
   void take_what_is_held();
   void insert_into(Said& said, bool is_reply, bool is_prompt);
@@ -128,9 +142,9 @@ class FaultyPort : public at::Port, public at::Observer {
   [[nodiscard]] bool take_line();
   void take_data();
   void strike(PowerLoss loss);
-  std::vector<Piece> shaped(std::string reply);
-  void shape(std::vector<Piece>& pieces, const Fault& fault);
-  void cut(std::vector<Piece>& pieces, const Fault& fault);
+  static std::vector<Piece> shaped(std::string reply, const std::vector<Fault*>& acting);
+  static void shape(std::vector<Piece>& pieces, const Fault& fault);
+  static void cut(std::vector<Piece>& pieces, const Fault& fault);
   void say(Piece piece);
   void say_next();
 

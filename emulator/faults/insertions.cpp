@@ -73,7 +73,10 @@ void FaultyPort::say_what_waits() {
   const auto due = [](const Insertion& insertion) { return insertion.place == Place::now; };
   for (const auto& insertion : insertions_) {
     if (!due(insertion)) continue;
-    say({{}, insertion.bytes});
+    if (waiting_.empty())
+      port_.write(insertion.bytes);
+    else
+      say({{}, insertion.bytes});
     hooks_.inserted(insertion);
   }
   std::erase_if(insertions_, due);

@@ -6,7 +6,8 @@ namespace {
 
 constexpr Param of_what =
     optional(word("of", "command|reply|prompt|data", "whose bytes at_byte counts"), "command");
-constexpr Param at_byte = optional(number("at_byte", 0, longest_answer, "after so many bytes"));
+constexpr Param at_byte = optional(number(
+    "at_byte", 0, longest_answer, "after so many bytes; of a command at the latest before its CR"));
 
 }  // namespace
 

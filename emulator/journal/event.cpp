@@ -18,8 +18,8 @@ using nlohmann::json;
 constexpr std::size_t usual_line = 256;
 
 constexpr std::array<std::string_view, kind_count> names{
-    "rx",     "tx",   "command", "result", "urc",  "prompt",  "data", "link", "packet",
-    "client", "stat", "device",  "fault",  "lint", "control", "time", "timer"};
+    "rx",     "tx",   "command", "result", "urc",  "prompt",  "data", "link",  "packet",
+    "client", "stat", "device",  "fault",  "lint", "control", "time", "timer", "wire"};
 
 template <class... F>
 struct Overloaded : F... {

@@ -36,9 +36,10 @@ enum class Kind {
   control,
   time,
   timer,
+  wire,
 };
 
-constexpr std::size_t kind_count = 17;
+constexpr std::size_t kind_count = 18;
 
 [[nodiscard]] std::string_view name_of(Kind kind);
 /// Nothing for a name that is no kind.

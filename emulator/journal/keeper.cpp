@@ -126,15 +126,14 @@ void Keeper::on(at::Time at, Channel& channel, const at::event::Echo& event) {
 void Keeper::on(at::Time at, Channel& channel, const at::event::Reply& event) {
   said(at, channel, event.bytes, event.files);
   auto line = result_line(event.bytes);
-  const bool connect = line.rfind("CONNECT", 0) == 0;
-  const bool fine = line == "OK" || line == "0" || connect;
+  const bool fine = line == "OK" || line == "0" || line.starts_with("CONNECT") || line == "1";
   auto fields =
       make_fields(Field{"channel", channel.name}, Field{"line", std::move(line)},
                   Field{"command", channel.command}, Field{"took", in_seconds(at - channel.began)},
                   Field{"limit", in_seconds(channel.limit)});
   if (!fine && !channel.why.empty()) fields.push_back({"why", channel.why});
   journal_.add(at, Kind::result, std::move(fields));
-  channel.entering = connect;
+  channel.entering = event.asks_for_data;
 }
 
 void Keeper::on(at::Time at, Channel& channel, const at::event::Prompted& event) {
@@ -186,6 +185,15 @@ void Keeper::remember(int client, std::uint64_t seq) {
 void Keeper::timer(at::Time at, std::vector<Field> fields, std::string_view what) {
   fields.push_back({"what", std::string(what)});
   journal_.add(at, Kind::timer, std::move(fields));
+}
+
+void Keeper::saw(at::Time at, const emulator::event::LineCarried& event) {
+  auto fields = make_fields(Field{"channel", channels_[event.channel.channel].name});
+  if (event.bytes.empty())
+    fields.push_back({"lost", true});
+  else
+    fields.push_back({"bytes", Bytes{std::string(event.bytes)}});
+  journal_.add(at, Kind::wire, std::move(fields));
 }
 
 void Keeper::saw(at::Time at, const emulator::event::FaultApplied& event) {

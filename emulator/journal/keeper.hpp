@@ -35,6 +35,7 @@ class Keeper : public Observer {
   void saw(at::Time at, int client_idx, const mqtt_backend::Event& event) override;
   void saw(at::Time at, const device::Event& event) override;
   void saw(at::Time at, const emulator::event::FaultApplied& event) override;
+  void saw(at::Time at, const emulator::event::LineCarried& event) override;
 
  private:
   struct Channel {

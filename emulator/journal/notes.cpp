@@ -52,6 +52,11 @@ void Notes::saw(at::Time at, const emulator::event::AnswerDisturbed& event) {
   onlooker_.saw(at, event);
 }
 
+void Notes::saw(at::Time at, const emulator::event::LineCarried& event) {
+  show();
+  onlooker_.saw(at, event);
+}
+
 void Notes::saw(at::Time at, const emulator::event::HostBytesHeld& event) {
   show();
   onlooker_.saw(at, event);

@@ -27,6 +27,7 @@ class Notes : public Observer {
   void saw(at::Time at, const device::Event& event) override;
   void saw(at::Time at, const emulator::event::FaultApplied& event) override;
   void saw(at::Time at, const emulator::event::AnswerDisturbed& event) override;
+  void saw(at::Time at, const emulator::event::LineCarried& event) override;
   void saw(at::Time at, const emulator::event::HostBytesHeld& event) override;
 
   [[nodiscard]] bool empty() const { return notes_.empty(); }

@@ -30,6 +30,13 @@ struct AnswerDisturbed {
   How how;
 };
 
+/// What the host gets, piece by piece, where that is not what the module says when it says it.
+/// Nothing: an answer is lost.
+struct LineCarried {
+  at::Asker channel;
+  std::string_view bytes;
+};
+
 /// So many bytes of the host are kept from the module by a fault that waits for one of them.
 struct HostBytesHeld {
   at::Asker channel;
@@ -46,6 +53,7 @@ class Observer : public at::Observer, public mqtt_backend::Observer, public devi
   void saw(at::Time /*at*/, at::Asker /*channel*/, const at::Event& /*event*/) override {}
   virtual void saw(at::Time /*at*/, const event::FaultApplied& /*event*/) {}
   virtual void saw(at::Time /*at*/, const event::AnswerDisturbed& /*event*/) {}
+  virtual void saw(at::Time /*at*/, const event::LineCarried& /*event*/) {}
   virtual void saw(at::Time /*at*/, const event::HostBytesHeld& /*event*/) {}
 };
 

@@ -28,6 +28,9 @@ class Observers : public Observer {
   void saw(at::Time at, const event::AnswerDisturbed& event) override {
     for (auto* each : observers_) each->saw(at, event);
   }
+  void saw(at::Time at, const event::LineCarried& event) override {
+    for (auto* each : observers_) each->saw(at, event);
+  }
   void saw(at::Time at, const event::HostBytesHeld& event) override {
     for (auto* each : observers_) each->saw(at, event);
   }

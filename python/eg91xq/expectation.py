@@ -11,7 +11,7 @@ from typing import Any, Optional, Union
 #: The kinds of events that a journal has.
 KINDS = (
     "rx tx command result urc prompt data link packet client stat device fault lint control time"
-    " timer"
+    " timer wire"
 ).split()
 
 Event = dict[str, Any]
@@ -20,7 +20,7 @@ Pattern = Union[str, Mapping[str, Any]]
 NEAREST = 3
 """Misses that are told, for each pattern."""
 
-_BYTES = ("rx", "tx")
+_BYTES = ("rx", "tx", "wire")
 _HIDDEN = ("seq", "t", "kind", "bytes", "channel")
 
 

@@ -44,7 +44,7 @@ class FaultyModem {
     injector.attach(modem);
     keeper.name_channel(terminal.asker(), "uart1");
     line.listen([this](std::string_view bytes) { terminal.receive(bytes); },
-                [this] { return terminal.idle(); });
+                [this] { return terminal.powered() && terminal.idle(); });
     modem.power_on();
     wait(std::chrono::seconds(1));
     said();
