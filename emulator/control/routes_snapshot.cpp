@@ -45,6 +45,7 @@ Schema document(const char* about) {
 
 /// A document that could not come back is not given out.
 void save(ControlledModem& modem, const Responder& responder) {
+  if (const auto what = modem.injector().busy()) return responder.problem({409, *what});
   const auto saved = snapshot::save(modem.modem(), modem.imei());
   if (const auto* refusal = std::get_if<snapshot::Refusal>(&saved))
     return responder.problem(problem_of(*refusal));
@@ -80,6 +81,7 @@ Routes snapshot_routes(const Fleet& fleet) {
   put.handler =
       for_modem(fleet, [](ControlledModem& modem, const Call& call, const Responder& responder) {
         modem.run([&] {
+          if (const auto what = modem.injector().busy()) return responder.problem({409, *what});
           if (const auto refusal = snapshot::restore(modem.modem(), call.body))
             return responder.problem(problem_of(*refusal));
           note(modem, call);

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace emulator::faults {
 namespace {
 
@@ -70,6 +72,12 @@ void FaultInjector::remove_port(std::string_view channel) {
 FaultyPort* FaultInjector::port(std::string_view channel) {
   const auto found = ports_.find(channel);
   return found == ports_.end() ? nullptr : found->second.get();
+}
+
+std::optional<std::string> FaultInjector::busy() const {
+  for (const auto& [channel, port] : ports_)
+    if (const auto what = port->busy()) return fmt::format("channel {}: {}", channel, *what);
+  return std::nullopt;
 }
 
 Occasion FaultInjector::describe(std::string_view command) const {

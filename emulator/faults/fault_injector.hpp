@@ -64,6 +64,9 @@ class FaultInjector : public at::Interceptor {
   /// A packet for a client as though its broker had sent it; false when it has no connection.
   [[nodiscard]] bool inject(int client_idx, mqtt_backend::Packet packet);
 
+  /// What has not got through a port yet, if anything has not.
+  [[nodiscard]] std::optional<std::string> busy() const;
+
   [[nodiscard]] FaultSet& faults() { return faults_; }
 
   std::optional<Instead> instead_of(at::Asker channel, std::string_view line) override;

@@ -179,6 +179,13 @@ void FaultyPort::module_is_off() {
   doom_.reset();
 }
 
+std::optional<std::string> FaultyPort::busy() const {
+  if (!waiting_.empty()) return "an answer is late by a fault";
+  if (!held_.empty() || busy_.running()) return "bytes of the host are held by a fault";
+  if (!insertions_.empty()) return "a line that was asked for waits for its place";
+  return std::nullopt;
+}
+
 void FaultyPort::strike(PowerLoss loss) {
   module_is_off();
   hooks_.strike(loss);

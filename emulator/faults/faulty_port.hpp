@@ -92,6 +92,9 @@ class FaultyPort : public at::Port, public at::Observer {
     waited_ = false;
   }
 
+  /// What has not got to the other side yet, if anything has not.
+  [[nodiscard]] std::optional<std::string> busy() const;
+
   static constexpr std::size_t most_insertions = 1000;
   /// Says it when its place comes: `now` is when the terminal is idle, or behind the first thing
   /// that a module which is off says. False when too many wait.

@@ -234,6 +234,26 @@ TEST_CASE("an advance ends with its client, or at the limit of what is idle [CTL
   CHECK(endless->body().at("now") == 604'801.02);
 }
 
+TEST_CASE("what has not got through a port is in the way of a snapshot [CTL-15]") {
+  Bench bench;
+  const auto refused = [&] {
+    const auto detail = bench.ask("GET", "/snapshot", nullptr, 409).at("detail").get<std::string>();
+    CHECK(bench.ask("PUT", "/snapshot", {{"format", "eg91xq-snapshot"}, {"version", "1.0"}}, 409)
+              .at("detail") == detail);
+    return detail;
+  };
+  bench.faulty.set(R"({"name":"late","type":"reply-delay","count":1,"params":{"ms":100}})");
+  bench.faulty.send("AT\r");
+  CHECK(refused() == "channel uart1: an answer is late by a fault");
+  bench.faulty.wait(100ms);
+  bench.faulty.set(R"({"name":"busy","type":"busy","count":1,"params":{"ms":100}})");
+  bench.faulty.send("AT\r");
+  CHECK(refused() == "channel uart1: bytes of the host are held by a fault");
+  bench.faulty.wait(100ms);
+  bench.ask("POST", "/urc", json::parse(R"({"line":"+X","when":"in-prompt"})"), 202);
+  CHECK(refused() == "channel uart1: a line that was asked for waits for its place");
+}
+
 TEST_CASE("a snapshot is had and restored, and every refusal has its status [CTL-15]") {
   Bench bench;
   const auto saved = bench.ask("GET", "/snapshot", nullptr, 200);
