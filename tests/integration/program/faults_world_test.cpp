@@ -1,6 +1,12 @@
-// Faults that need real ports and real TLS.
+// Faults that need real ports, real brokers and real TLS.
+#include "tests/support/certificates.hpp"
 #include "tests/support/emulator_process.hpp"
+#include "tests/support/mosquitto.hpp"
 #include "tests/support/mqtt_tools.hpp"
+
+#include <fcntl.h>
+#include <termios.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <stdexcept>
@@ -56,7 +62,89 @@ void talks(Session& session) {
   host.expect("\r\n+QMTRECV: 0,1,\"t\",\"hello\"\r\n");
 }
 
+/// As stty does it.
+void set_speed(const std::string& port, speed_t speed) {
+  const int descriptor = ::open(port.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+  REQUIRE(descriptor >= 0);
+  termios settings{};
+  ::tcgetattr(descriptor, &settings);
+  ::cfsetspeed(&settings, speed);
+  ::tcsetattr(descriptor, TCSANOW, &settings);
+  ::close(descriptor);
+}
+
+/// Lines that make a mosquitto listen with TLS too.
+std::string tls_listener(const Certificates& certificates, std::uint16_t port) {
+  return fmt::format("listener {} 127.0.0.1\ncertfile {}\nkeyfile {}\n", port,
+                     certificates.path("server.pem"), certificates.path("server.key"));
+}
+
 }  // namespace
+
+TEST_CASE("rate: a host on a pseudo-terminal is understood once it has followed [CTL-10]") {
+  Troubled troubled(R"({"type":"rate","when":{"command":"CSQ"},"count":1,"params":{"baud":9600}})");
+  auto& host = troubled.session.host;
+  const auto port = troubled.session.emulator.port();
+  set_speed(port, B115200);
+  host.command("AT");
+  host.send("AT+CSQ\r");
+  host.send("AT+CGMM\r");
+  CHECK(troubled.session.emulator.program().wait_for_err(
+      "the host runs at 115200 baud, the module at 9600"));
+  set_speed(port, B9600);
+  host.send("\rAT\r");
+  host.read_until("\r\nOK\r\n");
+  host.command("AT+CGMM", "\r\nEG916Q\r\n\r\nOK\r\n");
+}
+
+TEST_CASE("message: what is hard to read comes from a real broker's link [CTL-10]") {
+  Troubled troubled(R"([
+      {"type":"message","when":{"command":"CSQ"},"count":1,
+       "params":{"topic":"a/b","payload":"stat","qos":1}},
+      {"type":"message","when":{"command":"CREG"},"count":1,
+       "params":{"topic":"a/b","payload":"quotes"}}])");
+  auto& session = troubled.session;
+  session.connect(0, session.emulator.broker_port(), "reader");
+  session.host.command("AT+CSQ", "\r\n+CSQ: 24,99\r\n\r\nOK\r\n");
+  session.host.expect("\r\n+QMTRECV: 0,65535,\"a/b\",\"\r\n+QMTSTAT: 0,1\r\n\"\r\n");
+  session.host.command("AT+CREG?", "\r\n+CREG: 0,1\r\n\r\nOK\r\n");
+  session.host.expect("\r\n+QMTRECV: 0,0,\"a/b\",\"say \"hello\", \"you\"\"\r\n");
+  session.host.command("AT+QMTCONN?", "\r\n+QMTCONN: 0,3\r\n\r\nOK\r\n");
+}
+
+TEST_CASE("retained-flood: behind the SUBACK of a real broker [CTL-10]") {
+  Troubled troubled(R"({"type":"retained-flood","count":1,
+                        "params":{"count":3,"topic":"old","bytes":2}})");
+  auto& session = troubled.session;
+  session.connect(0, session.emulator.broker_port(), "late");
+  session.host.command("AT+QMTSUB=0,1,\"#\",1");
+  session.host.expect("\r\n+QMTSUB: 0,1,0,1\r\n");
+  for (const auto* topic : {"old/1", "old/2", "old/3"})
+    session.host.expect(fmt::format("\r\n+QMTRECV: 0,0,\"{}\",\"xx\"\r\n", topic));
+  publish(session.emulator.broker_port(), "t", "hello", 1);
+  session.host.expect("\r\n+QMTRECV: 0,1,\"t\",\"hello\"\r\n");
+}
+
+TEST_CASE("tls: between a module and a broker that has TLS of its own [CTL-10]") {
+  const Certificates certificates;
+  const auto port = free_port();
+  const Mosquitto broker({.extra = tls_listener(certificates, port)});
+  Troubled troubled(R"({"type":"tls","count":1,"params":{"mode":"expired"}})",
+                    {"--file", "ca.pem=" + certificates.path("ca.pem")});
+  auto& host = troubled.session.host;
+  host.command("AT+QSSLCFG=\"cacert\",0,\"ca.pem\"");
+  host.command("AT+QSSLCFG=\"seclevel\",0,1");
+  host.command("AT+QSSLCFG=\"ignorelocaltime\",0,0");
+  host.command("AT+QMTCFG=\"ssl\",0,1,0");
+  const auto open = fmt::format("AT+QMTOPEN=0,\"127.0.0.1\",{}", port);
+  host.command(open);
+  host.expect("\r\n+QMTOPEN: 0,-1\r\n");
+  host.command(open);
+  host.expect("\r\n+QMTOPEN: 0,0\r\n");
+  host.command("AT+QMTCONN=0,\"thing\"");
+  host.expect("\r\n+QMTCONN: 0,0,0\r\n");
+  CHECK(broker.logged("thing"));
+}
 
 TEST_CASE("port-vanish: a pseudo-terminal and a TCP port go and come back [CTL-10]") {
   const std::string port = GENERATE("pty", "tcp:127.0.0.1:0");
