@@ -13,9 +13,9 @@ function(add_test_of preset name)
 endfunction()
 
 set(asan ${PROJECT_SOURCE_DIR}/build/asan/bin)
-# Every target of the preset that developers build with, whether or not a test here runs it.
+# Every target of a build preset, whether or not a test here runs it.
 add_build(dev)
-add_build(asan unit_tests conformance_tests)
+add_build(asan eg91xq unit_tests conformance_tests)
 add_test_of(asan asan_unit ${asan}/unit_tests "~[sim]")
 add_test_of(asan asan_simulation ${asan}/unit_tests "[sim]")
 add_test_of(asan asan_conformance_program ${asan}/conformance_tests "~the suite is green*")
