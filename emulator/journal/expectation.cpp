@@ -114,19 +114,45 @@ Expectation::State Expectation::see(const Event& event) {
 }
 
 void Expectation::match(const Event& event, const json& shown) {
+  if (!ordered_ && all_.size() > 1) return match_any(event, shown);
   for (auto& member : all_) {
     if (complete(member) && !most_) continue;
-    if (member.wanted.kind() == event.kind) {
-      auto why = member.wanted.misfit(shown);
-      if (why.empty()) {
-        member.matched.push_back(event.seq);
-        return;
-      }
-      member.near.push_back({event.seq, std::move(why)});
-      if (member.near.size() > most_nearest) member.near.erase(member.near.begin());
-    }
-    if (ordered_) return;
+    if (fits(member, event, shown)) member.matched.push_back(event.seq);
+    return;
   }
+}
+
+bool Expectation::fits(Member& member, const Event& event, const json& shown) {
+  if (member.wanted.kind() != event.kind) return false;
+  auto why = member.wanted.misfit(shown);
+  if (why.empty()) return true;
+  member.near.push_back({event.seq, std::move(why)});
+  if (member.near.size() > most_nearest) member.near.erase(member.near.begin());
+  return false;
+}
+
+/// An event that fits several members must not take the place that only another one can have.
+void Expectation::match_any(const Event& event, const json& shown) {
+  std::vector<std::size_t> fitting;
+  for (std::size_t i = 0; i < all_.size(); ++i)
+    if (fits(all_[i], event, shown)) fitting.push_back(i);
+  if (fitting.empty()) return;
+  fits_[event.seq] = std::move(fitting);
+  std::vector<bool> tried(all_.size());
+  if (!place(event.seq, tried)) fits_.erase(event.seq);
+}
+
+/// Gives an event to a member that it fits, and where that has one already, that one to another.
+bool Expectation::place(std::uint64_t seq, std::vector<bool>& tried) {
+  for (const auto i : fits_.at(seq)) {
+    if (tried[i]) continue;
+    tried[i] = true;
+    auto& matched = all_[i].matched;
+    if (!matched.empty() && !place(matched.front(), tried)) continue;
+    matched = {seq};
+    return true;
+  }
+  return false;
 }
 
 Expectation::State Expectation::end() {

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -72,10 +73,14 @@ class Expectation {
   };
 
   void match(const Event& event, const nlohmann::json& shown);
+  void match_any(const Event& event, const nlohmann::json& shown);
+  [[nodiscard]] bool fits(Member& member, const Event& event, const nlohmann::json& shown);
+  [[nodiscard]] bool place(std::uint64_t seq, std::vector<bool>& tried);
   [[nodiscard]] bool all_met() const;
   [[nodiscard]] bool complete(const Member& member) const;
 
   std::vector<Member> all_;
+  std::map<std::uint64_t, std::vector<std::size_t>> fits_;  // of matched events: which members
   std::vector<Wanted> none_;
   bool ordered_ = false;
   std::size_t least_ = 1;
