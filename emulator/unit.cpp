@@ -184,8 +184,8 @@ std::optional<std::string> Unit::offer(const std::string& name, std::string_view
   const auto kept = files_.look_up(name);
   if (!kept.content && !kept.absent)
     return fmt::format("the one there cannot be read: {}", kept.wrong);
-  if (kept.content && kept.content->rfind(offered_mark, 0) != 0) return std::nullopt;
-  const auto text = fmt::format("{}{}", offered_mark, content);
+  if (kept.content && !device::is_offered(*kept.content)) return std::nullopt;
+  const auto text = fmt::format("{}{}", device::offered_mark, content);
   if (!device::fits(files_.sizes(), name, text.size())) return "no room for it";
   return files_.put(name, text);
 }

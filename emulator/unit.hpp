@@ -107,9 +107,6 @@ class Unit : public control::ControlledModem {
   /// Opens stores and ports. Returns what went wrong, in one line.
   [[nodiscard]] std::optional<std::string> open();
 
-  /// First line of the files that are offered.
-  static constexpr std::string_view offered_mark = "# put here by eg91xq\n";
-
   /// Puts a text file into the module's flash, marked, unless the user has one of that name there.
   /// After open().
   void offer_file(const std::string& name, std::string_view content);

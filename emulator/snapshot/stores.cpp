@@ -57,13 +57,21 @@ void snapshot_files(at::Memo& memo, Stores& stores) {
   });
 }
 
-/// Makes the files those of `wanted`.
+/// Whether the file is one that this program has put there, which goes with its demo broker.
+bool is_own(const device::FileStore& store, const std::string& name) {
+  const auto content = store.read(name);
+  return content && device::is_offered(*content);
+}
+
+/// Makes the files those of `wanted`, but for those of the program.
 bool replace_files(device::FileStore& store, const std::map<std::string, std::string>& wanted) {
-  for (const auto& [name, content] : wanted)
+  for (const auto& [name, content] : wanted) {
+    if (device::is_offered(content) && is_own(store, name)) continue;
     if (store.read(name) != content && !store.write(name, content)) return false;
+  }
   const auto sizes = store.sizes();
   for (const auto& [name, size] : sizes)
-    if (wanted.count(name) == 0 && !store.remove(name)) return false;
+    if (wanted.count(name) == 0 && !is_own(store, name) && !store.remove(name)) return false;
   return true;
 }
 

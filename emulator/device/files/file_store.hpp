@@ -18,6 +18,12 @@ constexpr std::size_t flash_block = 4096;
 /// Sizes in bytes by name.
 using FileSizes = std::map<std::string, std::size_t, std::less<>>;
 
+/// What a file of the program's own begins with: authorities and keys of a demo broker, which are
+/// good for as long as it runs.
+constexpr std::string_view offered_mark = "# put here by eg91xq\n";
+
+constexpr bool is_offered(std::string_view content) { return content.starts_with(offered_mark); }
+
 /// Names are those of file_name(): without prefix, safe to be a file's name outside.
 class FileStore {
  public:

@@ -18,7 +18,8 @@ constexpr const char* path = "/v1/modems/default/snapshot";
 struct Controlled {
   explicit Controlled(EmulatorProcess::Options more = {})
       : session([&more] {
-          more.insert(more.end(), {"--control", "0", "--demo-broker", "off"});
+          more.insert(more.begin(), {"--control", "0"});
+          if (more.size() == 2) more.insert(more.end(), {"--demo-broker", "off"});
           return more;
         }()),
         http(session.emulator.ready().at("control").get<std::string>()) {}
@@ -77,11 +78,25 @@ TEST_CASE("what was restored is in the state directory [CTL-15]") {
   const auto document = original.save();
   const ScratchDirectory scratch;
   {
-    Controlled first({"--state-dir", scratch.file("state")});
+    Controlled first({"--demo-broker", "off", "--state-dir", scratch.file("state")});
     first.upload("gone", "1");
     first.restore(document);
   }
-  Controlled second({"--state-dir", scratch.file("state")});
+  Controlled second({"--demo-broker", "off", "--state-dir", scratch.file("state")});
   second.session.host.command("AT+QFLST=\"*\"", "\r\n+QFLST: \"UFS:kept\",5\r\n\r\nOK\r\n");
   second.session.host.command("AT+CTZU?", "\r\n+CTZU: 3\r\n\r\nOK\r\n");
+}
+
+TEST_CASE("a restored modem trusts the demo broker of its own program [CTL-15]") {
+  Controlled original({"--demo-broker", "auto"});
+  original.upload("kept", "12345");
+  Controlled fresh({"--demo-broker", "auto"});
+  fresh.restore(original.save());
+  auto& host = fresh.session.host;
+  host.command("AT+QFLST=\"kept\"", "\r\n+QFLST: \"UFS:kept\",5\r\n\r\nOK\r\n");
+  host.command("AT+QSSLCFG=\"cacert\",0,\"demo_ca.pem\"");
+  host.command("AT+QSSLCFG=\"seclevel\",0,1");
+  host.command("AT+QMTCFG=\"ssl\",0,1,0");
+  host.command("AT+QMTOPEN=0,\"broker.demo\",8883");
+  host.expect("\r\n+QMTOPEN: 0,0\r\n");
 }
