@@ -22,8 +22,13 @@ using device::Scene;
 using device::SceneChange;
 using nlohmann::json;
 
+/// The member that is to blame is what the message begins with, unless it is told.
 struct Wrong : std::runtime_error {
-  using std::runtime_error::runtime_error;
+  explicit Wrong(const std::string& what) : Wrong(what, what.substr(0, what.find(' '))) {}
+  Wrong(const std::string& what, std::string member)
+      : std::runtime_error(what), field(std::move(member)) {}
+
+  std::string field;
 };
 
 /// An object of the file, which may have only the members that somebody asks for.
@@ -224,28 +229,39 @@ at::Duration read_moment(const json& event) {
   const auto member = event.find("at");
   if (member == event.end() || !member->is_number() || member->get<double>() < 0 ||
       member->get<double>() > 1e9)
-    throw Wrong("every event needs \"at\": seconds from the start");
-  return at::Duration(static_cast<std::int64_t>(std::llround(member->get<double>() * 1e6)));
+    throw Wrong("every event needs \"at\": seconds from the start", "at");
+  return scenario_time(member->get<double>());
+}
+
+/// The event put upon `file`, which is what was before.
+SceneChange read_event(const json& event, at::Duration not_before, json& file, const Scene& base) {
+  if (!event.is_object()) throw Wrong("every event must be an object", "");
+  const auto at = read_moment(event);
+  if (at < not_before) throw Wrong("the events must be in order of time", "at");
+  auto deactivated = read_deactivated(event);
+  auto patch = event;
+  patch.erase("at");
+  auto text = patch.dump();
+  patch.erase("deactivate");
+  file.merge_patch(patch);
+  return {at, read_scene(file, base), std::move(deactivated), std::move(text)};
 }
 
 std::vector<SceneChange> read_all(json file, const Scene& base) {
-  if (!file.is_object()) throw Wrong("the scenario must be an object");
+  if (!file.is_object()) throw Wrong("the scenario must be an object", "");
   const json events = file.value("events", json::array());
   file.erase("events");
   if (!events.is_array()) throw Wrong("events must be a list");
   if (events.size() > max_scenario_events)
-    throw Wrong(fmt::format("more than {} events", max_scenario_events));
+    throw Wrong(fmt::format("more than {} events", max_scenario_events), "events");
   std::vector<SceneChange> changes{{at::Duration::zero(), read_scene(file, base), {}}};
-  for (const auto& event : events) {
-    if (!event.is_object()) throw Wrong("every event must be an object");
-    const auto at = read_moment(event);
-    if (at < changes.back().at) throw Wrong("the events must be in order of time");
-    const auto deactivated = read_deactivated(event);
-    auto patch = event;
-    patch.erase("at");
-    patch.erase("deactivate");
-    file.merge_patch(patch);
-    changes.push_back({at, read_scene(file, base), deactivated});
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    try {
+      changes.push_back(read_event(events[i], changes.back().at, file, base));
+    } catch (const Wrong& wrong) {
+      const auto place = fmt::format("events[{}]", i);
+      throw Wrong(wrong.what(), wrong.field.empty() ? place : place + '.' + wrong.field);
+    }
   }
   return changes;
 }
@@ -257,15 +273,28 @@ std::string_view name_of(device::Scene::Service service) {
 
 }  // namespace
 
+std::variant<std::vector<SceneChange>, ScenarioRefusal> parse_scenario(const json& document,
+                                                                       const Scene& base) {
+  try {
+    return read_all(document, base);
+  } catch (const Wrong& wrong) {
+    return ScenarioRefusal{wrong.field, wrong.what()};
+  } catch (const std::exception& wrong) {
+    return ScenarioRefusal{{}, wrong.what()};
+  }
+}
+
 std::variant<std::vector<SceneChange>, std::string> parse_scenario(const std::string& text,
                                                                    const Scene& base) {
   const auto file = json::parse(text, nullptr, false);
   if (file.is_discarded()) return "it is not JSON";
-  try {
-    return read_all(file, base);
-  } catch (const std::exception& wrong) {
-    return std::string(wrong.what());
-  }
+  auto parsed = parse_scenario(file, base);
+  if (const auto* wrong = std::get_if<ScenarioRefusal>(&parsed)) return wrong->detail;
+  return std::get<std::vector<SceneChange>>(std::move(parsed));
+}
+
+at::Duration scenario_time(double seconds) {
+  return at::Duration(static_cast<std::int64_t>(std::llround(seconds * 1e6)));
 }
 
 std::variant<std::vector<SceneChange>, std::string> read_scenario(const std::string& path,

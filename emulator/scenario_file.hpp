@@ -13,7 +13,7 @@
 namespace emulator {
 
 /// Most events that a scenario may have.
-constexpr std::size_t max_scenario_events = 10'000;
+constexpr std::size_t max_scenario_events = device::Scenario::most_planned;
 /// Longest file of a scenario.
 constexpr std::size_t max_scenario_bytes = std::size_t{16} * 1024 * 1024;
 
@@ -24,6 +24,19 @@ std::variant<std::vector<device::SceneChange>, std::string> read_scenario(
 /// The same from the text of a file.
 std::variant<std::vector<device::SceneChange>, std::string> parse_scenario(
     const std::string& text, const device::Scene& base);
+
+/// Why a scenario does not do.
+struct ScenarioRefusal {
+  std::string field;   // "events[2].signal.rsrp"; empty: the whole
+  std::string detail;  // as read_scenario() says it
+};
+
+/// The same from the document itself.
+std::variant<std::vector<device::SceneChange>, ScenarioRefusal> parse_scenario(
+    const nlohmann::json& document, const device::Scene& base);
+
+/// Seconds as a scenario has them.
+[[nodiscard]] at::Duration scenario_time(double seconds);
 
 /// An event of a scenario without its moment, put upon `scene`. The alternative is what is wrong,
 /// in one line that begins with the member's name.

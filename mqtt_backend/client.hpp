@@ -100,6 +100,14 @@ class Client {
   /// `urc` is the name under which the result is reported.
   std::optional<Refusal> publish(at::Asker asker, std::string_view urc, PublishRequest request);
 
+  /// A timer that runs now.
+  struct RunningTimer {
+    TimerName name;
+    int msg_id;  // of the packet that T1 is for; 0 where there is none
+    at::Duration left;
+  };
+  [[nodiscard]] std::vector<RunningTimer> timers() const;
+
   /// Empties a slot of the receive buffer.
   std::optional<link_event::Message> take_message(std::size_t recv_id);
   /// One message as +QMTRECV shows it.

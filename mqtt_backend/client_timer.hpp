@@ -22,11 +22,17 @@ class ClientTimer {
   void stop();
   [[nodiscard]] bool running() const { return timer_.running(); }
 
+  [[nodiscard]] TimerName name() const { return name_; }
+  [[nodiscard]] int msg_id() const { return msg_id_; }
+  /// Until it fires; zero when it does not run.
+  [[nodiscard]] at::Duration left() const;
+
  private:
   const Tracepoint& tracepoint_;
   at::Timer timer_;
   TimerName name_;
   int msg_id_;
+  at::Time deadline_{};  // as it was started last
 };
 
 }  // namespace mqtt_backend

@@ -36,6 +36,9 @@ class Exchange {
   /// Answered: T1 stops.
   void stop() { timer_.stop(); }
 
+  /// T1.
+  [[nodiscard]] const ClientTimer& timer() const { return timer_; }
+
  private:
   void wait();
   void expired();

@@ -9,6 +9,7 @@
 #include "emulator/control/routes_modems.hpp"
 #include "emulator/control/routes_program.hpp"
 #include "emulator/control/routes_snapshot.hpp"
+#include "emulator/control/routes_surroundings.hpp"
 #include "emulator/control/routes_time.hpp"
 
 #include <utility>
@@ -20,6 +21,7 @@ Control::Control(boost::asio::io_context& io, const Fleet& fleet, std::string to
   routes_.add(program_routes(fleet, routes_, EG91XQ_VERSION));
   routes_.add(modems_routes(fleet));
   routes_.add(modem_routes(fleet));
+  routes_.add(surroundings_routes(fleet));
   routes_.add(metrics_routes(fleet, io));
   routes_.add(client_routes(fleet));
   routes_.add(channel_routes(fleet));

@@ -12,6 +12,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::size_t most_planned_shown = 100;
+
 /// As CONN-2 numbers them; 0 while there is nothing.
 int number_of(mqtt_backend::ClientState state) {
   using State = mqtt_backend::ClientState;
@@ -73,6 +75,27 @@ json settings_of(const mqtt_backend::Config& config) {
   return settings;
 }
 
+json timers_of(const mqtt_backend::Client& client) {
+  auto timers = json::array();
+  for (const auto& timer : client.timers()) {
+    json shown{{"name", name_of(timer.name)}, {"left", journal::seconds(at::Time(timer.left))}};
+    if (timer.msg_id != 0) shown["msg_id"] = timer.msg_id;
+    timers.push_back(std::move(shown));
+  }
+  return timers;
+}
+
+/// The last thing of a boot that has come about.
+std::string_view boot_step(const device::Power& power, const device::Sim& sim) {
+  if (!power.is_on()) return "off";
+  if (power.hangs()) return "hangs";
+  if (!power.is_ready()) return "power";
+  if (!power.is_functional()) return "ready";
+  if (!sim.ready()) return "function";
+  if (!sim.messages_ready()) return "sim";
+  return sim.contacts_ready() ? "loaded" : "messages";
+}
+
 json clients_of(ControlledModem& modem) {
   auto clients = json::array();
   for (int i = 0; i < static_cast<int>(mqtt_backend::client_count); ++i) {
@@ -86,6 +109,7 @@ json clients_of(ControlledModem& modem) {
                        {"tls", client.config().ssl},
                        {"window", client.publishes_under_way()},
                        {"slots", client.inbox().count()},
+                       {"timers", timers_of(client)},
                        {"settings", settings_of(client.config())},
                        {"last_down", last_down(modem.journal(), i)}});
   }
@@ -102,6 +126,19 @@ json channels_of(const Modem& modem) {
                         {"waiting_urcs", terminal.waiting_urcs()}});
   });
   return channels;
+}
+
+/// What comes next around the modem.
+json planned_of(const device::Scenario& scenario) {
+  auto planned = json::array();
+  for (const auto& [at, each] : scenario.planned()) {
+    if (planned.size() == most_planned_shown) break;
+    auto shown = json::parse(each.text, nullptr, false);
+    if (!shown.is_object()) shown = json::object();
+    shown["at"] = journal::seconds(at::Time(at));
+    planned.push_back(std::move(shown));
+  }
+  return planned;
 }
 
 json knobs_of(const cellular::Knobs& knobs) {
@@ -138,10 +175,13 @@ json state_of(ControlledModem& modem) {
           {"power", power.is_ready() ? "on"
                     : power.is_on()  ? "booting"
                                      : "off"},
+          {"boot_step", boot_step(power, device.sim())},
           {"function_level", power.level()},
           {"sim", device::Sim::name_of(device.sim().state())},
           {"registration", device::Network::name_of_stat(device.network().stat())},
           {"signal", scene.at("signal")},
+          {"planned", planned_of(device.scenario())},
+          {"planned_count", device.scenario().planned().size()},
           {"contexts", contexts_of(device.pdp())},
           {"clients", clients_of(modem)},
           {"channels", channels_of(modem.modem())},

@@ -2,7 +2,6 @@
 
 #include "codec/digest.hpp"
 #include "emulator/control/modem_state.hpp"
-#include "emulator/scenario_file.hpp"
 
 #include <string>
 #include <utility>
@@ -28,44 +27,6 @@ Route state_route(const Fleet& fleet) {
   route.handler =
       for_modem(fleet, [](ControlledModem& modem, const Call&, const Responder& responder) {
         modem.run([&] { responder.reply(200, state_of(modem)); });
-      });
-  return route;
-}
-
-/// "signal.rsrp must be …": the member's name is what stands before the first blank.
-Problem problem_of(const std::string& wrong) {
-  const auto name = wrong.substr(0, wrong.find(' '));
-  return {400, wrong, name};
-}
-
-Route get_surroundings(const Fleet& fleet) {
-  auto route =
-      modem_route(Method::get, "/surroundings", "getSurroundings", "What is around the modem");
-  route.outcomes = {{200, "As a scenario writes it down", open_object()}};
-  route.handler =
-      for_modem(fleet, [](ControlledModem& modem, const Call&, const Responder& responder) {
-        modem.run([&] { responder.reply(200, to_json(modem.modem().device().scenario().now())); });
-      });
-  return route;
-}
-
-Route patch_surroundings(const Fleet& fleet) {
-  auto route = modem_route(Method::patch, "/surroundings", "patchSurroundings",
-                           "Changes what is around the modem");
-  route.body = open_object().described("The members of a scenario's event");
-  route.outcomes = {{200, "What now is", open_object()}};
-  route.handler =
-      for_modem(fleet, [](ControlledModem& modem, const Call& call, const Responder& responder) {
-        modem.run([&] {
-          auto& scenario = modem.modem().device().scenario();
-          const auto parsed = parse_scene_patch(call.body.dump(), scenario.written());
-          if (const auto* wrong = std::get_if<std::string>(&parsed))
-            return responder.problem(problem_of(*wrong));
-          const auto& change = std::get<device::SceneChange>(parsed);
-          note(modem, call);
-          scenario.rewrite(change.scene, change.deactivated);
-          responder.reply(200, to_json(scenario.now()));
-        });
       });
   return route;
 }
@@ -196,8 +157,7 @@ Route sms_route(const Fleet& fleet) {
 }  // namespace
 
 Routes modem_routes(const Fleet& fleet) {
-  return {state_route(fleet), get_surroundings(fleet), patch_surroundings(fleet),
-          power_route(fleet), urc_route(fleet),        sms_route(fleet)};
+  return {state_route(fleet), power_route(fleet), urc_route(fleet), sms_route(fleet)};
 }
 
 }  // namespace emulator::control

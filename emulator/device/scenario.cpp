@@ -23,19 +23,58 @@ Scene home_scene(const ModelProfile& model) {
 }
 
 Scenario::Scenario(at::Timeline& timeline, std::vector<SceneChange> changes)
-    : timeline_(timeline), changes_(std::move(changes)), timer_(timeline) {
-  if (!changes_.empty() && changes_.front().at == at::Duration::zero())
-    written_ = changes_[next_++].scene;
+    : timeline_(timeline), timer_(timeline) {
+  const bool begins = !changes.empty() && changes.front().at == at::Duration::zero();
+  if (begins) written_ = changes.front().scene;
   scene_ = written_;
+  take(std::move(changes), begins ? 1 : 0, {});
+}
+
+void Scenario::take(std::vector<SceneChange> changes, std::size_t from, at::Duration start) {
+  for (auto i = from; i < changes.size(); ++i) {
+    auto& change = changes[i];
+    planned_bytes_ += change.text.size();
+    plan_.emplace(start + change.at, Planned{std::move(change.scene), std::move(change.deactivated),
+                                             std::move(change.text)});
+  }
   wait_for_next();
 }
 
+bool Scenario::plan(at::Duration at, Planned planned) {
+  const auto bytes = planned_bytes_ + planned.text.size();
+  if (plan_.size() >= most_planned || bytes > planned_limit) return false;
+  planned_bytes_ = bytes;
+  plan_.emplace(at, std::move(planned));
+  wait_for_next();
+  return true;
+}
+
+std::size_t Scenario::drop() {
+  const auto dropped = plan_.size();
+  plan_.clear();
+  planned_bytes_ = 0;
+  timer_.stop();
+  return dropped;
+}
+
+std::size_t Scenario::replace(std::vector<SceneChange> changes) {
+  const auto dropped = drop();
+  const auto first = changes.front();
+  take(std::move(changes), 1, timeline_.now().time_since_epoch());
+  rewrite(first.scene, first.deactivated);
+  return dropped;
+}
+
 void Scenario::wait_for_next() {
-  if (next_ == changes_.size()) return;
-  timer_.start(changes_[next_].at - timeline_.now().time_since_epoch(), [this] {
-    const auto& change = changes_[next_++];
-    written_ = change.scene;
-    compose(change.deactivated);
+  if (plan_.empty()) return;
+  timer_.start(plan_.begin()->first - timeline_.now().time_since_epoch(), [this] {
+    const auto next = plan_.extract(plan_.begin());
+    const auto& planned = next.mapped();
+    planned_bytes_ -= planned.text.size();
+    const auto* const scene = std::get_if<Scene>(&planned.what);
+    written_ = scene != nullptr ? *scene
+                                : std::get<Planned::Written>(planned.what)(planned.text, written_);
+    compose(planned.deactivated);
     wait_for_next();
   });
 }

@@ -7,12 +7,14 @@
 #include "emulator/device/identity/profile.hpp"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace emulator::device {
@@ -76,11 +78,13 @@ struct Scene {
 Scene home_scene(const ModelProfile& model);
 
 /// From `at` on (counted from the start of the program) it is like `scene`. The network takes the
-/// contexts `deactivated` (cids) down at that moment.
+/// contexts `deactivated` (cids) down at that moment. `text` is what was written for it, for
+/// onlookers.
 struct SceneChange {
   at::Duration at{};
   Scene scene{};
   std::vector<int> deactivated{};
+  std::string text{};
 };
 
 class Scenario {
@@ -110,16 +114,41 @@ class Scenario {
   /// The network takes contexts down.
   void deactivate(const std::vector<int>& cids);
 
+  /// What is to come at a moment: a whole scene, or what is to be written upon the one of then.
+  struct Planned {
+    using Written = Scene (*)(const std::string& text, const Scene& scene);
+
+    std::variant<Scene, Written> what{};
+    std::vector<int> deactivated{};
+    std::string text{};  // for `Written`, and for onlookers
+  };
+  /// In the order in which it comes, by the time from the start of the program.
+  using Plan = std::multimap<at::Duration, Planned>;
+
+  static constexpr std::size_t most_planned = 10'000;
+  /// Bytes of text in what is planned.
+  static constexpr std::size_t planned_limit = std::size_t{16} * 1024 * 1024;
+
+  [[nodiscard]] const Plan& planned() const { return plan_; }
+  /// Puts one thing more into the plan. False when there are too many already.
+  [[nodiscard]] bool plan(at::Duration at, Planned planned);
+  /// Takes everything out of the plan; the answer is how many things that was.
+  std::size_t drop();
+  /// `changes` (the first at 0) count from now on, and nothing else that was planned; the answer is
+  /// how many things that was.
+  std::size_t replace(std::vector<SceneChange> changes);
+
   /// Told of every change, after it. Set once.
   void on_change(Listener listener) { listener_ = std::move(listener); }
 
  private:
+  void take(std::vector<SceneChange> changes, std::size_t from, at::Duration start);
   void wait_for_next();
   void compose(std::vector<int> deactivated);
 
   at::Timeline& timeline_;
-  std::vector<SceneChange> changes_;
-  std::size_t next_ = 0;
+  Plan plan_;
+  std::size_t planned_bytes_ = 0;
   Scene written_;  // what the scenario says
   std::map<int, Overlay> overlays_;
   int last_overlay_ = 0;

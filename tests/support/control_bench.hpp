@@ -9,6 +9,7 @@
 #include "emulator/control/routes_metrics.hpp"
 #include "emulator/control/routes_modem.hpp"
 #include "emulator/control/routes_snapshot.hpp"
+#include "emulator/control/routes_surroundings.hpp"
 #include "emulator/control/routes_time.hpp"
 #include "tests/support/fake_time.hpp"
 #include "tests/support/faulty_modem.hpp"
@@ -59,12 +60,14 @@ struct Heard : Exchange {
 
 class ControlBench : public Fleet, public ControlledModem {
  public:
-  ControlBench() {
+  explicit ControlBench(const emulator::Modem::Settings& settings = {})
+      : faulty(nullptr, settings) {
     faulty.injector.on_inserted(
         [this](const std::string&, const emulator::faults::Insertion& insertion) {
           inserted.push_back(insertion.line);
         });
     routes.add(modem_routes(*this));
+    routes.add(surroundings_routes(*this));
     routes.add(metrics_routes(*this, io));
     routes.add(client_routes(*this));
     routes.add(channel_routes(*this));

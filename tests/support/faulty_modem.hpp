@@ -20,23 +20,24 @@ namespace support {
 class FaultyModem {
  public:
   /// `observer` looks on too, if there is one.
-  explicit FaultyModem(emulator::Observer* observer = nullptr)
+  explicit FaultyModem(emulator::Observer* observer = nullptr,
+                       const emulator::Modem::Settings& settings = {})
       : keeper(journal),
         injector(timeline, &audience, {flash, flash, files}, outside()),
-        modem({}, {timeline,
-                   log,
-                   injector.flash(),
-                   injector.flash(),
-                   injector.flash(),
-                   internet,
-                   [this](int client_idx) {
-                     auto link = std::make_unique<FakeLink>(timeline);
-                     links[static_cast<std::size_t>(client_idx)] = link.get();
-                     return injector.wrap(client_idx, std::move(link));
-                   },
-                   {},
-                   &audience,
-                   &injector}),
+        modem(settings, {timeline,
+                         log,
+                         injector.flash(),
+                         injector.flash(),
+                         injector.flash(),
+                         internet,
+                         [this](int client_idx) {
+                           auto link = std::make_unique<FakeLink>(timeline);
+                           links[static_cast<std::size_t>(client_idx)] = link.get();
+                           return injector.wrap(client_idx, std::move(link));
+                         },
+                         {},
+                         &audience,
+                         &injector}),
         line(injector.add_port(port, "uart1")),
         terminal(modem.add_channel("uart1", line, &line)) {
     audience.add(keeper);

@@ -120,6 +120,7 @@ void Power::ready() {
   hooks_.on();
   parts_.announce.announce("RDY");
   const auto full = [this] {
+    functional_ = true;
     parts_.announce.announce("+CFUN: 1");
     parts_.sim.power(true, Sim::Occasion::boot);
     parts_.network.transmit(true);
@@ -141,7 +142,7 @@ void Power::snapshot(at::Memo& memo) {
   memo.flag("on", ready_);
   memo.whole("function_level", level_, function_levels);
   memo.whole("sleep", sleep_, on_off);
-  on_ = ready_;
+  on_ = functional_ = ready_;
   memo.leave();
 }
 
@@ -149,6 +150,7 @@ void Power::off() {
   ground_.revoke();
   on_ = false;
   ready_ = false;
+  functional_ = false;
   hanging_ = false;
   power_timer_.stop();
   changing_.cancel();

@@ -81,6 +81,10 @@ class Power {
   [[nodiscard]] int level() const { return level_; }
   /// True once the module listens to its ports.
   [[nodiscard]] bool is_ready() const { return ready_; }
+  /// True once +CFUN: 1 was said and the SIM has its supply.
+  [[nodiscard]] bool is_functional() const { return functional_; }
+  /// A fault keeps it from its boot.
+  [[nodiscard]] bool hangs() const { return hanging_; }
 
   [[nodiscard]] std::optional<std::string> busy() const;
   /// Sets nothing off: the other parts take back their own.
@@ -117,6 +121,7 @@ class Power {
   at::Ground ground_;      // the module is on
   bool on_ = false;
   bool ready_ = false;
+  bool functional_ = false;
   bool hanging_ = false;  // in its boot
   int level_ = 0;         // <fun>: 0 minimum, 1 full, 4 radio off
   int sleep_ = 0;         // +QSCLK

@@ -57,6 +57,10 @@ class Sim {
 
   /// The card is there and wants no PIN.
   [[nodiscard]] bool ready() const { return state() == State::ready; }
+  /// +QIND: SMS DONE was said.
+  [[nodiscard]] bool messages_ready() const { return messages_ready_; }
+  /// +QIND: PB DONE was said.
+  [[nodiscard]] bool contacts_ready() const { return contacts_ready_; }
   [[nodiscard]] bool inserted() const { return inserted_; }
   [[nodiscard]] State state() const { return state_; }
   [[nodiscard]] const SimCard& card() const { return card_; }

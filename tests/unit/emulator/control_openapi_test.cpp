@@ -11,6 +11,7 @@
 #include "emulator/control/routes_modem.hpp"
 #include "emulator/control/routes_modems.hpp"
 #include "emulator/control/routes_program.hpp"
+#include "emulator/control/routes_surroundings.hpp"
 
 #include <set>
 #include <string>
@@ -53,6 +54,7 @@ json document() {
   table.add(program_routes(fleet, table, "0.0"));
   table.add(modems_routes(fleet));
   table.add(modem_routes(fleet));
+  table.add(surroundings_routes(fleet));
   static boost::asio::io_context io;
   table.add(metrics_routes(fleet, io));
   table.add(client_routes(fleet));

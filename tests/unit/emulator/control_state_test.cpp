@@ -1,0 +1,101 @@
+// What the state of a modem tells of time that passes: timers of its clients, and steps of its
+// boot.
+#include "tests/support/control_bench.hpp"
+
+#include <string>
+
+#include <catch2/catch.hpp>
+
+using namespace std::chrono_literals;
+using nlohmann::json;
+using Bench = support::ControlBench;
+
+namespace {
+
+json timers(Bench& bench) {
+  return bench.ask("GET", "", nullptr, 200).at("clients")[0].at("timers");
+}
+
+std::string boot_step(Bench& bench) {
+  return bench.ask("GET", "", nullptr, 200).at("boot_step").get<std::string>();
+}
+
+void say(Bench& bench, const mqtt_backend::LinkEvent& event) {
+  bench.faulty.links[0]->say(event);
+  bench.faulty.wait({});
+}
+
+}  // namespace
+
+TEST_CASE("each client tells its timers and the seconds that are left [CTL-5]") {
+  namespace event = mqtt_backend::link_event;
+  Bench bench;
+  CHECK(timers(bench) == json::array());
+  bench.faulty.send("AT+QMTOPEN=0,\"h\",1883\r");
+  bench.faulty.wait(30s);
+  CHECK(timers(bench) == json::parse(R"([{"name":"open","left":90.0}])"));
+  say(bench, event::Opened{mqtt_backend::OpenResult::ok});
+  CHECK(timers(bench) == json::array());
+  bench.faulty.send("AT+QMTCONN=0,\"c\"\r");
+  say(bench, event::Sent{});
+  bench.faulty.wait(2s);
+  CHECK(timers(bench) == json::parse(R"([{"name":"T1","left":3.0}])"));
+  bench.faulty.wait(2s);
+  say(bench, event::Sent{});
+  say(bench, event::ConnAck{0, false});
+  CHECK(timers(bench) == json::parse(R"([{"name":"T2","left":120.0}])"));
+  bench.faulty.wait(20s);
+  CHECK(timers(bench) == json::parse(R"([{"name":"T2","left":100.0}])"));
+  bench.faulty.send("AT+QMTSUB=0,7,\"a\",1\r");
+  bench.faulty.wait(1500ms);
+  CHECK(timers(bench) ==
+        json::parse(R"([{"name":"T1","msg_id":7,"left":3.5},{"name":"T2","left":118.5}])"));
+  bench.faulty.wait(3500ms);
+  CHECK(timers(bench) ==
+        json::parse(R"([{"name":"T1","msg_id":7,"left":5.0},{"name":"T2","left":120.0}])"));
+  const auto ticket = bench.faulty.links[0]->ticket(7);
+  say(bench, event::Acked{ticket, {1}});
+  bench.faulty.wait(120s);
+  CHECK(timers(bench) ==
+        json::parse(R"([{"name":"T2","left":120.0},{"name":"qmtping","left":5.0}])"));
+  say(bench, event::Pong{});
+  CHECK(timers(bench) == json::parse(R"([{"name":"T2","left":120.0}])"));
+  say(bench, event::Down{mqtt_backend::DownReason::peer_closed, ""});
+  CHECK(timers(bench) == json::array());
+}
+
+TEST_CASE("the state tells which step its boot has come to [CTL-5]") {
+  emulator::Modem::Settings settings;
+  settings.device.boot = emulator::device::typical_boot;
+  Bench bench(settings);  // at 1 s
+  const auto step_at = [&](at::Duration moment) {
+    bench.faulty.wait(at::Time(moment) - bench.faulty.timeline.now());
+    return boot_step(bench);
+  };
+  CHECK(step_at(1s) == "power");
+  CHECK(step_at(3299ms) == "power");
+  CHECK(step_at(3300ms) == "ready");
+  CHECK(step_at(3330ms) == "function");
+  CHECK(step_at(3780ms) == "sim");
+  CHECK(step_at(8440ms) == "messages");
+  CHECK(step_at(8739ms) == "messages");
+  CHECK(step_at(8740ms) == "loaded");
+  bench.ask("POST", "/power", {{"action", "off"}}, 200);
+  CHECK(boot_step(bench) == "off");
+  bench.faulty.set(R"({"type":"boot-hang","params":{"s":3}})");
+  bench.ask("POST", "/power", {{"action", "on"}}, 200);
+  CHECK(boot_step(bench) == "hangs");
+  bench.faulty.wait(3s);
+  CHECK(boot_step(bench) == "power");
+  bench.faulty.wait(8740ms);
+  CHECK(boot_step(bench) == "loaded");
+}
+
+TEST_CASE("without its SIM a module comes no further than its function level [CTL-5]") {
+  emulator::Modem::Settings settings;
+  emulator::device::Scene scene;
+  scene.sim_inserted = false;
+  settings.device.scenario = {{at::Duration::zero(), scene, {}}};
+  Bench bench(settings);
+  CHECK(boot_step(bench) == "function");
+}
