@@ -80,7 +80,11 @@ std::variant<Expectation, Expectation::Refusal> Expectation::parse(const json& b
     expectation.least_ = count_in(*count, "min").value_or(1);
     expectation.most_ = count_in(*count, "max");
     if (expectation.most_ && *expectation.most_ < expectation.least_)
-      return Refusal{"count.max", "must not be less than min"};
+      return Refusal{"count.max",
+                     body.at("count").contains("min")
+                         ? "must not be less than min"
+                         : "must not be less than min, which is 1; what must not come at all "
+                           "belongs in none"};
   }
   return expectation;
 }

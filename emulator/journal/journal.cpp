@@ -22,7 +22,7 @@ std::uint64_t Journal::add(at::Time at, Kind kind, std::vector<Field> fields) {
   return number;
 }
 
-Journal::Page Journal::since(std::uint64_t since, const std::set<Kind>& kinds,
+Journal::Page Journal::since(std::uint64_t since, const Selection& selection,
                              std::size_t most) const {
   Page page;
   page.lost = since < lost() ? lost() - since : 0;
@@ -31,7 +31,7 @@ Journal::Page Journal::since(std::uint64_t since, const std::set<Kind>& kinds,
   for (auto i = from - first(); i < events_.size() && page.events.size() < most; ++i) {
     const auto& event = events_[i];
     page.next = event.seq;
-    if (kinds.empty() || kinds.count(event.kind) != 0) page.events.push_back(&event);
+    if (selection.takes(event)) page.events.push_back(&event);
   }
   return page;
 }

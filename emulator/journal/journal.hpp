@@ -4,6 +4,7 @@
 #pragma once
 
 #include "emulator/journal/event.hpp"
+#include "emulator/journal/selection.hpp"
 
 #include <array>
 #include <cstddef>
@@ -13,7 +14,6 @@
 #include <list>
 #include <memory>
 #include <optional>
-#include <set>
 #include <vector>
 
 namespace emulator::journal {
@@ -45,9 +45,8 @@ class Journal {
     std::uint64_t next = 0;  // what to ask for next
     std::uint64_t lost = 0;  // of those asked for
   };
-  /// Up to `most` events after `since`, of `kinds` or, when that is empty, of all.
-  [[nodiscard]] Page since(std::uint64_t since, const std::set<Kind>& kinds,
-                           std::size_t most) const;
+  /// Up to `most` events after `since` that `selection` takes.
+  [[nodiscard]] Page since(std::uint64_t since, const Selection& selection, std::size_t most) const;
 
   /// `listener` is told of every event from the next one on, until the subscription is dropped. It
   /// must not add events itself.

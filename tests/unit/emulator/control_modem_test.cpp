@@ -342,7 +342,7 @@ TEST_CASE("the journal tells of every request that changes something [CTL-12, CT
     bench.ask(method, path, json::parse(body), status);
     std::vector<std::string> told;
     for (const auto* event :
-         bench.faulty.journal.since(before, {emulator::journal::Kind::control}, 10).events) {
+         bench.faulty.journal.since(before, {{emulator::journal::Kind::control}}, 10).events) {
       const auto shown = emulator::journal::to_json(*event);
       told.push_back(shown.at("method").get<std::string>() + ' ' +
                      shown.at("path").get<std::string>());

@@ -30,7 +30,7 @@ struct Bench {
   /// What came since, of this kind, without its number.
   std::vector<json> seen(Kind kind) {
     std::vector<json> seen;
-    for (const auto* event : journal.since(from, {kind}, 1000).events) {
+    for (const auto* event : journal.since(from, {{kind}}, 1000).events) {
       seen.push_back(to_json(*event));
       seen.back().erase("seq");
     }
@@ -157,7 +157,7 @@ TEST_CASE("the oldest events go when there is no more room, and are counted [CTL
   CHECK(end.events.empty());
   CHECK(end.next == count);
   CHECK(end.lost == 0);
-  CHECK(journal.since(count - 1, {Kind::tx}, 10).next == count);
+  CHECK(journal.since(count - 1, {{Kind::tx}}, 10).next == count);
 }
 
 TEST_CASE("who subscribes is told from then on, until that is dropped [CTL-12]") {
