@@ -395,8 +395,22 @@ EG91XQ_FUNCTION int eg91xq_ask(eg91xq* modem, const char* method, const char* pa
   if (modem->status >= 200 && modem->status < 300) return 0;
   if (!eg91xq_json_get(modem->body, "detail", detail, sizeof detail)) detail[0] = '\0';
   if (!eg91xq_json_get(modem->body, "field", field, sizeof field)) field[0] = '\0';
+  if (strncmp(detail, field, strlen(field)) == 0) field[0] = '\0';
   return eg91xq_fail(modem, "%s %s: %d: %s%s%s", method, path, modem->status, field,
                      field[0] == '\0' ? "" : ": ", detail);
+}
+
+/* `before`, `name` as part of a path, and `behind`, into `tail`. */
+EG91XQ_FUNCTION void eg91xq_path(char* tail, size_t size, const char* before, const char* name,
+                                 const char* behind) {
+  size_t at = (size_t)snprintf(tail, size, "%s", before);
+  for (; *name != '\0' && at + 4 < size; ++name) {
+    const unsigned char byte = (unsigned char)*name;
+    const int plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+                      (byte >= '0' && byte <= '9') || strchr("-._~", byte) != NULL;
+    at += (size_t)snprintf(tail + at, size - at, plain ? "%c" : "%%%02X", byte);
+  }
+  snprintf(tail + at, size - at, "%s", behind);
 }
 
 /* As eg91xq_ask(), for what is behind "/v1/modems/NAME". */
@@ -498,17 +512,17 @@ EG91XQ_FUNCTION int eg91xq_fault(eg91xq* modem, const char* name, const char* ty
 
 /* How often it has acted; -1 when there is no such fault. */
 EG91XQ_FUNCTION long eg91xq_fault_applied(eg91xq* modem, const char* name) {
-  char tail[128];
+  char tail[EG91XQ_MAX_TEXT];
   char applied[32];
-  snprintf(tail, sizeof tail, "/faults/%s", name);
+  eg91xq_path(tail, sizeof tail, "/faults/", name, "");
   if (eg91xq_request(modem, "GET", tail, NULL) != 0) return -1;
   if (!eg91xq_json_get(modem->body, "applied", applied, sizeof applied)) return 0;
   return atol(applied);
 }
 
 EG91XQ_FUNCTION int eg91xq_fault_remove(eg91xq* modem, const char* name) {
-  char tail[128];
-  snprintf(tail, sizeof tail, "/faults/%s", name);
+  char tail[EG91XQ_MAX_TEXT];
+  eg91xq_path(tail, sizeof tail, "/faults/", name, "");
   return eg91xq_request(modem, "DELETE", tail, NULL);
 }
 
@@ -544,6 +558,12 @@ EG91XQ_FUNCTION int eg91xq_set(eg91xq* modem, const char* surroundings) {
   return eg91xq_request(modem, "PATCH", "/surroundings", surroundings);
 }
 
+/* Another scenario from now on, in place of all that is planned: what the modem's --scenario takes,
+ * as JSON; its seconds count from now. */
+EG91XQ_FUNCTION int eg91xq_scenario(eg91xq* modem, const char* document) {
+  return eg91xq_request(modem, "POST", "/scenario", document);
+}
+
 /* A short message arrives. */
 EG91XQ_FUNCTION int eg91xq_sms(eg91xq* modem, const char* from, const char* words) {
   eg91xq_text text = eg91xq_text_new();
@@ -574,8 +594,8 @@ EG91XQ_FUNCTION int eg91xq_inject(eg91xq* modem, int client, const char* topic, 
 /* Types a line on a channel; `shared`: even while a host holds it. */
 EG91XQ_FUNCTION int eg91xq_send(eg91xq* modem, const char* channel, const char* line, int shared) {
   eg91xq_text text = eg91xq_text_new();
-  char tail[128];
-  snprintf(tail, sizeof tail, "/channels/%s/send", channel);
+  char tail[EG91XQ_MAX_TEXT];
+  eg91xq_path(tail, sizeof tail, "/channels/", channel, "/send");
   eg91xq_text_put(&text, "{\"line\":");
   eg91xq_text_quote(&text, line);
   eg91xq_text_put(&text, shared ? ",\"shared\":true}" : "}");

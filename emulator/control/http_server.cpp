@@ -20,8 +20,6 @@ namespace {
 constexpr std::uint16_t http_port = 80;
 constexpr mode_t owner_only = 0600;
 constexpr std::size_t unread_input = 4096;
-constexpr std::string_view full =
-    "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 
 using FileId = std::pair<dev_t, ino_t>;
 
@@ -55,7 +53,12 @@ std::optional<std::string> make_room(const std::string& path) {
 }
 
 /// Says so at once, or not at all.
-void turn_away(HttpConnection::Socket& socket) {
+void turn_away(HttpConnection::Socket& socket, std::size_t most) {
+  const auto reply =
+      to_reply(Problem{503, fmt::format("there are {} connections already; close one", most)});
+  const auto full = fmt::format(
+      "HTTP/1.1 {} {}\r\nConnection: close\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n{}",
+      reply.status, reason(reply.status), reply.content_type, reply.body.size(), reply.body);
   boost::system::error_code ignored;
   socket.non_blocking(true, ignored);
   socket.send(boost::asio::buffer(full), 0, ignored);
@@ -139,7 +142,7 @@ std::vector<std::string> HttpServer::names_of(const Tcp::socket& socket) const {
 }
 
 void HttpServer::admit(HttpConnection::Socket socket, std::vector<std::string> served) {
-  if (connections_.size() >= limits_.connections) return turn_away(socket);
+  if (connections_.size() >= limits_.connections) return turn_away(socket, limits_.connections);
   const auto connection = std::make_shared<HttpConnection>(
       std::move(socket), std::move(served), HttpConnection::House{limits_, access_, routes_},
       [this](const auto& ended) { connections_.erase(ended); });

@@ -57,6 +57,13 @@ TEST_CASE("the C header does what the others do") {
         "error: the modem's state has no clients.6.client_idx");
   CHECK(eg91xq_set(modem, R"({"signal":{"rsrp":-118}})") == 0);
   CHECK(client.get("signal.rsrp") == "-118");
+  CHECK(eg91xq_set(modem, R"({"signal":{"rsrp":7}})") == -1);
+  CHECK(client.error() ==
+        "PATCH /v1/modems/default/surroundings: 400: signal.rsrp must be -140 to -44");
+  CHECK(eg91xq_scenario(modem, R"({"events":[{"at":1e6,"zone":4}]})") == 0);
+  CHECK(client.get("planned_count") == "1");
+  CHECK(eg91xq_fault_remove(modem, "my fault/1") == -1);
+  CHECK(client.error().find("/faults/my%20fault%2F1: 400: ") != std::string::npos);
   CHECK(eg91xq_mark(modem) == 0);
   CHECK(eg91xq_fault(modem, "f", "cme", R"({"command":"^\\+CSQ"})", R"({"code":3})", 1) == 0);
   session.host.command("AT+CSQ", "\r\n+CME ERROR: 3\r\n");

@@ -251,7 +251,12 @@ TEST_CASE("[CTL-2] of a thousand connections 64 are served, and later ones again
     if (i % 50 == 0) modem.session.host.command("AT");
   }
   for (std::size_t i = 0; i < 64; ++i) CHECK(clients[i]->get("/v1/health").status == 200);
-  for (std::size_t i = 64; i < clients.size(); ++i) CHECK(clients[i]->response().status == 503);
+  for (std::size_t i = 64; i < clients.size(); ++i) {
+    const auto refused = clients[i]->response();
+    CHECK(refused.status == 503);
+    const auto problem = nlohmann::json::parse(refused.body, nullptr, false);
+    CHECK(problem.at("detail") == "there are 64 connections already; close one");
+  }
   modem.session.host.command("AT");
   for (std::size_t i = 0; i < 64; ++i) {
     clients[i]->ask("GET", "/v1/health", "Connection: close\r\n");
