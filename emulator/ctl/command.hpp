@@ -23,8 +23,10 @@ struct Outcome {
 
 using Action = std::function<Outcome(Session&)>;
 
-/// urc, power, set, state.
+/// urc, power, state.
 void declare_modem_commands(CLI::App& app, Action& action);
+/// set, scenario.
+void declare_surroundings_commands(CLI::App& app, Action& action);
 /// sms, inject, send, channel add, rm.
 void declare_traffic_commands(CLI::App& app, Action& action);
 /// fault add, list, types, rm, load.

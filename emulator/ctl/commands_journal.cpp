@@ -29,6 +29,11 @@ using nlohmann::json;
 struct Selection {
   bool follow = false;
   std::vector<std::string> kinds{};
+  std::string channel{};
+  std::string text{};
+  std::optional<int> client{};
+  std::optional<double> from{};
+  std::optional<double> to{};
   std::optional<std::uint64_t> since{};
   std::optional<std::uint64_t> limit{};
 };
@@ -39,9 +44,18 @@ std::string target(const Session& session, const Selection& selection) {
     query += fmt::format("{}{}={}", query.empty() ? "?" : "&", name, value);
   };
   if (!selection.kinds.empty()) add("kind", fmt::format("{}", fmt::join(selection.kinds, ",")));
+  if (!selection.channel.empty()) add("channel", percent_encoded(selection.channel));
+  if (!selection.text.empty()) add("text", percent_encoded(selection.text));
+  if (selection.client) add("client", std::to_string(*selection.client));
+  if (selection.from) add("from", fmt::format("{}", *selection.from));
+  if (selection.to) add("to", fmt::format("{}", *selection.to));
   if (selection.since) add("since", std::to_string(*selection.since));
   if (selection.limit) add("limit", std::to_string(*selection.limit));
   return session.path("/journal" + query);
+}
+
+void say_lost(std::uint64_t lost) {
+  if (lost > 0) say_error(fmt::format("{} earlier events are kept no more\n", lost));
 }
 
 /// Events one after the other, page by page unless a limit is given.
@@ -51,8 +65,7 @@ Outcome show_journal(Session& session, Selection selection) {
     const auto answer = session.get(target(session, selection));
     if (session.json()) return {as_is(answer.body)};
     const auto page = parsed(answer);
-    const auto lost = page.value("lost", std::uint64_t{0});
-    if (lost > 0) say_error(fmt::format("{} earlier events are kept no more\n", lost));
+    say_lost(page.value("lost", std::uint64_t{0}));
     const auto events = page.value("events", json::array());
     for (const auto& event : events) outcome.text += event_text(event);
     if (events.empty() || selection.limit) return outcome;
@@ -66,16 +79,22 @@ Outcome follow_journal(Session& session, const Selection& selection) {
   // What was shown has been written: there is nothing to lose.
   std::signal(SIGINT, end_at_once);
   int error = 0;
-  session.follow({.target = target(session, selection), .accept = "application/x-ndjson"},
-                 [&](const std::string& line) {
-                   const auto event = json::parse(line, nullptr, false);
-                   const bool is_plain = session.json() || !event.is_object();
-                   const auto text = is_plain ? line + '\n' : event_text(event);
-                   if (command_line::print(text)) return true;
-                   error = errno;
-                   return false;
-                 });
-  if (error != EPIPE)
+  const auto show = [&](const std::string& line) {
+    const auto event = json::parse(line, nullptr, false);
+    const bool is_plain = session.json() || !event.is_object();
+    if (!is_plain && event.contains("lost")) {
+      say_lost(event.value("lost", std::uint64_t{0}));
+      return true;
+    }
+    const auto text = is_plain ? line + '\n' : event_text(event);
+    if (command_line::print(text)) return true;
+    error = errno;
+    return false;
+  };
+  const bool may_end = selection.limit || selection.to;
+  session.follow({.target = target(session, selection), .accept = "application/x-ndjson"}, show,
+                 may_end);
+  if (error != 0 && error != EPIPE)
     throw Failure(
         fmt::format("cannot write to standard output: {}", std::generic_category().message(error)));
   return {};
@@ -98,13 +117,23 @@ void declare_journal(CLI::App& app, Action& action) {
       ->allow_extra_args(false)
       ->take_all()
       ->type_name("KIND");
+  command->add_option("--channel", selection->channel, "Those of this channel")->type_name("NAME");
+  command->add_option("--client", selection->client, "Those of this client_idx")->type_name("I");
+  command
+      ->add_option("--text", selection->text,
+                   "A regular expression, searched in line, topic and text")
+      ->type_name("RE");
+  command->add_option("--from", selection->from, "None that came before: virtual seconds")
+      ->type_name("S");
+  command->add_option("--to", selection->to, "None that came later; --follow ends then")
+      ->type_name("S");
   command->add_option("--since", selection->since, "Events after the one of this number")
       ->type_name("N");
-  command->add_option("--limit", selection->limit, "So many at most")->type_name("N");
+  command->add_option("--limit", selection->limit, "So many at most; --follow ends then")
+      ->type_name("N");
   command->callback([&action, selection] {
     action = [selection](Session& session) -> Outcome {
       if (!selection->follow) return show_journal(session, *selection);
-      if (selection->limit) throw Failure("journal: --limit does not go with --follow");
       return follow_journal(session, *selection);
     };
   });
@@ -154,6 +183,7 @@ Outcome expect(Session& session, const Expected& expected) {
   if (answer.status == 408 && !content.contains("missing")) throw Failure("the modem gave it up");
   const int code = answer.status == 408 ? exit_not_as_expected : exit_done;
   if (session.json()) return {as_is(answer.body), code};
+  say_lost(content.value("lost", std::uint64_t{0}));
   if (code != exit_done) return {miss_text(content), code};
   std::string seqs;
   for (const auto& seq : content.value("matched", json::array())) seqs += ' ' + plain(seq);

@@ -92,67 +92,12 @@ void declare_power(CLI::App& app, Action& action) {
   });
 }
 
-/// "signal.rsrp" as JSON pointer.
-json::json_pointer pointer(const std::string& path) {
-  std::string text;
-  for (std::size_t begin = 0; begin <= path.size();) {
-    const auto end = std::min(path.find('.', begin), path.size());
-    const auto member = path.substr(begin, end - begin);
-    if (member.empty() || member.find_first_of("/~") != std::string::npos)
-      throw Failure(fmt::format("{}: give a path of names with dots between", path));
-    text += '/' + member;
-    begin = end + 1;
-  }
-  return json::json_pointer(text);
-}
-
-/// What `path` leads to is to be made; nothing may be there, and no value in its way.
-void put(json& patch, const std::string& path, json value) {
-  for (auto place = pointer(path); !place.empty(); place = place.parent_pointer()) {
-    const bool is_target = place == pointer(path);
-    if (patch.contains(place) && (is_target || !patch.at(place).is_object()))
-      throw Failure(fmt::format("{}: is set twice", path));
-  }
-  patch[pointer(path)] = std::move(value);
-}
-
-Outcome set(Session& session, const std::vector<std::string>& words) {
-  json patch = json::object();
-  std::vector<std::string> paths;
-  for (const auto& word : words) {
-    auto [path, value] = assignment(word);
-    put(patch, path, std::move(value));
-    paths.push_back(path);
-  }
-  const auto answer = session.send("PATCH", session.path("/surroundings"), patch);
-  if (session.json()) return {as_is(answer.body)};
-  const auto now = parsed(answer);
-  Outcome outcome;
-  for (const auto& path : paths)
-    if (now.contains(pointer(path)))
-      outcome.text += fmt::format("{}={}\n", path, plain(now.at(pointer(path))));
-  return outcome;
-}
-
-void declare_set(CLI::App& app, Action& action) {
-  auto* const command =
-      app.add_subcommand("set", "Changes what is around the modem: set signal.rsrp=-118");
-  const auto words = std::make_shared<std::vector<std::string>>();
-  command
-      ->add_option("PATH=VALUE", *words,
-                   "A member of a scenario's event, dots between names; JSON, or else a text")
-      ->required();
-  command->callback(
-      [&action, words] { action = [words](Session& session) { return set(session, *words); }; });
-}
-
 }  // namespace
 
 void declare_modem_commands(CLI::App& app, Action& action) {
   declare_state(app, action);
   declare_urc(app, action);
   declare_power(app, action);
-  declare_set(app, action);
 }
 
 }  // namespace emulator::ctl

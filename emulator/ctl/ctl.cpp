@@ -49,6 +49,7 @@ void declare(CLI::App& app, Settings& settings, Action& action) {
   app.add_flag("--json", settings.json, "Print what the modem answers as it is");
   app.footer(footer);
   declare_modem_commands(app, action);
+  declare_surroundings_commands(app, action);
   declare_traffic_commands(app, action);
   declare_fault_commands(app, action);
   declare_journal_commands(app, action);

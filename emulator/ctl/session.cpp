@@ -22,7 +22,11 @@ std::string complaint(const Response& response) {
   auto detail = problem.value("detail", problem.value("title", std::to_string(response.status)));
   std::replace(detail.begin(), detail.end(), '\n', ' ');
   const auto field = problem.value("field", std::string());
-  return field.empty() || detail.starts_with(field) ? detail : fmt::format("{}: {}", field, detail);
+  if (field.empty() || detail.starts_with(field)) return detail;
+  // "events[1].zone" and "zone must be …": the place takes the place of the name.
+  const auto subject = detail.substr(0, detail.find(' '));
+  if (field.ends_with('.' + subject)) return field + detail.substr(subject.size());
+  return fmt::format("{}: {}", field, detail);
 }
 
 }  // namespace
@@ -49,12 +53,13 @@ Response Session::send(const std::string& method, const std::string& target,
 }
 
 void Session::follow(const Request& request,
-                     const std::function<bool(const std::string& line)>& show) {
+                     const std::function<bool(const std::string& line)>& show, bool may_end) {
   bool wanted = true;
   const auto response =
       client().follow(request, [&](const std::string& line) { return wanted = show(line); });
   if (!wanted) return;
   if (!is_success(response)) throw Failure(complaint(response));
+  if (may_end) return;
   throw Failure(fmt::format("{}: the modem has ended", client().address()));
 }
 

@@ -34,9 +34,10 @@ class Session {
   Response get(const std::string& target) { return ask({.target = target}); }
   Response send(const std::string& method, const std::string& target, const nlohmann::json& body);
 
-  /// The answer line by line, as HttpClient::follow(). Throws Failure when it is refused, or when
-  /// the server ends it.
-  void follow(const Request& request, const std::function<bool(const std::string& line)>& show);
+  /// The answer line by line, as HttpClient::follow(). Throws Failure when it is refused, and when
+  /// the server ends it unless it `may_end`.
+  void follow(const Request& request, const std::function<bool(const std::string& line)>& show,
+              bool may_end = false);
 
  private:
   HttpClient& client();

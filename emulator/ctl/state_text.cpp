@@ -25,6 +25,31 @@ void add_contexts(const json& state, Rows& rows) {
                                                           : "not active"});
 }
 
+/// With the step that its boot has come to, until it is done.
+std::string power_text(const json& state) {
+  const auto step = at(state, "/boot_step");
+  const bool boots = !step.empty() && step != "off" && step != "loaded";
+  return at(state, "/power") + (boots ? fmt::format(", boot: {}", step) : "");
+}
+
+void add_planned(const json& state, Rows& rows) {
+  for (auto planned : state.value("planned", json::array())) {
+    const auto moment = at(planned, "/at");
+    planned.erase("at");
+    rows.push_back({"planned", fmt::format("at {} s: {}", moment, pairs(planned))});
+  }
+}
+
+std::string timers_text(const json& client) {
+  std::string text;
+  for (const auto& timer : client.value("timers", json::array())) {
+    const auto id = at(timer, "/msg_id");
+    text += fmt::format(", {}{} {} s", at(timer, "/name"), id.empty() ? "" : " of " + id,
+                        at(timer, "/left"));
+  }
+  return text;
+}
+
 void add_clients(const json& state, Rows& rows) {
   for (const auto& client : state.value("clients", json::array())) {
     std::string text = at(client, "/state_name");
@@ -36,6 +61,7 @@ void add_clients(const json& state, Rows& rows) {
     if (was_down)
       text += fmt::format(", +QMTSTAT {} at {} s: {}", at(client, "/last_down/stat"),
                           at(client, "/last_down/at"), at(client, "/last_down/why"));
+    text += timers_text(client);
     if (text != "idle") rows.push_back({"client " + at(client, "/client_idx"), text});
   }
 }
@@ -62,11 +88,12 @@ std::string time_text(const json& time) {
 std::string state_text(const json& state) {
   Rows rows{{"modem",
              fmt::format("{} {} {}", at(state, "/name"), at(state, "/model"), at(state, "/imei"))},
-            {"power", at(state, "/power")},
+            {"power", power_text(state)},
             {"sim", at(state, "/sim")},
             {"registration", at(state, "/registration")},
             {"signal", pairs(state.value("signal", json::object()))},
             {"time", time_text(state.value("time", json::object()))}};
+  add_planned(state, rows);
   add_contexts(state, rows);
   add_clients(state, rows);
   add_channels(state, rows);

@@ -19,6 +19,16 @@ class StartError(ModemError):
         self.stderr = stderr
 
 
+def _complaint(field: str, detail: str) -> str:
+    """The detail with the field in front, unless it begins with it or with its last part."""
+    if not field or detail.startswith(field):
+        return detail
+    subject = detail.split(" ")[0]
+    if field.endswith("." + subject):
+        return field + detail[len(subject) :]
+    return f"{field}: {detail}"
+
+
 class ControlError(ModemError):
     """The control interface refused a request.
 
@@ -27,7 +37,7 @@ class ControlError(ModemError):
     """
 
     def __init__(self, status: int, title: str, detail: str, field: str = "") -> None:
-        super().__init__(f"{field}: {detail}" if field else detail or title)
+        super().__init__(_complaint(field, detail or title))
         self.status = status
         self.title = title
         self.detail = detail

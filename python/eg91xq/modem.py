@@ -41,6 +41,7 @@ class Modem(Clock):
         self._program: Optional[Program] = None
         self._http: Optional[Control] = None
         self._position = 0
+        self._has_planned = False
 
     def start(self) -> Modem:
         """Starts the program, and returns once it can be used."""
@@ -318,6 +319,8 @@ class Modem(Clock):
         if over.is_set():
             return since
         for event in stream:
+            if "lost" in event:
+                continue
             expectation.see(event)
             since = int(event["seq"])
             if expectation.decided:
@@ -325,23 +328,47 @@ class Modem(Clock):
         return since
 
     def journal(
-        self, kind: Union[None, str, Iterable[str]] = None, since: int = 0
+        self,
+        kind: Union[None, str, Iterable[str]] = None,
+        since: int = 0,
+        *,
+        from_: Optional[float] = None,
+        to: Optional[float] = None,
+        channel: Optional[str] = None,
+        client: Optional[int] = None,
+        text: Optional[str] = None,
     ) -> list[Event]:
         """The events after number `since`, all of them or of these kinds, as far as they are kept
-        (8 MiB)."""
+        (8 MiB): of the time `from_` to `to` (virtual seconds), of a `channel`, of a `client`, and
+        with `text` (a regular expression) in their line, topic or text."""
         kinds = kind if kind is None or isinstance(kind, str) else ",".join(kind)
+        wanted = {"kind": kinds, "from": from_, "to": to, "channel": channel}
+        wanted.update({"client": client, "text": text})
         events: list[Event] = []
         while True:
-            page = self._request("GET", "/journal", since=since, kind=kinds, limit=_PAGE)
+            query: Json = {**wanted, "since": since, "limit": _PAGE}
+            page = self._request("GET", "/journal", None, **query)
             events += page["events"]
             since = page["next"]
             if len(page["events"]) < _PAGE:
                 return events
 
-    def set(self, **surroundings: Any) -> Json:
+    def set(
+        self, *, after: Optional[float] = None, at: Optional[float] = None, **surroundings: Any
+    ) -> Json:
         """Changes what is around the modem, as a scenario does: `set(signal={"rsrp": -118})`,
-        `set(service="none")`. Returns what now is."""
-        return self._request("PATCH", "/surroundings", surroundings)
+        `set(service="none")`. Returns what now is. With `after` (virtual seconds from now) or `at`
+        (virtual seconds since start) it is planned and returns that moment: `{"at": 12.5}`."""
+        moment = _given({"after": after, "at": at})
+        self._has_planned = self._has_planned or bool(moment)
+        return self._request("PATCH", "/surroundings", {**surroundings, **moment})
+
+    def scenario(self, document: Json) -> Json:
+        """Another scenario from now on (what `scenario=` of the program takes; its seconds count
+        from now), in place of all that is planned. Returns how many events that was (`dropped`)
+        and how many are `planned` now."""
+        self._has_planned = True
+        return self._request("POST", "/scenario", document)
 
     def surroundings(self) -> Json:
         """What is around the modem."""
@@ -349,13 +376,16 @@ class Modem(Clock):
 
     def reset(self) -> None:
         """Makes it as good as new for the next test: no faults, clock, channels and
-        surroundings as at the start, and nothing is expected of what was. What the module itself
-        has come to stays."""
+        surroundings as at the start, and nothing is expected of what was. Where a test has planned
+        something, nothing that is planned comes. What the module itself has come to stays."""
         self.clear_faults()
         if self._clock_setting() != self._clock_at_start:
             self._clock("PATCH", self._clock_at_start)
         for name in self._channels() - self._channels_at_start:
             self.close_channel(name)
+        if self._has_planned:
+            self._request("DELETE", "/scenario")
+            self._has_planned = False
         if self.surroundings() != self._at_start:
             self.set(**self._at_start)
         self._position = self._show(Expectation(()), self._position)[1]

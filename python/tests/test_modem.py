@@ -96,10 +96,45 @@ def test_surroundings_and_power(modem: Modem, host: Host) -> None:
     with pytest.raises(ControlError) as wrong:
         modem.set(signal={"rsrp": 3})
     assert wrong.value.field == "signal.rsrp"
+    assert str(wrong.value) == "signal.rsrp must be -140 to -44"
     assert modem.power("off") == "off"
     assert modem.state()["power"] == "off"
     modem.power("on")
     modem.expect("RDY")
+
+
+def test_what_is_around_it_is_planned(modem: Modem) -> None:
+    modem.pause()
+    now = modem.time()["now"]
+    assert modem.set(after=5, signal={"rsrp": -118}) == {"at": pytest.approx(now + 5)}
+    assert modem.set(at=now + 6, service="none") == {"at": pytest.approx(now + 6)}
+    modem.advance(by=5)
+    assert modem.surroundings()["signal"]["rsrp"] == -118
+    events = [{"at": 1, "zone": 4}, {"at": 3600, "zone": 8}]
+    assert modem.scenario({"events": events}) == {"dropped": 1, "planned": 2}
+    modem.advance(by=1)
+    assert modem.surroundings()["zone"] == 4
+    with pytest.raises(ControlError) as wrong:
+        modem.scenario({"events": [{"at": 1}, {"at": 2, "zone": 99}]})
+    assert wrong.value.field == "events[1].zone"
+    assert str(wrong.value) == "events[1].zone must be -48 to 56"
+    assert modem.state()["planned_count"] == 1
+    modem.reset()
+    assert modem.state()["planned_count"] == 0
+    assert modem.surroundings()["zone"] == 0
+
+
+def test_the_journal_is_asked_by_channel_text_and_time(modem: Modem, host: Host) -> None:
+    host.type("AT+CSQ\r")
+    modem.expect({"kind": "result", "command": "CSQ"})
+    host.type("AT+CFUN?\r")
+    modem.expect({"kind": "result", "command": "CFUN"})
+    lines = [event["line"] for event in modem.journal("command", text=r"^\+C.*[Q?]$")]
+    assert lines == ["+CSQ", "+CFUN?"]
+    assert modem.journal("command", text="CSQ", channel="uart1")[0]["line"] == "+CSQ"
+    assert modem.journal(channel="uart2") == modem.journal(client=5) == []
+    came = modem.journal("command")[0]["t"]
+    assert modem.journal("command", from_=came, to=came)[0]["t"] == came
 
 
 def test_expect_waits_for_what_comes_later(modem: Modem, host: Host) -> None:
