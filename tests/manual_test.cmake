@@ -40,7 +40,7 @@ string(REGEX MATCHALL "--[a-z][a-z0-9-]+" told "${own}")
 list(REMOVE_DUPLICATES told)
 foreach(option IN LISTS told)
   # Those of the modem itself.
-  if(NOT option IN_LIST options AND NOT option MATCHES "^--(control|control-token|faults)$")
+  if(NOT option IN_LIST options AND NOT option MATCHES "^--(control|control-token|faults|scenario)$")
     message(SEND_ERROR "emulator/eg91xq-ctl.1 has ${option}, eg91xq ctl has not")
   endif()
 endforeach()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import threading
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -252,7 +253,8 @@ class Modem(Clock):
         and members, as {"kind": "packet", "type": "publish", "qos": 1}.
 
         It begins behind the event `since`, else where the last one that was met has ended, else
-        at the start: what came while nobody looked is not missed.
+        at the start: what came while nobody looked is not missed. Where the journal does not go
+        back so far, a `none` that is met comes with a RuntimeWarning.
         """
         __tracebackhide__ = True
         expectation = Expectation(patterns, ordered, _listed(none))
@@ -265,6 +267,9 @@ class Modem(Clock):
         if not expectation.complete:
             gap = f", and {lost} of those that follow are lost" if lost else ""
             raise AssertionError(f"{expectation.miss(within)}\n  (it began behind #{start}{gap})")
+        if lost and _listed(none):
+            what = f"{lost} events behind #{start} are lost; what was not to come may be among them"
+            warnings.warn(what, RuntimeWarning, stacklevel=2)
         matched = expectation.matched
         self._position = max(event["seq"] for event in matched) if matched else seen
         return matched
