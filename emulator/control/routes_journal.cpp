@@ -109,6 +109,7 @@ class Follower : public std::enable_shared_from_this<Follower> {
       for (const auto* event : page.events) written += show(*event);
       if (written >= portion) return;
     }
+    if (wanted_.most == 0) return;
     live_ = journal_.subscribe([this](const journal::Event& event) { show(event); });
     constexpr at::Duration behind{1};
     if (wanted_.selection.to) end_in(*wanted_.selection.to + behind - timeline_.now());

@@ -96,6 +96,7 @@ TEST_CASE("a stream shows what is chosen and ends behind so many, or when it is 
   CHECK(past->followed->text.find("+CFUN: 1") != std::string::npos);
   bench.faulty.wait(1us);
   CHECK_FALSE(past->followed->open);
+  CHECK_FALSE(bench.begin("GET", "/journal?since=0&limit=1&to=9", {}, lines)->followed->open);
   const auto say = [&](const char* line) {
     journal.add(bench.faulty.timeline.now(), Kind::urc, {{"line", std::string(line)}});
     bench.faulty.wait({});
