@@ -44,7 +44,8 @@ FaultyLink::FaultyLink(at::Timeline& timeline, std::unique_ptr<mqtt_backend::Lin
       hooks_(std::move(hooks)),
       opening_(timeline),
       idle_(timeline),
-      late_timer_(timeline) {}
+      late_timer_(timeline),
+      taken_timer_(timeline) {}
 
 FaultyLink::~FaultyLink() { hooks_.gone(*this); }
 
@@ -97,8 +98,15 @@ void FaultyLink::heard(LinkEvent event) {
   if (deaf_) return;
   if (const auto* opened = std::get_if<link_event::Opened>(&event))
     established_ = opened->result == OpenResult::ok;
+  if (std::holds_alternative<link_event::Down>(event) ||
+      std::holds_alternative<link_event::Disconnected>(event)) {
+    established_ = false;
+    idle_.stop();
+  }
   traffic();
-  if (late_.empty() && !slowness_.any()) {
+  // What the module has written is no news of the broker.
+  const bool own = std::holds_alternative<link_event::Sent>(event);
+  if (own || (late_.empty() && !slowness_.any())) {
     listener_(std::move(event));
   } else {
     const auto due = arrival(event);
@@ -191,35 +199,61 @@ void FaultyLink::forget() {
   idle_.stop();
   late_timer_.stop();
   late_.clear();
+  taken_timer_.stop();
+  taken_.clear();
   late_bytes_ = 0;
   client_is_full_ = false;
   reset_on_open_ = established_ = deaf_ = false;
 }
 
+void FaultyLink::swallow(LinkEvent written) {
+  taken_.push_back(std::move(written));
+  if (taken_timer_.running()) return;
+  taken_timer_.start({}, [this] {
+    while (!taken_.empty()) {
+      const auto event = std::move(taken_.front());
+      taken_.pop_front();
+      listener_(event);
+    }
+  });
+}
+
 void FaultyLink::connect(const mqtt_backend::ConnectRequest& request) {
-  if (traffic()) link_->connect(request);
+  if (!traffic()) return swallow(link_event::Sent{});
+  link_->connect(request);
+}
+
+Ticket FaultyLink::lost_ticket() {
+  swallow(link_event::Sent{});
+  return first_lost_ticket + ++lost_tickets_;
 }
 
 Ticket FaultyLink::subscribe(std::uint16_t msg_id,
                              const std::vector<mqtt_backend::TopicFilter>& filters) {
-  return traffic() ? link_->subscribe(msg_id, filters) : first_lost_ticket + ++lost_tickets_;
+  return traffic() ? link_->subscribe(msg_id, filters) : lost_ticket();
 }
 
 Ticket FaultyLink::unsubscribe(std::uint16_t msg_id, const std::vector<std::string>& topics) {
-  return traffic() ? link_->unsubscribe(msg_id, topics) : first_lost_ticket + ++lost_tickets_;
+  return traffic() ? link_->unsubscribe(msg_id, topics) : lost_ticket();
 }
 
 Ticket FaultyLink::publish(mqtt_backend::PublishRequest request) {
   goes_out(packet_overhead + request.topic.size() + request.payload.size());
-  return traffic() ? link_->publish(std::move(request)) : first_lost_ticket + ++lost_tickets_;
+  if (traffic()) return link_->publish(std::move(request));
+  if (request.qos > 0) return lost_ticket();
+  const auto ticket = first_lost_ticket + ++lost_tickets_;
+  swallow(link_event::Acked{ticket, {}});
+  return ticket;
 }
 
 void FaultyLink::resend(Ticket ticket) {
-  if (traffic() && ticket < first_lost_ticket) link_->resend(ticket);
+  if (!traffic()) return swallow(link_event::Sent{});
+  if (ticket < first_lost_ticket) link_->resend(ticket);
 }
 
 void FaultyLink::ping() {
-  if (traffic()) link_->ping();
+  if (!traffic()) return swallow(link_event::Sent{});
+  link_->ping();
 }
 
 void FaultyLink::disconnect() {

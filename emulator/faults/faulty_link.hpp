@@ -114,6 +114,9 @@ class FaultyLink : public mqtt_backend::Link {
   }
   void fail(mqtt_backend::OpenResult result);
   void forget();
+  /// The system takes what goes to a link that is deaf, and tells nobody that it gets nowhere.
+  void swallow(mqtt_backend::LinkEvent written);
+  [[nodiscard]] mqtt_backend::Ticket lost_ticket();
 
   struct Late {
     at::Time due;
@@ -127,7 +130,9 @@ class FaultyLink : public mqtt_backend::Link {
   at::Timer opening_;
   at::Timer idle_;
   at::Timer late_timer_;
+  at::Timer taken_timer_;
   std::deque<Late> late_;
+  std::deque<mqtt_backend::LinkEvent> taken_;
   std::size_t late_bytes_ = 0;
   bool client_is_full_ = false;
   Slowness slowness_;

@@ -109,6 +109,21 @@ TEST_CASE("a half-open link takes everything, says nothing, and ends by the retr
   CHECK(bench.said() == "\r\n+QMTPUBEX: 0,7,2\r\n\r\n+QMTSTAT: 0,6\r\n");
 }
 
+TEST_CASE("what a half-open link takes counts as written [CTL-10]") {
+  Bench bench;
+  connect(bench);
+  bench.set(R"({"type":"link","params":{"mode":"half-open"}})");
+  bench.wait(100s);
+  bench.send("AT+QMTPUBEX=0,0,0,0,\"t\",2\r");
+  bench.send("hi");
+  CHECK(bench.said() == "\r\n> \r\nOK\r\n\r\n+QMTPUBEX: 0,0,0\r\n");
+  // The keep-alive time begins anew, and then the answer to PINGREQ does not come.
+  bench.wait(124'999ms);
+  CHECK(bench.said().empty());
+  bench.wait(1ms);
+  CHECK(bench.said() == "\r\n+QMTPING: 0,1\r\n\r\n+QMTSTAT: 0,2\r\n");
+}
+
 TEST_CASE("a NAT forgets a link that is idle, and one that is not stays [CTL-10]") {
   Bench bench;
   connect(bench);
@@ -124,6 +139,18 @@ TEST_CASE("a NAT forgets a link that is idle, and one that is not stays [CTL-10]
   }
   bench.wait(10s);
   CHECK_FALSE(heard());
+}
+
+TEST_CASE("a link that has ended is none that a NAT forgets [CTL-10]") {
+  Bench bench;
+  connect(bench);
+  bench.set(R"({"type":"nat-idle","params":{"s":10}})");
+  bench.send("AT+QMTDISC=0\r");
+  bench.links[0]->say(mqtt_backend::link_event::Disconnected{true});
+  bench.wait({});
+  CHECK(bench.said() == "\r\nOK\r\n\r\n+QMTDISC: 0,0\r\n");
+  bench.wait(10s);
+  CHECK(bench.links[0]->requests.back() == "disconnect");
 }
 
 TEST_CASE("a slow link says everything late and in order, until the fault goes [CTL-10]") {
@@ -144,6 +171,18 @@ TEST_CASE("a slow link says everything late and in order, until the fault goes [
   bench.links[0]->say(mqtt_backend::link_event::Message{0, 0, false, false, "t", "x"});
   bench.wait({});
   CHECK(bench.said() == "\r\n+QMTRECV: 0,0,\"t\",\"x\"\r\n");
+}
+
+TEST_CASE("the keep-alive time runs from what the module wrote, however slow the link [CTL-10]") {
+  Bench bench;
+  connect(bench);
+  bench.set(R"({"type":"link","params":{"mode":"slow","delay_ms":3000}})");
+  bench.send("AT+QMTSUB=0,7,\"t\",1\r");
+  bench.links[0]->say(mqtt_backend::link_event::Acked{bench.links[0]->ticket(7), {1}});
+  bench.wait(119'999ms);
+  CHECK(bench.links[0]->requests.back() == "subscribe id=7 \"t\",1");
+  bench.wait(1ms);
+  CHECK(bench.links[0]->requests.back() == "ping");
 }
 
 TEST_CASE("a broker waits for a link that is slower than it, and nothing is lost") {
