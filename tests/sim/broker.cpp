@@ -1,6 +1,7 @@
 #include "tests/sim/broker.hpp"
 
-#include <algorithm>
+#include "emulator/faults/faulty_link.hpp"
+
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,29 +13,30 @@ using namespace mqtt_backend::link_event;
 using mqtt_backend::DownReason;
 using mqtt_backend::LinkEvent;
 using mqtt_backend::OpenResult;
-using mqtt_backend::Ticket;
+using mqtt_backend::Packet;
+using mqtt_backend::PacketType;
 using support::Asked;
 
-Broker::Broker(support::World& world, Dice& dice, Hooks hooks)
-    : world_(world), dice_(dice), hooks_(std::move(hooks)) {
-  for (int i = 0; i < links; ++i)
-    link(i).asked = [this, i](const Asked& request) { asked(i, request); };
+namespace {
+
+constexpr std::uint8_t first_byte(PacketType type, unsigned flags = 0) {
+  return static_cast<std::uint8_t>(static_cast<unsigned>(type) << 4U | flags);
 }
 
-void Broker::check() {
-  if (!problem_.empty()) throw Violation(problem_);
-  const auto now = world_.timeline.now();
+Packet answer(PacketType type, std::uint16_t id, const std::vector<int>& codes = {}) {
+  Packet body;
+  mqtt_backend::append_u16(body, id);
+  for (const int code : codes) body.push_back(static_cast<std::uint8_t>(code));
+  return mqtt_backend::make_packet(first_byte(type), body);
+}
+
+}  // namespace
+
+Broker::Broker(World& world, Dice& dice) : world_(world), dice_(dice) {
   for (int i = 0; i < links; ++i) {
-    if (!link(i).up() || !peer(i).session) continue;
-    if (now - peer(i).last_sent > std::chrono::seconds(peer(i).keepalive))
-      throw Violation(fmt::format("link {}: no PINGREQ within the keep-alive time", i));
-    if (peer(i).pong_due && now > *peer(i).pong_due)
-      throw Violation(fmt::format("link {}: still up without PINGRESP", i));
+    link(i).asked = [this, i](const Asked& request) { asked(i, request); };
+    link(i).takes = [this, i](Packet packet) { return takes_injected(i, std::move(packet)); };
   }
-}
-
-void Broker::complain(int index, std::string_view what) {
-  if (problem_.empty()) problem_ = fmt::format("link {}: {}", index, what);
 }
 
 void Broker::later(int index, at::Duration delay, std::function<void()> action) {
@@ -55,31 +57,33 @@ void Broker::say_later(int index, at::Duration delay, LinkEvent event) {
 void Broker::asked(int index, const Asked& request) {
   auto& at = peer(index);
   const bool up = link(index).up();
-  const bool says_when_written = request.what == Asked::What::publish && request.qos == 0;
-  if (!says_when_written) at.last_sent = world_.timeline.now();
   switch (request.what) {
     case Asked::What::open:
-      at = Peer{at.opening + 1, at.last_sent};
-      answer_open(index);
+      at = Peer{.opening = at.opening + 1};
+      answer_open(index, request);
       break;
     case Asked::What::connect:
-      if (up && !at.opened) complain(index, "CONNECT before the link stands");
-      if (up && !at.client_id.empty()) complain(index, "CONNECT twice");
       at.client_id = request.text;
       if (up) answer_connect(index);
       break;
     case Asked::What::subscribe:
     case Asked::What::unsubscribe:
-    case Asked::What::publish:
-      if (up && !at.session) complain(index, "a packet without a session");
-      at.flights[request.ticket] = {0, request.qos};
-      if (up) answer_exchange(index, request);
+    case Asked::What::publish: {
+      const auto id = static_cast<std::uint16_t>(at.exchanges.size() + 1);
+      at.exchanges[id] = {request.ticket, request};
+      if (up) answer_exchange(index, id);
       break;
+    }
     case Asked::What::resend:
-      resend(index, request.ticket);
+      for (const auto& [id, exchange] : at.exchanges)
+        if (up && exchange.ticket == request.ticket) answer_exchange(index, id);
       break;
     case Asked::What::ping:
-      if (up) answer_ping(index);
+      if (up) sends(index, soon(), mqtt_backend::bare_packet(PacketType::pingresp));
+      if (up && dice_.permille(15)) {
+        dice_.drew(Turn::ping_unsent);
+        say_later(index, {}, Down{DownReason::ping_unsent, "unsent"});
+      }
       break;
     case Asked::What::disconnect:
       at.session = false;
@@ -87,7 +91,7 @@ void Broker::asked(int index, const Asked& request) {
       if (up) answer_disconnect(index);
       break;
     case Asked::What::back_pressure:
-      return;
+      break;
     case Asked::What::close:
       ++at.opening;
       at.session = at.opened = false;
@@ -95,223 +99,106 @@ void Broker::asked(int index, const Asked& request) {
   }
 }
 
-void Broker::answer_open(int index) {
-  const auto say_result = [&](OpenResult result, at::Duration delay) {
-    later(index, delay, [this, index, result] {
+void Broker::answer_open(int index, const Asked& request) {
+  if (request.text == emulator::faults::FaultyLink::wrong_address) return;
+  const auto say_result = [&](OpenResult result) {
+    say_later(index, 0ms, Negotiating{});
+    later(index, dice_.permille(500) ? soonest : dice_.ms(1, 1500), [this, index, result] {
       peer(index).opened = result == OpenResult::ok;
       say(index, Opened{result});
     });
   };
-  const auto fails = [&](OpenResult result, Fault fault) {
-    dice_.drew(fault);
-    say_result(result, dice_.ms(0, 5000));
-  };
-  const int roll = dice_.in(0, 99);
-  if (roll < 3) {
-    fails(OpenResult::unresolved, Fault::open_unresolved);
-  } else if (roll < 6) {
-    fails(OpenResult::refused, Fault::open_refused);
-  } else if (roll < 9) {
-    fails(OpenResult::unreachable, Fault::open_unreachable);
-  } else if (roll < 12) {
-    fails(OpenResult::tls_failed, Fault::open_tls_failed);
-  } else if (roll < 14) {
-    dice_.drew(Fault::open_black_hole);
-  } else if (roll < 17) {
-    dice_.drew(Fault::open_around_limit);
-    say_result(OpenResult::ok, 120s + dice_.ms(-1, 1));
-  } else {
-    say_result(OpenResult::ok, dice_.ms(0, 1500));
-  }
+  // Where no certificate is asked for, a wrong one does not matter.
+  const auto trouble = world_.tls_trouble(request.detour);
+  if (trouble == "stall") return say_later(index, 0ms, Negotiating{});
+  if (trouble == "cut" || trouble == "version" || trouble == "suite")
+    return say_result(OpenResult::tls_failed);
+  const bool unreachable = dice_.permille(30);
+  if (unreachable) dice_.drew(Turn::open_unreachable);
+  say_result(unreachable ? OpenResult::unreachable : OpenResult::ok);
 }
 
 void Broker::answer_connect(int index) {
-  const auto accept = [this, index](at::Duration delay) {
-    later(index, delay, [this, index] {
-      peer(index).session = !peer(index).leaving;
-      peer(index).keepalive = hooks_.setup(index).keepalive;
-      say(index, ConnAck{0, false});
-    });
-  };
-  const auto& setup = hooks_.setup(index);
-  const int roll = dice_.in(0, 99);
-  if (roll < 4) {
-    dice_.drew(Fault::connack_refused);
-    say_later(index, dice_.ms(0, 900), ConnAck{dice_.in(1, 5), false});
-  } else if (roll < 7) {
-    dice_.drew(Fault::connack_never);
-  } else if (roll < 10) {
-    dice_.drew(Fault::connack_around_limit);
-    const auto whole = std::chrono::seconds(setup.pkt_timeout) * std::max(1, setup.retry_times);
-    accept(whole + dice_.ms(-1, 1));
-  } else if (roll < 12) {
-    dice_.drew(Fault::connect_unsent);
-    say_later(index, dice_.ms(0, 100), Down{DownReason::connect_unsent, "unsent"});
-  } else {
-    accept(dice_.ms(0, 800));
+  if (dice_.permille(20)) {
+    dice_.drew(Turn::connect_unsent);
+    return say_later(index, dice_.ms(0, 100), Down{DownReason::connect_unsent, "unsent"});
   }
+  const auto delay = soon();
+  later(index, delay, [this, index] { peer(index).session = !peer(index).leaving; });
+  sends(index, delay, mqtt_backend::make_packet(first_byte(PacketType::connack), {0, 0}));
   for (int other = 0; other < links; ++other) {
     if (other == index || !peer(other).session || !link(other).up()) continue;
     if (peer(other).client_id != peer(index).client_id) continue;
-    dice_.drew(Fault::take_over);
+    dice_.drew(Turn::take_over);
     say_later(other, dice_.ms(0, 50), Down{DownReason::peer_closed, "taken over"});
   }
 }
 
-at::Duration Broker::around(Fault before, Fault at, Fault after) {
-  const int offset = dice_.in(-1, 1);
-  dice_.drew(offset < 0 ? before : offset == 0 ? at : after);
-  return std::chrono::milliseconds(offset);
-}
-
-std::optional<at::Duration> Broker::ack_delay(int index) {
-  const auto& setup = hooks_.setup(index);
-  const int roll = dice_.in(0, 99);
-  if (roll < 3) {
-    dice_.drew(Fault::ack_never);
-    return std::nullopt;
-  }
-  if (roll < 15) {
-    const auto waits = dice_.in(1, std::max(1, setup.retry_times));
-    return std::chrono::seconds(setup.pkt_timeout) * waits +
-           around(Fault::ack_before_t1, Fault::ack_at_t1, Fault::ack_after_t1);
-  }
-  return dice_.ms(0, 700);
-}
-
-void Broker::answer_exchange(int index, const Asked& request) {
-  const auto delay = ack_delay(index);
-  if (!delay) return;
-  if (request.qos < 2) {
-    later(index, *delay, [this, index, request] { acknowledge(index, request); });
-    return;
-  }
-  later(index, *delay, [this, index, request] {
-    auto& flights = peer(index).flights;
-    const auto flight = flights.find(request.ticket);
-    if (flight != flights.end()) flight->second.resends = 0;
-    say(index, Received{request.ticket});
-    if (const auto second = ack_delay(index))
-      later(index, *second, [this, index, request] { acknowledge(index, request); });
-  });
-}
-
-void Broker::acknowledge(int index, const Asked& request) {
-  constexpr Ticket never_given = 1'000'000'000;
-  if (dice_.permille(30)) {
-    dice_.drew(Fault::ack_wrong_ticket);
-    say(index, Acked{request.ticket + never_given, {}});
-  }
-  if (request.what == Asked::What::publish && request.qos == 0)
-    peer(index).last_sent = world_.timeline.now();
-  peer(index).flights.erase(request.ticket);
-  const Acked acked{request.ticket, granted(request)};
-  if (dice_.permille(30)) {
-    dice_.drew(Fault::ack_twice);
-    say_later(index, dice_.ms(0, 10), acked);
-  }
-  say(index, acked);
-  const bool retained = request.what == Asked::What::subscribe && dice_.permille(400);
-  for (int left = retained ? dice_.in(1, 3) : 0; left > 0; --left) message(index);
-}
-
-std::vector<std::uint8_t> Broker::granted(const Asked& request) {
-  constexpr std::uint8_t refused = 128;
-  std::vector<std::uint8_t> codes;
-  for (const int qos : request.codes) {
-    codes.push_back(static_cast<std::uint8_t>(qos));
-    if (dice_.permille(80)) {
-      dice_.drew(Fault::suback_128);
-      codes.back() = refused;
-    } else if (qos > 0 && dice_.permille(80)) {
-      dice_.drew(Fault::suback_lower);
-      codes.back() = static_cast<std::uint8_t>(qos - 1);
-    }
-  }
-  return codes;
-}
-
-void Broker::resend(int index, Ticket ticket) {
-  auto& flights = peer(index).flights;
-  const auto flight = flights.find(ticket);
-  if (flight == flights.end()) {
-    if (link(index).up()) complain(index, "a resend of what does not wait");
-    return;
-  }
-  if (++flight->second.resends > hooks_.setup(index).retry_times - 1)
-    complain(index, "more resends than retry_times allows");
-}
-
-void Broker::answer_ping(int index) {
-  auto& at = peer(index);
-  const auto wait = std::chrono::seconds(hooks_.setup(index).qmtping);
-  if (!at.pong_due) at.pong_due = world_.timeline.now() + wait;
-  const auto pong = [this, index] {
-    peer(index).pong_due.reset();
-    say(index, Pong{});
-  };
-  const int roll = dice_.in(0, 999);
-  if (roll < 15) {
-    dice_.drew(Fault::pong_never);
-  } else if (roll < 30) {
-    dice_.drew(Fault::pong_around_limit);
-    later(index, wait + dice_.ms(-1, 1), pong);
-  } else if (roll < 45) {
-    dice_.drew(Fault::ping_unsent);
-    say_later(index, {}, Down{DownReason::ping_unsent, "unsent"});
+void Broker::answer_exchange(int index, std::uint16_t id) {
+  const auto& exchange = peer(index).exchanges[id];
+  const auto& request = exchange.request;
+  if (request.what == Asked::What::subscribe) {
+    sends(index, soon(), answer(PacketType::suback, id, request.codes));
+    if (dice_.permille(400)) later(index, 700ms, [this, index] { subscribed(index); });
+  } else if (request.what == Asked::What::unsubscribe) {
+    sends(index, soon(), answer(PacketType::unsuback, id));
+  } else if (request.qos == 0) {
+    say_later(index, soon(), Acked{exchange.ticket, {}});
+  } else if (request.qos == 1) {
+    sends(index, soon(), answer(PacketType::puback, id));
   } else {
-    later(index, dice_.ms(0, 700), pong);
+    sends(index, soon(), answer(exchange.received ? PacketType::pubcomp : PacketType::pubrec, id));
   }
+}
+
+/// What is retained comes.
+void Broker::subscribed(int index) {
+  for (int left = dice_.in(1, 3); left > 0; --left) message(index);
 }
 
 void Broker::answer_disconnect(int index) {
   const int roll = dice_.in(0, 99);
   if (roll < 10) {
-    dice_.drew(Fault::disconnect_failed);
+    dice_.drew(Turn::disconnect_failed);
     say_later(index, dice_.ms(0, 900), Disconnected{false});
   } else if (roll < 20) {
-    dice_.drew(Fault::disconnect_never);
+    dice_.drew(Turn::disconnect_never);
   } else if (roll < 30) {
+    dice_.drew(Turn::disconnect_late);
     say_later(index, 30s + dice_.ms(-1, 1), Disconnected{true});
   } else {
     say_later(index, dice_.ms(0, 900), Disconnected{true});
   }
 }
 
-void Broker::down(int index, DownReason reason, Fault fault) {
+void Broker::give_up(int index, DownReason reason, Turn turn) {
   if (!link(index).up() || !peer(index).opened) return;
-  dice_.drew(fault);
+  dice_.drew(turn);
   peer(index).session = false;
-  say(index, Down{reason, "made to fail"});
+  say(index, Down{reason, "given up"});
 }
 
 void Broker::message(int index) {
   if (!link(index).up() || !peer(index).session) return;
   const int qos = dice_.in(0, 2);
-  const auto id = qos == 0 ? std::uint16_t{0} : ++peer(index).last_id;
-  Message sent{id,
-               qos,
-               false,
-               false,
-               fmt::format("topic/{}", dice_.in(0, 9)),
-               fmt::format("#{}#", ++messages_) + dice_.bytes(0, 40, false)};
-  hooks_.delivered(index, sent);
-  say(index, std::move(sent));
+  Packet body;
+  mqtt_backend::append_text(body, fmt::format("topic/{}", dice_.in(0, 9)));
+  if (qos > 0) mqtt_backend::append_u16(body, ++peer(index).last_id);
+  const auto payload = fmt::format("#{}#", ++messages_) + dice_.bytes(0, 40, false);
+  body.insert(body.end(), payload.begin(), payload.end());
+  const auto flags = static_cast<unsigned>(qos) << 1U;
+  sends(index, {}, mqtt_backend::make_packet(first_byte(PacketType::publish, flags), body));
 }
 
 void Broker::disturb() {
   const int index = dice_.in(0, links - 1);
   const int roll = dice_.in(0, 999);
   if (roll < 3) {
-    down(index, DownReason::peer_closed, Fault::peer_closed);
+    give_up(index, DownReason::unreachable, Turn::unreachable);
   } else if (roll < 6) {
-    down(index, DownReason::unreachable, Fault::unreachable);
-  } else if (roll < 9) {
-    down(index, DownReason::protocol_error, Fault::protocol_error);
-  } else if (roll < 12) {
-    down(index, DownReason::internal, Fault::internal);
+    give_up(index, DownReason::internal, Turn::internal);
   } else if (roll < 40) {
-    if (peer(index).session) dice_.drew(Fault::message_burst);
+    if (peer(index).session) dice_.drew(Turn::message_burst);
     for (int left = dice_.in(2, 12); left > 0; --left) message(index);
   } else {
     message(index);

@@ -1,89 +1,17 @@
 // All chance of a simulation: one generator, drawn in one order, so that a seed is a session. Also
-// counts the faults that were drawn.
+// counts what was drawn.
 #pragma once
 
 #include "at_engine/timeline.hpp"
+#include "tests/sim/happenings.hpp"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <random>
 #include <string>
-#include <string_view>
 
 namespace sim {
-
-enum class Fault {
-  open_unresolved,
-  open_refused,
-  open_unreachable,
-  open_tls_failed,
-  open_black_hole,
-  open_around_limit,
-  connack_refused,
-  connack_never,
-  connack_around_limit,
-  connect_unsent,
-  ack_before_t1,
-  ack_at_t1,
-  ack_after_t1,
-  ack_twice,
-  ack_wrong_ticket,
-  ack_never,
-  suback_128,
-  suback_lower,
-  peer_closed,
-  unreachable,
-  protocol_error,
-  internal,
-  ping_unsent,
-  pong_never,
-  pong_around_limit,
-  take_over,
-  disconnect_failed,
-  disconnect_never,
-  message_burst,
-  partial_line,
-  long_line,
-  noise,
-  bad_command,
-  hangup,
-  hangup_in_entry,
-  payload_slow,
-  payload_surplus,
-  payload_at_once,
-  entry_timeout,
-  flood,
-  radio_off,
-  restart,
-  count,
-};
-constexpr auto fault_count = static_cast<std::size_t>(Fault::count);
-using FaultCounts = std::array<std::uint64_t, fault_count>;
-
-/// In the order of Fault.
-constexpr std::array<std::string_view, fault_count> fault_names{
-    "open unresolved",   "open refused",
-    "open unreachable",  "open TLS failed",
-    "open black hole",   "open around 120 s",
-    "CONNACK 1-5",       "CONNACK never",
-    "CONNACK around T1", "CONNECT unsent",
-    "ack T1 - 1 ms",     "ack T1",
-    "ack T1 + 1 ms",     "ack twice",
-    "ack wrong ticket",  "ack never",
-    "SUBACK 128",        "SUBACK lower qos",
-    "peer closed",       "unreachable",
-    "protocol error",    "internal",
-    "PINGREQ unsent",    "PINGRESP never",
-    "PINGRESP at limit", "take-over",
-    "DISC failed",       "DISC never done",
-    "burst of messages", "partial line",
-    "line too long",     "noise",
-    "bad command",       "hangup",
-    "hangup in entry",   "payload slow",
-    "payload surplus",   "payload at once",
-    "entry timeout",     "flood of publishes",
-    "radio off",         "restart"};
 
 class Dice {
  public:
@@ -110,12 +38,16 @@ class Dice {
     }
     return result;
   }
-  void drew(Fault fault) { ++faults_[static_cast<std::size_t>(fault)]; }
-  [[nodiscard]] const FaultCounts& faults() const { return faults_; }
+  std::uint64_t seed() { return random_() % 1'000'000; }
+  void drew(HostSlip slip) { ++slips_[static_cast<std::size_t>(slip)]; }
+  void drew(Turn turn) { ++turns_[static_cast<std::size_t>(turn)]; }
+  [[nodiscard]] const SlipCounts& slips() const { return slips_; }
+  [[nodiscard]] const TurnCounts& turns() const { return turns_; }
 
  private:
   std::mt19937_64 random_;
-  FaultCounts faults_{};
+  SlipCounts slips_{};
+  TurnCounts turns_{};
 };
 
 }  // namespace sim

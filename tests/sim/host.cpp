@@ -16,7 +16,7 @@ constexpr at::Duration surplus_gap = std::chrono::milliseconds(20);
 
 }  // namespace
 
-Host::Host(support::World& world, Dice& dice, Ledger& ledger, bool instant)
+Host::Host(World& world, Dice& dice, Ledger& ledger, bool instant)
     : world_(world), dice_(dice), ledger_(ledger), instant_(instant) {}
 
 at::Duration Host::pause() {
@@ -45,18 +45,18 @@ void Host::begin() {
   const int roll = dice_.in(0, 999);
   // Behind a payload noise would be surplus, and a command right behind it too.
   if (roll < 20 && world_.timeline.now() - data_ended_ >= surplus_gap) {
-    dice_.drew(Fault::noise);
+    dice_.drew(HostSlip::noise);
     // What ends with a letter or a digit would swallow the next AT.
     const auto noise = dice_.bytes(1, 30, true) + '\x1b';
     expect_strays(noise);
     send(noise);
   } else if (roll < 25) {
     behind_cr_ = false;
-    world_.terminals[0]->host_left();
+    world_.host_left(0);
   } else if (roll < 95) {
     begin_partial();
   } else if (roll < 98) {
-    dice_.drew(Fault::long_line);
+    dice_.drew(HostSlip::long_line);
     Item item;
     item.line = "AT" + std::string(longest_line + at(dice_.in(0, 3)), 'x') + '\r';
     item.may = [] { return May::no; };
@@ -74,7 +74,7 @@ void Host::begin_partial() {
   auto item =
       instant_ ? (dice_.permille(500) ? channel_command() : bad_command()) : any_command(false);
   if (item.at_once) item.at_once = false;
-  dice_.drew(Fault::partial_line);
+  dice_.drew(HostSlip::partial_line);
   item.whole = false;
   item.noise.clear();
   // Behind a payload an A alone may count as surplus.
@@ -105,7 +105,7 @@ void Host::flood() {
         items.back().data.begin(), items.back().data.end(),
         [](char byte) { return byte == 'A' || byte == 'a'; }, '0');
   }
-  dice_.drew(Fault::flood);
+  dice_.drew(HostSlip::flood);
   submit(std::move(items));
 }
 
@@ -128,7 +128,7 @@ void Host::submit(std::vector<Item> items) {
 
 void Host::send(const std::string& bytes) {
   note("> " + transcript::escaped(bytes));
-  world_.terminals[0]->receive(bytes);
+  world_.send(0, bytes);
 }
 
 void Host::continue_item() {
@@ -138,10 +138,10 @@ void Host::continue_item() {
     return;
   }
   if (dice_.permille(150)) {
-    dice_.drew(Fault::hangup);
+    dice_.drew(HostSlip::hangup);
     items_.pop_front();
     behind_cr_ = false;
-    world_.terminals[0]->host_left();
+    world_.host_left(0);
     note("  the host hangs up");
     return;
   }
@@ -155,17 +155,17 @@ void Host::continue_item() {
 
 void Host::continue_data(Item& item) {
   if (dice_.permille(50)) {
-    dice_.drew(Fault::hangup_in_entry);
-    world_.terminals[0]->host_left();
+    dice_.drew(HostSlip::hangup_in_entry);
+    world_.host_left(0);
     return;
   }
   const auto left = static_cast<int>(item.data.size() - item.data_sent);
   const bool slow = left > 1 && dice_.permille(350);
-  if (slow) dice_.drew(Fault::payload_slow);
+  if (slow) dice_.drew(HostSlip::payload_slow);
   auto part = item.data.substr(item.data_sent, at(slow ? dice_.in(1, left - 1) : left));
   item.data_sent += part.size();
   if (!slow && !item.surplus.empty()) {
-    dice_.drew(Fault::payload_surplus);
+    dice_.drew(HostSlip::payload_surplus);
     part += item.surplus;
   }
   send(part);

@@ -7,7 +7,7 @@
 #include "tests/sim/dice.hpp"
 #include "tests/sim/ledger.hpp"
 #include "tests/sim/setup.hpp"
-#include "tests/support/world.hpp"
+#include "tests/sim/world.hpp"
 
 #include <array>
 #include <deque>
@@ -21,7 +21,7 @@ namespace sim {
 class Host {
  public:
   /// `instant`: results may follow their OK at once.
-  Host(support::World& world, Dice& dice, Ledger& ledger, bool instant);
+  Host(World& world, Dice& dice, Ledger& ledger, bool instant);
 
   /// Sends something, or waits. All that the module has said has been read.
   void act();
@@ -140,7 +140,7 @@ class Host {
   void read_stored(Item& item);
   void forget_messages(int index);
 
-  support::World& world_;
+  World& world_;
   Dice& dice_;
   Ledger& ledger_;
   bool instant_;

@@ -115,7 +115,7 @@ Host::Item Host::publish(int index, int qos) {
   item.error_expected_after_data = bad;
   // A refused payload may end with a letter or a digit, which would swallow the next AT.
   if (at_once) {
-    dice_.drew(Fault::payload_at_once);
+    dice_.drew(HostSlip::payload_at_once);
     item.surplus = "\r";
   } else if (dice_.permille(250)) {
     item.surplus = dice_.permille(500) ? "too much\r\n" : ", WHAT AT+CSQ\r\n";
@@ -214,7 +214,7 @@ Host::Item Host::bad_command() {
                                                         R"(AT+QMTPUB=0,1,1,0,"t",5)",
                                                         R"(AT+NONSENSE)",
                                                         R"(AT+QMTPUBEX=0,1,1,2,"t",5)"};
-  dice_.drew(Fault::bad_command);
+  dice_.drew(HostSlip::bad_command);
   Item item;
   if (dice_.permille(300))
     item.line = "AT+QMTCFG=" + random_bad_set(dice_, dice_.in(0, 6));
@@ -246,13 +246,13 @@ Host::Item Host::device_command() {
   Item item;
   item.may = [] { return May::yes; };
   if (level_ == 1 && dice_.permille(400)) {
-    dice_.drew(Fault::restart);
+    dice_.drew(Turn::restart);
     item.line = "AT+CFUN=1,1\r";
     item.accepted = [this] { restarted(); };
     return item;
   }
   const int level = level_ == 1 ? dice_.one_of(std::array{0, 4}) : 1;
-  if (level != 1) dice_.drew(Fault::radio_off);
+  if (level != 1) dice_.drew(Turn::radio_off);
   item.line = fmt::format("AT+CFUN={}\r", level);
   item.slow = true;
   item.accepted = [level, this] { level_ = level; };

@@ -16,7 +16,7 @@ constexpr std::string_view arrow = "\r\n> ";
 constexpr std::array<std::string_view, 7> device_urcs{
     "+CFUN: 1",       "+CPIN: READY",     "+QUSIM: 1", "+QIND: SMS DONE",
     "+QIND: PB DONE", "+CPIN: NOT READY", "+QUSIM: 0"};
-constexpr std::size_t session_lines = 30;
+constexpr std::size_t session_lines = 60;
 constexpr at::Duration radio_limit = std::chrono::seconds(15);
 
 }  // namespace
@@ -189,7 +189,7 @@ bool Host::read_data(Item& item) {
   if (item.data_sent < item.data.size()) {
     const auto due = item.prompted + std::chrono::seconds(setup.edit_seconds);
     if (!setup.edit || world_.timeline.now() != due || !take(error)) return false;
-    dice_.drew(Fault::entry_timeout);
+    dice_.drew(HostSlip::entry_timeout);
     finish(false);
     return true;
   }

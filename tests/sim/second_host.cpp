@@ -29,7 +29,7 @@ bool take(std::string_view& said, std::string_view text) {
 
 }  // namespace
 
-SecondHost::SecondHost(support::World& world, Dice& dice, Ledger& ledger, Host& first)
+SecondHost::SecondHost(World& world, Dice& dice, Ledger& ledger, Host& first)
     : world_(world), dice_(dice), ledger_(ledger), first_(first) {}
 
 void SecondHost::act() {
@@ -52,7 +52,7 @@ void SecondHost::send(std::string_view line) {
   ++commands_;
   if (echo_) due_ = fmt::format("{}\r", line);
   first_.note("second > " + transcript::escaped(line));
-  world_.terminals[1]->receive(fmt::format("{}\r", line));
+  world_.send(1, fmt::format("{}\r", line));
 }
 
 void SecondHost::ask(std::string_view line, std::string_view info, bool accepted) {

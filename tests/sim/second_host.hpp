@@ -6,7 +6,7 @@
 #include "tests/sim/dice.hpp"
 #include "tests/sim/host.hpp"
 #include "tests/sim/ledger.hpp"
-#include "tests/support/world.hpp"
+#include "tests/sim/world.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -18,7 +18,7 @@ namespace sim {
 
 class SecondHost {
  public:
-  SecondHost(support::World& world, Dice& dice, Ledger& ledger, Host& first);
+  SecondHost(World& world, Dice& dice, Ledger& ledger, Host& first);
 
   /// Asks something, or answers for the resolver. The first host has read all there is.
   void act();
@@ -57,7 +57,7 @@ class SecondHost {
   void restarted();
   [[nodiscard]] std::string final_result(bool accepted) const;
 
-  support::World& world_;
+  World& world_;
   Dice& dice_;
   Ledger& ledger_;
   Host& first_;

@@ -3,6 +3,10 @@
 #include "tests/sim/broker.hpp"
 #include "tests/sim/host.hpp"
 #include "tests/sim/second_host.hpp"
+#include "tests/sim/troubles.hpp"
+#include "tests/sim/world.hpp"
+
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -21,21 +25,26 @@ class Simulation {
  public:
   Simulation(std::uint64_t seed, bool record)
       : dice_(seed),
-        world_(settings_of(seed)),
+        world_(settings_of(seed),
+               {[this](int index) -> const Setup& { return host_.setup(index); },
+                [this](int index, const auto& message) { host_.expect(index, message); },
+                [this](auto line) { host_.note(std::move(line)); }}),
         host_(world_, dice_, ledger_, seed % 3 == 2),
         second_host_(world_, dice_, ledger_, host_),
-        broker_(world_, dice_,
-                {[this](int index) -> const Setup& { return host_.setup(index); },
-                 [this](int index, const auto& message) { host_.expect(index, message); }}) {
+        broker_(world_, dice_),
+        troubles_(world_, dice_, [this](int index) -> const Setup& { return host_.setup(index); }) {
+    troubles_.on_told([this](const auto& fault) { host_.note("  fault " + fault); });
     host_.record(record);
     // Every timer counts here, and RI would have one behind every URC.
     for (const auto* key : {"QCFG/urc/ri/other", "QCFG/urc/ri/smsincoming"})
       world_.flash.settings[key] = "\"off\",120,1";
     world_.modem.power_on();
     world_.ports[0].unread.clear();
+    world_.line.check();
     host_acts();
     second_host_acts();
     broker_disturbs();
+    trouble_comes();
   }
 
   /// Up to `duration` or `most` events; the problem, if there is one.
@@ -53,15 +62,17 @@ class Simulation {
     result.events = events_;
     result.operations = ledger_.results();
     result.commands = host_.commands() + second_host_.commands();
-    result.hash = host_.hash() ^ second_host_.hash();
+    result.hash = world_.line.hash() ^ host_.hash() ^ second_host_.hash();
     result.days =
         std::chrono::duration<double>(world_.timeline.now().time_since_epoch()).count() / 86400;
-    result.faults = dice_.faults();
+    result.faults = troubles_.struck();
+    result.slips = dice_.slips();
+    result.turns = dice_.turns();
     result.session.assign(host_.session().begin(), host_.session().end());
   }
 
  private:
-  static constexpr std::size_t own_timers = 3;
+  static constexpr std::size_t own_timers = 4;
 
   /// What the second channel says first: a failure told there explains what the first tells then.
   void read() {
@@ -73,11 +84,12 @@ class Simulation {
     ++events_;
     world_.timeline.run_until(*world_.timeline.next());
     read();
+    world_.line.check();
     host_.check();
     second_host_.check();
-    broker_.check();
-    const auto timers =
-        world_.timeline.pending() - broker_.pending() - second_host_.pending() - own_timers;
+    for (const auto* audit : world_.audits) audit->check();
+    const auto timers = world_.timeline.pending() - broker_.pending() - second_host_.pending() -
+                        world_.line.pending() - own_timers;
     if (ledger_.idle() && !host_.busy() && timers != 0)
       throw Violation(fmt::format("{} timers left though every client is idle", timers));
     for (const auto& line : world_.log.lines) {
@@ -111,12 +123,21 @@ class Simulation {
     });
   }
 
+  void trouble_comes() {
+    world_.timeline.after(troubles_.pause(), [this] {
+      read();
+      troubles_.act();
+      trouble_comes();
+    });
+  }
+
   Dice dice_;
-  support::World world_;
+  World world_;
   Ledger ledger_;
   Host host_;
   SecondHost second_host_;
   Broker broker_;
+  Troubles troubles_;
   std::uint64_t events_ = 0;
 };
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "tests/sim/dice.hpp"
+#include "tests/sim/troubles.hpp"
 
 #include <cstdint>
 #include <limits>
@@ -20,6 +21,8 @@ struct SimResult {
   std::uint64_t hash = 0;        // of every byte that the modem said
   double days = 0;               // virtual
   FaultCounts faults{};
+  SlipCounts slips{};
+  TurnCounts turns{};
   std::vector<std::string> session{};  // the last lines, when recorded
 };
 

@@ -54,7 +54,7 @@ void FakeLink::open(const Endpoint& endpoint) {
   up_ = true;
   dead_ = false;
   ++opening_;
-  if (tell({Asked::What::open})) return;
+  if (tell({Asked::What::open, 0, 0, 0, {}, endpoint.host, endpoint.detour})) return;
   requests.push_back(fmt::format("open {} {}", endpoint.host, endpoint.port));
   if (endpoint.tls) requests.back() += fmt::format(" tls={}", endpoint.tls->ctx);
 }

@@ -32,7 +32,8 @@ struct Asked {
   int msg_id = 0;
   int qos = 0;
   std::vector<int> codes{};  // SUBSCRIBE: the qos asked, one a topic
-  std::string text{};        // client id, or payload of a PUBLISH
+  std::string text{};        // host of an open, client id, or payload of a PUBLISH
+  int detour = 0;            // of an open
 };
 
 class FakeLink : public mqtt_backend::Link {
@@ -51,6 +52,10 @@ class FakeLink : public mqtt_backend::Link {
   /// What was to be taken in as though it were the broker's, and whether it can be.
   std::vector<std::vector<std::uint8_t>> injected;
   bool takes_injected = true;
+
+  /// When set, takes those in place of `injected` and says whether they can be. Must not say() from
+  /// inside.
+  std::function<bool(std::vector<std::uint8_t> packet)> takes;
 
   /// False: what is written is not acknowledged by the peer's TCP.
   bool reaches_peer = true;
@@ -79,6 +84,7 @@ class FakeLink : public mqtt_backend::Link {
   [[nodiscard]] bool delivered() const override { return reaches_peer; }
   void back_pressure(bool on) override;
   bool inject(std::vector<std::uint8_t> packet) override {
+    if (takes) return takes(std::move(packet));
     injected.push_back(std::move(packet));
     return takes_injected;
   }

@@ -1,0 +1,68 @@
+#include "tests/sim/troubles.hpp"
+
+#include "tests/sim/ledger.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include <fmt/format.h>
+
+namespace sim {
+namespace {
+
+/// Running sums of the weights: the same on every system.
+const std::vector<int>& sums() {
+  static const auto made = [] {
+    std::vector<int> result;
+    int sum = 0;
+    for (const auto& row : fault_draws()) result.push_back(sum += row.weight);
+    return result;
+  }();
+  return made;
+}
+
+}  // namespace
+
+Troubles::Troubles(World& world, Dice& dice, std::function<const Setup&(int)> setup)
+    : world_(world), dice_(dice), setup_(std::move(setup)), struck_(fault_draws().size()) {
+  world_.on_fault = [this](const auto& event) { applied(event); };
+}
+
+void Troubles::act() {
+  auto& faults = world_.injector.faults();
+  live_.remove_if([&](const Live& live) {
+    const auto* const fault = faults.find(live.name);
+    const bool over = live.end <= world_.timeline.now();
+    if (over && fault != nullptr) static_cast<void>(faults.remove(live.name));
+    return over;
+  });
+  if (live_.size() < most_at_once) set_one();
+}
+
+void Troubles::set_one() {
+  const auto& place = sums();
+  const auto row = static_cast<std::size_t>(
+      std::upper_bound(place.begin(), place.end(), dice_.in(0, place.back() - 1)) - place.begin());
+  const auto& draw = fault_draws()[row];
+  const int client_idx = dice_.in(0, static_cast<int>(Ledger::clients) - 1);
+  if (draw.about == FaultDraw::About::link &&
+      !world_.audits.at(static_cast<std::size_t>(client_idx))->has_session())
+    return;
+  auto document = draw.draw({dice_, client_idx, setup_(client_idx)});
+  document["name"] = fmt::format("trouble{}", ++last_name_);
+  live_.push_back({document["name"], row, world_.timeline.now() + dice_.ms(1000, 120000)});
+  told_(document.dump());
+  const auto added = world_.injector.faults().add(document, world_.timeline.now());
+  if (const auto* refused = std::get_if<emulator::faults::Refusal>(&added))
+    throw Violation(fmt::format("a fault is refused: {}: {}\n  {}", refused->field, refused->detail,
+                                document.dump()));
+}
+
+void Troubles::applied(const emulator::event::FaultApplied& event) {
+  for (const auto& live : live_)
+    if (live.name == event.name) ++struck_[live.draw];
+  told_(fmt::format("strikes: {} {}", event.type, event.name));
+}
+
+}  // namespace sim
