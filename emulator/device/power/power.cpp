@@ -153,9 +153,10 @@ void Power::off() {
   functional_ = false;
   hanging_ = false;
   power_timer_.stop();
-  changing_.cancel();
   tell_watcher();
   hooks_.off();
+  // Nobody waits for its answer any more.
+  changing_.cancel();
   parts_.network.transmit(false);
   parts_.sim.power(false, Sim::Occasion::boot);
   parts_.network.reset();

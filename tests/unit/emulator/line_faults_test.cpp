@@ -120,6 +120,23 @@ TEST_CASE("reset of prompt: the module starts anew in the middle of a prompt [CT
   CHECK(bench.answer("AT+CMGS=\"1\"\r") == "\r\n> ");
 }
 
+TEST_CASE("a module that starts anew answers nothing that it was about [CTL-10]") {
+  emulator::Modem::Settings settings;
+  settings.latency = cellular::Latency::Fixed{400ms};
+  support::World world(settings);
+  world.modem.power_on();
+  world.timeline.run_until(world.timeline.now() + 10s);
+  world.terminals[0]->receive("ATE0\r");
+  world.settle();
+  world.ports[0].unread.clear();
+  world.terminals[0]->receive("AT+CFUN=4\rAT\r");
+  world.settle();
+  CHECK(world.ports[0].unread.empty());
+  world.modem.device().power().hard_reset();
+  world.timeline.run_until(world.timeline.now() + 10s);
+  CHECK(world.ports[0].unread == rdy);
+}
+
 TEST_CASE("boot-hang: a boot goes on after its time, or when the fault goes [CTL-10]") {
   Bench bench;
   bench.set(R"({"type":"boot-hang","count":1,"params":{"s":5}})");
