@@ -151,8 +151,32 @@ void add_line(Rows& rows) {
   rows.push_back({"echo-delay", "", About::line, often, wait(3000)});
 }
 
+void add_module(Rows& rows) {
+  rows.push_back({"cme", "", About::line, often,
+                  [](const auto& draw, json& params) { params["code"] = draw.dice.in(0, 60); }});
+  rows.push_back({"result", "", About::line, often, {}, {{"text", "+CMS ERROR: 500"}}});
+  rows.push_back({"reset", "", About::module, 2});
+  rows.push_back({"brownout", "", About::module, 2,
+                  [](const auto& draw, json& params) { params["ms"] = draw.dice.in(0, 20000); }});
+  rows.push_back({"boot-hang", "", About::line, often,
+                  [](const auto& draw, json& params) { params["s"] = draw.dice.in(1, 60); }});
+  rows.push_back({"clock-jump", "", About::module, 2, [](const auto& draw, json& params) {
+                    params["s"] = draw.dice.in(-100'000'000, 100'000'000);
+                  }});
+  rows.push_back({"signal", "", About::module, 2, [](const auto& draw, json& params) {
+                    params["rsrp"] = draw.dice.in(-140, -44);
+                    params["s"] = draw.dice.in(1, 60);
+                  }});
+  each_mode(rows, "registration", About::module, 2,
+            [](const auto& draw, json& params) { params["s"] = draw.dice.in(1, 60); });
+  // The first one is what names are looked up over.
+  rows.push_back({"pdp-deactivate", "", About::module, 2,
+                  [](const auto& draw, json& params) { params["cid"] = draw.dice.in(2, 15); }});
+}
+
 Rows all_draws() {
   Rows rows;
+  add_module(rows);
   add_line(rows);
   add_network(rows);
   add_broker(rows);
@@ -165,12 +189,12 @@ json FaultDraw::draw(const DrawFor& draw) const {
   auto& dice = draw.dice;
   json fault{{"type", type}, {"params", params}, {"seed", dice.seed()}};
   if (complete) complete(draw, fault["params"]);
-  fault["count"] = about != About::link && dice.permille(500) ? dice.in(1, 12) : 1;
+  fault["count"] = at_once() || dice.permille(500) ? 1 : dice.in(1, 12);
   auto& when = fault["when"] = json::object();
   if (about == About::link || (about == About::client && dice.permille(900)))
     when["client"] = draw.client_idx;
-  if (about == About::link) return fault;
-  if (about == About::line && dice.permille(300))
+  if (at_once()) return fault;
+  if (about == About::line && type != "boot-hang" && dice.permille(300))
     when["command"] = dice.one_of(std::array{"^\\+QMT", "^\\+QMTPUBEX", "^\\+QMTCFG", "^$"});
   if (dice.permille(200)) when["probability"] = dice.in(1, 9) / 10.0;
   if (dice.permille(100)) when["nth"] = dice.in(1, 4);

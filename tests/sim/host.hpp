@@ -36,8 +36,16 @@ class Host {
   /// The broker has sent a message.
   void expect(int index, const mqtt_backend::link_event::Message& message);
 
+  /// A fault strikes: what it excuses.
+  void struck(const emulator::faults::Fault& fault);
+
   /// True while the module is off, executes, or waits for data.
   [[nodiscard]] bool busy() const { return off_ || !items_.empty(); }
+  /// The module went down so long ago that nothing of before is left, not even a timer whose action
+  /// is void.
+  [[nodiscard]] bool settled() const {
+    return world_.timeline.now() >= struck_down_ + std::chrono::seconds(5);
+  }
   [[nodiscard]] std::uint64_t hash() const { return hash_; }
   [[nodiscard]] std::uint64_t commands() const { return commands_; }
   [[nodiscard]] bool off() const { return off_; }
@@ -45,7 +53,9 @@ class Host {
   /// All that the module does has been told: no line is in the way.
   [[nodiscard]] bool told() const { return !off_ && items_.empty(); }
   /// The radio is on, and nothing was said that might change that.
-  [[nodiscard]] bool radio_settled() const { return !off_ && level_ == 1 && !changes_radio(); }
+  [[nodiscard]] bool radio_settled() const {
+    return !off_ && level_ == 1 && !changes_radio() && world_.timeline.now() >= network_lost_until_;
+  }
 
   /// What asks about the clients and changes nothing, for whoever may ask, without CR.
   struct Question {
@@ -88,6 +98,11 @@ class Host {
     std::size_t data_echoed = 0;
     Stage stage = Stage::echo;
     at::Time prompted{};
+  };
+  /// An answer in place of a command's own.
+  struct Instead {
+    std::uint64_t from = 0;  // which byte of all that the module says it stands behind
+    std::string text{};      // empty: an ERROR of any kind
   };
   struct Inbox {
     std::array<bool, 5> slots{};
@@ -139,6 +154,10 @@ class Host {
   [[nodiscard]] bool changes_radio() const { return !items_.empty() && items_.front().slow; }
   void read_stored(Item& item);
   void forget_messages(int index);
+  bool read_instead();
+  [[nodiscard]] bool is_failure() const {
+    return rest().substr(0, 9) == "\r\nERROR\r\n" || rest().substr(0, 14) == "\r\n+CME ERROR: ";
+  }
 
   World& world_;
   Dice& dice_;
@@ -150,6 +169,10 @@ class Host {
   std::deque<Item> items_;
   std::string buffer_;
   std::size_t at_ = 0;
+  std::deque<Instead> instead_;  // of commands that a fault answers
+  bool contexts_lost_ = false;   // by a fault
+  at::Time network_lost_until_{};
+  at::Time struck_down_{};  // by a fault
   bool echo_ = true;
   bool off_ = false;
   std::string strays_;      // echo of bytes that belong to no line

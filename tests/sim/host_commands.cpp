@@ -266,6 +266,8 @@ void Host::restarted() {
   echo_ = true;
   level_ = 1;
   items_.clear();
+  strays_.clear();
+  instead_.clear();
   setups_ = {};
   ledger_.restart();
   for (int i = 0; i < 6; ++i) forget_messages(i);

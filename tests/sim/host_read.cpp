@@ -124,6 +124,8 @@ bool Host::read_echo(Item& item) {
 }
 
 bool Host::read_response(Item& item) {
+  if (!instead_.empty() && instead_.front().from <= world_.line.said() - rest().size())
+    return read_instead();
   const auto may = item.may && item.whole ? item.may() : May::unknown;
   if (rest().substr(0, arrow.size()) == arrow) {
     if (!item.prompts) throw Violation("a prompt that nothing asked for");
@@ -133,9 +135,7 @@ bool Host::read_response(Item& item) {
     item.prompted = world_.timeline.now();
     return true;
   }
-  const bool failed =
-      rest().substr(0, error.size()) == error || rest().substr(0, 14) == "\r\n+CME ERROR: ";
-  if (failed) {
+  if (is_failure()) {
     const auto end = rest().find("\r\n", 2);
     if (may == May::yes) throw Violation("refused though the state allows it");
     if (item.info && item.whole) throw Violation("a query refused");
@@ -241,6 +241,7 @@ void Host::read_urc() {
     return;
   }
   if (std::find(device_urcs.begin(), device_urcs.end(), line) != device_urcs.end()) return;
+  if (contexts_lost_ && line.rfind("+QIURC: \"pdpdeact\",", 0) == 0) return;
   const int index = line.size() > 10 ? line[line.find(": ") + 2] - '0' : 0;
   const bool was_connected =
       index >= 0 && index <= 5 && ledger_.client(index).phase == Phase::connected;

@@ -25,6 +25,7 @@ std::string with_line_ends(std::string_view text, std::string_view instead) {
 
 void LineJudge::write(std::string_view bytes) {
   said_.write(bytes);
+  said_bytes_ += bytes.size();
   const auto unit = std::min(std::exchange(unit_, 0), bytes.size());
   faults_.clear();
   writing_ = true;

@@ -36,16 +36,22 @@ class LineJudge : public at::Port {
   }
 
   /// What is on its way goes with the module.
-  void module_is_off() { due_.resize(std::min(due_.size(), end_.unread.size())); }
+  void module_is_off() {
+    due_.resize(std::min(due_.size(), end_.unread.size()));
+    no_later_ = timeline_.now();
+  }
 
   void write(std::string_view bytes) override;
   void set_lines(const at::ModemLines& lines) override { line_->set_lines(lines); }
 
+  /// How many bytes the module has said, ever.
+  [[nodiscard]] std::uint64_t said() const { return said_bytes_; }
+
   /// Once all that is due has been done. Throws when the line has lost, made up or kept anything.
   void check();
 
-  /// Timers of what is on its way.
-  [[nodiscard]] std::size_t pending() const { return due_.empty() ? 0 : 1; }
+  /// No answer is on its way, nor any nothing that a fault has left of one.
+  [[nodiscard]] bool quiet() const { return due_.empty() && timeline_.now() >= no_later_; }
   [[nodiscard]] std::uint64_t hash() const { return hash_; }
 
  private:
@@ -60,6 +66,7 @@ class LineJudge : public at::Port {
   std::vector<const emulator::faults::Fault*> faults_;  // of what is being written
   bool writing_ = false;
   std::size_t unit_ = 0;
+  std::uint64_t said_bytes_ = 0;
   std::string due_;      // not come yet
   at::Time no_later_{};  // all of it
   std::uint64_t hash_ = 14695981039346656037U;

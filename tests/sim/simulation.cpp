@@ -34,6 +34,7 @@ class Simulation {
         broker_(world_, dice_),
         troubles_(world_, dice_, [this](int index) -> const Setup& { return host_.setup(index); }) {
     troubles_.on_told([this](const auto& fault) { host_.note("  fault " + fault); });
+    troubles_.on_strike([this](const auto& fault) { host_.struck(fault); });
     host_.record(record);
     // Every timer counts here, and RI would have one behind every URC.
     for (const auto* key : {"QCFG/urc/ri/other", "QCFG/urc/ri/smsincoming"})
@@ -89,8 +90,8 @@ class Simulation {
     second_host_.check();
     for (const auto* audit : world_.audits) audit->check();
     const auto timers = world_.timeline.pending() - broker_.pending() - second_host_.pending() -
-                        world_.line.pending() - own_timers;
-    if (ledger_.idle() && !host_.busy() && timers != 0)
+                        troubles_.pending() - own_timers;
+    if (ledger_.idle() && !host_.busy() && host_.settled() && world_.line.quiet() && timers != 0)
       throw Violation(fmt::format("{} timers left though every client is idle", timers));
     for (const auto& line : world_.log.lines) {
       host_.note("  log: " + line);

@@ -59,10 +59,22 @@ void Troubles::set_one() {
                                 document.dump()));
 }
 
+std::size_t Troubles::pending() const {
+  return static_cast<std::size_t>(std::count_if(live_.begin(), live_.end(), [&](const Live& live) {
+    return live.lasts_until > world_.timeline.now();
+  }));
+}
+
 void Troubles::applied(const emulator::event::FaultApplied& event) {
-  for (const auto& live : live_)
-    if (live.name == event.name) ++struck_[live.draw];
   told_(fmt::format("strikes: {} {}", event.type, event.name));
+  const auto* const fault = world_.injector.faults().find(std::string(event.name));
+  const auto live = std::find_if(live_.begin(), live_.end(),
+                                 [&](const Live& each) { return each.name == event.name; });
+  if (fault == nullptr || live == live_.end()) return;
+  ++struck_[live->draw];
+  if (event.type == "registration" || event.type == "signal" || event.type == "boot-hang")
+    live->lasts_until = world_.timeline.now() + std::chrono::seconds(fault->number("s"));
+  strikes_(*fault);
 }
 
 }  // namespace sim

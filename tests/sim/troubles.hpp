@@ -10,6 +10,7 @@
 #include <functional>
 #include <list>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace sim {
@@ -26,6 +27,13 @@ class Troubles {
   /// When to act again.
   at::Duration pause() { return dice_.ms(0, 10000); }
 
+  /// Told of each fault that strikes, before it has any effect.
+  void on_strike(std::function<void(const emulator::faults::Fault&)> strikes) {
+    strikes_ = std::move(strikes);
+  }
+
+  /// Timers of what lasts.
+  [[nodiscard]] std::size_t pending() const;
   [[nodiscard]] const FaultCounts& struck() const { return struck_; }
   /// Of each fault that is set, and that strikes; for a person.
   void on_told(std::function<void(const std::string&)> told) { told_ = std::move(told); }
@@ -38,6 +46,7 @@ class Troubles {
     std::string name;
     std::size_t draw = 0;  // which row
     at::Time end{};
+    at::Time lasts_until{};  // what it has changed in the surroundings
   };
 
   void applied(const emulator::event::FaultApplied& event);
@@ -47,6 +56,7 @@ class Troubles {
   Dice& dice_;
   std::function<const Setup&(int)> setup_;
   std::function<void(const std::string&)> told_ = [](const auto&) {};
+  std::function<void(const emulator::faults::Fault&)> strikes_ = [](const auto&) {};
   std::list<Live> live_;
   std::uint64_t last_name_ = 0;
   FaultCounts struck_;

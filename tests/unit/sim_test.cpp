@@ -32,7 +32,7 @@ void check_drawn(std::string_view what, std::uint64_t draws) {
 }  // namespace
 
 TEST_CASE("sixty days of trouble in virtual time", "[sim]") {
-  constexpr std::uint64_t seeds = 600;
+  constexpr std::uint64_t seeds = 500;
   constexpr auto session = 6h;
   constexpr double least_days = 60;
   sim::SimResult total;
