@@ -1,11 +1,12 @@
 // What faults are drawn, with what conditions and parameters: one row for each type of the
 // product's table, and for each mode that it has there.
 //
-// Not drawn are those that act on the program around the module, where a simulation would only meet
-// itself: `rate` (bytes of another rate are made by the port of a line) and `port-vanish` (the
-// ports that vanish are the program's). Nor are, for want of a host here that could tell:
-// `flash-full` and `flash-lost` (this one stores nothing), `busy` and what goes down in the middle
-// of bytes (`at_byte`).
+// Not drawn are:
+//   rate, port-vanish       act on the program around the module; here they would meet only the
+//   test flash-full, flash-lost  the host here stores nothing busy, urc-storm         the host here
+//   cannot tell yet what they excuse of reset and brownout   those in the middle of bytes (at_byte,
+//   of), for the same reason context 1 of pdp-deactivate, over which the second host's names are
+//   looked up
 #pragma once
 
 #include "tests/sim/dice.hpp"
