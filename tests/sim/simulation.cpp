@@ -127,6 +127,8 @@ class Simulation {
   void trouble_comes() {
     world_.timeline.after(troubles_.pause(), [this] {
       read();
+      troubles_.end_some();
+      read();
       troubles_.act();
       trouble_comes();
     });

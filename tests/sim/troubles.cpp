@@ -29,7 +29,7 @@ Troubles::Troubles(World& world, Dice& dice, std::function<const Setup&(int)> se
   world_.on_fault = [this](const auto& event) { applied(event); };
 }
 
-void Troubles::act() {
+void Troubles::end_some() {
   auto& faults = world_.injector.faults();
   live_.remove_if([&](const Live& live) {
     const auto* const fault = faults.find(live.name);
@@ -37,6 +37,9 @@ void Troubles::act() {
     if (over && fault != nullptr) static_cast<void>(faults.remove(live.name));
     return over;
   });
+}
+
+void Troubles::act() {
   if (live_.size() < most_at_once) set_one();
 }
 

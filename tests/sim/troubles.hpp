@@ -22,7 +22,9 @@ class Troubles {
  public:
   Troubles(World& world, Dice& dice, std::function<const Setup&(int)> setup);
 
-  /// Takes away what has had its time, and sets another fault.
+  /// Takes away what has had its time; a boot that hung may go on.
+  void end_some();
+  /// Sets another fault. All that the module has said has been read.
   void act();
   /// When to act again.
   at::Duration pause() { return dice_.ms(0, 10000); }
