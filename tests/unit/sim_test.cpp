@@ -23,7 +23,7 @@ void add(sim::SimResult& total, const sim::SimResult& result) {
 }
 
 void check_drawn(std::string_view what, std::uint64_t draws) {
-  constexpr std::uint64_t least_draws = 100;
+  constexpr std::uint64_t least_draws = 50;
   std::cout << fmt::format("{:>24} {}\n", what, draws);
   INFO(what);
   CHECK(draws >= least_draws);
