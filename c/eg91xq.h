@@ -15,12 +15,6 @@
 #ifndef EG91XQ_H
 #define EG91XQ_H
 
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <sys/types.h>
-#include <sys/un.h>
-#include <unistd.h>
-
 /* Of the system's headers, also with -std=c99. It counts where this is the first header. */
 #if !defined(_POSIX_C_SOURCE) && !defined(_GNU_SOURCE) && !defined(_DEFAULT_SOURCE) && \
     !defined(__cplusplus)
@@ -34,6 +28,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/types.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #ifdef __cplusplus
 extern "C" {

@@ -32,8 +32,7 @@ Moment Fault::moment() const {
 
 bool Fault::acts(const Occasion& occasion) {
   if (spent() || !when_.holds(occasion)) return false;
-  const bool at_a_byte = type_->param("at") != nullptr && occasion.size;
-  if (at_a_byte && static_cast<std::size_t>(number("at")) >= *occasion.size) return false;
+  if (occasion.size && first_byte() > *occasion.size) return false;
   ++matched_;
   if (when_.nth && matched_ != *when_.nth) return false;
   if (when_.every && matched_ % *when_.every != 0) return false;
@@ -41,6 +40,12 @@ bool Fault::acts(const Occasion& occasion) {
     return false;
   ++applied_;
   return true;
+}
+
+/// How many bytes there have to be for it to act.
+std::size_t Fault::first_byte() const {
+  if (type_->param("at") != nullptr) return static_cast<std::size_t>(number("at")) + 1;
+  return type_->param("of") != nullptr ? static_cast<std::size_t>(number("at_byte")) : 0;
 }
 
 std::int64_t Fault::number(std::string_view param) const {

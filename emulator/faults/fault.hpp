@@ -93,6 +93,7 @@ class Fault {
 
  private:
   Fault() = default;
+  [[nodiscard]] std::size_t first_byte() const;
   [[nodiscard]] std::optional<Refusal> read(const nlohmann::json& object,
                                             const std::string& unnamed);
   [[nodiscard]] std::optional<Refusal> read_params(const nlohmann::json& params);

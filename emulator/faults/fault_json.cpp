@@ -169,6 +169,11 @@ std::optional<Refusal> Fault::read_params(const json& params) {
   }
   if (type_->name == "broker" && !has("mode") && !has("code"))
     return Refusal{"params.mode", "is missing, and so is a code"};
+  const auto& packet = text("packet");
+  if (text("mode") == "wrong-id" && (packet == "connack" || packet == "pingresp"))
+    return Refusal{"params.mode", fmt::format("a {} has no packet id", packet)};
+  if (type_->name == "broker" && has("code") && packet != "connack" && packet != "suback")
+    return Refusal{"params.code", fmt::format("a {} has no code here: connack or suback", packet)};
   const auto& first = type_->params.front().name;
   if (type_->one_at_least && numbers_.size() == numbers_.count("s"))
     return Refusal{fmt::format("params.{}", first), "is missing, and so are the others"};

@@ -68,6 +68,19 @@ std::vector<Fault*> FaultSet::acting(Moment moment, const Occasion& occasion,
   return acting;
 }
 
+std::vector<Fault*> FaultSet::acting_until(Moment moment, const Occasion& occasion,
+                                           bool (*ends)(const Fault&)) {
+  bool over = false;
+  std::vector<Fault*> acting;
+  for (auto& fault : faults_) {
+    if (over || fault.moment() != moment || !fault.acts(occasion)) continue;
+    hooks_.applied(fault, occasion);
+    acting.push_back(&fault);
+    over = ends(fault);
+  }
+  return acting;
+}
+
 Fault* FaultSet::first_acting(Moment moment, const Occasion& occasion) {
   for (auto& fault : faults_) {
     if (fault.moment() != moment || !fault.acts(occasion)) continue;

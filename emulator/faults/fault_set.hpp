@@ -45,6 +45,9 @@ class FaultSet {
 
   /// Those that act now, each counted and told.
   [[nodiscard]] std::vector<Fault*> acting(Moment moment, const Occasion& occasion);
+  /// Likewise, up to the first that `ends` it for the others.
+  [[nodiscard]] std::vector<Fault*> acting_until(Moment moment, const Occasion& occasion,
+                                                 bool (*ends)(const Fault&));
   /// Where only one can have its way: the first. Null when none acts.
   [[nodiscard]] Fault* first_acting(Moment moment, const Occasion& occasion);
   /// Likewise, of those that it `concerns` alone.

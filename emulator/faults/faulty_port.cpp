@@ -21,6 +21,11 @@ std::string with_line_ends(std::string_view bytes, std::string_view instead) {
   return changed.append(bytes);
 }
 
+/// Behind a fault like that no other finds anything to act on.
+bool leaves_nothing(const Fault& fault) {
+  return fault.type().name == "reply-drop" || fault.type().param("of") != nullptr;
+}
+
 }  // namespace
 
 void FaultyPort::saw(at::Time, at::Asker channel, const at::Event& event) {
@@ -62,8 +67,7 @@ void FaultyPort::write(std::string_view bytes) {
   Said said{std::string(bytes.substr(0, bytes.size() - unit_size)),
             std::string(bytes.substr(bytes.size() - unit_size))};
   const auto acting = acting_on(said, is_reply, is_prompt);
-  // What was to come with an answer that never comes waits for the next.
-  if (!insertions_.empty() && !acting.drops()) insert_into(said, is_reply, is_prompt);
+  if (!insertions_.empty()) insert_into(said, {is_reply, is_prompt, acting.drops()});
   if (!acting.none())
     say_disturbed(std::move(said), acting);
   else if (waiting_.empty() && said.echo.size() + said.unit.size() == bytes.size())
@@ -81,9 +85,11 @@ FaultyPort::Acting FaultyPort::acting_on(const Said& said, bool is_reply, bool i
   if (is_reply && faults_.any(Moment::reply)) {
     auto occasion = running();
     occasion.size = said.unit.size();
-    acting.answer = faults_.acting(Moment::reply, occasion);
+    acting.answer = faults_.acting_until(Moment::reply, occasion, leaves_nothing);
   } else if (is_prompt && faults_.any(Moment::prompt)) {
-    if (auto* const fault = faults_.first_acting(Moment::prompt, running()))
+    auto occasion = running();
+    occasion.size = said.unit.size();
+    if (auto* const fault = faults_.first_acting(Moment::prompt, occasion))
       acting.answer.push_back(fault);
   }
   return acting;
@@ -96,8 +102,7 @@ Occasion FaultyPort::running() const {
 }
 
 bool FaultyPort::Acting::drops() const {
-  return std::any_of(answer.begin(), answer.end(),
-                     [](const Fault* fault) { return fault->type().name == "reply-drop"; });
+  return !answer.empty() && answer.back()->type().name == "reply-drop";
 }
 
 void FaultyPort::say_disturbed(Said said, const Acting& acting) {
@@ -120,11 +125,10 @@ std::vector<FaultyPort::Piece> FaultyPort::shaped(std::string reply,
                                                   const std::vector<Fault*>& acting) {
   std::vector<Piece> pieces{{{}, std::move(reply)}};
   for (const auto* fault : acting) {
-    if (fault->type().param("of") != nullptr) {
+    if (fault->type().param("of") != nullptr)
       cut(pieces, *fault);
-      break;
-    }
-    shape(pieces, *fault);
+    else
+      shape(pieces, *fault);
   }
   return pieces;
 }
@@ -132,18 +136,21 @@ std::vector<FaultyPort::Piece> FaultyPort::shaped(std::string reply,
 void FaultyPort::shape(std::vector<Piece>& pieces, const Fault& fault) {
   const auto type = fault.type().name;
   auto& last = pieces.back();
-  const auto at = static_cast<std::size_t>(fault.number("at"));
-  const bool there = at < last.bytes.size();
+  auto at = static_cast<std::size_t>(fault.number("at"));
+  auto place = pieces.begin();
+  for (; place != pieces.end() && at >= place->bytes.size(); ++place) at -= place->bytes.size();
+  const bool there = place != pieces.end();
   if (type == "reply-delay") {
     pieces.front().after += fault.ms();
   } else if (type == "reply-corrupt" && there) {
-    last.bytes[at] = static_cast<char>(static_cast<unsigned char>(last.bytes[at]) ^ 1U);
+    place->bytes[at] = static_cast<char>(static_cast<unsigned char>(place->bytes[at]) ^ 1U);
   } else if (type == "reply-lost-byte" && there) {
-    last.bytes.erase(at, 1);
+    place->bytes.erase(at, 1);
   } else if (type == "reply-split" && there) {
-    Piece rest{fault.ms(), last.bytes.substr(at)};
-    last.bytes.resize(at);
-    pieces.push_back(std::move(rest));
+    Piece rest{fault.ms(), place->bytes.substr(at)};
+    rest.joins = std::exchange(place->joins, false);
+    place->bytes.resize(at);
+    pieces.insert(std::next(place), std::move(rest));
   } else if (type == "reply-pieces") {
     auto whole = std::exchange(last.bytes, {});
     const auto size = static_cast<std::size_t>(fault.number("bytes"));

@@ -138,7 +138,13 @@ class FaultyPort : public at::Port, public at::Observer {
   [[nodiscard]] Acting acting_on(const Said& said, bool is_reply, bool is_prompt);
   [[nodiscard]] Occasion running() const;
   void take_what_is_held();
-  void insert_into(Said& said, bool is_reply, bool is_prompt);
+  struct Unit {
+    bool is_reply;
+    bool is_prompt;
+    bool dropped;  // only its echo comes
+  };
+  void insert_into(Said& said, Unit unit);
+  [[nodiscard]] static bool applies(Place place, const Said& said, Unit unit);
   void insert_into(Said& said, const Insertion& insertion) const;
   void pass_on(std::string_view bytes);
   [[nodiscard]] const Fault* acting_on(std::string_view body);

@@ -33,23 +33,6 @@ std::size_t behind_line(std::string_view answer, std::size_t n) {
   return at;
 }
 
-bool applies(Place place, bool is_reply, bool is_prompt) {
-  switch (place) {
-    case Place::now:
-      return false;
-    case Place::in_prompt:
-      return is_prompt;
-    case Place::after_byte:
-      return !is_prompt;
-    case Place::before_echo:
-    case Place::between_echo_and_reply:
-    case Place::inside_reply:
-    case Place::glued_to_result:
-      break;
-  }
-  return is_reply;
-}
-
 }  // namespace
 
 std::optional<Place> place_of(std::string_view name) {
@@ -82,10 +65,28 @@ void FaultyPort::say_what_waits() {
   std::erase_if(insertions_, due);
 }
 
-void FaultyPort::insert_into(Said& said, bool is_reply, bool is_prompt) {
-  const auto due = [&](const Insertion& insertion) {
-    return !said.unit.empty() && applies(insertion.place, is_reply, is_prompt);
-  };
+/// What was to come with an answer that is dropped waits for the next.
+bool FaultyPort::applies(Place place, const Said& said, Unit unit) {
+  if (said.unit.empty()) return false;
+  switch (place) {
+    case Place::now:
+      return false;
+    case Place::in_prompt:
+      return unit.is_prompt;
+    case Place::after_byte:
+      return !unit.is_prompt && !unit.dropped;
+    case Place::before_echo:
+    case Place::between_echo_and_reply:
+      return unit.is_reply && !(unit.dropped && said.echo.empty());
+    case Place::inside_reply:
+    case Place::glued_to_result:
+      break;
+  }
+  return unit.is_reply && !unit.dropped;
+}
+
+void FaultyPort::insert_into(Said& said, Unit unit) {
+  const auto due = [&](const Insertion& insertion) { return applies(insertion.place, said, unit); };
   for (const auto& insertion : insertions_) {
     if (!due(insertion)) continue;
     insert_into(said, insertion);

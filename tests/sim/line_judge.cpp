@@ -37,20 +37,27 @@ void LineJudge::write(std::string_view bytes) {
 }
 
 /// What the faults that struck make of an answer, and of the time until it is there. Each acts upon
-/// the pieces that those before it have left: most upon the last one, `crlf` upon each.
+/// the pieces that those before it have left: a
+/// byte is counted from the first, `reply-pieces` takes the last one, `crlf` each.
 std::string LineJudge::disturbed(std::string_view answer) {
   std::vector<std::string> pieces{std::string(answer)};
   for (const auto* fault : faults_) {
     const auto type = fault->type().name;
-    const auto at = static_cast<std::size_t>(fault->number("at"));
-    const bool there = at < pieces.back().size();
+    auto at = static_cast<std::size_t>(fault->number("at"));
+    auto place = pieces.begin();
+    for (; place != pieces.end() && at >= place->size(); ++place) at -= place->size();
+    const bool there = place != pieces.end();
     if (type == "reply-drop") return {};
     if (type == "reply-delay" || type == "reply-coalesce" || type == "echo-delay")
       no_later_ += fault->ms();
-    if (type == "reply-corrupt" && there)
-      pieces.back()[at] = static_cast<char>(pieces.back()[at] ^ 1);
-    if (type == "reply-lost-byte" && there) pieces.back().erase(at, 1);
-    if (type == "reply-split" && there) break_off(pieces, at, *fault);
+    if (type == "reply-corrupt" && there) (*place)[at] = static_cast<char>((*place)[at] ^ 1);
+    if (type == "reply-lost-byte" && there) place->erase(at, 1);
+    if (type == "reply-split" && there) {
+      no_later_ += fault->ms();
+      auto rest = place->substr(at);
+      place->resize(at);
+      pieces.insert(std::next(place), std::move(rest));
+    }
     if (type == "reply-pieces")
       while (pieces.back().size() > static_cast<std::size_t>(fault->number("bytes")))
         break_off(pieces, static_cast<std::size_t>(fault->number("bytes")), *fault);

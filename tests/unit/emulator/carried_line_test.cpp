@@ -106,3 +106,60 @@ TEST_CASE("a reset in a command comes before it can run, however far its byte [C
     CHECK(bench.said().substr(0, 7) == "\r\nRDY\r\n");
   }
 }
+
+TEST_CASE("bytes of an answer are counted from its first, in pieces or not [CTL-9] [CTL-10]") {
+  struct Row {
+    const char* before;
+    const char* after;
+    std::string line;
+  };
+  const auto row = GENERATE(values<Row>({
+      {R"({"type":"reply-pieces","params":{"bytes":4,"ms":20}})",
+       R"({"name":"f","type":"reply-corrupt","params":{"at":2}})", "\r\n*CSQ: 24,99\r\n" + ok},
+      {R"({"type":"reply-split","params":{"at":3,"ms":10}})",
+       R"({"name":"f","type":"reply-corrupt","params":{"at":2}})", "\r\n*CSQ: 24,99\r\n" + ok},
+      {R"({"type":"reply-pieces","params":{"bytes":4,"ms":20}})",
+       R"({"name":"f","type":"reply-lost-byte","params":{"at":6}})", "\r\n+CSQ 24,99\r\n" + ok},
+  }));
+  CAPTURE(row.before, row.after);
+  Bench bench;
+  bench.set(row.before);
+  bench.set(row.after);
+  bench.send("AT+CSQ\r");
+  bench.wait(1s);
+  CHECK(bench.said() == row.line);
+  CHECK(applied(bench, "f") == 1);
+}
+
+TEST_CASE("what finds nothing to act on has not acted [CTL-9]") {
+  Bench bench;
+  bench.set(R"({"name":"drop","type":"reply-drop","count":1})");
+  bench.set(R"({"name":"f","type":"reply-corrupt","count":1,"params":{"at":2}})");
+  bench.set(R"({"name":"r","type":"reset","params":{"of":"reply","at_byte":7}})");
+  CHECK(bench.answer("AT\r").empty());
+  CHECK(applied(bench, "f") == 0);
+  CHECK(bench.answer("AT\r") == "\r\nNK\r\n");
+  CHECK(applied(bench, "r") == 0);
+}
+
+TEST_CASE("a line before or behind an echo comes with it, though the answer is dropped [CTL-8]") {
+  Bench bench;
+  bench.send("ATE1\r");
+  bench.said();
+  bench.set(R"({"type":"reply-drop","count":1})");
+  REQUIRE(bench.line.insert({x, "+X: 1", Place::before_echo}));
+  CHECK(bench.answer("AT\r") == x + "AT\r");
+  CHECK(bench.answer("AT\r") == "AT\r" + ok);
+}
+
+TEST_CASE("a broker's packet has what a fault wants to change, or it is refused [CTL-9]") {
+  Bench bench;
+  const auto field = [&](const char* params) {
+    const auto added = bench.injector.faults().add(
+        {{"type", "broker"}, {"params", nlohmann::json::parse(params)}}, bench.timeline.now());
+    return std::get<faults::Refusal>(added).field;
+  };
+  CHECK(field(R"({"packet":"connack","mode":"wrong-id"})") == "params.mode");
+  CHECK(field(R"({"packet":"pingresp","mode":"wrong-id"})") == "params.mode");
+  CHECK(field(R"({"packet":"puback","code":128})") == "params.code");
+}
