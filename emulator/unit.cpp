@@ -63,7 +63,7 @@ void Unit::keep_journal() {
     });
   if (!shared_.journal.active()) return;
   to_file_ = journal_->subscribe([this](const journal::Event& event) {
-    shared_.journal.append(journal::to_line(event) + '\n');
+    shared_.journal.append(journal_->line_of(event) + '\n');
   });
 }
 
@@ -279,8 +279,7 @@ Unit::Behind Unit::make_terminal(Wire& wire) {
   auto& line = injector_->add_port(wire, wire.name());
   observers_.push_back(std::make_unique<ObserverPair>(tracing, &line));
   auto& terminal = modem_->add_channel(wire.name(), line, observers_.back()->whom());
-  line.listen([&terminal](std::string_view bytes) { terminal.receive(bytes); },
-              [&terminal] { return terminal.powered() && terminal.idle(); });
+  line.lead_to(terminal);
   return {terminal, &line};
 }
 

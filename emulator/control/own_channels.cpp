@@ -7,8 +7,7 @@ bool OwnChannels::open(const std::string& name) {
   auto& channel = channels_[name];
   auto& line = injector_.add_port(channel.port, name);
   auto& terminal = modem_.add_channel(name, line, &line);
-  line.listen([&terminal](std::string_view bytes) { terminal.receive(bytes); },
-              [&terminal] { return terminal.powered() && terminal.idle(); });
+  line.lead_to(terminal);
   keeper_.name_channel(terminal.asker(), name);
   channel.terminal = &terminal;
   return true;

@@ -117,7 +117,7 @@ class Follower : public std::enable_shared_from_this<Follower> {
 
   std::size_t show(const journal::Event& event) {
     if (wanted_.most == 0 || !wanted_.selection.takes(event)) return 0;
-    const auto size = write("id: " + std::to_string(event.seq) + '\n', journal::to_line(event));
+    const auto size = write("id: " + std::to_string(event.seq) + '\n', journal_.line_of(event));
     if (--wanted_.most == 0) end_in({});
     return size;
   }

@@ -7,6 +7,12 @@
 #include <nlohmann/json.hpp>
 
 namespace emulator::faults {
+namespace {
+
+bool always(const Fault& /*fault*/) { return true; }
+bool never(const Fault& /*fault*/) { return false; }
+
+}  // namespace
 
 std::variant<const Fault*, Refusal> FaultSet::add(const nlohmann::json& object, at::Time now) {
   if (faults_.size() >= most) return Refusal{"", fmt::format("there are {} faults already", most)};
@@ -53,41 +59,36 @@ const Fault* FaultSet::find(const std::string& name) const {
   return found == faults_.end() ? nullptr : &*found;
 }
 
-std::vector<Fault*> FaultSet::acting(Moment moment, const Occasion& occasion) {
-  return acting(moment, occasion, [](const Fault&) { return true; });
-}
-
-std::vector<Fault*> FaultSet::acting(Moment moment, const Occasion& occasion,
-                                     const std::function<bool(const Fault&)>& concerns) {
+template <class Concerns, class Ends>
+std::vector<Fault*> FaultSet::collect(Moment moment, const Occasion& occasion,
+                                      const Concerns& concerns, const Ends& ends) {
   std::vector<Fault*> acting;
   for (auto& fault : faults_) {
     if (fault.moment() != moment || !concerns(fault) || !fault.acts(occasion)) continue;
     hooks_.applied(fault, occasion);
     acting.push_back(&fault);
+    if (ends(fault)) break;
   }
   return acting;
+}
+
+std::vector<Fault*> FaultSet::acting(Moment moment, const Occasion& occasion) {
+  return collect(moment, occasion, always, never);
+}
+
+std::vector<Fault*> FaultSet::acting(Moment moment, const Occasion& occasion,
+                                     const std::function<bool(const Fault&)>& concerns) {
+  return collect(moment, occasion, concerns, never);
 }
 
 std::vector<Fault*> FaultSet::acting_until(Moment moment, const Occasion& occasion,
                                            bool (*ends)(const Fault&)) {
-  bool over = false;
-  std::vector<Fault*> acting;
-  for (auto& fault : faults_) {
-    if (over || fault.moment() != moment || !fault.acts(occasion)) continue;
-    hooks_.applied(fault, occasion);
-    acting.push_back(&fault);
-    over = ends(fault);
-  }
-  return acting;
+  return collect(moment, occasion, always, ends);
 }
 
 Fault* FaultSet::first_acting(Moment moment, const Occasion& occasion) {
-  for (auto& fault : faults_) {
-    if (fault.moment() != moment || !fault.acts(occasion)) continue;
-    hooks_.applied(fault, occasion);
-    return &fault;
-  }
-  return nullptr;
+  const auto acting = collect(moment, occasion, always, always);
+  return acting.empty() ? nullptr : acting.front();
 }
 
 void FaultSet::begin_waiting(const Occasion& occasion) {

@@ -63,6 +63,9 @@ class FaultSet {
   [[nodiscard]] bool any(Moment moment) const;
 
  private:
+  template <class Concerns, class Ends>
+  std::vector<Fault*> collect(Moment moment, const Occasion& occasion, const Concerns& concerns,
+                              const Ends& ends);
   void begin(Fault& fault, const Occasion& occasion);
 
   Hooks hooks_;

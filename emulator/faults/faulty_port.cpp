@@ -60,40 +60,34 @@ void FaultyPort::write(std::string_view bytes) {
   const bool is_reply = std::exchange(reply_, false);
   const bool is_prompt = std::exchange(prompting_, false);
   const auto unit_size = std::min(std::exchange(unit_, 0), bytes.size());
-  const bool watched = (is_reply && faults_.any(Moment::reply)) ||
-                       (is_prompt && faults_.any(Moment::prompt)) ||
-                       (bytes.size() > unit_size && faults_.any(Moment::echo));
-  if (insertions_.empty() && waiting_.empty() && !watched) return port_.write(bytes);
-  Said said{std::string(bytes.substr(0, bytes.size() - unit_size)),
-            std::string(bytes.substr(bytes.size() - unit_size))};
-  const auto acting = acting_on(said, is_reply, is_prompt);
-  if (!insertions_.empty()) insert_into(said, {is_reply, is_prompt, acting.drops()});
+  const auto echo = bytes.substr(0, bytes.size() - unit_size);
+  const auto acting = acting_on(echo.size(), unit_size, is_reply, is_prompt);
+  if (insertions_.empty() && waiting_.empty() && acting.none()) return port_.write(bytes);
+  Said said{std::string(echo), std::string(bytes.substr(echo.size()))};
+  const bool inserted = insert_into(said, {is_reply, is_prompt, acting.drops()});
   if (!acting.none())
     say_disturbed(std::move(said), acting);
-  else if (waiting_.empty() && said.echo.size() + said.unit.size() == bytes.size())
+  else if (waiting_.empty() && !inserted)
     port_.write(bytes);
   else
     say({{}, said.echo + said.unit});
-  if (unit_size > 0 && !is_prompt && idle_()) say_what_waits();
+  if (unit_size > 0 && can_speak()) say_what_waits();
 }
 
-FaultyPort::Acting FaultyPort::acting_on(const Said& said, bool is_reply, bool is_prompt) {
+FaultyPort::Acting FaultyPort::acting_on(std::size_t echo, std::size_t unit, bool is_reply,
+                                         bool is_prompt) {
   Acting acting;
-  if (!said.echo.empty() && faults_.any(Moment::echo))
-    acting.echo = faults_.acting(Moment::echo, running());
-  if (said.unit.empty()) return acting;
-  if (is_reply && faults_.any(Moment::reply)) {
-    auto occasion = running();
-    occasion.size = said.unit.size();
-    acting.answer = faults_.acting_until(Moment::reply, occasion, leaves_nothing);
-  } else if (is_prompt && faults_.any(Moment::prompt)) {
-    auto occasion = running();
-    occasion.size = said.unit.size();
-    if (auto* const fault = faults_.first_acting(Moment::prompt, occasion))
-      acting.answer.push_back(fault);
-  }
+  if (echo > 0 && faults_.any(Moment::echo)) acting.echo = faults_.acting(Moment::echo, running());
+  const auto moment = is_reply ? Moment::reply : Moment::prompt;
+  if (unit == 0 || !(is_reply || is_prompt) || !faults_.any(moment)) return acting;
+  auto occasion = running();
+  occasion.size = unit;
+  acting.answer = faults_.acting_until(moment, occasion, leaves_nothing);
   return acting;
 }
+
+/// Whether somebody may say something of his own (GRAM-10).
+bool FaultyPort::can_speak() const { return terminal_->powered() && terminal_->idle(); }
 
 Occasion FaultyPort::running() const {
   auto occasion = hooks_.describe(command_);
@@ -201,7 +195,7 @@ void FaultyPort::strike(PowerLoss loss) {
 void FaultyPort::receive(std::string_view bytes) {
   if (held_.empty() && !busy_.running() && !faults_.any(Moment::heard) &&
       !faults_.any(Moment::data))
-    return hear_(bytes);
+    return terminal_->receive(bytes);
   // A module that is busy has this much room.
   if (busy_.running() && held_.size() < max_held)
     bytes = bytes.substr(0, max_held - held_.size());
@@ -222,7 +216,7 @@ void FaultyPort::take_what_is_held() {
 
 void FaultyPort::pass_on(std::string_view bytes) {
   hooks_.held({channel_, held_.size()});
-  hear_(bytes);
+  terminal_->receive(bytes);
 }
 
 /// The first fault that acts on one of the commands of a line; `body` is what stands behind its AT.

@@ -6,6 +6,7 @@
 
 #include "at_engine/observer.hpp"
 #include "at_engine/port.hpp"
+#include "at_engine/terminal.hpp"
 #include "at_engine/timeline.hpp"
 #include "emulator/faults/fault_set.hpp"
 #include "emulator/module/observer.hpp"
@@ -75,11 +76,8 @@ class FaultyPort : public at::Port, public at::Observer {
         timer_(timeline),
         busy_(timeline) {}
 
-  /// Who hears what the host says, and whether it is idle (GRAM-10); before receive().
-  void listen(std::function<void(std::string_view bytes)> hear, std::function<bool()> idle) {
-    hear_ = std::move(hear);
-    idle_ = std::move(idle);
-  }
+  /// Who hears what the host says; before receive(). It must live as long.
+  void lead_to(at::Terminal& terminal) { terminal_ = &terminal; }
 
   /// From the host.
   void receive(std::string_view bytes);
@@ -135,7 +133,8 @@ class FaultyPort : public at::Port, public at::Observer {
   void say_what_waits();
   void carry(std::string_view bytes);
   void say_disturbed(Said said, const Acting& acting);
-  [[nodiscard]] Acting acting_on(const Said& said, bool is_reply, bool is_prompt);
+  [[nodiscard]] Acting acting_on(std::size_t echo, std::size_t unit, bool is_reply, bool is_prompt);
+  [[nodiscard]] bool can_speak() const;
   [[nodiscard]] Occasion running() const;
   void take_what_is_held();
   struct Unit {
@@ -143,7 +142,8 @@ class FaultyPort : public at::Port, public at::Observer {
     bool is_prompt;
     bool dropped;  // only its echo comes
   };
-  void insert_into(Said& said, Unit unit);
+  /// Whether anything was.
+  bool insert_into(Said& said, Unit unit);
   [[nodiscard]] static bool applies(Place place, const Said& said, Unit unit);
   void insert_into(Said& said, const Insertion& insertion) const;
   void pass_on(std::string_view bytes);
@@ -161,8 +161,7 @@ class FaultyPort : public at::Port, public at::Observer {
   FaultSet& faults_;
   at::Port& port_;
   Hooks hooks_;
-  std::function<void(std::string_view bytes)> hear_;
-  std::function<bool()> idle_;
+  at::Terminal* terminal_ = nullptr;
   at::Timer timer_;
   at::Timer busy_;  // the module takes nothing in
   at::Asker channel_{};

@@ -47,7 +47,7 @@ bool FaultyPort::insert(Insertion insertion) {
   if (insertions_.size() >= most_insertions) return false;
   const bool now = insertion.place == Place::now;
   insertions_.push_back(std::move(insertion));
-  if (now && idle_()) say_what_waits();
+  if (now && can_speak()) say_what_waits();
   return true;
 }
 
@@ -85,14 +85,14 @@ bool FaultyPort::applies(Place place, const Said& said, Unit unit) {
   return unit.is_reply && !unit.dropped;
 }
 
-void FaultyPort::insert_into(Said& said, Unit unit) {
+bool FaultyPort::insert_into(Said& said, Unit unit) {
   const auto due = [&](const Insertion& insertion) { return applies(insertion.place, said, unit); };
   for (const auto& insertion : insertions_) {
     if (!due(insertion)) continue;
     insert_into(said, insertion);
     hooks_.inserted(insertion);
   }
-  std::erase_if(insertions_, due);
+  return std::erase_if(insertions_, due) > 0;
 }
 
 void FaultyPort::insert_into(Said& said, const Insertion& insertion) const {

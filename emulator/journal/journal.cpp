@@ -36,6 +36,11 @@ Journal::Page Journal::since(std::uint64_t since, const Selection& selection,
   return page;
 }
 
+const std::string& Journal::line_of(const Event& event) {
+  if (std::exchange(in_line_, event.seq) != event.seq) line_ = to_line(event);
+  return line_;
+}
+
 Journal::Subscription Journal::subscribe(Listener listener) {
   auto subscription = std::make_shared<Listener>(std::move(listener));
   listeners_.push_back(subscription);

@@ -14,6 +14,7 @@
 #include <list>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace emulator::journal {
@@ -38,6 +39,9 @@ class Journal {
   [[nodiscard]] const std::deque<Event>& events() const { return events_; }
 
   /// Events so far, by kind.
+  /// An event of its own as a line of JSON, which several may want one after the other.
+  [[nodiscard]] const std::string& line_of(const Event& event);
+
   [[nodiscard]] const std::array<std::uint64_t, kind_count>& counts() const { return counts_; }
 
   struct Page {
@@ -57,6 +61,8 @@ class Journal {
   std::size_t bytes_ = 0;
   std::uint64_t last_ = 0;
   std::array<std::uint64_t, kind_count> counts_{};
+  std::uint64_t in_line_ = 0;  // the event that is `line_`
+  std::string line_;
   std::list<std::weak_ptr<Listener>> listeners_;
 };
 

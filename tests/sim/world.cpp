@@ -29,8 +29,7 @@ World::World(const emulator::Modem::Settings& settings, LinkAudit::Hooks hooks)
   terminals_[0] = &modem.add_channel("uart1", line.leads_to(faulty_line_), &faulty_line_);
   terminals_[1] = &modem.add_channel("usbat", ports[1]);
   injector.attach(modem);
-  faulty_line_.listen([this](std::string_view bytes) { terminals_[0]->receive(bytes); },
-                      [this] { return terminals_[0]->idle(); });
+  faulty_line_.lead_to(*terminals_[0]);
 }
 
 std::unique_ptr<mqtt_backend::Link> World::make_link(int client_idx) {

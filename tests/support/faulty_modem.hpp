@@ -44,8 +44,7 @@ class FaultyModem {
     if (observer != nullptr) audience.add(*observer);
     injector.attach(modem);
     keeper.name_channel(terminal.asker(), "uart1");
-    line.listen([this](std::string_view bytes) { terminal.receive(bytes); },
-                [this] { return terminal.powered() && terminal.idle(); });
+    line.lead_to(terminal);
     modem.power_on();
     wait(std::chrono::seconds(1));
     said();

@@ -172,4 +172,14 @@ bool SerialHost::at_end(milliseconds limit) {
   return ended_ && received_.empty();
 }
 
+void set_speed(const std::string& port, unsigned speed) {
+  const int descriptor = ::open(port.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+  termios settings{};
+  const bool set = descriptor >= 0 && ::tcgetattr(descriptor, &settings) == 0 &&
+                   ::cfsetspeed(&settings, speed) == 0 &&
+                   ::tcsetattr(descriptor, TCSANOW, &settings) == 0;
+  if (descriptor >= 0) ::close(descriptor);
+  if (!set) throw std::runtime_error("cannot set the speed of " + port);
+}
+
 }  // namespace support

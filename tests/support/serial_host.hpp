@@ -55,4 +55,8 @@ class SerialHost {
   std::string taken_;
 };
 
+/// Sets the rate of a pseudo-terminal, as stty does it on the side: `speed` is of termios, B9600.
+/// Throws std::runtime_error.
+void set_speed(const std::string& port, unsigned speed);
+
 }  // namespace support

@@ -4,9 +4,7 @@
 #include "tests/support/mosquitto.hpp"
 #include "tests/support/mqtt_tools.hpp"
 
-#include <fcntl.h>
 #include <termios.h>
-#include <unistd.h>
 
 #include <fstream>
 #include <stdexcept>
@@ -60,17 +58,6 @@ void talks(Session& session) {
   host.expect("\r\n+QMTSUB: 0,1,0,1\r\n");
   publish(session.emulator.broker_port(), "t", "hello", 1);
   host.expect("\r\n+QMTRECV: 0,1,\"t\",\"hello\"\r\n");
-}
-
-/// As stty does it.
-void set_speed(const std::string& port, speed_t speed) {
-  const int descriptor = ::open(port.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-  REQUIRE(descriptor >= 0);
-  termios settings{};
-  ::tcgetattr(descriptor, &settings);
-  ::cfsetspeed(&settings, speed);
-  ::tcsetattr(descriptor, TCSANOW, &settings);
-  ::close(descriptor);
 }
 
 /// Lines that make a mosquitto listen with TLS too.

@@ -1,29 +1,12 @@
 // --line strict at the program's own pseudo-terminal.
 #include "tests/support/emulator_process.hpp"
 
-#include <fcntl.h>
 #include <termios.h>
-#include <unistd.h>
 
 #include <catch2/catch.hpp>
 
 using namespace support;
 using namespace std::chrono_literals;
-
-namespace {
-
-/// As stty does it on the side.
-void set_speed(const std::string& port, speed_t speed) {
-  const int descriptor = ::open(port.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-  REQUIRE(descriptor >= 0);
-  termios settings{};
-  ::tcgetattr(descriptor, &settings);
-  ::cfsetspeed(&settings, speed);
-  ::tcsetattr(descriptor, TCSANOW, &settings);
-  ::close(descriptor);
-}
-
-}  // namespace
 
 TEST_CASE("a strict line answers at the rate of AT+IPR only") {
   EmulatorProcess emulator({"--line", "strict", "--log-level", "warning", "--power", "at-start"});

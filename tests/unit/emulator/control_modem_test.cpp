@@ -8,7 +8,6 @@
 #include <vector>
 
 #include <catch2/catch.hpp>
-#include <fmt/format.h>
 
 using namespace emulator::control;
 using namespace std::chrono_literals;

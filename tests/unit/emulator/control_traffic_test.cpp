@@ -1,7 +1,6 @@
 // What comes to a modem over the control interface, and the program's clock, snapshots and numbers.
 #include "tests/support/control_bench.hpp"
 
-#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
@@ -19,7 +18,6 @@ using support::Heard;
 namespace {
 
 const std::string csq = "\r\n+CSQ: 24,99\r\n\r\nOK\r\n";
-const std::string x = "\r\n+QIND: \"X\"\r\n";
 
 }  // namespace
 
