@@ -52,8 +52,9 @@ std::optional<std::int64_t> parse_number(std::string_view text) {
   return value;
 }
 
-std::optional<Args> Args::parse(std::string_view text, const ParamList& params,
-                                std::size_t repeats) {
+std::optional<Args> Args::parse(std::string_view text, const ParamList& params, std::size_t repeats,
+                                Misfit* misfit) {
+  if (misfit != nullptr) *misfit = Misfit::form;
   auto tokens = split_args(text);
   if (!tokens) return std::nullopt;
   if (tokens->size() == 1 && tokens->front().text.empty() && !tokens->front().quoted)
@@ -78,7 +79,10 @@ std::optional<Args> Args::parse(std::string_view text, const ParamList& params,
       if (!parsed) return std::nullopt;
       value.number = *parsed;
     }
-    if (!param.admits(value.number)) return std::nullopt;
+    if (!param.admits(value.number)) {
+      if (misfit != nullptr) *misfit = Misfit::range;
+      return std::nullopt;
+    }
     args.values_.emplace_back(value);
   }
   return args;

@@ -18,10 +18,14 @@ class Args {
   /// Most arguments that one call may have.
   static constexpr std::size_t max_args = 32;
 
+  /// What keeps arguments from being taken: they are too few, too many or of a wrong type, or one
+  /// of them is out of its range.
+  enum class Misfit { form, range };
+
   /// Checks `text` (what follows '=') against the parameters, of which the last `repeats` may come
-  /// again as a group. Nothing when it does not fit: wrong type, out of range, too few, too many.
+  /// again as a group. Nothing when it does not fit; `misfit`, if there is one, is told why.
   static std::optional<Args> parse(std::string_view text, const ParamList& params,
-                                   std::size_t repeats = 0);
+                                   std::size_t repeats = 0, Misfit* misfit = nullptr);
 
   [[nodiscard]] std::size_t size() const { return values_.size(); }
 

@@ -38,10 +38,12 @@ struct Command {
   Handler<Family> read = {};
   Handler<Family> write = {};
   Handler<Family> exec = {};
-  Handler<Family> search = {};  // answers `=?` in place of the declared line
-  bool bare = false;            // the execution form is a write with nothing given
+  Handler<Family> search = {};     // answers `=?` in place of the declared line
+  Handler<Family> malformed = {};  // answers bad parameters in place of bad_param
+  bool bare = false;               // the execution form is a write with nothing given
   TestForm test = TestForm::declared;
   BadParam bad_param = BadParam::error;
+  int out_of_range = 0;         // CME error of a value out of its range; 0: as bad_param
   bool takes_file = false;      // what the host sends next is the content of a file
   std::string_view shown = {};  // what `=?` prints instead of the declared parameters
   std::string_view section = {};

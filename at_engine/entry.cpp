@@ -20,7 +20,7 @@ Entry::Step Entry::feed(char byte, Time now) {
     return Step::more;
   }
   data_ += byte;
-  if (prompt_->ending == Prompt::Ending::length_or_plus) escape_.feed(byte, now);
+  if (prompt_->ending != Prompt::Ending::length) escape_.feed(byte, now);
   if (data_.size() < prompt_->length) return Step::more;
   escape_.forget();
   return Step::complete;

@@ -25,6 +25,11 @@ class Entry {
   /// True while "+++" came last: silence for Escape::guard now ends the entry.
   [[nodiscard]] bool escaping() const { return escape_.complete(); }
 
+  /// A drop of DTR ends the entry early.
+  [[nodiscard]] bool heeds_dtr() const {
+    return prompt_->ending == Prompt::Ending::length_or_leave;
+  }
+
   [[nodiscard]] bool echoes(bool channel_echo) const;
   [[nodiscard]] const Prompt& prompt() const { return *prompt_; }
 

@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace at {
@@ -30,7 +31,7 @@ class Memo {
   virtual void number(std::string_view name, std::int64_t& value, const Param& range) = 0;
   virtual void flag(std::string_view name, bool& value) = 0;
   /// Any bytes. One that may be empty may be so whatever its words are.
-  virtual void text(std::string_view name, std::string& value, const Param& range) = 0;
+  virtual void bytes(std::string_view name, std::string& value, const Param& range) = 0;
 
   /// A value that may be missing. Writing: whether it is there; the answer is whether it is.
   virtual bool maybe(std::string_view name, bool there) = 0;
@@ -46,6 +47,15 @@ class Memo {
   virtual void refuse(std::string_view name, std::string_view why) = 0;
   void require(bool possible, std::string_view name, std::string_view why) {
     if (!possible) refuse(name, why);
+  }
+
+  /// What a quoted parameter can hold: it goes out between quotes again.
+  void text(std::string_view name, std::string& value, const Param& range) {
+    auto there = value;
+    bytes(name, there, range);
+    if (there.find('"') != std::string::npos)
+      return refuse(name, "must have no quotation mark, as no quoted parameter can");
+    value = std::move(there);
   }
 
   /// A whole number or an enumeration of any type.

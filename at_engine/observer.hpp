@@ -77,6 +77,10 @@ struct Reply {
   FileSpans files;
   bool asks_for_data = false;
 };
+/// Bytes of whoever is online on the channel.
+struct Transmitted {
+  std::string_view bytes;
+};
 /// A prompt for up to `wanted` bytes, and the answers that stand before it.
 struct Prompted {
   std::string_view bytes;
@@ -98,10 +102,11 @@ struct TimerFired {
 
 }  // namespace event
 
-using Event = std::variant<event::HostBytesArrived, event::HostBytes, event::HostBytesLost,
-                           event::LineEnded, event::CommandBegun, event::CommandEnded,
-                           event::HostLeft, event::DataEnded, event::Echo, event::Reply,
-                           event::Prompted, event::Unsolicited, event::TimerSet, event::TimerFired>;
+using Event =
+    std::variant<event::HostBytesArrived, event::HostBytes, event::HostBytesLost, event::LineEnded,
+                 event::CommandBegun, event::CommandEnded, event::HostLeft, event::DataEnded,
+                 event::Echo, event::Reply, event::Transmitted, event::Prompted, event::Unsolicited,
+                 event::TimerSet, event::TimerFired>;
 
 class Observer {
  public:

@@ -3,9 +3,12 @@
 // Implemented by the service that goes online; the terminal keeps it while the connection lasts.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 namespace at {
+
+class Outcome;
 
 /// What a terminal does for whoever is online on it.
 class OnlineChannel {
@@ -15,8 +18,18 @@ class OnlineChannel {
   /// Bytes of the far side to the host; lost while the host has the channel in command state.
   virtual void transmit(std::string_view bytes) = 0;
 
+  /// Bytes that the port takes now without keeping many. Who has used them up waits for drained().
+  [[nodiscard]] virtual std::size_t room() const = 0;
+
+  /// The host is to wait with what it sends, or no longer. What is under way may still come.
+  virtual void hold(bool held) = 0;
+
   /// The far side is gone: NO CARRIER, and commands again. No call of the Online comes after it.
   virtual void carrier_lost() = 0;
+
+  /// It is done, with this result, and commands again; without a word while the host has the
+  /// channel in command state. No call of the Online comes after it.
+  virtual void finish(const Outcome& result) = 0;
 };
 
 class Online {
@@ -29,12 +42,18 @@ class Online {
   /// Bytes of the host, as they came.
   virtual void receive(std::string_view bytes) = 0;
 
+  /// The port, which had no room, has taken all that was transmitted.
+  virtual void drained() {}
+
   /// The host has gone to command state ("+++", or a DTR drop under AT&D1), or is back (ATO).
   virtual void suspended() {}
   virtual void resumed() {}
 
   /// The host has hung up (ATH, a DTR drop under AT&D2), or the module stops.
   virtual void hung_up() = 0;
+
+  /// Suspended, and something else goes online on the channel.
+  virtual void displaced() { hung_up(); }
 
   /// True while "+++" is looked for. A multiplexer takes every byte.
   [[nodiscard]] virtual bool can_escape() const { return true; }

@@ -25,11 +25,12 @@ struct CmeError {
 
 /// Data entry after a command: what is said first, how much is wanted, and what follows.
 struct Prompt {
-  enum class Introduction { arrow, connect };
+  enum class Introduction { arrow, arrow_line, connect };
   enum class Ending {
-    length,          // exactly `length` bytes, every byte value is data
-    ctrl_z,          // 0x1A ends, ESC cancels, at most `length` bytes are kept
-    length_or_plus,  // as length; "+++" between two silences of a second ends it early
+    length,           // exactly `length` bytes, every byte value is data
+    ctrl_z,           // 0x1A ends, ESC cancels, at most `length` bytes are kept
+    length_or_plus,   // as length; "+++" between two silences of a second ends it early
+    length_or_leave,  // as length_or_plus; so does a drop of DTR, as AT&D says
   };
   enum class TimeoutFrom { prompt, last_byte };
   enum class Echo { as_set, always, never };
@@ -40,10 +41,14 @@ struct Prompt {
   std::size_t length = 0;
   std::optional<Duration> timeout{};
   TimeoutFrom timeout_from = TimeoutFrom::prompt;
+  /// What a host that ends its lines in CR alone sends behind the prompt is data, LF or not.
+  bool begins_behind_prompt = false;
   std::size_t acknowledge_every = 0;  // so many bytes are answered with an 'A'; 0 = never
   std::function<Outcome(std::string data)> then;
   /// What the timeout ends with, given what came; ERROR when there is none.
   std::function<Outcome(std::string data)> expired{};
+  /// What ESC ends with; OK when there is none.
+  std::function<Outcome()> cancelled{};
 };
 
 /// Bytes as they are, ahead of the information lines and behind `announcement`; an empty one stands
@@ -73,7 +78,19 @@ struct Deferred {
 
 class Outcome {
  public:
-  enum class Kind { ok, error, no_carrier, cme, cms, prompt, later, online, resume, hang_up };
+  enum class Kind {
+    ok,
+    error,
+    no_carrier,
+    cme,
+    cms,
+    prompt,
+    later,
+    online,
+    resume,
+    hang_up,
+    final
+  };
 
   static Outcome ok() { return Outcome(Kind::ok); }
   static Outcome ok(std::string line) {
@@ -92,6 +109,12 @@ class Outcome {
   static Outcome no_carrier() { return Outcome(Kind::no_carrier); }
   static Outcome cme(int code) { return Outcome(Kind::cme, code); }
   static Outcome cms(int code) { return Outcome(Kind::cms, code); }
+  /// A final result code of the command's own (SEND OK); the line ends with it.
+  static Outcome final(std::string result) {
+    auto outcome = Outcome(Kind::final);
+    outcome.final_ = std::move(result);
+    return outcome;
+  }
   static Outcome prompt(Prompt prompt) {
     auto outcome = Outcome(Kind::prompt);
     outcome.prompt_ = std::make_shared<Prompt>(std::move(prompt));
@@ -142,6 +165,7 @@ class Outcome {
   [[nodiscard]] Kind kind() const { return kind_; }
   [[nodiscard]] int code() const { return code_; }
   [[nodiscard]] std::string_view why() const { return why_; }
+  [[nodiscard]] const std::string& final_text() const { return final_; }
   [[nodiscard]] const std::vector<std::string>& lines() const { return lines_; }
   [[nodiscard]] const std::shared_ptr<Download>& download() const { return download_; }
   [[nodiscard]] const std::shared_ptr<Prompt>& prompt() const { return prompt_; }
@@ -155,6 +179,7 @@ class Outcome {
   Kind kind_;
   int code_;
   std::string_view why_{};
+  std::string final_{};
   std::vector<std::string> lines_{};
   std::shared_ptr<Download> download_{};
   std::shared_ptr<Prompt> prompt_{};

@@ -3,6 +3,8 @@
 // the tests' fake.
 #pragma once
 
+#include <cstddef>
+#include <limits>
 #include <string_view>
 
 namespace at {
@@ -35,6 +37,13 @@ class Port {
 
   /// The module's lines are these from now on. A port without such lines ignores them.
   virtual void set_lines(const ModemLines&) {}
+
+  /// Bytes that it takes now without keeping many; more may be written all the same. Who has filled
+  /// it is told by Terminal::drained().
+  [[nodiscard]] virtual std::size_t room() const { return std::numeric_limits<std::size_t>::max(); }
+
+  /// The host is to wait with what it sends, as by CTS, or no longer.
+  virtual void hold(bool) {}
 
   /// The rate until a host sets one, in baud.
   [[nodiscard]] virtual int factory_rate() const { return SerialLine{}.rate; }

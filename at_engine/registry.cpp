@@ -106,7 +106,8 @@ const Registry::Row* Registry::find(const ParsedCall& call) const {
   const auto found = std::find_if(keyed.rbegin(), keyed.rend(), [&](const Row* row) {
     return equal_ignoring_case(row->key, key);
   });
-  return found == keyed.rend() ? nullptr : *found;
+  if (found != keyed.rend()) return *found;
+  return first->answers_malformed ? first : nullptr;
 }
 
 Outcome Registry::run(const Row& row, const ParsedCall& call, const Families& families,
@@ -128,12 +129,21 @@ Outcome Registry::run(const Row& row, const ParsedCall& call, const Families& fa
       break;
   }
   if (!row.writes) return Outcome::error("it takes no parameters");
-  if (is_quote_open(call.text)) return refusal(row.bad_param).because("a quote is not closed");
-  const std::string_view text =
-      row.key.empty() ? std::string_view(call.text) : split_key(call.text).second;
-  auto args = Args::parse(text, *row.params, row.repeats);
-  if (!args)
-    return refusal(row.bad_param).because("a parameter is missing, too many, or out of range");
+  const auto malformed = [&](std::string_view why) {
+    const auto outcome =
+        row.answers_malformed ? answer(Form::malformed, none) : refusal(row.bad_param);
+    return Outcome(outcome).because(why);
+  };
+  if (is_quote_open(call.text)) return malformed("a quote is not closed");
+  const auto [key, values] = split_key(call.text);
+  if (!row.key.empty() && !equal_ignoring_case(row.key, key)) return malformed("no such key");
+  const auto text = row.key.empty() ? std::string_view(call.text) : values;
+  Args::Misfit misfit{};
+  auto args = Args::parse(text, *row.params, row.repeats, &misfit);
+  constexpr std::string_view why = "a parameter is missing, too many, or out of range";
+  if (!args && misfit == Args::Misfit::range && row.out_of_range != 0)
+    return Outcome::cme(row.out_of_range).because(why);
+  if (!args) return malformed(why);
   args->set_key(row.key);
   return answer(Form::write, *args);
 }

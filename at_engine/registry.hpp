@@ -20,7 +20,7 @@ class Families;
 
 class Registry {
  public:
-  enum class Form { read, write, exec, search };
+  enum class Form { read, write, exec, search, malformed };
 
   /// A row of a table, without its family's type.
   struct Row {
@@ -31,9 +31,11 @@ class Registry {
     Duration limit;
     TestForm test;
     BadParam bad_param;
+    int out_of_range;
     bool bare;
     bool takes_file;
     bool reads, writes, executes, searches;  // the forms that it has
+    bool answers_malformed;
     std::string_view shown;
     std::string_view section;
     Source source;
@@ -91,9 +93,11 @@ class Registry {
       case Form::exec:
         return row.exec(target, call);
       case Form::search:
+        return row.search(target, call);
+      case Form::malformed:
         break;
     }
-    return row.search(target, call);
+    return row.malformed(target, call);
   }
 
   template <class Family>
@@ -105,12 +109,14 @@ class Registry {
             c.limit,
             c.test,
             c.bad_param,
+            c.out_of_range,
             c.bare,
             c.takes_file,
             static_cast<bool>(c.read),
             static_cast<bool>(c.write),
             static_cast<bool>(c.exec),
             static_cast<bool>(c.search),
+            static_cast<bool>(c.malformed),
             c.shown,
             c.section,
             c.source,

@@ -72,6 +72,72 @@ constexpr std::array cme_table{
     Text{423, "File too large"},
     Text{425, "Invalid parameter"},
     Text{426, "File already opened"},
+    Text{601, "Unknown error for FTP"},
+    Text{602, "FTP blocked"},
+    Text{603, "FTP busy"},
+    Text{604, "DNS parse failed"},
+    Text{605, "Network error"},
+    Text{606, "Control connection closed"},
+    Text{607, "Data connection closed"},
+    Text{608, "Socket closed by peer"},
+    Text{609, "Timeout error"},
+    Text{610, "Invalid parameter"},
+    Text{611, "Failed to open file"},
+    Text{612, "File position invalid"},
+    Text{613, "File error"},
+    Text{614, "Service not available, closing control connection"},
+    Text{615, "Open data connection failed"},
+    Text{616, "Connection closed; transfer aborted"},
+    Text{617, "Requested file action not taken"},
+    Text{618, "Requested action aborted: local error in processing"},
+    Text{619, "Requested action not taken: insufficient system storage"},
+    Text{620, "Syntax error, command unrecognized"},
+    Text{621, "Syntax error in parameters or arguments"},
+    Text{622, "Command not implemented"},
+    Text{623, "Bad sequence of commands"},
+    Text{624, "Command parameter not implemented"},
+    Text{625, "Not logged in"},
+    Text{626, "Need account for storing files"},
+    Text{627, "Requested action not taken"},
+    Text{628, "Requested action aborted: page type unknown"},
+    Text{629, "Requested file action aborted"},
+    Text{630, "Requested file name invalid"},
+    Text{631, "SSL authentication failed"},
+    Text{701, "HTTP(S) unknown error"},
+    Text{702, "HTTP(S) timeout"},
+    Text{703, "HTTP(S) busy"},
+    Text{704, "HTTP(S) UART busy"},
+    Text{705, "HTTP(S) no GET/POST requests"},
+    Text{706, "HTTP(S) network busy"},
+    Text{707, "HTTP(S) network open failed"},
+    Text{708, "HTTP(S) network no configuration"},
+    Text{709, "HTTP(S) network deactivated"},
+    Text{710, "HTTP(S) network error"},
+    Text{711, "HTTP(S) URL error"},
+    Text{712, "HTTP(S) empty URL"},
+    Text{713, "HTTP(S) IP address error"},
+    Text{714, "HTTP(S) DNS error"},
+    Text{715, "HTTP(S) socket create error"},
+    Text{716, "HTTP(S) socket connect error"},
+    Text{717, "HTTP(S) socket read failed"},
+    Text{718, "HTTP(S) socket write failed"},
+    Text{719, "HTTP(S) socket closed"},
+    Text{720, "HTTP(S) data encode error"},
+    Text{721, "HTTP(S) data decode error"},
+    Text{722, "HTTP(S) read timeout"},
+    Text{723, "HTTP(S) response failed"},
+    Text{724, "Incoming call busy"},
+    Text{725, "Voice call busy"},
+    Text{726, "Input timeout"},
+    Text{727, "Wait data timeout"},
+    Text{728, "Wait HTTP(S) response timeout"},
+    Text{729, "Memory allocation failed"},
+    Text{730, "Invalid parameter"},
+    Text{731, "HTTP(S) would block"},
+    Text{732, "HTTP(S) TLS handshake failed"},
+    Text{733, "HTTP(S) file read failed"},
+    Text{734, "HTTP(S) form size error"},
+    Text{735, "HTTP(S) form file error"},
     Text{901, "Audio unknown error"},
     Text{902, "Audio invalid parameters"},
     Text{903, "Audio operation not supported"},
@@ -168,6 +234,11 @@ std::string final_result(const Channel& channel, Result result) {
   return fmt::format("{}{}", static_cast<int>(result), channel.s3);
 }
 
+// reading: a result of a command's own has no number, so that ATV0 leaves it as it is
+std::string final_result(const Channel& channel, std::string_view text) {
+  return channel.quiet ? std::string() : framed(channel, text);
+}
+
 std::string cme_error(const Channel& channel, int code) {
   return error_report(channel, "+CME ERROR: ", code, cme_text(code));
 }
@@ -181,7 +252,10 @@ std::string unsolicited(const Channel& channel, std::string_view line) {
   return framed(channel, line);
 }
 
-std::string arrow(const Channel& channel) { return fmt::format("{}{}> ", channel.s3, channel.s4); }
+std::string arrow(const Channel& channel, bool as_line) {
+  if (as_line) return framed(channel, ">");
+  return fmt::format("{}{}> ", channel.s3, channel.s4);
+}
 
 std::string_view cme_text(int code) { return find(cme_table, code); }
 std::string_view cms_text(int code) { return find(cms_table, code); }

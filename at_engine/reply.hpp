@@ -27,6 +27,9 @@ std::string information(const Channel& channel, const std::vector<std::string>& 
 /// A final result code; empty under ATQ1.
 std::string final_result(const Channel& channel, Result result);
 
+/// One of a command's own (SEND OK): verbose whatever ATV says.
+std::string final_result(const Channel& channel, std::string_view text);
+
 /// "+CME ERROR" as +CMEE says: ERROR, a number, or text. Empty under ATQ1.
 std::string cme_error(const Channel& channel, int code);
 
@@ -36,8 +39,8 @@ std::string cms_error(const Channel& channel, int code);
 /// An unsolicited line.
 std::string unsolicited(const Channel& channel, std::string_view line);
 
-/// The data prompt "> ".
-std::string arrow(const Channel& channel);
+/// The data prompt "> ", or ">" as a line of its own.
+std::string arrow(const Channel& channel, bool as_line = false);
 
 /// The verbose text of an error, empty when the tables have none.
 std::string_view cme_text(int code);

@@ -65,12 +65,24 @@ void Terminal::drain() {
 
 void Terminal::take(char byte) {
   if (observer_ != nullptr) heard_ += byte;
-  const bool after_line_end = std::exchange(swallow_lf_, false);
-  if (after_line_end && byte == '\n') return;
+  if (belongs_to_line_end(byte)) return;
   if (mode_ == Mode::entering)
     take_data_byte(byte);
   else
     take_line_byte(byte);
+}
+
+/// One LF directly behind the CR of a line is no byte of what follows (GRAM-1).
+// reading: behind CONNECT, or the prompt of a socket, it is data if it comes later, of a host whose
+// lines end in CR: payloads of sockets begin with any byte
+bool Terminal::belongs_to_line_end(char byte) {
+  if (!std::exchange(swallow_lf_, false)) return false;
+  const bool takes_data =
+      mode_ == Mode::online || (mode_ == Mode::entering && entry_->prompt().begins_behind_prompt);
+  const bool is_data = takes_data && ends_in_cr_ && timeline_.now() > line_ended_at_;
+  const bool belongs = byte == '\n' && !is_data;
+  ends_in_cr_ = !belongs;
+  return belongs;
 }
 
 void Terminal::take_line_byte(char byte) {
@@ -80,6 +92,7 @@ void Terminal::take_line_byte(char byte) {
   line_bytes_ = had_begun ? line_bytes_ + 1 : prefix_bytes;
   if (channel_.echo) echo_ += byte;
   swallow_lf_ = ends_line;
+  if (ends_line) line_ended_at_ = timeline_.now();
   switch (event) {
     case Line::Event::none:
       break;
@@ -154,16 +167,11 @@ bool Terminal::advance(const Outcome& outcome) {
     case Outcome::Kind::ok:
       return true;
     case Outcome::Kind::error:
-      end_line(final_result(channel_, Result::error));
-      break;
     case Outcome::Kind::no_carrier:
-      end_line(final_result(channel_, Result::no_carrier));
-      break;
     case Outcome::Kind::cme:
-      end_line(cme_error(channel_, outcome.code()));
-      break;
     case Outcome::Kind::cms:
-      end_line(cms_error(channel_, outcome.code()));
+    case Outcome::Kind::final:
+      end_line(result_of(outcome));
       break;
     case Outcome::Kind::prompt:
       ask(outcome.prompt());
@@ -182,6 +190,24 @@ bool Terminal::advance(const Outcome& outcome) {
       return true;
   }
   return false;
+}
+
+/// The final result code of an outcome that has one.
+std::string Terminal::result_of(const Outcome& outcome) const {
+  switch (outcome.kind()) {
+    case Outcome::Kind::ok:
+      return final_result(channel_, Result::ok);
+    case Outcome::Kind::no_carrier:
+      return final_result(channel_, Result::no_carrier);
+    case Outcome::Kind::cme:
+      return cme_error(channel_, outcome.code());
+    case Outcome::Kind::cms:
+      return cms_error(channel_, outcome.code());
+    case Outcome::Kind::final:
+      return final_result(channel_, outcome.final_text());
+    default:
+      return final_result(channel_, Result::error);
+  }
 }
 
 void Terminal::wait_for(std::shared_ptr<Later> later) {
@@ -261,9 +287,11 @@ void Terminal::take_data_byte(char byte) {
       entry_done(then(entry_->take()));
       break;
     }
-    case Entry::Step::cancelled:
-      entry_done(Outcome::ok());
+    case Entry::Step::cancelled: {
+      const auto cancelled = entry_->prompt().cancelled;
+      entry_done(cancelled ? cancelled() : Outcome::ok());
       break;
+    }
   }
 }
 
@@ -321,7 +349,7 @@ void Terminal::host_left(bool leaves_data_mode) {
     files_in_reply_.clear();
   }
   line_.drop();
-  swallow_lf_ = false;
+  swallow_lf_ = ends_in_cr_ = false;
   tell(event::HostLeft{});
   tell(event::DataEnded{});
   release_urcs();
@@ -344,7 +372,7 @@ void Terminal::reset() {
   calls_ = {};
   next_call_ = 0;
   deferred_.clear();
-  swallow_lf_ = overflowed_ = false;
+  swallow_lf_ = ends_in_cr_ = overflowed_ = false;
 }
 
 void Terminal::power(bool on) {

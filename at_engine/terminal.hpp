@@ -52,10 +52,16 @@ class Terminal : public Announce, private OnlineChannel {
   void receive(std::string_view bytes);
 
   void announce(std::string line) override;
+  void announce_late(std::string headline, std::shared_ptr<LateLine> line) override;
 
   /// The host closed the port: a line it had begun is forgotten, everything else stays; a data mode
   /// is left if `leaves_data_mode` says so.
   void host_left(bool leaves_data_mode = false);
+
+  /// The port has taken all that was written.
+  void drained() {
+    if (mode_ == Mode::online) std::shared_ptr(online_)->drained();
+  }
 
   /// The host has dropped DTR, or raised it again: what a drop does is set by AT&D.
   void dtr(bool on);
@@ -99,6 +105,7 @@ class Terminal : public Announce, private OnlineChannel {
 
   void drain();
   void take(char byte);
+  [[nodiscard]] bool belongs_to_line_end(char byte);
   void take_line_byte(char byte);
   void take_data_byte(char byte);
   void run_line(const std::string& body);
@@ -106,6 +113,7 @@ class Terminal : public Announce, private OnlineChannel {
   [[nodiscard]] bool intercept(const ParsedCall& call);
   void settle(const Outcome& outcome);
   bool advance(const Outcome& outcome);
+  [[nodiscard]] std::string result_of(const Outcome& outcome) const;
   void wait_for(std::shared_ptr<Later> later);
   void stop_waiting();
   void download(const Download& download);
@@ -129,8 +137,12 @@ class Terminal : public Announce, private OnlineChannel {
   void suspend();
   void resume();
   void hang_up();
+  void leave_online();
   void transmit(std::string_view bytes) override;
+  [[nodiscard]] std::size_t room() const override { return port_.room(); }
+  void hold(bool held) override;
   void carrier_lost() override;
+  void finish(const Outcome& result) override;
 
   Timeline& timeline_;
   Port& port_;
@@ -147,6 +159,8 @@ class Terminal : public Announce, private OnlineChannel {
   bool powered_ = true;
   bool draining_ = false;
   bool swallow_lf_ = false;
+  bool ends_in_cr_ = false;  // no LF stood behind the CR of the line before
+  Time line_ended_at_{};
   bool overflowed_ = false;
   std::string input_;
   std::size_t kept_input_ = 0;
@@ -162,6 +176,7 @@ class Terminal : public Announce, private OnlineChannel {
   std::shared_ptr<Online> online_;  // while a connection lasts, suspended or not
   std::optional<Escape> escape_;
   std::string held_pluses_;
+  bool holds_host_ = false;
   ModemLines lines_;
   bool dtr_ = true;
   Timer watchdog_;

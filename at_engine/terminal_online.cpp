@@ -8,7 +8,8 @@ namespace at {
 
 /// What stands behind the command on its line is not run: the line ends with CONNECT (V.250 5.4.4).
 void Terminal::go_online(const std::shared_ptr<Online>& online) {
-  hang_up();
+  if (const auto other = std::exchange(online_, nullptr)) other->displaced();
+  escape_.reset();
   online_ = online;
   resume();
   if (online_ == online && online) online->connected(*this);
@@ -26,18 +27,19 @@ void Terminal::resume() {
 void Terminal::take_online(std::string_view bytes) {
   if (observer_ != nullptr) heard_ += bytes;
   tell(event::HostBytes{});
+  if (!bytes.empty() && belongs_to_line_end(bytes.front())) bytes.remove_prefix(1);
+  if (bytes.empty()) return;
   const auto online = online_;
   if (!online->can_escape()) return online->receive(bytes);
   std::string data;
-  for (const char byte : bytes) {
-    escape_->feed(byte, timeline_.now());
-    if (escape_->pluses() > 0) {
-      if (escape_->pluses() == 1) data += std::exchange(held_pluses_, {});
-      held_pluses_ += byte;
-    } else {
-      data += std::exchange(held_pluses_, {}) + byte;
-    }
+  while (!bytes.empty()) {
+    escape_->feed(bytes.front(), timeline_.now());
+    if (escape_->pluses() == 0) break;  // nor is what came with it: no silence is between
+    if (escape_->pluses() == 1) data += std::exchange(held_pluses_, {});
+    held_pluses_ += bytes.front();
+    bytes.remove_prefix(1);
   }
+  if (!bytes.empty()) data += std::exchange(held_pluses_, {});
   watchdog_.stop();
   if (escape_->complete())
     watchdog_.start(Escape::guard, [this] { suspend(); });
@@ -46,13 +48,20 @@ void Terminal::take_online(std::string_view bytes) {
       escape_->forget();
       online->receive(std::exchange(held_pluses_, {}));
     });
-  if (!data.empty()) online->receive(data);
+  if (!data.empty()) bytes = data.append(bytes);
+  if (!bytes.empty()) online->receive(bytes);
+}
+
+/// The host's bytes are commands again.
+void Terminal::leave_online() {
+  held_pluses_.clear();
+  watchdog_.stop();
+  hold(false);
+  mode_ = Mode::executing;
 }
 
 void Terminal::suspend() {
-  held_pluses_.clear();
-  watchdog_.stop();
-  mode_ = Mode::executing;
+  leave_online();
   const auto online = online_;
   end_line(final_result(channel_, Result::ok));
   online->suspended();
@@ -62,30 +71,41 @@ void Terminal::hang_up() {
   const auto online = std::exchange(online_, nullptr);
   if (!online) return;
   escape_.reset();
-  held_pluses_.clear();
   if (mode_ == Mode::online) {
+    leave_online();
     mode_ = Mode::idle;
-    watchdog_.stop();
   }
   update_lines();
   online->hung_up();
 }
 
 void Terminal::transmit(std::string_view bytes) {
-  if (mode_ == Mode::online) port_.write(bytes);
+  if (mode_ != Mode::online || bytes.empty()) return;
+  tell(event::Transmitted{bytes});
+  port_.write(bytes);
+}
+
+void Terminal::hold(bool held) {
+  if (held && mode_ != Mode::online) return;
+  if (std::exchange(holds_host_, held) != held) port_.hold(held);
 }
 
 void Terminal::carrier_lost() {
   if (!online_) return;
   const bool was_online = mode_ == Mode::online;
+  finish(Outcome::no_carrier());
+  if (!was_online) announce("NO CARRIER");
+}
+
+void Terminal::finish(const Outcome& result) {
+  if (!online_) return;
   online_.reset();
   escape_.reset();
-  held_pluses_.clear();
   update_lines();
-  if (!was_online) return announce("NO CARRIER");
-  watchdog_.stop();
-  mode_ = Mode::executing;
-  end_line(final_result(channel_, Result::no_carrier));
+  if (mode_ != Mode::online) return;
+  leave_online();
+  reply_ += information(channel_, result.lines());
+  end_line(result_of(result));
 }
 
 void Terminal::dtr(bool on) {
@@ -93,6 +113,10 @@ void Terminal::dtr(bool on) {
   constexpr int to_command_state = 1;
   constexpr int hangs_up = 2;
   if (!dropped || !powered_) return;
+  if (channel_.dtr != 0 && mode_ == Mode::entering && entry_->heeds_dtr()) {
+    entry_done(entry_->prompt().then(entry_->take()));
+    return drain();
+  }
   if (channel_.dtr == to_command_state && mode_ == Mode::online) suspend();
   if (channel_.dtr != hangs_up || !online_) return;
   const bool was_online = mode_ == Mode::online;

@@ -12,15 +12,26 @@ void Terminal::announce(std::string line) {
   if (!draining_) release_urcs();
 }
 
+void Terminal::announce_late(std::string headline, std::shared_ptr<LateLine> line) {
+  if (!powered_) return;
+  urcs_.push({.text = std::move(headline), .late = std::move(line)});
+  if (!draining_) release_urcs();
+}
+
 void Terminal::release_urcs() {
   while (idle() && !urcs_.empty()) {
-    const auto unit = unsolicited(channel_, urcs_.pop().text);
+    const auto line = urcs_.pop();
+    const auto& text = line.late ? line.late->text() : line.text;
+    if (text.empty()) continue;
+    const auto unit = unsolicited(channel_, text);
     emit(unit, event::Unsolicited{unit});
   }
 }
 
 void Terminal::emit_prompt() {
-  const auto unit = std::exchange(reply_, {}) + arrow(channel_);
+  const auto unit =
+      std::exchange(reply_, {}) +
+      arrow(channel_, entry_->prompt().introduction == Prompt::Introduction::arrow_line);
   emit(unit, event::Prompted{unit, std::exchange(files_in_reply_, {}), entry_->prompt().length});
 }
 
@@ -65,7 +76,7 @@ std::optional<std::string> Terminal::busy() const {
 
 void Terminal::snapshot(Memo& memo) {
   constexpr auto any_line = at::text("last_line", 0, Line::max_bytes);
-  memo.text(any_line.name, last_line_, any_line);
+  memo.bytes(any_line.name, last_line_, any_line);
 }
 
 }  // namespace at

@@ -8,6 +8,8 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,6 +24,22 @@ struct Urc {
   std::string_view summary;
 };
 
+/// A line whose text is made when it is said, and once, however many say it: what it tells of stays
+/// with its family until then. Empty: there is nothing to say any more.
+class LateLine {
+ public:
+  explicit LateLine(std::function<std::string()> make) : make_(std::move(make)) {}
+
+  [[nodiscard]] const std::string& text() {
+    if (make_) text_ = std::exchange(make_, nullptr)();
+    return text_;
+  }
+
+ private:
+  std::function<std::string()> make_;
+  std::string text_;
+};
+
 /// Where the families say what does not come as the answer to a command line. Lines are without
 /// framing, and reach the host when its terminal is idle, in order.
 class Announce {
@@ -30,6 +48,11 @@ class Announce {
 
   /// What nobody asked for: goes to the URC port.
   virtual void announce(std::string line) = 0;
+
+  /// As announce(), of a line that is made when it is said. `headline` tells its kind before.
+  virtual void announce_late(std::string /*headline*/, std::shared_ptr<LateLine> line) {
+    if (!line->text().empty()) announce(line->text());
+  }
 
   /// The result of a command that was answered with OK before: goes to who gave the command.
   virtual void result(Asker, std::string line) { announce(std::move(line)); }
@@ -40,6 +63,7 @@ struct WaitingLine {
   std::string text;
   Time due{};
   Asker asker{};
+  std::shared_ptr<LateLine> late{};  // instead of the text
 };
 
 class UrcQueue {

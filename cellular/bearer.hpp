@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -43,6 +44,10 @@ class Bearer {
 
   /// As lease(), of a context that is active, and is not made more active by it.
   [[nodiscard]] Lease hold(int cid, std::function<void()> lost);
+
+  /// Addresses of the DNS servers that the host has set for context `cid` (1-15), the first one
+  /// first; none: the network's own are used.
+  [[nodiscard]] virtual std::vector<std::string> chosen_name_servers(int cid) const = 0;
 
  protected:
   /// Activates the context and lets the TCP/IP layer use it. False when that cannot be.

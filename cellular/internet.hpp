@@ -3,6 +3,7 @@
 // by the tests' fake.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -11,6 +12,19 @@
 #include <vector>
 
 namespace cellular {
+
+/// A name, and whom to ask for it: the DNS servers that the host has set, the first one first;
+/// none: the network's own.
+struct NameQuestion {
+  std::string name;
+  std::vector<std::string> servers{};
+};
+
+/// What a name leads to.
+struct Addresses {
+  std::vector<std::string> addresses{};       // dotted decimals; none when the name has none
+  std::optional<std::chrono::seconds> ttl{};  // when a DNS server told it
+};
 
 /// The answer to one ping.
 struct Echo {
@@ -32,8 +46,7 @@ using Inquiry = std::shared_ptr<void>;
 
 class Internet {
  public:
-  /// Addresses in dotted decimals; none when the name has none.
-  using Resolved = std::function<void(const std::vector<std::string>& addresses)>;
+  using Resolved = std::function<void(const Addresses& found)>;
   /// Nothing when no echo can be had.
   using Echoed = std::function<void(const std::optional<Echo>& echo)>;
   /// Unix milliseconds; nothing when the server gives no time.
@@ -42,7 +55,7 @@ class Internet {
   virtual ~Internet() = default;
 
   /// Each answers at most once. An address is resolved to itself.
-  virtual Inquiry resolve(const std::string& name, Resolved resolved) = 0;
+  virtual Inquiry resolve(const NameQuestion& asked, Resolved resolved) = 0;
   virtual Inquiry ping(const std::string& address, Echoed echoed) = 0;
   virtual Inquiry ask_time(const TimeServer& server, Timed timed) = 0;
 };

@@ -63,7 +63,7 @@ std::optional<std::string> Knobs::set(std::string_view assignment) {
 std::string Knobs::list() {
   std::string text;
   for (const auto& row : knob_table)
-    text += fmt::format("{:17} {:14} default {:9} {:15} {}\n", row.name, allowed(row),
+    text += fmt::format("{:18} {:21} default {:9} {:15} {}\n", row.name, allowed(row),
                         value_name(row, row.standard), row.statement, row.summary);
   return text;
 }

@@ -34,6 +34,7 @@ class ChannelTrace : public at::Observer {
   void on(const at::event::Echo& event);
   void on(const at::event::Reply& event) { said(event.bytes, event.files); }
   void on(const at::event::Prompted& event) { said(event.bytes, event.files); }
+  void on(const at::event::Transmitted& event) { said(event.bytes, {}); }
   void on(const at::event::Unsolicited& event) { said(event.bytes, {}); }
   void on(const at::event::TimerSet&) {}
   void on(const at::event::TimerFired&) {}

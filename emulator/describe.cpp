@@ -1,5 +1,6 @@
 #include "emulator/describe.hpp"
 
+#include "data_services/fota/urcs.hpp"
 #include "emulator/device/urcs.hpp"
 #include "mqtt_backend/urcs.hpp"
 
@@ -82,9 +83,13 @@ std::string describe(const at::Registry& registry) {
   for (const auto& urc : mqtt_backend::urcs)
     text += fmt::format("| `{}: {}` | note {} | {} |\n", urc.name, urc.params, urc.section,
                         urc.summary);
-  for (const auto& urc : device::urcs)
-    text += fmt::format("| `{}{}{}` | {} | {} |\n", urc.name, urc.params.empty() ? "" : ": ",
-                        urc.params, urc.section, urc.summary);
+  const auto add = [&](const auto& urcs) {
+    for (const auto& urc : urcs)
+      text += fmt::format("| `{}{}{}` | {} | {} |\n", urc.name, urc.params.empty() ? "" : ": ",
+                          urc.params, urc.section, urc.summary);
+  };
+  add(device::urcs);
+  add(data_services::fota_urcs);
   return text;
 }
 

@@ -56,6 +56,7 @@ Emulator::Emulator(Options options, Child::Environment for_command)
       paho_(io_),
       broker_(io_, {options_.demo_broker, std::nullopt}),
       tls_front_(io_),
+      services_(io_),
       child_(io_) {}
 
 Emulator::~Emulator() { close_all(); }
@@ -150,6 +151,7 @@ void Emulator::go_on() {
   broker_port_ = result.port;
   publish_tls();
   start_clock();
+  start_services();
   for (auto& unit : units_) unit->start(demo_names());
   say_ready();
   // Else the first QMTCONN would wait 100 ms for the MQTT library's threads.
@@ -161,8 +163,9 @@ void Emulator::go_on() {
 
 void Emulator::start_tls() {
   if (stopping_) return;
-  const bool wanted =
+  const bool for_broker =
       options_.demo_broker != "off" && (!broker_result_ || broker_result_->error.empty());
+  const bool wanted = for_broker || options_.has_demo_services();
   if (wanted) return tls_front_.start([this](const auto& wrong) { tls_started(wrong); });
   tls_started_ = true;
   go_on();
@@ -171,7 +174,7 @@ void Emulator::start_tls() {
 void Emulator::tls_started(const std::optional<std::string>& wrong) {
   tls_started_ = true;
   if (wrong) {
-    spdlog::warn("no TLS for the demo broker: {}", *wrong);
+    spdlog::warn("no TLS for the demo: {}", *wrong);
   } else {
     const auto& pem = tls_front_.pem();
     for (auto& unit : units_) {
@@ -202,6 +205,10 @@ void Emulator::start_clock() {
   if (time_port_ == 0) spdlog::warn("no demo time server: {}", error.message());
 }
 
+void Emulator::start_services() {
+  if (options_.has_demo_services()) services_.start(tls_front_.pem().whole);
+}
+
 /// The time of the world around the modems, which goes with their time scale.
 std::int64_t Emulator::world_unix_ms() {
   pump_.run([] {});
@@ -212,6 +219,11 @@ std::int64_t Emulator::world_unix_ms() {
 std::vector<Unit::DemoName> Emulator::demo_names() const {
   std::vector<Unit::DemoName> names;
   if (time_port_ != 0) names.push_back({std::string(demo_time_name), {{ntp_port, time_port_}}});
+  for (const auto& service : services_.list()) {
+    Unit::DemoName name{service.host_name, {{service.known_port, service.port}}};
+    if (service.tls_port != 0) name.ports[service.known_tls_port] = service.tls_port;
+    names.push_back(std::move(name));
+  }
   if (broker_port_ == 0) return names;
   Unit::DemoName broker{std::string(demo_name), {{mqtt_port, broker_port_}}};
   if (!ca_path_.empty()) {
@@ -234,7 +246,16 @@ void Emulator::say_ready() {
   ready_ = true;
   bool stdout_is_taken = !options_.command.empty();
   for (const auto* port : ports()) stdout_is_taken |= port->kind() == "stdio";
-  const char* end = stdout_is_taken ? "\r\n" : "\n";
+  const auto text = ready_lines(stdout_is_taken ? "\r\n" : "\n");
+  if (stdout_is_taken) {
+    say_error(text);
+  } else if (!command_line::print(text)) {
+    spdlog::warn("standard output: {}", std::generic_category().message(errno));
+  }
+  if (!options_.command.empty()) run_command();
+}
+
+std::string Emulator::ready_lines(const char* end) const {
   std::string text;
   for (const auto* port : ports())
     text += fmt::format("port {} {}{}{}", port->kind(), port->address(), how_to_open(*port), end);
@@ -243,14 +264,16 @@ void Emulator::say_ready() {
                         broker_port_, demo_name, mqtt_port, end);
   else
     text += fmt::format("broker none{}", end);
-  if (control_) text += fmt::format("control {}{}", control_->address(), end);
-  text += fmt::format("ready{}", end);
-  if (stdout_is_taken) {
-    say_error(text);
-  } else if (!command_line::print(text)) {
-    spdlog::warn("standard output: {}", std::generic_category().message(errno));
+  for (const auto& service : services_.list()) {
+    text += fmt::format("{} {}:{}  # {}:{} leads there", service.name, loopback, service.port,
+                        service.host_name, service.known_port);
+    if (service.tls_port != 0)
+      text += fmt::format(", {}:{} with TLS to port {}", service.host_name, service.known_tls_port,
+                          service.tls_port);
+    text += end;
   }
-  if (!options_.command.empty()) run_command();
+  if (control_) text += fmt::format("control {}{}", control_->address(), end);
+  return text + fmt::format("ready{}", end);
 }
 
 std::optional<std::string> Emulator::write_ready_file() const {
@@ -264,6 +287,13 @@ std::optional<std::string> Emulator::write_ready_file() const {
     ready["broker"].update({{"tls_port", tls_front_.port()},
                             {"mtls_port", tls_front_.mutual_port()},
                             {"ca", ca_path_}});
+  ready["services"] = nlohmann::json::object();
+  if (time_port_ != 0) ready["services"]["time"] = {{"host", loopback}, {"port", time_port_}};
+  for (const auto& service : services_.list()) {
+    auto& told = ready["services"][service.name];
+    told = {{"host", loopback}, {"port", service.port}};
+    if (service.tls_port != 0) told["tls_port"] = service.tls_port;
+  }
   if (control_) ready["control"] = control_->address();
   constexpr auto keep_going = nlohmann::json::error_handler_t::replace;
   return write_whole_file(*options_.ready_file, ready.dump(-1, ' ', false, keep_going) + '\n',
@@ -317,6 +347,7 @@ void Emulator::close_all() {
   if (control_) control_->stop();
   for (auto& unit : units_) unit->stop();
   tls_front_.stop();
+  services_.stop();
   broker_.stop();
   time_server_.stop();
   trace_.flush();

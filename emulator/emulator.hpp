@@ -1,8 +1,9 @@
-// The program put together: modems, demo broker, time, trace and the child command on one
-// io_context. Owned by main.
+// The program put together: modems, demo broker and services, time, trace and the child command on
+// one io_context. Owned by main.
 #pragma once
 
 #include "emulator/control/fleet.hpp"
+#include "emulator/demo/demo_services.hpp"
 #include "emulator/demo_tls/tls_front.hpp"
 #include "emulator/event_loop.hpp"
 #include "emulator/options.hpp"
@@ -56,9 +57,11 @@ class Emulator : public control::Fleet {
   void publish_tls();
   [[nodiscard]] std::vector<Unit::DemoName> demo_names() const;
   void start_clock();
+  void start_services();
   [[nodiscard]] std::int64_t world_unix_ms();
   [[nodiscard]] std::vector<const pty::HostPort*> ports() const;
   void say_ready();
+  [[nodiscard]] std::string ready_lines(const char* end) const;
   [[nodiscard]] std::optional<std::string> write_ready_file() const;
   void run_command();
   void stop(int exit_code);
@@ -84,6 +87,7 @@ class Emulator : public control::Fleet {
   std::optional<DemoBroker::Result> broker_result_;
   TlsFront tls_front_;
   bool tls_started_ = false;
+  demo::DemoServices services_;
   std::string ca_path_;  // empty without TLS
   Child child_;
   std::shared_ptr<ssl_ctx::TlsKeyLog> key_log_;

@@ -2,14 +2,13 @@
 
 #include "command_line/nearest_option.hpp"
 #include "emulator/first_line.hpp"
+#include "emulator/identity_options.hpp"
 #include "emulator/pump.hpp"
 #include "emulator/scenario_file.hpp"
 #include "emulator/stores/regular_file.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <map>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -28,8 +27,10 @@ Examples:
   eg91xq --port stdio                     your terminal is the port; Ctrl-] leaves
   eg91xq --latency instant -- ./my_tests  run a test suite against the modem
 Another program looks at the modem, and breaks it, by --control: see 'eg91xq ctl --help'.
+Updates for AT+QFOTADL are made by 'eg91xq fota-package'; see its --help.
 The name broker.demo leads to the demo broker: AT+QMTOPEN=0,"broker.demo",1883
-and time.demo to a time server with the module's time: AT+QNTP=1,"time.demo")";
+and time.demo to a time server with the module's time: AT+QNTP=1,"time.demo"
+http.demo and echo.demo lead to servers for first steps with HTTP and sockets)";
 
 constexpr int max_latency_ms = 60000;
 constexpr std::size_t min_packet_cap = 1024;
@@ -48,73 +49,15 @@ struct Raw {
   std::uint32_t seed = 1;
   std::vector<std::string> knobs;
   std::vector<std::string> files;
+  std::optional<std::string> demo_services;
   std::vector<std::string> resolve;
+  std::string internet = "all";
+  std::optional<std::string> listen_address;
   std::vector<std::string> lint_off;
-  int instance = 0;
   std::optional<std::string> control;
   std::optional<std::string> control_token;
-  std::map<std::string, std::string> identity{};  // by option name
+  IdentityOptions identity{};
 };
-
-bool is_digits(const std::string& text, std::size_t least, std::size_t most) {
-  return text.size() >= least && text.size() <= most &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-bool is_imei(const std::string& text) {
-  return is_digits(text, 15, 15) && device::luhn_digit(text.substr(0, 14)) == text.back();
-}
-
-bool is_printable(const std::string& text) {
-  const auto fits = [](char c) { return c >= ' ' && c <= '~' && c != '"'; };
-  return !text.empty() && text.size() <= 40 && std::all_of(text.begin(), text.end(), fits);
-}
-
-bool is_number(const std::string& text) {
-  return is_digits(text.substr(!text.empty() && text[0] == '+' ? 1 : 0), 1, 20);
-}
-
-/// What `--NAME` sets, and what it has to be.
-struct IdentityOption {
-  const char* name;
-  const char* help;
-  const char* allowed;
-  bool (*check)(const std::string&);
-  std::string& (*target)(Options&);
-};
-
-constexpr const char* printable = "1 to 40 printable characters";
-
-const std::array<IdentityOption, 12> identity_options{{
-    {"imei", "IMEI of the module", "15 digits with a right check digit", is_imei,
-     [](Options& o) -> std::string& { return o.identity.imei; }},
-    {"serial-number", "Serial number of the module", printable, is_printable,
-     [](Options& o) -> std::string& { return o.identity.serial_number; }},
-    {"manufacturer", "What AT+CGMI says", printable, is_printable,
-     [](Options& o) -> std::string& { return o.identity.manufacturer; }},
-    {"model-name", "What AT+CGMM says", printable, is_printable,
-     [](Options& o) -> std::string& { return o.identity.model; }},
-    {"revision", "What AT+CGMR says", printable, is_printable,
-     [](Options& o) -> std::string& { return o.identity.revision; }},
-    {"build", "What AT+QGMR appends to it", printable, is_printable,
-     [](Options& o) -> std::string& { return o.identity.build; }},
-    {"edition", "What AT+CSUB says", printable, is_printable,
-     [](Options& o) -> std::string& { return o.identity.edition; }},
-    {"imsi", "IMSI of the SIM", "6 to 15 digits",
-     [](const std::string& text) { return is_digits(text, 6, 15); },
-     [](Options& o) -> std::string& { return o.card.imsi; }},
-    {"iccid", "ICCID of the SIM", "18 to 20 digits",
-     [](const std::string& text) { return is_digits(text, 18, 20); },
-     [](Options& o) -> std::string& { return o.card.iccid; }},
-    {"number", "Own telephone number", "1 to 20 digits, with or without +", is_number,
-     [](Options& o) -> std::string& { return o.card.number; }},
-    {"pin", "The SIM asks for this PIN", "4 to 8 digits",
-     [](const std::string& text) { return is_digits(text, 4, 8); },
-     [](Options& o) -> std::string& { return o.card.pin; }},
-    {"puk", "PUK of the SIM", "8 digits",
-     [](const std::string& text) { return is_digits(text, 8, 8); },
-     [](Options& o) -> std::string& { return o.card.puk; }},
-}};
 
 std::optional<int> whole_number(const std::string& text) {
   int value = 0;
@@ -170,24 +113,36 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
                  "MQTT broker beside the modem: auto, off, or the path of a mosquitto")
       ->type_name("auto|off|PATH")
       ->capture_default_str();
+  app.add_option("--demo-services", raw.demo_services,
+                 "Servers called http.demo and echo.demo beside the modem: on, off;\n"
+                 "without it they are there when the demo broker is not off")
+      ->check(CLI::IsMember({"on", "off"}));
   app.add_option("--resolve", raw.resolve,
                  "Where a name of the host's leads: every service of the module goes to HOST\n"
                  "instead. NAME * is every name; server names of TLS stay as they are")
       ->type_name("NAME[:PORT]=HOST[:PORT]")
       ->allow_extra_args(false)
       ->take_all();
+  app.add_option("--internet", raw.internet,
+                 "How far the module's services reach: everywhere (all), or addresses of this\n"
+                 "machine's loopback alone, without asking the system for names (loopback)")
+      ->check(CLI::IsMember({"loopback", "all"}))
+      ->capture_default_str();
+  app.add_option("--listen-address", raw.listen_address,
+                 "Where the module's TCP LISTENER and UDP SERVICE are on this machine:\n"
+                 "one of its IPv4 addresses, or 0.0.0.0 for all. Default: 127.0.0.1")
+      ->type_name("ADDRESS");
+  app.add_option("--listen-port-offset", options.listen_place.port_offset,
+                 "What is added to the ports at which the module listens, so that those\n"
+                 "below 1024 need no privilege")
+      ->check(CLI::Range(0, 65535))
+      ->type_name("N")
+      ->capture_default_str();
   app.add_option("--power", raw.power,
                  "Switch on when the first host opens a port (on-open), or at-start")
       ->check(CLI::IsMember({"on-open", "at-start"}))
       ->capture_default_str();
-  app.add_option("--instance", raw.instance,
-                 "Number of this modem in a fleet: its own IMEI, IMSI, ICCID and number")
-      ->check(CLI::Range(0, device::max_instance))
-      ->type_name("N")
-      ->capture_default_str();
-  for (const auto& option : identity_options)
-    app.add_option(std::string("--") + option.name, raw.identity[option.name], option.help)
-        ->type_name("TEXT");
+  raw.identity.declare(app);
   app.add_option(
          "--boot", raw.boot,
          "How long a start takes: no time (instant), or RDY after 3.3 s and so on (typical)")
@@ -274,21 +229,6 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
   app.footer(footer);
 }
 
-std::optional<std::string> apply_identity(const Raw& raw, Options& options) {
-  options.instance = raw.instance;
-  options.identity = device::identity_of(*options.model, raw.instance);
-  options.card = device::card_of(raw.instance);
-  options.card.pin_enabled = !raw.identity.at("pin").empty();
-  for (const auto& option : identity_options) {
-    const auto& text = raw.identity.at(option.name);
-    if (text.empty()) continue;
-    if (!option.check(text))
-      return fmt::format("--{}: must be {}, not '{}'", option.name, option.allowed, text);
-    option.target(options) = text;
-  }
-  return std::nullopt;
-}
-
 std::optional<std::string> apply_control(const Raw& raw, Options& options) {
   if (raw.control_token) {
     if (!raw.control) return "--control-token: there is no --control";
@@ -302,6 +242,21 @@ std::optional<std::string> apply_control(const Raw& raw, Options& options) {
   options.control = control::parse_control_address(*raw.control);
   if (!options.control)
     return fmt::format("--control {}: give it as [HOST:]PORT or unix:PATH", *raw.control);
+  return std::nullopt;
+}
+
+std::optional<std::string> apply_listen(const Raw& raw, Options& options) {
+  if (!raw.listen_address) return std::nullopt;
+  boost::system::error_code wrong;
+  auto& address = options.listen_place.address;
+  address = boost::asio::ip::make_address_v4(*raw.listen_address, wrong);
+  if (wrong)
+    return fmt::format("--listen-address: must be an IPv4 address, not '{}'", *raw.listen_address);
+  if (raw.internet == "loopback" && !address.is_loopback())
+    return fmt::format("--listen-address {}: --internet loopback keeps the module to the loopback",
+                       *raw.listen_address);
+  if (const auto refusal = options.listen_place.refusal())
+    return fmt::format("--listen-address {}: {}", *raw.listen_address, *refusal);
   return std::nullopt;
 }
 
@@ -320,10 +275,11 @@ std::optional<std::string> apply(const Raw& raw, Options& options) {
   if (!raw.ports.empty()) options.ports = raw.ports;
   options.model = device::find_model(raw.model);
   options.power_at_start = raw.power == "at-start";
-  if (auto wrong = apply_identity(raw, options)) return wrong;
+  if (auto wrong = raw.identity.apply(options)) return wrong;
   if (auto wrong = apply_control(raw, options)) return wrong;
   if (auto wrong = apply_lint(raw, options)) return wrong;
   options.boot = raw.boot == "typical" ? device::typical_boot : device::instant_boot;
+  if (raw.demo_services) options.demo_services = raw.demo_services == "on";
   options.pace = raw.pace == "on";
   options.strict_line = raw.line == "strict";
   options.latency = latency_mode(raw);
@@ -342,6 +298,8 @@ std::optional<std::string> apply(const Raw& raw, Options& options) {
   for (const auto& rule : raw.resolve)
     if (!options.resolve.add(rule))
       return fmt::format("--resolve {}: give it as NAME[:PORT]=HOST[:PORT]", rule);
+  if (raw.internet == "loopback") options.egress = net::Egress(net::Egress::Extent::loopback);
+  if (auto wrong = apply_listen(raw, options)) return wrong;
   for (const auto& knob : raw.knobs)
     if (auto wrong = options.knobs.set(knob)) return wrong;
   return std::nullopt;

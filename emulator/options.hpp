@@ -9,6 +9,8 @@
 #include "emulator/device/power/boot_times.hpp"
 #include "emulator/device/scenario.hpp"
 #include "emulator/lint/rule.hpp"
+#include "net/egress.hpp"
+#include "net/listen_place.hpp"
 #include "net/resolve_rules.hpp"
 
 #include <cstdint>
@@ -29,7 +31,10 @@ struct Options {
   std::vector<std::string> ports{"pty"};
   const device::ModelProfile* model = &device::models[0];
   std::string demo_broker = "auto";
+  std::optional<bool> demo_services;  // nothing: as the demo broker
   net::ResolveRules resolve;
+  net::Egress egress;
+  net::ListenPlace listen_place;
   bool power_at_start = false;
   device::BootTimes boot = device::instant_boot;
   std::vector<device::SceneChange> scenario;
@@ -58,6 +63,10 @@ struct Options {
   bool describe = false;
   bool describe_faults = false;
   std::vector<std::string> command;
+
+  [[nodiscard]] bool has_demo_services() const {
+    return demo_services.value_or(demo_broker != "off");
+  }
 };
 
 /// What main is to do at once: say something and end with this code.

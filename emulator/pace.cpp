@@ -45,7 +45,11 @@ void Pace::send_due() {
       static_cast<std::size_t>(elapsed.count() * line_.rate / (bits_per_byte * second_us)));
   if (due > sent_) port_.write(std::string_view(waiting_).substr(sent_, due - sent_));
   sent_ = due;
-  if (sent_ == waiting_.size()) return end_episode();
+  if (sent_ == waiting_.size()) {
+    end_episode();
+    if (drained_) drained_();
+    return;
+  }
   const auto next = time_for(sent_ + 1) + at::Duration(1) - elapsed;
   timer_.start(std::max(step, next), [this] { send_due(); });
   if (sent_ > std::max(waiting_.size() / 2, least_forgotten)) forget_sent();

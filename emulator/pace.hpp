@@ -7,8 +7,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace emulator {
 
@@ -26,6 +28,9 @@ class Pace : public at::Port {
   /// A new rate counts for what is written from now on: what waits has left by then.
   void set_line(const at::SerialLine& line) override;
   [[nodiscard]] int factory_rate() const override { return port_.factory_rate(); }
+
+  /// `drained` is told, never from inside a call, when the last byte that waited has left.
+  void when_drained(std::function<void()> drained) { drained_ = std::move(drained); }
 
   /// Bytes that have not left yet.
   [[nodiscard]] std::size_t waiting() const { return waiting_.size() - sent_; }
@@ -48,7 +53,8 @@ class Pace : public at::Port {
   std::size_t sent_ = 0;  // of `waiting_`
   std::uint64_t lost_ = 0;
   std::uint64_t told_ = 0;  // of `lost_`
-  at::Time began_{};        // when the first byte of `waiting_` went onto the line
+  std::function<void()> drained_;
+  at::Time began_{};  // when the first byte of `waiting_` went onto the line
 };
 
 }  // namespace emulator

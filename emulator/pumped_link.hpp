@@ -1,5 +1,6 @@
-// A Link whose events pass through the pump, so that the core sees them at the right virtual time;
-// the loop learns that somebody beside the hosts has spoken.
+// A Link whose events pass through the pump, so that the core sees them at the right virtual time,
+// and none of an opening that is closed when that time has come; the loop learns that somebody
+// beside the hosts has spoken.
 // It stops reading from the broker while the hosts' ports have no room. Owned by the Modem in place
 // of the link that it wraps.
 #pragma once
@@ -30,7 +31,11 @@ class PumpedLink : public mqtt_backend::Link, public PortPressure::Tap {
   void listen(Listener listener) override {
     link_->listen([this, deliver = std::move(listener)](mqtt_backend::LinkEvent event) {
       loop_.heard(this);
-      pump_.run([&] { deliver(std::move(event)); });
+      // What is due first may close the link.
+      const auto closings = closings_;
+      pump_.run([&] {
+        if (closings == closings_) deliver(std::move(event));
+      });
     });
   }
   void watch(Watcher watcher) override {
@@ -67,7 +72,10 @@ class PumpedLink : public mqtt_backend::Link, public PortPressure::Tap {
   bool inject(std::vector<std::uint8_t> packet) override {
     return link_->inject(std::move(packet));
   }
-  void close() override { link_->close(); }
+  void close() override {
+    ++closings_;
+    link_->close();
+  }
 
  private:
   void apply() { link_->back_pressure(client_is_full_ || ports_are_full_); }
@@ -76,6 +84,7 @@ class PumpedLink : public mqtt_backend::Link, public PortPressure::Tap {
   Pump& pump_;
   PortPressure& pressure_;
   std::unique_ptr<mqtt_backend::Link> link_;
+  std::uint64_t closings_ = 0;
   bool client_is_full_ = false;
   bool ports_are_full_ = false;
 };

@@ -190,6 +190,16 @@ void read_addresses(Object& object, Scene& scene) {
   }
 }
 
+void read_update_times(const json& value, device::UpdateTimes& times) {
+  constexpr int hour = 3'600'000;
+  Object object(value, "fota");
+  object.number("check_ms", times.check_ms, 0, hour);
+  object.number("reset_ms", times.reset_ms, 0, hour);
+  object.number("start_ms", times.start_ms, 0, hour);
+  object.number("update_ms", times.update_ms, 0, hour);
+  object.done();
+}
+
 Scene read_scene(const json& value, const Scene& base) {
   Scene scene = base;
   Object object(value, "");
@@ -208,6 +218,7 @@ Scene read_scene(const json& value, const Scene& base) {
   object.flag("daylight_saving", scene.daylight_saving);
   read_addresses(object, scene);
   read_voltages(object, scene);
+  if (const auto* times = object.find("fota")) read_update_times(*times, scene.fota);
   object.done();
   return scene;
 }
@@ -362,7 +373,12 @@ json to_json(const device::Scene& scene) {
           {"dns", scene.dns},
           {"supply_mv", scene.supply_mv},
           {"temperature_c", scene.temperature_c},
-          {"adc_mv", scene.adc_mv}};
+          {"adc_mv", scene.adc_mv},
+          {"fota",
+           {{"check_ms", scene.fota.check_ms},
+            {"reset_ms", scene.fota.reset_ms},
+            {"start_ms", scene.fota.start_ms},
+            {"update_ms", scene.fota.update_ms}}}};
 }
 
 }  // namespace emulator

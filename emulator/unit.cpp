@@ -35,6 +35,7 @@ Unit::Unit(const Options& options, std::string name, Shared shared, Events event
           shared_.pump.activity()),
       pressure_(shared_.io, shared_.pump.activity()) {
   resolver_->rules() = options_.resolve;
+  resolver_->egress() = options_.egress;
   if (shared_.journal.active() || options_.control || options_.lint || !options_.fail_on.empty())
     keep_journal();
 }
@@ -221,7 +222,10 @@ void Unit::make_modem(const std::vector<DemoName>& names) {
   link_options.packet_cap = options_.packet_cap;
   link_options.dialer.resolver = resolver_;
   link_options.dialer.activity = shared_.pump.activity();
-  link_options.dialer.tls = {options_.knobs.is_set(cellular::Knob::tls13), shared_.key_log};
+  link_options.dialer.tls = {
+      options_.knobs.is_set(cellular::Knob::tls13),
+      static_cast<ssl_ctx::NameCheck>(options_.knobs.get(cellular::Knob::tls_name_check)),
+      shared_.key_log};
   for (const auto& demo : names) {
     if (options_.resolve.has(demo.name)) continue;  // what the user has rules for is his to name
     resolver_->rules().add(fmt::format("{}={}", demo.name, loopback));
@@ -230,6 +234,8 @@ void Unit::make_modem(const std::vector<DemoName>& names) {
   }
   const auto traffic = link_options.dialer.traffic;
   if (!faults_.empty() || options_.control) make_injector(link_options.dialer);
+  transport_.emplace(shared_.io, link_options.dialer, options_.listen_place);
+  pumped_transport_.emplace(shared_.loop, shared_.pump, pressure_, *transport_);
   auto* const faulty = injector_ ? &injector_->flash() : nullptr;
   modem_ = std::make_unique<Modem>(
       modem_settings(),
@@ -237,6 +243,7 @@ void Unit::make_modem(const std::vector<DemoName>& names) {
           shared_.timeline, log_, faulty ? static_cast<at::ProfileStore&>(*faulty) : flash_,
           faulty ? static_cast<device::Nvram&>(*faulty) : flash_,
           faulty ? static_cast<device::FileStore&>(*faulty) : files_, internet_,
+          injector_ ? injector_->wrap(*pumped_transport_) : *pumped_transport_,
           [this, link_options](int client_idx) { return make_link(client_idx, link_options); },
           [traffic] { return *traffic; }, notes_.get(), injector_.get()});
   if (injector_) injector_->attach(*modem_);
@@ -306,12 +313,17 @@ void Unit::serve(Wire& wire) {
   events.closed = [this, &wire, &terminal, line, ends_with_port, leaves] {
     wire.host_left();
     if (line != nullptr) line->host_left();
-    shared_.pump.run([&] { terminal.host_left(leaves); });
+    shared_.pump.run([&] {
+      terminal.host_left(leaves);
+      terminal.drained();
+    });
     if (ends_with_port) events_.left();
   };
   events.lines_changed = [this, &terminal](const pty::HostLines& lines) {
     shared_.pump.run([&] { terminal.dtr(lines.dtr); });
   };
+  events.drained = [this, &wire] { shared_.pump.run([&] { wire.drained(); }); };
+  wire.when_drained([&terminal] { terminal.drained(); });
   events.quit = [this] { events_.left(); };
   events.failed = [this, &wire](const std::string& why) {
     events_.failed(fmt::format("port {} is lost: {}", wire.port().address(), why));

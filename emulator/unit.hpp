@@ -2,6 +2,7 @@
 // is handed in. Owned by the Emulator.
 #pragma once
 
+#include "data_services/link/net_transport.hpp"
 #include "emulator/control/fleet.hpp"
 #include "emulator/demo_tls/tls_detour.hpp"
 #include "emulator/event_loop.hpp"
@@ -19,6 +20,7 @@
 #include "emulator/options.hpp"
 #include "emulator/port_pressure.hpp"
 #include "emulator/pump.hpp"
+#include "emulator/pumped_transport.hpp"
 #include "emulator/stores/directory_store.hpp"
 #include "emulator/stores/disk_writer.hpp"
 #include "emulator/stores/flash.hpp"
@@ -171,6 +173,8 @@ class Unit : public control::ControlledModem {
   std::unique_ptr<faults::FaultInjector> injector_;
   std::vector<std::unique_ptr<ObserverPair>> observers_;
   std::vector<std::unique_ptr<Wire>> wires_;
+  std::optional<data_services::NetTransport> transport_;
+  std::optional<PumpedTransport> pumped_transport_;
   std::unique_ptr<Modem> modem_;
   std::unique_ptr<control::OwnChannels> own_channels_;  // when somebody may ask for them
   bool stopped_ = false;

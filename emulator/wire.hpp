@@ -23,6 +23,9 @@ class Wire : public at::Port {
   /// Bytes that may wait for the host before the brokers have to.
   static constexpr std::size_t full = std::size_t{128} * 1024;
 
+  /// Bytes of whoever is online that may wait for the host.
+  static constexpr std::size_t online_share = std::size_t{32} * 1024;
+
   /// `name` is the channel's; the trace calls it `traced_as`.
   Wire(std::unique_ptr<pty::HostPort> host_port, std::string name, Trace& trace,
        std::string traced_as)
@@ -36,7 +39,10 @@ class Wire : public at::Port {
     port_->watch_line();
     rate_.be_strict();
   }
-  void pace(at::Timeline& timeline) { pace_.emplace(timeline, rate_); }
+  void pace(at::Timeline& timeline) {
+    pace_.emplace(timeline, rate_);
+    pace_->when_drained([this] { drained(); });
+  }
   /// The module's side has this rate, whatever +IPR says; nothing: no longer.
   void disturb_rate(std::optional<int> baud) { rate_.disturb(baud); }
 
@@ -50,6 +56,10 @@ class Wire : public at::Port {
     (pace_ ? static_cast<at::Port&>(*pace_) : rate_).set_line(settings);
   }
   void set_lines(const at::ModemLines& lines) override { port_->set_lines(lines); }
+  [[nodiscard]] std::size_t room() const override {
+    return online_share - std::min(online_share, backlog().waiting);
+  }
+  void hold(bool held) override { port_->hold(held); }
   [[nodiscard]] int factory_rate() const override { return port_->factory_rate(); }
 
   /// Hands on what the module hears of the host's bytes.
@@ -76,6 +86,14 @@ class Wire : public at::Port {
   /// Told of each unit written while more than `full` waits.
   void when_full(std::function<void()> on_full) { on_full_ = std::move(on_full); }
 
+  /// Told, never from inside of write(), when all that waited has been taken; at a moment of the
+  /// timeline.
+  void when_drained(std::function<void()> on_drained) { on_drained_ = std::move(on_drained); }
+  /// The host has taken the port's share.
+  void drained() {
+    if (on_drained_ && backlog().waiting == 0) on_drained_();
+  }
+
   [[nodiscard]] pty::HostPort& port() const { return *port_; }
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] ChannelTrace& observer() { return observer_; }
@@ -87,6 +105,7 @@ class Wire : public at::Port {
   ChannelTrace observer_;
   std::optional<Pace> pace_;
   std::function<void()> on_full_;
+  std::function<void()> on_drained_;
   bool has_host_ = false;
   std::size_t most_waiting_ = 0;
 };

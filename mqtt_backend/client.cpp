@@ -69,6 +69,7 @@ void Client::open(at::Asker asker, std::string host, std::uint16_t port) {
   if (!lease_)
     return open_in_vain(delay, cellular::Knob::open_no_pdp,
                         fmt::format("PDP context {} cannot be activated", config_.pdpcid));
+  endpoint_.name_servers = world_.bearer.chosen_name_servers(lease_.cid());
   if (config_.ssl) {
     auto tls = world_.tls(*config_.ssl_ctx);
     if (const auto* why = std::get_if<std::string>(&tls))

@@ -26,6 +26,8 @@ struct Endpoint {
   std::shared_ptr<const ssl_ctx::TlsRequest> tls{};
   /// If it is not 0, this port of the machine's own loopback takes the connection in its place.
   std::uint16_t detour = 0;
+  /// Addresses of the DNS servers to ask for the host's name; none: those of the system.
+  std::vector<std::string> name_servers{};
 };
 
 /// A last will. Topic and message are bytes, NUL allowed in the message.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
 
 namespace net {
 
@@ -38,14 +39,20 @@ Addresses interleaved(const Addresses& addresses) {
 }
 
 std::shared_ptr<ConnectRace> ConnectRace::start(boost::asio::io_context& io,
-                                                const Addresses& addresses, Done done) {
-  auto race = std::make_shared<ConnectRace>(io, addresses, std::move(done));
+                                                const Addresses& addresses,
+                                                std::uint16_t local_port, Done done) {
+  auto race = std::make_shared<ConnectRace>(io, addresses, local_port, std::move(done));
   race->begin_next();
   return race;
 }
 
-ConnectRace::ConnectRace(boost::asio::io_context& io, const Addresses& addresses, Done done)
-    : io_(io), addresses_(interleaved(addresses)), done_(std::move(done)), timer_(io) {
+ConnectRace::ConnectRace(boost::asio::io_context& io, const Addresses& addresses,
+                         std::uint16_t local_port, Done done)
+    : io_(io),
+      addresses_(interleaved(addresses)),
+      local_port_(local_port),
+      done_(std::move(done)),
+      timer_(io) {
   if (addresses_.size() > max_addresses) addresses_.resize(max_addresses);
 }
 
@@ -53,6 +60,9 @@ void ConnectRace::begin_next() {
   const auto& address = addresses_[sockets_.size()];
   auto& socket = *sockets_.emplace_back(std::make_unique<tcp::socket>(io_));
   ++under_way_;
+  if (const auto error = bind(socket, address.protocol()))
+    return boost::asio::post(
+        io_, [self = shared_from_this(), &socket, error] { self->ended(socket, error); });
   socket.async_connect(address, [self = shared_from_this(), &socket](error_code error) {
     self->ended(socket, error);
   });
@@ -62,6 +72,15 @@ void ConnectRace::begin_next() {
     const auto self = weak.lock();
     if (!error && self && self->done_) self->begin_next();
   });
+}
+
+error_code ConnectRace::bind(tcp::socket& socket, const tcp& protocol) const {
+  error_code error;
+  if (local_port_ == 0) return error;
+  socket.open(protocol, error);
+  if (!error) socket.set_option(tcp::socket::reuse_address(true), error);
+  if (!error) socket.bind({protocol, local_port_}, error);
+  return error;
 }
 
 void ConnectRace::ended(tcp::socket& socket, error_code error) {

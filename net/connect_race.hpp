@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -31,21 +32,26 @@ class ConnectRace : public std::enable_shared_from_this<ConnectRace> {
   using Done = std::function<void(boost::system::error_code, boost::asio::ip::tcp::socket)>;
 
   /// `done` comes once, never from inside the call. `addresses` must not be empty.
+  /// From `local_port`, unless it is 0.
   static std::shared_ptr<ConnectRace> start(boost::asio::io_context& io, const Addresses& addresses,
-                                            Done done);
+                                            std::uint16_t local_port, Done done);
 
-  ConnectRace(boost::asio::io_context& io, const Addresses& addresses, Done done);
+  ConnectRace(boost::asio::io_context& io, const Addresses& addresses, std::uint16_t local_port,
+              Done done);
 
   /// `done` does not come any more.
   void cancel();
 
  private:
   void begin_next();
+  boost::system::error_code bind(boost::asio::ip::tcp::socket& socket,
+                                 const boost::asio::ip::tcp& protocol) const;
   void ended(boost::asio::ip::tcp::socket& socket, boost::system::error_code error);
   void finish(boost::system::error_code error, boost::asio::ip::tcp::socket socket);
 
   boost::asio::io_context& io_;
   Addresses addresses_;
+  std::uint16_t local_port_;
   Done done_;
   std::vector<std::unique_ptr<boost::asio::ip::tcp::socket>> sockets_;
   std::size_t under_way_ = 0;

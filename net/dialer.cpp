@@ -2,6 +2,7 @@
 
 #include "net/connect_race.hpp"
 #include "net/counted_stream.hpp"
+#include "net/tls_handshake.hpp"
 
 #include <utility>
 
@@ -9,7 +10,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 namespace net {
 
@@ -20,6 +20,8 @@ namespace {
 
 Dialer::Failure failure_for(const error_code& error) {
   namespace failure = boost::asio::error;
+  if (error == failure::address_in_use || error == failure::access_denied)
+    return Dialer::Failure::local_port_taken;
   const bool refused = error == failure::connection_refused || error == failure::connection_reset ||
                        error == failure::connection_aborted;
   return refused ? Dialer::Failure::refused : Dialer::Failure::unreachable;
@@ -53,19 +55,20 @@ class Dialer::Attempt final : public std::enable_shared_from_this<Attempt>,
     }
     if (target_.detour != 0)
       return resolved({}, {{boost::asio::ip::address_v4::loopback(), target_.detour}});
-    options_.resolver->start({target_.host, target_.port},
-                             [self = shared_from_this()](error_code error, const auto& found) {
-                               self->resolved(error, found);
-                             });
+    name_ = options_.resolver->start(
+        {target_.host, target_.port}, {target_.name_servers},
+        [self = shared_from_this()](error_code error, const Resolver::Answer& found) {
+          self->resolved(error, found.endpoints);
+        });
   }
 
   void cancel() {
     over_ = true;
     activity().stir();
     limit_.cancel();
+    name_.reset();
     if (race_) race_->cancel();
-    error_code ignored;
-    if (handshake_) handshake_->socket().close(ignored);
+    if (handshake_) handshake_->cancel();
   }
 
  private:
@@ -80,7 +83,9 @@ class Dialer::Attempt final : public std::enable_shared_from_this<Attempt>,
   void resolved(const error_code& error, const Resolver::Endpoints& found) {
     if (over_) return;
     if (error) return fail(Failure::unresolved, error.message());
-    race_ = ConnectRace::start(io_, found,
+    const auto admitted = options_.resolver->egress().admitted(found);
+    if (admitted.empty()) return fail(Failure::unreachable, "refused by --internet loopback");
+    race_ = ConnectRace::start(io_, admitted, target_.local_port,
                                [self = shared_from_this()](error_code failure, tcp::socket socket) {
                                  self->connected(failure, std::move(socket));
                                });
@@ -91,23 +96,13 @@ class Dialer::Attempt final : public std::enable_shared_from_this<Attempt>,
     if (over_) return;
     if (error) return fail(failure_for(error), error.message());
     if (!tls_) return finish(std::make_unique<TcpStream>(std::move(socket)));
-    handshake_ = std::make_unique<TlsStream>(std::move(socket), tls_);
-    auto& stream = handshake_->native();
-    ssl_ctx::prepare_tls(stream.native_handle(), *target_.tls, target_.host);
-    options_.sessions->offer(stream.native_handle(), *target_.tls, target_.host, target_.port);
-    stream.async_handshake(
-        boost::asio::ssl::stream_base::client,
-        [self = shared_from_this()](error_code failure) { self->negotiated(failure); });
+    handshake_ = TlsHandshake::start(
+        std::move(socket), tls_, {target_.host, target_.port, target_.tls}, options_,
+        [self = shared_from_this()](std::unique_ptr<Stream> stream, const std::string& failure) {
+          if (!stream) return self->fail(Failure::tls_failed, failure);
+          self->finish(std::move(stream));
+        });
     if (events_.negotiating) events_.negotiating();
-  }
-
-  void negotiated(const error_code& error) {
-    if (over_) return;
-    SSL* ssl = handshake_->native().native_handle();
-    if (error) return fail(Failure::tls_failed, ssl_ctx::tls_failure(ssl, error));
-    spdlog::info("{}:{}: {}", target_.host, target_.port, ssl_ctx::describe_tls(ssl));
-    options_.sessions->keep(ssl, *target_.tls, target_.host, target_.port);
-    finish(std::move(handshake_));
   }
 
   void finish(std::unique_ptr<Stream> stream) {
@@ -130,8 +125,9 @@ class Dialer::Attempt final : public std::enable_shared_from_this<Attempt>,
   Events events_;
   boost::asio::steady_timer limit_;
   ssl_ctx::TlsContext tls_;
+  std::unique_ptr<DnsQuestion> name_;  // asked at name servers
   std::shared_ptr<ConnectRace> race_;
-  std::unique_ptr<TlsStream> handshake_;  // while it lasts
+  std::shared_ptr<TlsHandshake> handshake_;
   bool over_ = false;
 };
 

@@ -15,6 +15,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <boost/asio/io_context.hpp>
 
@@ -39,11 +40,14 @@ class Dialer {
     std::string host;  // server name and certificate are those of this one, wherever it leads
     std::uint16_t port = 0;
     std::shared_ptr<const ssl_ctx::TlsRequest> tls{};
-    std::uint16_t detour = 0;  // not 0: a port of the loopback that takes its place
+    std::uint16_t detour = 0;                 // not 0: a port of the loopback that takes its place
+    std::vector<std::string> name_servers{};  // addresses; none: the system is asked for the name
+    std::uint16_t local_port = 0;             // not 0: where the connection comes from
   };
 
   enum class Failure {
-    unresolved,   // the name has no address
+    unresolved,  // the name has no address
+    local_port_taken,
     refused,      // nobody listens, or reset while connecting
     unreachable,  // no answer, no route
     tls_failed,   // the handshake failed, or TLS cannot be had

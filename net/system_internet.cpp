@@ -7,19 +7,20 @@
 #include <utility>
 #include <vector>
 
+#include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
 
 namespace net {
 namespace {
 
-std::vector<std::string> addresses_of(const Resolver::Endpoints& found) {
+cellular::Addresses addresses_of(const Resolver::Answer& found) {
   std::vector<std::string> addresses;
-  for (const auto& endpoint : found) {
+  for (const auto& endpoint : found.endpoints) {
     auto text = endpoint.address().to_string();
     const bool known = std::count(addresses.begin(), addresses.end(), text) != 0;
     if (endpoint.address().is_v4() && !known) addresses.push_back(std::move(text));
   }
-  return addresses;
+  return {std::move(addresses), found.ttl};
 }
 
 }  // namespace
@@ -28,6 +29,9 @@ std::vector<std::string> addresses_of(const Resolver::Endpoints& found) {
 class SystemInternet::Question final : private Activity::Source {
  public:
   using Source::Source;
+
+  /// Asked at name servers.
+  std::unique_ptr<DnsQuestion> name;
 
   void answered() {
     answered_ = true;
@@ -57,18 +61,29 @@ void SystemInternet::answer(const std::weak_ptr<Question>& question,
   });
 }
 
-cellular::Inquiry SystemInternet::resolve(const std::string& name, Resolved resolved) {
+bool SystemInternet::admits(const std::string& address) const {
+  boost::system::error_code error;
+  const auto parsed = boost::asio::ip::make_address(address, error);
+  return !error && resolver_->egress().admits(parsed);
+}
+
+cellular::Inquiry SystemInternet::resolve(const cellular::NameQuestion& asked, Resolved resolved) {
   auto question = std::make_shared<Question>(activity_);
-  resolver_->start({name, std::nullopt},
-                   [this, asked = std::weak_ptr(question), resolved = std::move(resolved),
-                    life = std::weak_ptr(life_)](boost::system::error_code, const auto& found) {
-                     if (!life.expired()) answer(asked, resolved, addresses_of(found));
-                   });
+  question->name = resolver_->start(
+      {asked.name, std::nullopt}, {asked.servers, DnsQuestion::Families::ipv4},
+      [this, about = std::weak_ptr(question), resolved = std::move(resolved),
+       life = std::weak_ptr(life_)](boost::system::error_code, const Resolver::Answer& found) {
+        if (!life.expired()) answer(about, resolved, addresses_of(found));
+      });
   return question;
 }
 
 cellular::Inquiry SystemInternet::ping(const std::string& address, Echoed echoed) {
   auto question = std::make_shared<Question>(activity_);
+  if (!admits(address)) {
+    answer(std::weak_ptr(question), echoed, std::nullopt);
+    return question;
+  }
   IcmpEcho::start(io_, address, longest_wait,
                   [this, asked = std::weak_ptr(question), echoed = std::move(echoed),
                    life = std::weak_ptr(life_)](const std::optional<cellular::Echo>& echo) {
@@ -79,6 +94,10 @@ cellular::Inquiry SystemInternet::ping(const std::string& address, Echoed echoed
 
 cellular::Inquiry SystemInternet::ask_time(const cellular::TimeServer& server, Timed timed) {
   auto question = std::make_shared<Question>(activity_);
+  if (!admits(server.address)) {
+    answer(std::weak_ptr(question), timed, std::nullopt);
+    return question;
+  }
   const auto place = resolver_->rules().apply({server.name, server.port});
   SntpQuestion::start(io_, server.address, place.port.value_or(server.port), longest_wait,
                       [this, asked = std::weak_ptr(question), timed = std::move(timed),

@@ -27,13 +27,16 @@ class SystemInternet : public cellular::Internet {
   SystemInternet(boost::asio::io_context& io, std::shared_ptr<Resolver> resolver, Deliver deliver,
                  std::shared_ptr<Activity> activity = std::make_shared<Activity>());
 
-  cellular::Inquiry resolve(const std::string& name, Resolved resolved) override;
+  cellular::Inquiry resolve(const cellular::NameQuestion& asked, Resolved resolved) override;
+  /// No answer from an address that the resolver's Egress does not admit.
   cellular::Inquiry ping(const std::string& address, Echoed echoed) override;
-  /// A rule for the name may turn the port.
+  /// A rule for the name may turn the port. No answer as for ping.
   cellular::Inquiry ask_time(const cellular::TimeServer& server, Timed timed) override;
 
  private:
   class Question;
+
+  [[nodiscard]] bool admits(const std::string& address) const;
 
   template <class... Values>
   void answer(const std::weak_ptr<Question>& question, const std::function<void(Values...)>& whom,

@@ -27,7 +27,20 @@ error_code ByteStream::attach(int descriptor) {
   return error;
 }
 
-void ByteStream::read(Events events) { read_some(std::make_shared<Events>(std::move(events))); }
+void ByteStream::read(Events events) { read_on(std::make_shared<Events>(std::move(events))); }
+
+void ByteStream::read_on(const std::shared_ptr<Events>& events) {
+  if (held_)
+    held_events_ = events;
+  else
+    read_some(events);
+}
+
+void ByteStream::hold(bool held) {
+  held_ = held;
+  if (held) return;
+  if (const auto events = std::exchange(held_events_, nullptr)) read_some(events);
+}
 
 void ByteStream::read_some(const std::shared_ptr<Events>& events) {
   descriptor_.async_read_some(
@@ -39,7 +52,7 @@ void ByteStream::read_some(const std::shared_ptr<Events>& events) {
           return;
         }
         events->received({buffer_.data(), size});
-        if (!attachment.expired()) read_some(events);
+        if (!attachment.expired()) read_on(events);
       });
 }
 
@@ -108,6 +121,7 @@ void ByteStream::send_queued() {
   sent_ = queue_.size() - left;
   if (left == 0) {
     discard();
+    if (drained_) drained_();
   } else {
     await_room();
   }
@@ -140,6 +154,7 @@ void ByteStream::close() {
 int ByteStream::release() {
   attachment_.reset();
   awaiting_room_ = false;
+  held_events_.reset();
   discard();
   return attached() ? descriptor_.release() : -1;
 }

@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -43,6 +44,12 @@ class ByteStream {
   /// Reads until the input ends; may be called again after `ended`.
   void read(Events events);
 
+  /// Reads no more for now, but for what is under way, or goes on.
+  void hold(bool held);
+
+  /// `drained` is told, never from inside a call, whenever a queue that there was is empty again.
+  void when_drained(std::function<void()> drained) { drained_ = std::move(drained); }
+
   /// After the end of the input: `gone` comes once when the other side takes no more output.
   void watch_output(std::function<void()> gone);
 
@@ -70,6 +77,7 @@ class ByteStream {
   [[nodiscard]] boost::asio::any_io_executor executor() { return descriptor_.get_executor(); }
 
  private:
+  void read_on(const std::shared_ptr<Events>& events);
   void read_some(const std::shared_ptr<Events>& events);
   /// Returns what could not be sent now.
   std::string_view send(std::string_view bytes);
@@ -83,6 +91,9 @@ class ByteStream {
   std::string queue_;
   std::size_t sent_ = 0;
   bool awaiting_room_ = false;
+  std::function<void()> drained_;
+  bool held_ = false;
+  std::shared_ptr<Events> held_events_;  // of the reading that goes on later
   std::uint64_t taken_ = 0;
   std::uint64_t lost_ = 0;  // of this episode
   // Handlers still under way when the stream is closed must not touch it.

@@ -32,6 +32,8 @@ class HostPort : public at::Port {
     std::function<void()> quit;
     /// The port is lost for good; one line that says why. May be empty.
     std::function<void(const std::string& why)> failed;
+    /// The host has taken all that waited for it. May be empty.
+    std::function<void()> drained;
     /// The host's lines are other ones now; only after watch_line(). May be empty.
     std::function<void(const HostLines& lines)> lines_changed;
   };

@@ -26,6 +26,7 @@ class LineRate : public at::Port {
 
   void write(std::string_view bytes) override;
   void set_line(const at::SerialLine& line) override;
+  void hold(bool held) override { port_.hold(held); }
   [[nodiscard]] int factory_rate() const override { return port_.factory_rate(); }
 
   /// What the module receives when the host has sent `bytes`. May be nothing.

@@ -69,6 +69,9 @@ std::optional<std::string> PtyPort::open_terminal() {
 
 void PtyPort::start(Events events) {
   events_ = std::move(events);
+  master_.when_drained([this] {
+    if (events_.drained) events_.drained();
+  });
   watch();
 }
 

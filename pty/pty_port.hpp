@@ -39,6 +39,7 @@ class PtyPort : public HostPort {
   void write(std::string_view bytes) override;
   void watch_line() override { watching_line_ = true; }
   [[nodiscard]] std::optional<int> host_rate() const override;
+  void hold(bool held) override { master_.hold(held); }
   [[nodiscard]] Backlog backlog() const override { return {master_.queued(), master_.taken()}; }
   [[nodiscard]] std::string kind() const override { return "pty"; }
   [[nodiscard]] std::string address() const override { return link_; }

@@ -61,6 +61,9 @@ error_code SerialPort::open_device() {
 
 void SerialPort::start(Events events) {
   events_ = std::move(events);
+  stream_.when_drained([this] {
+    if (events_.drained) events_.drained();
+  });
   boost::asio::post(retry_.get_executor(), [this, serving = std::weak_ptr(serving_)] {
     if (!serving.expired()) serve();
   });

@@ -37,6 +37,7 @@ class SerialPort : public HostPort {
   /// Over a null-modem cable our DTR is the host's carrier detect; there is no line for RI.
   void set_lines(const at::ModemLines& lines) override;
   [[nodiscard]] int factory_rate() const override { return static_cast<int>(given_baud_); }
+  void hold(bool held) override { stream_.hold(held); }
   [[nodiscard]] Backlog backlog() const override { return {stream_.queued(), stream_.taken()}; }
   [[nodiscard]] std::string kind() const override { return "serial"; }
   [[nodiscard]] std::string address() const override { return device_; }

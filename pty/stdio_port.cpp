@@ -44,6 +44,9 @@ std::optional<std::string> StdioPort::open() {
 
 void StdioPort::start(Events events) {
   events_ = std::move(events);
+  output_.when_drained([this] {
+    if (events_.drained) events_.drained();
+  });
   boost::asio::post(input_.executor(), [this, serving = std::weak_ptr(serving_)] {
     if (!serving.expired()) serve();
   });

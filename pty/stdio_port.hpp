@@ -35,6 +35,7 @@ class StdioPort : public HostPort {
   void stop() override;
   /// Output is taken until stop(), also after the end of the input.
   void write(std::string_view bytes) override { output_.write(bytes); }
+  void hold(bool held) override { input_.hold(held); }
   [[nodiscard]] Backlog backlog() const override { return {output_.queued(), output_.taken()}; }
   [[nodiscard]] std::string kind() const override { return "stdio"; }
   [[nodiscard]] std::string address() const override { return "standard input and output"; }

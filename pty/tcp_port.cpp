@@ -70,6 +70,9 @@ std::string TcpPort::address() const {
 
 void TcpPort::start(Events events) {
   events_ = std::move(events);
+  stream_.when_drained([this] {
+    if (events_.drained) events_.drained();
+  });
   accept();
 }
 

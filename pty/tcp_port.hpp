@@ -37,6 +37,7 @@ class TcpPort : public HostPort {
   void vanish() override;
   void come_back() override;
   void write(std::string_view bytes) override;
+  void hold(bool held) override { stream_.hold(held); }
   [[nodiscard]] Backlog backlog() const override { return {stream_.queued(), stream_.taken()}; }
   [[nodiscard]] std::string kind() const override { return "tcp"; }
   [[nodiscard]] std::string address() const override;

@@ -109,10 +109,12 @@ std::variant<TlsContext, std::string> make_tls_context(
   return context;
 }
 
-void prepare_tls(SSL* ssl, const TlsRequest& request, const std::string& host) {
+void prepare_tls(SSL* ssl, const TlsRequest& request, const std::string& host,
+                 const TlsOptions& options) {
   boost::system::error_code not_numeric;
   static_cast<void>(boost::asio::ip::make_address(host, not_numeric));
   if (request.settings.sni && not_numeric) SSL_set_tlsext_host_name(ssl, host.c_str());
+  if (checks_name(request.settings, options.name_check)) demand_name(ssl, host);
   const auto& name = request.settings.alpn;
   if (name.empty()) return;
   const auto list = static_cast<char>(static_cast<unsigned char>(name.size())) + name;

@@ -5,6 +5,7 @@
 
 #include "ssl_ctx/contexts.hpp"
 #include "ssl_ctx/tls_key_log.hpp"
+#include "ssl_ctx/tls_verification.hpp"
 
 #include <memory>
 #include <optional>
@@ -16,8 +17,9 @@
 namespace ssl_ctx {
 
 struct TlsOptions {
-  bool tls13 = false;                    // sslversion 4 reaches up to TLS 1.3
-  std::shared_ptr<TlsKeyLog> key_log{};  // session secrets go there
+  bool tls13 = false;                          // sslversion 4 reaches up to TLS 1.3
+  NameCheck name_check = NameCheck::with_sni;  // from seclevel 1 on
+  std::shared_ptr<TlsKeyLog> key_log{};        // session secrets go there
 };
 
 using TlsContext = std::shared_ptr<boost::asio::ssl::context>;
@@ -26,8 +28,10 @@ using TlsContext = std::shared_ptr<boost::asio::ssl::context>;
 std::variant<TlsContext, std::string> make_tls_context(
     const std::shared_ptr<const TlsRequest>& request, const TlsOptions& options);
 
-/// Settings of one connection to `host`: server name and protocol name.
-void prepare_tls(SSL* ssl, const TlsRequest& request, const std::string& host);
+/// Settings of one connection to `host`, a name or an address: the server name that is sent, the
+/// one that the certificate has to have, and the protocol name.
+void prepare_tls(SSL* ssl, const TlsRequest& request, const std::string& host,
+                 const TlsOptions& options);
 
 /// "TLSv1.2 ECDHE-RSA-AES128-GCM-SHA256, resumed", for the log.
 std::string describe_tls(SSL* ssl);

@@ -2,6 +2,8 @@
 
 #include "ssl_ctx/tls_credentials.hpp"
 
+#include <cassert>
+
 #include <boost/asio/ssl/verify_context.hpp>
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
@@ -10,9 +12,10 @@ namespace ssl_ctx {
 namespace {
 
 // reading: the 20 bits of "ignorecertitem" are the flags of Mbed TLS, whose range is the same;
-// those of revocation and of names have nothing to overlook, since neither is checked
+// those of revocation have nothing to overlook, since it is not checked
 namespace item {
 constexpr std::uint32_t expired = 0x1;
+constexpr std::uint32_t other_name = 0x4;
 constexpr std::uint32_t not_trusted = 0x8;
 constexpr std::uint32_t everything = 0x80;
 constexpr std::uint32_t other = 0x100;
@@ -28,6 +31,9 @@ std::uint32_t item_of(int error) {
     case X509_V_ERR_CERT_HAS_EXPIRED:
     case X509_V_ERR_ERROR_IN_CERT_NOT_AFTER_FIELD:
       return item::expired;
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+      return item::other_name;
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
@@ -67,6 +73,21 @@ bool trust(SSL_CTX* context, const std::string& content) {
 }
 
 }  // namespace
+
+bool checks_name(const Settings& settings, NameCheck policy) {
+  if (settings.seclevel == 0 || policy == NameCheck::never) return false;
+  return policy == NameCheck::always || settings.sni;
+}
+
+void demand_name(SSL* ssl, const std::string& host) {
+  auto* rules = SSL_get0_param(ssl);
+  const bool is_address = X509_VERIFY_PARAM_set1_ip_asc(rules, host.c_str()) == 1;
+  if (is_address) return;
+  // An empty name would switch the check off.
+  assert(!host.empty());
+  const bool set = X509_VERIFY_PARAM_set1_host(rules, host.data(), host.size()) == 1;
+  assert(set);
+}
 
 std::optional<std::string> set_verification(boost::asio::ssl::context& context,
                                             const TlsRequest& request) {

@@ -20,9 +20,12 @@ add_test_of(asan asan_unit ${asan}/unit_tests "~[sim]")
 add_test_of(asan asan_simulation ${asan}/unit_tests "[sim]")
 add_test_of(asan asan_conformance_program ${asan}/conformance_tests "~the suite is green*")
 
-set(fuzz_seconds 60)
-add_build(fuzz fuzz_terminal fuzz_packet)
-foreach(target terminal packet)
-  add_test_of(fuzz fuzz_${target} ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/run
-    ${PROJECT_SOURCE_DIR}/build/fuzz/bin/fuzz_${target} $<TARGET_FILE:eg91xq> ${fuzz_seconds})
-endforeach()
+function(add_fuzz seconds)
+  foreach(target IN LISTS ARGN)
+    add_test_of(fuzz fuzz_${target} ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/run
+      ${PROJECT_SOURCE_DIR}/build/fuzz/bin/fuzz_${target} $<TARGET_FILE:eg91xq> ${seconds})
+  endforeach()
+endfunction()
+add_build(fuzz fuzz_terminal fuzz_packet fuzz_http fuzz_ftp fuzz_sockets)
+add_fuzz(60 terminal packet)
+add_fuzz(30 http ftp sockets)

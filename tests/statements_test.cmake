@@ -7,10 +7,13 @@ file(READ ${ROOT}/conformance/statements.csv rows)
 string(REGEX MATCHALL "\n[A-Z]+-[^,]+" ids "${rows}")
 list(TRANSFORM ids STRIP)
 
-# Those of the control interface have a list of their own; the Python package tests itself.
-file(STRINGS ${ROOT}/tests/control_statements.txt control REGEX "^(not yet )?CTL-")
-foreach(line IN LISTS control)
-  string(REGEX MATCH "CTL-[0-9]+" id "${line}")
+# Those of other contracts have lists of their own; the Python package tests itself.
+foreach(list control data)
+  file(STRINGS ${ROOT}/tests/${list}_statements.txt lines REGEX "^(not yet )?[A-Z]+-")
+  list(APPEND others ${lines})
+endforeach()
+foreach(line IN LISTS others)
+  string(REGEX MATCH "[A-Z]+-[0-9]+" id "${line}")
   if(line MATCHES "^not yet ")
     list(APPEND not_yet ${id})
   endif()

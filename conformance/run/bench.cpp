@@ -1,5 +1,6 @@
 #include "conformance/run/bench.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <random>
 #include <sstream>
@@ -51,6 +52,7 @@ Bench::Bench(Loop& loop, Addresses addresses)
       addresses_(std::move(addresses)),
       run_(fmt::format("{:x}", std::random_device{}() & 0xFFFFFF)),
       broker_(loop, addresses_.bind),
+      far_end_(loop, addresses_.bind),
       refused_(loop, addresses_.bind),
       hole_(loop, addresses_.bind) {}
 
@@ -61,6 +63,7 @@ void Bench::next_case() {
 
 void Bench::same_case() {
   broker_.clear();
+  far_end_.clear();
   second_peer_.reset();
   if (peer_) peer_->messages.clear();
   n = 0;
@@ -68,6 +71,19 @@ void Bench::same_case() {
 
 std::string Bench::peer_host() const {
   return addresses_.bind == "0.0.0.0" ? "127.0.0.1" : addresses_.bind;
+}
+
+std::string Bench::url(std::uint16_t port) const {
+  return fmt::format("http://{}:{}/page", addresses_.host, port);
+}
+
+std::string Bench::place(std::uint16_t port) const {
+  constexpr unsigned byte = 256;
+  auto text = addresses_.host;
+  if (text.find_first_not_of("0123456789.") != std::string::npos)
+    throw std::runtime_error("FTP data need the address of this machine, not its name");
+  std::replace(text.begin(), text.end(), '.', ',');
+  return fmt::format("{},{},{}", text, port / byte, port % byte);
 }
 
 Credentials& Bench::credentials() {
@@ -113,7 +129,14 @@ std::string Bench::file(const std::string& name) { return contents(credentials()
 std::string Bench::variable(const std::string& name) {
   if (name == "host") return addresses_.host;
   if (name == "port") return std::to_string(broker_.port());
+  if (name == "tcp_port") return std::to_string(far_end_.port());
   if (name == "refused_port") return std::to_string(refused_.port());
+  if (name == "url") return url(far_end_.port());
+  if (name == "url_size") return std::to_string(url(far_end_.port()).size());
+  if (name == "refused_url") return url(refused_.port());
+  if (name == "refused_url_size") return std::to_string(url(refused_.port()).size());
+  if (name == "place") return place(far_end_.port());
+  if (name == "refused_place") return place(refused_.port());
   if (name == "hole_port") return std::to_string(hole_.port());
   if (name == "mosquitto_port") return std::to_string(mosquitto().port());
   if (name == "tls_port") return std::to_string(tls_mosquitto().port());

@@ -5,6 +5,7 @@
 
 #include "conformance/run/broker.hpp"
 #include "conformance/run/credentials.hpp"
+#include "conformance/run/far_end.hpp"
 #include "conformance/run/mosquitto.hpp"
 #include "conformance/run/peer.hpp"
 
@@ -21,7 +22,7 @@ struct Addresses {
 
 class Bench {
  public:
-  /// What `$any` stands for in a `link` step: any text.
+  /// What `$any` stands for in a `link` step and in what a socket's far end hears: any text.
   static constexpr char wildcard = '\x01';
 
   /// Throws std::runtime_error when nobody can listen at the address.
@@ -39,6 +40,7 @@ class Bench {
   std::string file(const std::string& name);
 
   Broker& broker() { return broker_; }
+  FarEnd& far_end() { return far_end_; }
   /// The peer at mosquitto; a second one comes with another client id.
   Peer& peer();
   void connect_peer(const std::string& client_id);
@@ -47,6 +49,10 @@ class Bench {
 
  private:
   std::string peer_host() const;
+  /// Where a page is, at one of our ports.
+  std::string url(std::uint16_t port) const;
+  /// The same place as an FTP server tells it (RFC 959, 227): h1,h2,h3,h4,p1,p2.
+  std::string place(std::uint16_t port) const;
   Mosquitto& mosquitto();
   Mosquitto& tls_mosquitto();
   Credentials& credentials();
@@ -56,6 +62,7 @@ class Bench {
   std::string run_;
   int case_number_ = 0;
   Broker broker_;
+  FarEnd far_end_;
   RefusedPort refused_;
   BlackHole hole_;
   std::unique_ptr<Credentials> credentials_;

@@ -1,9 +1,6 @@
 #include "conformance/run/broker.hpp"
 
-#include <stdexcept>
-
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/write.hpp>
+#include <boost/asio/ip/address.hpp>
 
 namespace conformance {
 
@@ -23,64 +20,13 @@ void Link::ask(const std::string& text) {
   on_request_(text);
 }
 
-void Link::read() {
-  socket_.async_read_some(asio::buffer(buffer_),
-                          [self = shared_from_this()](error_code error, std::size_t size) {
-                            if (self->ended_) return;
-                            if (error) {
-                              if (!self->finished_) self->ask("close");
-                              self->close();
-                              return;
-                            }
-                            self->stream_.append(self->buffer_.data(), size);
-                            self->take_in();
-                            self->read();
-                          });
-}
-
-void Link::take_in() {
+void Link::heard(std::string_view bytes) {
+  stream_ += bytes;
   while (const auto packet = wire::take_packet(stream_)) ask(narrator_.told(*packet));
 }
 
-void Link::write(const std::string& bytes) {
-  if (!socket_.is_open() || bytes.empty()) return;
-  if (outgoing_bytes_ + bytes.size() > max_outgoing)
-    throw std::runtime_error("the unit does not take what the broker says");
-  outgoing_bytes_ += bytes.size();
-  outgoing_.push_back(bytes);
-  if (outgoing_.size() == 1) write_next();
-}
-
-void Link::write_next() {
-  asio::async_write(socket_, asio::buffer(outgoing_.front()),
-                    [self = shared_from_this()](error_code error, std::size_t) {
-                      self->outgoing_bytes_ -= self->outgoing_.front().size();
-                      self->outgoing_.pop_front();
-                      // The reading side notices the end of the link.
-                      if (error || self->ended_) return;
-                      if (!self->outgoing_.empty())
-                        self->write_next();
-                      else if (self->finished_)
-                        self->finish();
-                    });
-}
-
-void Link::finish() {
-  error_code ignored;
-  finished_ = true;
-  if (outgoing_.empty()) socket_.shutdown(tcp::socket::shutdown_send, ignored);
-}
-
-void Link::reset() {
-  error_code ignored;
-  socket_.set_option(asio::socket_base::linger(true, 0), ignored);
-  close();
-}
-
-void Link::close() {
-  error_code ignored;
-  ended_ = true;
-  socket_.close(ignored);
+void Link::ended(bool finished) {
+  if (!finished) ask("close");
 }
 
 Broker::Broker(Loop& loop, const std::string& address)

@@ -4,6 +4,7 @@
 
 #include "conformance/run/loop.hpp"
 #include "conformance/run/mqtt.hpp"
+#include "conformance/run/tcp_line.hpp"
 
 #include <array>
 #include <deque>
@@ -17,48 +18,30 @@
 namespace conformance {
 
 /// One connection of the unit.
-class Link : public std::enable_shared_from_this<Link> {
+class Link : public TcpLine {
  public:
   struct Request {
     std::string text;
     Time at;
   };
 
-  explicit Link(boost::asio::ip::tcp::socket socket) : socket_(std::move(socket)) {}
+  explicit Link(boost::asio::ip::tcp::socket socket) : TcpLine(std::move(socket)) {}
 
   void start(std::function<void(const std::string&)> on_request);
-  /// Goes out in the order of the calls. Throws std::runtime_error when the unit takes so little
-  /// that more than max_outgoing bytes would wait.
-  void write(const std::string& bytes);
-  /// FIN, behind all that was written; what the unit still says is heard.
-  void finish();
-  /// RST.
-  void reset();
-  void close();
 
   /// What the unit asked and no step has taken; `close` when it ended the link and we had not.
   std::deque<Request> requests;
-  const Time opened_at = Clock::now();
-
-  static constexpr std::size_t max_outgoing = 16 * 1024 * 1024;
 
  private:
   static constexpr std::size_t max_requests = 100'000;
 
-  void read();
-  void write_next();
-  void take_in();
+  void heard(std::string_view bytes) override;
+  void ended(bool finished) override;
   void ask(const std::string& text);
 
-  boost::asio::ip::tcp::socket socket_;
-  std::array<char, 16384> buffer_{};
   std::string stream_;
-  std::deque<std::string> outgoing_;  // the first is being written
-  std::size_t outgoing_bytes_ = 0;
   wire::Narrator narrator_;
   std::function<void(const std::string&)> on_request_;
-  bool finished_ = false;
-  bool ended_ = false;
 };
 
 class Broker {

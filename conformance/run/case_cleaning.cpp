@@ -39,6 +39,7 @@ constexpr std::array<Default, 16> defaults{{{"version", "3"},
                                             {"edit/timeout", "0"}}};
 
 constexpr int client_count = 6;
+constexpr int socket_count = 12;
 constexpr std::size_t longest_payload = 1500;
 constexpr auto silence = 60ms;
 
@@ -131,6 +132,7 @@ void CasePlayer::clean_up() {
   line_ = 0;
   note(Speaker::suite, "clean-up");
   s_.bench.broker().clear();
+  s_.bench.far_end().clear();
   unit_->take_all();
   if (!answers(1s)) {
     // Perhaps it waits for the rest of a payload.
@@ -139,6 +141,7 @@ void CasePlayer::clean_up() {
   }
   command("ATE0", scaled(1000ms));
   close_clients();
+  close_sockets();
   restore_settings();
   for (const auto& line : finally_)
     command(
@@ -158,6 +161,12 @@ void CasePlayer::close_clients() {
               [&] { return unit_->unread().find(urc) != std::string::npos || unit_->gone(); }))
       patience_.missed(wait);
   }
+}
+
+void CasePlayer::close_sockets() {
+  if (!std::exchange(opened_sockets_, false)) return;
+  for (int id = 0; id < socket_count; ++id)
+    command(fmt::format("AT+QICLOSE={},0", id), scaled(10s));
 }
 
 void CasePlayer::restore_settings() {

@@ -46,6 +46,8 @@ void CasePlayer::start(const transcript::Case& which) {
   result_.title = which.title;
   result_.statements = which.statements;
   links_.clear();
+  far_lines_.clear();
+  opened_sockets_ = false;
   touched_.clear();
   finally_.clear();
   awaited_.clear();
@@ -54,6 +56,10 @@ void CasePlayer::start(const transcript::Case& which) {
   cut_short_ = false;
   s_.bench.broker().on_request = [this](int link, const std::string& text) {
     note(Speaker::unit_to_broker, link == 0 ? text : fmt::format("({}) {}", link, text));
+  };
+  s_.bench.far_end().on_bytes = [this](std::string_view bytes) {
+    constexpr std::size_t shown = 400;
+    note(Speaker::unit_to_broker, escaped(bytes.substr(0, shown)));
   };
   start_ = reference_ = sent_at_ = Clock::now();
   set_aside();
@@ -147,6 +153,7 @@ void CasePlayer::send(const Step& step, const std::string& bytes) {
   sent_at_ = reference_ = Clock::now();
   const auto name = command_name(bytes);
   if (!name.empty()) command_ = name;
+  opened_sockets_ = opened_sockets_ || name == "+QIOPEN";
   const std::string_view config = "+QMTCFG=";
   if (name + "=" == config && bytes.find('"') != std::string::npos) {
     const auto comma = bytes.find(',');
@@ -192,6 +199,9 @@ void CasePlayer::nothing_left(const Step& step) {
   for (const auto& [index, link] : links_)
     if (!link->requests.empty())
       differ(step, "nothing asked of the broker", link->requests.front().text);
+  for (const auto& [name, line] : far_lines_)
+    if (!line->unread.empty()) differ(step, "nothing for the peer", escaped(line->unread));
+  if (!s_.bench.far_end().waiting.empty()) differ(step, "no further connection", "one more");
   if (!s_.bench.broker().waiting.empty()) differ(step, "no further link", "a link opened");
 }
 

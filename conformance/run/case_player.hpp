@@ -96,6 +96,10 @@ class CasePlayer : private transcript::Player {
   void link(const transcript::Step& step);
   void link_says(const transcript::Step& step, const std::vector<std::string>& words);
   std::shared_ptr<Link> link_of(const transcript::Step& step);
+  void socket(const transcript::Step& step);
+  void far_end_hears(const transcript::Step& step, FarLine& line, const std::string& bytes,
+                     const Wait& wait);
+  std::shared_ptr<FarLine> far_line_of(const transcript::Step& step);
   void peer(const transcript::Step& step);
   void repeat(const transcript::Step& step);
   void reset(const transcript::Step& step);
@@ -105,6 +109,7 @@ class CasePlayer : private transcript::Player {
   bool answers(Clock::duration limit);
   std::string command(const std::string& line, Clock::duration limit, bool judged = false);
   void close_clients();
+  void close_sockets();
   void restore_settings();
   void note(Speaker who, const std::string& text);
   [[nodiscard]] Clock::duration scaled(std::chrono::milliseconds limit) const;
@@ -121,6 +126,8 @@ class CasePlayer : private transcript::Player {
   Time sent_at_{};
   std::map<std::string, Time> awaited_;  // commands whose result URC is awaited, since their OK
   std::map<std::size_t, std::shared_ptr<Link>> links_;
+  std::map<std::string, std::shared_ptr<FarLine>> far_lines_;  // by the word of their steps
+  bool opened_sockets_ = false;
   std::set<std::string> touched_;  // settings that the case changed: "timeout",0
   std::vector<std::string> finally_;
   int line_ = 0;

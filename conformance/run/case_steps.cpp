@@ -43,6 +43,8 @@ bool CasePlayer::play_other(const Step& step) {
   const auto& verb = step.verb;
   if (verb.rfind("link", 0) == 0) {
     link(step);
+  } else if (verb.rfind("socket", 0) == 0) {
+    socket(step);
   } else if (verb == "peer") {
     peer(step);
   } else if (verb == "repeat") {
@@ -128,6 +130,63 @@ void CasePlayer::link_says(const Step& step, const std::vector<std::string>& wor
     if (words.at(1) == "reset") link->reset();
   }
   reference_ = Clock::now();
+}
+
+std::shared_ptr<FarLine> CasePlayer::far_line_of(const Step& step) {
+  const auto found = far_lines_.find(step.verb);
+  if (found == far_lines_.end()) throw Failure(step, "nothing was opened under this name");
+  return found->second;
+}
+
+/// With a wildcard the bytes are all that has come.
+void CasePlayer::far_end_hears(const Step& step, FarLine& line, const std::string& bytes,
+                               const Wait& wait) {
+  auto& unread = line.unread;
+  const bool is_pattern = bytes.find(Bench::wildcard) != std::string::npos;
+  const auto whole = [&] {
+    return is_pattern ? fits(unread, bytes) : unread.size() >= bytes.size();
+  };
+  if (!came(wait, whole))
+    miss(step, wait, escaped(bytes), unread.empty() ? "nothing" : escaped(unread));
+  const auto size = is_pattern ? unread.size() : bytes.size();
+  if (!is_pattern && !unread.starts_with(bytes)) differ(step, escaped(bytes), escaped(unread));
+  unread.erase(0, size);
+}
+
+void CasePlayer::socket(const Step& step) {
+  const auto words = transcript::words_of(step.rest);
+  const auto& what = words.at(0);
+  const auto wait = usual_wait("socket: " + what);
+  if (what == "open") {
+    auto& waiting = s_.bench.far_end().waiting;
+    if (!came(wait, [&] { return !waiting.empty(); }))
+      miss(step, wait, "a connection to the peer", "none");
+    far_lines_[step.verb] = waiting.front();
+    waiting.pop_front();
+    return;
+  }
+  const auto line = far_line_of(step);
+  if (what == "hears") {
+    far_end_hears(step, *line, words.at(1), wait);
+  } else if (what == "ends") {
+    if (!came(wait, [&] { return line->is_over; }))
+      miss(step, wait, "the unit's end of the connection", "none");
+  } else {
+    reach_due(step);
+    note(Speaker::peer, step.rest.substr(0, 400));
+    if (what == "says")
+      line->write(words.at(1));
+    else if (what == "finishes")
+      line->finish();
+    else if (what == "resets")
+      line->reset();
+    else
+      throw Failure(step, "a socket's peer cannot " + what);
+    reference_ = Clock::now();
+    return;
+  }
+  in_time(step, line->last_heard, step.rest);
+  reference_ = std::max(reference_, line->last_heard);
 }
 
 void CasePlayer::peer(const Step& step) {

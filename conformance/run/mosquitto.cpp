@@ -23,18 +23,9 @@ namespace {
 
 constexpr auto start_limit = std::chrono::seconds(5);
 
-sockaddr_in endpoint(const std::string& address, std::uint16_t port) {
-  sockaddr_in result{};
-  result.sin_family = AF_INET;
-  result.sin_port = htons(port);
-  if (::inet_pton(AF_INET, address.c_str(), &result.sin_addr) != 1)
-    throw std::runtime_error("no IPv4 address: " + address);
-  return result;
-}
-
 bool accepts(const std::string& host, std::uint16_t port) {
   const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const sockaddr_in address = endpoint(host, port);
+  const sockaddr_in address = ipv4_endpoint(host, port);
   const bool up =
       ::connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
   ::close(probe);
@@ -59,29 +50,14 @@ pid_t run(const std::vector<std::string>& words) {
 
 }  // namespace
 
-std::uint16_t free_port(const std::string& host) {
-  const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address = endpoint(host, 0);
-  socklen_t size = sizeof address;
-  const bool bound = ::bind(probe, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
-                     ::getsockname(probe, reinterpret_cast<sockaddr*>(&address), &size) == 0;
-  ::close(probe);
-  if (!bound) throw std::runtime_error("no free port");
-  return ntohs(address.sin_port);
-}
-
-Mosquitto::Mosquitto(const MosquittoSetup& setup) : address_(setup.address) {
+Mosquitto::Mosquitto(const MosquittoSetup& setup) : address_(setup.address), held_(setup.address) {
   std::string name = (std::filesystem::temp_directory_path() / "mosquitto-XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary directory");
   directory_ = name;
-  // Another process may take the port between the look and the start.
-  for (int attempt = 0; attempt < 3; ++attempt) {
-    port_ = free_port(address_);
-    write_setup(setup);
-    spawn();
-    wait_until_listening();
-    if (pid_ > 0) return;
-  }
+  write_setup(setup);
+  spawn();
+  wait_until_listening();
+  if (pid_ > 0) return;
   const std::string text = log();
   std::filesystem::remove_all(directory_);
   throw std::runtime_error("mosquitto does not start: " + text);
@@ -119,7 +95,7 @@ void Mosquitto::thaw() {
 
 void Mosquitto::write_setup(const MosquittoSetup& setup) {
   std::ofstream file(directory_ / "conf");
-  file << fmt::format("listener {} {}\n", port_, address_);
+  file << fmt::format("listener {} {}\n", port(), address_);
   file << fmt::format("log_dest file {}\n", (directory_ / "log").string());
   file << "log_type all\nset_tcp_nodelay true\nmax_queued_messages 0\n";
   // Started as root it would become a user who cannot write the log.
@@ -143,7 +119,7 @@ void Mosquitto::spawn() {
 
 void Mosquitto::wait_until_listening() {
   const auto deadline = std::chrono::steady_clock::now() + start_limit;
-  while (!accepts(address_, port_)) {
+  while (!accepts(address_, port())) {
     const bool ended = ::waitpid(pid_, nullptr, WNOHANG) == pid_;
     if (ended) pid_ = -1;
     if (ended || std::chrono::steady_clock::now() > deadline) return stop();

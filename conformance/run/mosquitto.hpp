@@ -3,6 +3,8 @@
 // judge of what was really on the wire, here and in the tests.
 #pragma once
 
+#include "conformance/run/held_port.hpp"
+
 #include <sys/types.h>
 
 #include <cstdint>
@@ -29,7 +31,7 @@ class Mosquitto {
   Mosquitto(const Mosquitto&) = delete;
   Mosquitto& operator=(const Mosquitto&) = delete;
 
-  std::uint16_t port() const { return port_; }
+  std::uint16_t port() const { return held_.port(); }
   pid_t pid() const { return pid_; }
 
   /// The log so far.
@@ -55,11 +57,8 @@ class Mosquitto {
 
   std::filesystem::path directory_;
   std::string address_;
-  std::uint16_t port_ = 0;
+  HeldPort held_;
   pid_t pid_ = -1;
 };
-
-/// A port of this address that nobody used a moment ago.
-std::uint16_t free_port(const std::string& address = "127.0.0.1");
 
 }  // namespace conformance

@@ -21,7 +21,8 @@ std::string urc_name(const std::string& bytes) {
 }
 
 bool ends_command(const std::string& bytes) {
-  for (const std::string_view code : {"\r\nOK\r\n", "\r\nERROR\r\n"})
+  for (const std::string_view code :
+       {"\r\nOK\r\n", "\r\nERROR\r\n", "\r\nSEND OK\r\n", "\r\nSEND FAIL\r\n"})
     if (bytes.size() >= code.size() &&
         bytes.compare(bytes.size() - code.size(), code.size(), code) == 0)
       return true;

@@ -37,6 +37,7 @@ HttpConnection::HttpConnection(Socket socket, std::vector<std::string> served, H
       house_(house),
       ended_(std::move(ended)),
       timer_(socket_.get_executor()),
+      gathering_(socket_.get_executor()),
       buffer_(longest_piece) {}
 
 void HttpConnection::start() { await_request(house_.limits.request); }
@@ -47,6 +48,7 @@ void HttpConnection::drop() {
   Error ignored;
   socket_.close(ignored);
   timer_.cancel();
+  gathering_.cancel();
   if (const auto exchange = exchange_.lock()) exchange->end();
   if (const auto stream = stream_.lock()) stream->end();
   ended_(life);
@@ -187,14 +189,45 @@ void HttpConnection::begin_stream(const std::shared_ptr<HttpStream>& stream,
 
 void HttpConnection::stream_write(std::string_view bytes) {
   if (!open_ || state_ != State::streaming || bytes.empty()) return;
-  if (backlog_ + bytes.size() <= house_.limits.stream_backlog)
-    return send(chunked_ ? fmt::format("{:x}\r\n{}\r\n", bytes.size(), bytes) : std::string(bytes));
-  state_ = State::lingering;
-  asio::post(socket_.get_executor(), [self = shared_from_this()] { self->drop(); });
+  if (backlog_ + bytes.size() > house_.limits.stream_backlog) {
+    state_ = State::lingering;
+    return asio::post(socket_.get_executor(), [self = shared_from_this()] { self->drop(); });
+  }
+  backlog_ += bytes.size();
+  gathered_ += bytes;
+  if (!out_.empty() || sends_soon_ || !is_enough()) return;
+  sends_soon_ = true;
+  asio::post(socket_.get_executor(), [self = shared_from_this()] {
+    if (self->open_) self->send_gathered();
+  });
+}
+
+bool HttpConnection::is_enough() const { return !gathers_ || gathered_.size() >= longest_piece; }
+
+/// A system call for each event would slow down the modem that it tells of.
+void HttpConnection::gather() {
+  if (std::exchange(gathers_, true)) return;
+  gathering_.expires_after(house_.limits.gathering);
+  gathering_.async_wait([weak = weak_from_this()](Error) {
+    const auto self = weak.lock();
+    if (!self || !self->open_) return;
+    self->gathers_ = false;
+    if (self->out_.empty()) self->send_gathered();
+  });
+}
+
+void HttpConnection::send_gathered() {
+  sends_soon_ = false;
+  if (gathered_.empty()) return;
+  const auto bytes = std::exchange(gathered_, {});
+  backlog_ -= bytes.size();
+  send(chunked_ ? fmt::format("{:x}\r\n{}\r\n", bytes.size(), bytes) : bytes);
+  gather();
 }
 
 void HttpConnection::stream_close() {
   if (!open_ || state_ != State::streaming) return;
+  send_gathered();
   stream_.reset();
   state_ = State::writing;
   arm(house_.limits.write);
@@ -243,8 +276,9 @@ void HttpConnection::write_some() {
                                self->out_.pop_front();
                                self->sent_ = 0;
                              }
-                             if (self->out_.empty()) return self->drained();
-                             self->write_some();
+                             if (!self->out_.empty()) return self->write_some();
+                             if (self->gathered_.empty()) return self->drained();
+                             if (self->is_enough()) self->send_gathered();
                            });
 }
 

@@ -70,6 +70,9 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
 
   void send_head(const Reply& head, std::optional<std::size_t> length);
   void send(std::string_view bytes);
+  [[nodiscard]] bool is_enough() const;
+  void gather();
+  void send_gathered();
   void write_some();
   void drained();
   void finish();
@@ -83,6 +86,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   House house_;
   Ended ended_;
   boost::asio::steady_timer timer_;
+  boost::asio::steady_timer gathering_;
   State state_ = State::waiting;
   bool open_ = true;
   bool watching_ = false;  // and then buffer_ is empty
@@ -95,9 +99,12 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   unsigned version_ = 11;
   std::weak_ptr<HttpExchange> exchange_;
   std::weak_ptr<HttpStream> stream_;
+  std::string gathered_;     // of a stream, not yet in out_
+  bool gathers_ = false;     // until gathering_ has fired
+  bool sends_soon_ = false;  // behind this turn of the loop
   std::deque<std::string> out_;
   std::size_t sent_ = 0;     // of the first of out_
-  std::size_t backlog_ = 0;  // bytes of out_ not yet sent
+  std::size_t backlog_ = 0;  // bytes of out_ and gathered_ not yet sent
   std::size_t discarded_ = 0;
 };
 

@@ -14,6 +14,7 @@ struct HttpLimits {
   std::size_t stream_backlog = std::size_t{1024} * 1024;  // bytes that wait; then the stream is cut
   std::size_t discarded = std::size_t{4} * 1024 * 1024;   // bytes read behind the last answer
 
+  std::chrono::milliseconds gathering{1};     // what a stream writes meanwhile goes out at once
   std::chrono::milliseconds request{10'000};  // from its first byte to its last; then 408
   std::chrono::milliseconds idle{60'000};     // between requests
   std::chrono::milliseconds write{10'000};    // without a byte of an answer being taken

@@ -1,6 +1,7 @@
 #include "emulator/control/modem_state.hpp"
 
 #include "at_engine/text.hpp"
+#include "emulator/control/services_state.hpp"
 #include "emulator/scenario_file.hpp"
 
 #include <array>
@@ -184,6 +185,10 @@ json state_of(ControlledModem& modem) {
           {"planned_count", device.scenario().planned().size()},
           {"contexts", contexts_of(device.pdp())},
           {"clients", clients_of(modem)},
+          {"sockets", sockets_of(modem.modem())},
+          {"http", http_of(modem.modem())},
+          {"ftp", ftp_of(modem.modem())},
+          {"firmware", firmware_of(modem.modem())},
           {"channels", channels_of(modem.modem())},
           {"files", files},
           {"knobs", knobs_of(modem.knobs())},

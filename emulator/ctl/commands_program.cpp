@@ -1,8 +1,10 @@
 #include "emulator/ctl/command.hpp"
 #include "emulator/ctl/completion.hpp"
 #include "emulator/ctl/value_text.hpp"
+#include "emulator/fota_package/fota_package.hpp"
 
 #include <memory>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 
@@ -31,6 +33,17 @@ void declare_openapi(CLI::App& app, Action& action) {
   });
 }
 
+/// Those of the client, and of what else the program can be told by its first word.
+std::vector<CompletedPlace> all_places(const CLI::App& ctl) {
+  auto places = completed_places(ctl, "ctl");
+  CLI::App package;
+  fota_package::Settings settings;
+  fota_package::declare(package, settings);
+  for (auto& place : completed_places(package, fota_package::name))
+    places.push_back(std::move(place));
+  return places;
+}
+
 void declare_completion(CLI::App& app, Action& action) {
   auto* const command =
       app.add_subcommand("completion", "A script by which a shell completes these commands");
@@ -40,7 +53,7 @@ void declare_completion(CLI::App& app, Action& action) {
       ->required();
   command->callback([&app, &action, shell] {
     action = [&app, shell](Session&) -> Outcome {
-      const auto places = completed_places(app);
+      const auto places = all_places(app);
       if (*shell == "bash") return {bash_completion(places)};
       return {*shell == "zsh" ? zsh_completion(places) : fish_completion(places)};
     };

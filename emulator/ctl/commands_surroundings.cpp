@@ -93,6 +93,7 @@ json scenario_in(const std::string& path) {
   if (!file.content) throw Failure(fmt::format("{}: cannot be read: {}", path, file.wrong));
   auto document = json::parse(*file.content, nullptr, false);
   if (document.is_discarded()) throw Failure(fmt::format("{}: is no JSON", path));
+  if (!document.is_object()) throw Failure(fmt::format("{}: is no JSON object", path));
   return document;
 }
 

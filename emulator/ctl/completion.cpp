@@ -21,11 +21,25 @@ std::string quoted(const std::string& text, std::string_view quote_inside) {
 constexpr std::string_view in_sh = R"('\'')";
 constexpr std::string_view in_fish = R"(\')";
 
+/// Whether it is what stands behind the program's name.
+bool is_first(const CompletedPlace& place) { return place.words.find(' ') == std::string::npos; }
+
+std::string first_words(const std::vector<CompletedPlace>& places, std::string_view between) {
+  std::vector<std::string> words;
+  for (const auto& place : places)
+    if (is_first(place)) words.push_back(place.words);
+  return fmt::format("{}", fmt::join(words, between));
+}
+
+constexpr std::string_view about_first_word(std::string_view word) {
+  return word == "ctl" ? "Talk to a running modem" : "Make an update package for AT+QFOTADL";
+}
+
 /// The branches of `case "$place $word"` that follow the words typed so far.
 std::string steps(const std::vector<CompletedPlace>& places) {
   std::string text;
   for (const auto& place : places) {
-    if (place.words != "ctl")
+    if (!is_first(place))
       text += fmt::format("      '{}') place='{}' ;;\n", place.words, place.words);
   }
   return text;
@@ -67,10 +81,12 @@ std::string bash_completion(const std::vector<CompletedPlace>& places) {
   return fmt::format(R"(# eg91xq ctl completion bash
 _eg91xq_ctl() {{
   local current=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD-1]}}
-  local place= words=ctl word
+  local place= words='{}' word
   COMPREPLY=()
-  [[ $COMP_CWORD -gt 1 && ${{COMP_WORDS[1]}} != ctl ]] && return
-  [[ $COMP_CWORD -gt 1 ]] && place=ctl
+  if [[ $COMP_CWORD -gt 1 ]]; then
+    place=${{COMP_WORDS[1]}}
+    case "$place" in {}) ;; *) return ;; esac
+  fi
   for word in "${{COMP_WORDS[@]:2:COMP_CWORD-2}}"; do
     case "$place $word" in
 {}    esac
@@ -83,7 +99,7 @@ _eg91xq_ctl() {{
 }}
 complete -o default -F _eg91xq_ctl eg91xq
 )",
-                     steps(places),
+                     first_words(places, " "), first_words(places, "|"), steps(places),
                      values(places, "COMPREPLY=($(compgen -W '{}' -- \"$current\"))",
                             "COMPREPLY=($(compgen -f -- \"$current\"))"),
                      words);
@@ -96,7 +112,10 @@ std::string zsh_completion(const std::vector<CompletedPlace>& places) {
     return quoted(about.empty() ? text : text + ':' + about, in_sh);
   };
   std::string words;
+  std::string first;
   for (const auto& place : places) {
+    if (is_first(place))
+      first += ' ' + described(place.words, std::string(about_first_word(place.words)));
     std::string each;
     for (const auto& next : place.next) each += ' ' + described(next.word, next.about);
     for (const auto& option : place.options)
@@ -109,10 +128,10 @@ std::string zsh_completion(const std::vector<CompletedPlace>& places) {
 _eg91xq() {{
   local place= word before=${{words[CURRENT-1]}}
   local -a choices
-  choices=('ctl:Talk to a running modem')
+  choices=({})
   if (( CURRENT > 2 )); then
-    [[ ${{words[2]}} == ctl ]] || {{ _files; return }}
-    place=ctl
+    place=${{words[2]}}
+    case "$place" in {}) ;; *) _files; return ;; esac
   fi
   for word in "${{(@)words[3,CURRENT-1]}}"; do
     case "$place $word" in
@@ -122,18 +141,25 @@ _eg91xq() {{
 {}  esac
   case "$place" in
 {}  esac
-  _describe 'eg91xq ctl' choices
+  _describe 'eg91xq' choices
 }}
 if [[ "$funcstack[1]" == _eg91xq ]]; then _eg91xq "$@"; else compdef _eg91xq eg91xq; fi
 )",
-                     steps(places), values(places, "compadd -- {}", "_files"), words);
+                     first, first_words(places, "|"), steps(places),
+                     values(places, "compadd -- {}", "_files"), words);
 }
 
 std::string fish_completion(const std::vector<CompletedPlace>& places) {
   std::string behind_ctl;
+  std::string first;
   std::string lines;
   for (const auto& place : places) {
-    if (place.words != "ctl") behind_ctl += fmt::format(" '{}'", place.words);
+    if (is_first(place))
+      first += fmt::format(
+          "complete -c eg91xq -n 'test (count (commandline -opc)) -eq 1' -a {} -d '{}'\n",
+          place.words, about_first_word(place.words));
+    else
+      behind_ctl += fmt::format(" '{}'", place.words);
     const auto behind =
         fmt::format("complete -c eg91xq -n '__eg91xq_ctl_place \"{}\"'", place.words);
     if (!place.takes_file) lines += behind + " -f\n";
@@ -152,8 +178,8 @@ std::string fish_completion(const std::vector<CompletedPlace>& places) {
   return fmt::format(R"(# eg91xq ctl completion fish
 function __eg91xq_ctl_place
   set -l words (commandline -opc)
-  test (count $words) -gt 1; and test "$words[2]" = ctl; or return 1
-  set -l place ctl
+  test (count $words) -gt 1; or return 1
+  set -l place $words[2]
   for word in $words[3..-1]
     switch "$place $word"
       case{}
@@ -162,9 +188,8 @@ function __eg91xq_ctl_place
   end
   test "$place" = "$argv[1]"
 end
-complete -c eg91xq -n 'test (count (commandline -opc)) -eq 1' -a ctl -d 'Talk to a running modem'
-{})",
-                     behind_ctl, lines);
+{}{})",
+                     behind_ctl, first, lines);
 }
 
 }  // namespace emulator::ctl

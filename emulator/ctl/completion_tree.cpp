@@ -63,9 +63,9 @@ void add_place(const CLI::App& app, const std::string& words,
 
 }  // namespace
 
-std::vector<CompletedPlace> completed_places(const CLI::App& app) {
+std::vector<CompletedPlace> completed_places(const CLI::App& app, const std::string& word) {
   std::vector<CompletedPlace> places;
-  add_place(app, "ctl", {}, places);
+  add_place(app, word, {}, places);
   return places;
 }
 

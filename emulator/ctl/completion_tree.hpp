@@ -33,7 +33,8 @@ struct CompletedPlace {
   bool has_commands = false;
 };
 
-/// Every place, the one behind "ctl" first; options of the places around it included.
-[[nodiscard]] std::vector<CompletedPlace> completed_places(const CLI::App& app);
+/// Every place of `app`, the one behind its `word` first; options of the places around it included.
+[[nodiscard]] std::vector<CompletedPlace> completed_places(const CLI::App& app,
+                                                           const std::string& word);
 
 }  // namespace emulator::ctl

@@ -66,6 +66,23 @@ void add_clients(const json& state, Rows& rows) {
   }
 }
 
+void add_services(const json& state, Rows& rows) {
+  for (const auto& socket : state.value("sockets", json::array()))
+    rows.push_back(
+        {"socket " + at(socket, "/connect_id"),
+         fmt::format("{} {} {}:{}{}, {}, {} unread, {} not acknowledged",
+                     at(socket, "/service_type"), at(socket, "/state_name"), at(socket, "/host"),
+                     at(socket, "/port"), socket.contains("ssl_ctx") ? " tls" : "",
+                     at(socket, "/access_mode"), at(socket, "/unread"),
+                     at(socket, "/unacknowledged"))});
+  if (const auto http = at(state, "/http/state"); !http.empty() && http != "idle")
+    rows.push_back({"http", http + " " + at(state, "/http/url")});
+  if (const auto ftp = at(state, "/ftp/state"); !ftp.empty() && ftp != "closed")
+    rows.push_back({"ftp", ftp + " " + at(state, "/ftp/host")});
+  if (const auto update = at(state, "/firmware/update"); !update.empty() && update != "idle")
+    rows.push_back({"update", update});
+}
+
 void add_channels(const json& state, Rows& rows) {
   for (const auto& channel : state.value("channels", json::array())) {
     auto text = fmt::format("{}, echo {}", at(channel, "/mode"),
@@ -96,6 +113,7 @@ std::string state_text(const json& state) {
   add_planned(state, rows);
   add_contexts(state, rows);
   add_clients(state, rows);
+  add_services(state, rows);
   add_channels(state, rows);
   for (const auto& file : state.value("files", json::array()))
     rows.push_back({"file", fmt::format("{} ({} bytes)", at(file, "/name"), at(file, "/size"))});

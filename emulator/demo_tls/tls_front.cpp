@@ -1,10 +1,10 @@
 #include "emulator/demo_tls/tls_front.hpp"
 
+#include "emulator/demo_tls/server_context.hpp"
 #include "emulator/demo_tls/tls_client.hpp"
 #include "net/acceptor.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -16,25 +16,12 @@ using boost::asio::ip::tcp;
 using boost::system::error_code;
 namespace ssl = boost::asio::ssl;
 
-namespace {
-
-/// Gives the client the certificate of the name that it asks for.
-int choose_certificate(SSL* ssl, int*, void* argument) {
-  auto& authority = *static_cast<DemoAuthority*>(argument);
-  const char* asked = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
-  X509* certificate = authority.server_certificate(asked != nullptr ? asked : "");
-  if (certificate != nullptr) SSL_use_certificate(ssl, certificate);
-  return SSL_TLSEXT_ERR_OK;
-}
-
-}  // namespace
-
 struct TlsFront::Listener {
   Listener(boost::asio::io_context& io, bool demands)
       : acceptor(io, "demo broker"), mutual(demands) {}
   net::Acceptor<tcp> acceptor;
   bool mutual;
-  std::optional<ssl::context> context;  // from the first client on; it takes milliseconds to make
+  std::shared_ptr<ssl::context> context;  // from the first client on; it takes milliseconds to make
 };
 
 TlsFront::TlsFront(boost::asio::io_context& io) : io_(io), maker_(io) {}
@@ -71,16 +58,10 @@ bool TlsFront::set_up(Listener& listener) {
   if (listener.context) return true;
   if (!authority_) authority_ = DemoAuthority::read(pem_.whole);
   if (!authority_) return false;
-  auto* context = listener.context.emplace(ssl::context::tls_server).native_handle();
-  X509* certificate = authority_->server_certificate(default_name);
-  if (certificate == nullptr || SSL_CTX_use_certificate(context, certificate) != 1 ||
-      SSL_CTX_use_PrivateKey(context, authority_->server_key()) != 1) {
-    listener.context.reset();
-    return false;
-  }
-  SSL_CTX_set_tlsext_servername_callback(context, choose_certificate);
-  SSL_CTX_set_tlsext_servername_arg(context, authority_.get());
+  listener.context = make_server_context(*authority_, default_name);
+  if (!listener.context) return false;
   if (!listener.mutual) return true;
+  SSL_CTX* const context = listener.context->native_handle();
   X509_STORE_add_cert(SSL_CTX_get_cert_store(context), authority_->certificate());
   SSL_CTX_add_client_CA(context, authority_->certificate());
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);

@@ -23,24 +23,27 @@ Device::Device(const Settings& settings, World world, Hooks hooks)
       urcs_(world_.timeline, world_.log, world_.nvram, settings_.urc_port,
             settings_.results_to_asker),
       scenario_(world_.timeline, scenario_of(settings_)),
-      qcfg_(world_.nvram, world_.log, *settings_.model, settings_.qcfg_siblings),
+      qcfg_(world_.nvram, world_.log, *settings_.model,
+            settings_.knobs.is_set(cellular::Knob::qcfg_siblings)),
       ring_(world_.timeline, qcfg_,
             [this](bool active) {
               if (hooks_.ring) hooks_.ring(active);
             }),
-      identity_(settings_.identity),
+      identity_(settings_.identity, world_.nvram),
       clock_(world_.timeline, urcs_, world_.nvram),
       sim_(world_.timeline, urcs_, world_.nvram, settings_.card, settings_.boot),
       network_(world_.timeline, urcs_, world_.latency, scenario_, settings_.boot.registration),
       preferred_(world_.nvram, sim_, scenario_),
       measurement_(scenario_, network_),
       indications_(urcs_, world_.nvram, scenario_, network_, measurement_),
-      pdp_(world_.timeline, urcs_, world_.latency, world_.nvram, scenario_, network_),
+      pdp_(world_.timeline, urcs_, world_.latency, world_.nvram, scenario_, network_,
+           settings_.knobs),
       data_call_(world_.timeline, world_.latency, network_),
       data_counter_(world_.timeline, world_.nvram, world_.meter),
+      stack_switch_(world_.timeline, urcs_, world_.latency, pdp_),
       dns_lookup_(world_.timeline, urcs_, world_.internet, pdp_),
       ping_(world_.timeline, urcs_, world_.internet, pdp_),
-      ntp_({world_.timeline, urcs_, world_.internet, pdp_, clock_, qcfg_}),
+      ntp_({world_.timeline, urcs_, world_.internet, pdp_, clock_, qcfg_, settings_.knobs}),
       sms_({world_.timeline, urcs_, world_.log, world_.latency, world_.nvram, sim_, network_,
             clock_, qcfg_, indications_}),
       ufs_(world_.files),
@@ -92,16 +95,18 @@ auto Device::families() {
                   urcs_, qcfg_, indications_, ufs_);
 }
 
-void Device::add_commands(at::Registry& registry, bool qcfg_siblings) {
+void Device::add_commands(at::Registry& registry, bool qcfg_siblings, bool siblings) {
   const auto add = [&]<class... Family>(std::type_identity<std::tuple<Family&...>>) {
     (registry.add(Family::commands()), ...);
   };
   add(std::type_identity<decltype(std::declval<Device&>().families())>{});
   if (qcfg_siblings) registry.add(Qcfg::sibling_commands());
+  if (siblings) registry.add(StackSwitch::sibling_commands());
 }
 
 void Device::bind_to(at::Terminal& terminal) {
   std::apply([&](auto&... family) { (terminal.bind(family), ...); }, families());
+  if (settings_.knobs.is_set(cellular::Knob::siblings)) terminal.bind(stack_switch_);
 }
 
 bool Device::factory() {
@@ -113,6 +118,7 @@ bool Device::factory() {
 
 std::optional<std::string> Device::busy() {
   auto found = scenario_.busy();
+  if (!found) found = stack_switch_.busy();
   const auto ask = [&](const auto& part) {
     if constexpr (requires { part.busy(); })
       if (!found) found = part.busy();
@@ -150,7 +156,7 @@ void Device::start() {
   indications_.start();
   preferred_.start();
   pdp_.start();
-  socket_echo_.start();
+  socket_echo_.start(settings_.knobs.is_set(cellular::Knob::qisde_default));
   data_counter_.start();
   sms_.start();
   roaming_allowed_ = qcfg_.values().roam_service != no_roaming;
@@ -166,6 +172,7 @@ void Device::stop() {
   pdp_.reset();
   data_call_.reset();
   data_counter_.reset();
+  stack_switch_.reset();
   dns_lookup_.reset();
   ping_.reset();
   ntp_.reset();

@@ -5,6 +5,7 @@
 
 #include "at_engine/memo.hpp"
 #include "at_engine/terminal.hpp"
+#include "cellular/knobs.hpp"
 #include "emulator/device/clock/clock.hpp"
 #include "emulator/device/files/ufs.hpp"
 #include "emulator/device/identity/identity.hpp"
@@ -21,6 +22,7 @@
 #include "emulator/device/packet_data/pdp.hpp"
 #include "emulator/device/packet_data/ping.hpp"
 #include "emulator/device/packet_data/socket_echo.hpp"
+#include "emulator/device/packet_data/stack_switch.hpp"
 #include "emulator/device/packet_data/usb_network.hpp"
 #include "emulator/device/power/boot_times.hpp"
 #include "emulator/device/power/power.hpp"
@@ -49,9 +51,9 @@ class Device {
     SimCard card = card_of(0);
     BootTimes boot{};
     std::vector<SceneChange> scenario{};
-    std::string urc_port = "uart1";     // until the host chooses another
-    bool results_to_asker = true;       // else to the URC port
-    bool qcfg_siblings = false;         // keys of sibling modules are kept
+    std::string urc_port = "uart1";  // until the host chooses another
+    bool results_to_asker = true;    // else to the URC port
+    cellular::Knobs knobs{};
     std::int64_t unix_ms_at_start = 0;  // the world's time when the timeline stood at zero
   };
 
@@ -78,7 +80,7 @@ class Device {
   Device(const Settings& settings, World world, Hooks hooks);
 
   /// The commands of every family of the device, and with `qcfg_siblings` keys of sibling modules.
-  static void add_commands(at::Registry& registry, bool qcfg_siblings);
+  static void add_commands(at::Registry& registry, bool qcfg_siblings, bool siblings);
 
   /// Every family answers its commands on this channel.
   void bind_to(at::Terminal& terminal);
@@ -86,12 +88,19 @@ class Device {
   [[nodiscard]] UrcPort& urcs() { return urcs_; }
   [[nodiscard]] Power& power() { return power_; }
   [[nodiscard]] Scenario& scenario() { return scenario_; }
+  [[nodiscard]] Identity& identity() { return identity_; }
   [[nodiscard]] const Sim& sim() const { return sim_; }
   [[nodiscard]] Sms& sms() { return sms_; }
   [[nodiscard]] const Network& network() const { return network_; }
   [[nodiscard]] Clock& clock() { return clock_; }
   [[nodiscard]] Pdp& pdp() { return pdp_; }
   [[nodiscard]] Ufs& ufs() { return ufs_; }
+  /// AT+QCFG="fota/cid".
+  [[nodiscard]] int fota_cid() const { return qcfg_.values().fota_cid; }
+  /// AT+QISDE.
+  [[nodiscard]] bool echoes_payload() const { return socket_echo_.on(); }
+  /// AT+QCFG="TCP/SendMode".
+  [[nodiscard]] int tcp_send_mode() const { return qcfg_.values().tcp_send_mode; }
 
   /// What is under way, if anything is.
   [[nodiscard]] std::optional<std::string> busy();
@@ -134,6 +143,7 @@ class Device {
   Pdp pdp_;
   DataCall data_call_;
   DataCounter data_counter_;
+  StackSwitch stack_switch_;
   DnsLookup dns_lookup_;
   Ping ping_;
   Ntp ntp_;

@@ -54,6 +54,14 @@ struct Neighbour {
   bool same_frequency = true;
 };
 
+/// How long the steps of a firmware update take, in milliseconds.
+struct UpdateTimes {
+  int check_ms = 1000;    // of a package that is here
+  int reset_ms = 1000;    // from the last word to a restart
+  int start_ms = 1000;    // from RDY to the beginning
+  int update_ms = 10000;  // from there to the end
+};
+
 /// The surroundings at one moment.
 struct Scene {
   enum class Service { home, roaming, denied, none };
@@ -72,6 +80,7 @@ struct Scene {
   int supply_mv = 3800;
   int temperature_c = 25;
   std::array<int, 2> adc_mv{1200, 600};  // at the inputs ADC0 and ADC1
+  UpdateTimes fota{};
 };
 
 /// Without a scenario the home network is there, on a band of the model.

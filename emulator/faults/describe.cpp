@@ -24,7 +24,7 @@ std::string_view told(Moment moment) {
     case Moment::data:
       return "when data for a prompt begin";
     case Moment::open:
-      return "when a client opens its link";
+      return "when a client opens its link, or another connection is opened";
     case Moment::packet:
       return "when such a packet of the broker has come";
     case Moment::boot:

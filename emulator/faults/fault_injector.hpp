@@ -8,6 +8,7 @@
 #include "emulator/faults/faulty_flash.hpp"
 #include "emulator/faults/faulty_link.hpp"
 #include "emulator/faults/faulty_port.hpp"
+#include "emulator/faults/faulty_transport.hpp"
 #include "emulator/module/modem.hpp"
 #include "emulator/module/observer.hpp"
 #include "mqtt_backend/link/packet.hpp"
@@ -57,6 +58,8 @@ class FaultInjector : public at::Interceptor {
   /// The link of a client with its faults; before the modem that it is for.
   [[nodiscard]] std::unique_ptr<mqtt_backend::Link> wrap(int client_idx,
                                                          std::unique_ptr<mqtt_backend::Link> link);
+  /// The transport of the data services with its faults; once, and before the modem it is for.
+  [[nodiscard]] data_services::Transport& wrap(data_services::Transport& transport);
   /// A packet of the broker's has come to a client.
   void gate(int client_idx, mqtt_backend::Packet packet,
             const std::function<void(mqtt_backend::Packet)>& pass);
@@ -95,6 +98,8 @@ class FaultInjector : public at::Interceptor {
   void send_message(const Fault& fault, std::optional<int> client_idx);
   void begin_at_links(const Fault& fault, std::optional<int> client_idx);
   void end_at_links(const Fault& fault);
+  void begin_at_sockets(const Fault& fault);
+  void end_at_sockets(const Fault& fault);
   [[nodiscard]] Occasion about(int client_idx) const;
   void end(const Fault& fault);
   void strike(PowerLoss loss);
@@ -110,6 +115,7 @@ class FaultInjector : public at::Interceptor {
   Outside outside_;
   Modem* modem_ = nullptr;
   std::map<int, FaultyLink*> links_;  // by client
+  std::optional<FaultyTransport> transport_;
   std::map<const Fault*, std::unique_ptr<Lasting>> lasting_;
   FaultSet faults_;
   Inserted inserted_ = [](const auto&, const auto&) {};

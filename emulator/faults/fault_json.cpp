@@ -213,6 +213,8 @@ std::optional<Refusal> Fault::read(const json& object, const std::string& unname
     if (auto wrong = read_condition(when_, key, value)) return wrong;
   if (when_.from && when_.to && *when_.from > *when_.to)
     return Refusal{"when.to", "must not be before from"};
+  if (when_.nth && when_.every && *when_.nth % *when_.every != 0)
+    return Refusal{"when.nth", "is never one of every: it would never match"};
   const json params = object.value("params", json::object());
   if (!params.is_object()) return Refusal{"params", "must be an object"};
   return read_params(params);

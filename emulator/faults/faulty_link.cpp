@@ -45,7 +45,8 @@ FaultyLink::FaultyLink(at::Timeline& timeline, std::unique_ptr<mqtt_backend::Lin
       opening_(timeline),
       idle_(timeline),
       late_timer_(timeline),
-      taken_timer_(timeline) {}
+      taken_timer_(timeline),
+      way_(timeline) {}
 
 FaultyLink::~FaultyLink() { hooks_.gone(*this); }
 
@@ -106,7 +107,7 @@ void FaultyLink::heard(LinkEvent event) {
   traffic();
   // What the module has written is no news of the broker.
   const bool own = std::holds_alternative<link_event::Sent>(event);
-  if (own || (late_.empty() && !slowness_.any())) {
+  if (own || (late_.empty() && !way_.slow())) {
     listener_(std::move(event));
   } else {
     const auto due = arrival(event);
@@ -119,32 +120,9 @@ void FaultyLink::heard(LinkEvent event) {
   if (established_ && std::exchange(reset_on_open_, false)) lose("Connection reset by peer");
 }
 
-at::Duration FaultyLink::on_the_way(std::size_t bytes) const {
-  if (slowness_.bytes_per_s == 0) return {};
-  const auto seconds = static_cast<double>(bytes) / static_cast<double>(slowness_.bytes_per_s);
-  return std::chrono::duration_cast<at::Duration>(std::chrono::duration<double>(seconds));
-}
-
-void FaultyLink::goes_out(std::size_t bytes) {
-  way_out_free_ = std::max(way_out_free_, timeline_.now()) + on_the_way(bytes);
-}
-
 /// What came first is said first.
 at::Time FaultyLink::arrival(const LinkEvent& event) {
-  const auto bytes = bytes_of(event);
-  const auto most = static_cast<double>(slowness_.jitter.count());
-  const auto drift = std::uniform_real_distribution<>(-most, most)(draw_);
-  auto delay = std::max(slowness_.delay + at::Duration(static_cast<at::Duration::rep>(drift)),
-                        at::Duration::zero());
-  constexpr int tries = 6;
-  at::Duration again = retransmission;
-  for (int i = 0; i < tries && bytes > 0 && slowness_.loss > 0; ++i, again *= 2) {
-    if (std::uniform_int_distribution<>(0, 99)(draw_) >= slowness_.loss) break;
-    delay += again;
-  }
-  way_in_free_ = std::max({way_in_free_, way_out_free_, timeline_.now()}) + on_the_way(bytes);
-  const auto before = late_.empty() ? timeline_.now() : late_.back().due;
-  return std::max(way_in_free_ + delay, before);
+  return way_.arrives(bytes_of(event), late_.empty() ? timeline_.now() : late_.back().due);
 }
 
 void FaultyLink::deliver_due() {
@@ -180,11 +158,7 @@ void FaultyLink::go_deaf() {
   apply_back_pressure();
 }
 
-void FaultyLink::slow_down(Slowness slowness, std::uint64_t seed) {
-  slowness_ = slowness;
-  way_out_free_ = way_in_free_ = timeline_.now();
-  draw_.seed(seed);
-}
+void FaultyLink::slow_down(Slowness slowness, std::uint64_t seed) { way_.become(slowness, seed); }
 
 void FaultyLink::forget_after(std::optional<at::Duration> idle) {
   forgotten_after_ = idle;
@@ -195,7 +169,7 @@ void FaultyLink::forget_after(std::optional<at::Duration> idle) {
 void FaultyLink::forget() {
   opening_.stop();
   detouring_.reset();
-  way_out_free_ = way_in_free_ = timeline_.now();
+  way_.clear();
   idle_.stop();
   late_timer_.stop();
   late_.clear();
@@ -238,7 +212,7 @@ Ticket FaultyLink::unsubscribe(std::uint16_t msg_id, const std::vector<std::stri
 }
 
 Ticket FaultyLink::publish(mqtt_backend::PublishRequest request) {
-  goes_out(packet_overhead + request.topic.size() + request.payload.size());
+  way_.goes_out(packet_overhead + request.topic.size() + request.payload.size());
   if (traffic()) return link_->publish(std::move(request));
   if (request.qos > 0) return lost_ticket();
   const auto ticket = first_lost_ticket + ++lost_tickets_;

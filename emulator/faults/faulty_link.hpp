@@ -5,16 +5,15 @@
 
 #include "at_engine/timeline.hpp"
 #include "emulator/faults/fault_set.hpp"
+#include "emulator/faults/slow_way.hpp"
 #include "mqtt_backend/link.hpp"
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
-#include <random>
 #include <string>
 #include <vector>
 
@@ -26,18 +25,6 @@ struct TlsTrouble {
   std::size_t at_byte = 0;
 };
 
-/// How a link is slow. What it says goes through one after the other.
-struct Slowness {
-  at::Duration delay{};
-  at::Duration jitter{};
-  std::int64_t bytes_per_s = 0;  // 0: as many as there are
-  int loss = 0;                  // percent of what the broker says
-  [[nodiscard]] bool any() const {
-    return delay != at::Duration::zero() || jitter != at::Duration::zero() || bytes_per_s != 0 ||
-           loss != 0;
-  }
-};
-
 class FaultyLink : public mqtt_backend::Link {
  public:
   /// Where to connect to instead; nothing when there is nobody to connect to. Called at once or
@@ -46,8 +33,6 @@ class FaultyLink : public mqtt_backend::Link {
   using Detour = std::function<void(const TlsTrouble& trouble,
                                     const mqtt_backend::Endpoint& endpoint, const Found& found)>;
 
-  /// After so long what was lost is sent again (RFC 6298, 2.1).
-  static constexpr std::chrono::seconds retransmission{1};
   /// The name's address when it is wrong: of TEST-NET-1 (RFC 5737), where nobody answers.
   static constexpr const char* wrong_address = "192.0.2.1";
 
@@ -105,9 +90,6 @@ class FaultyLink : public mqtt_backend::Link {
   void go(const mqtt_backend::Endpoint& endpoint, const std::optional<TlsTrouble>& trouble);
   void heard(mqtt_backend::LinkEvent event);
   [[nodiscard]] at::Time arrival(const mqtt_backend::LinkEvent& event);
-  [[nodiscard]] at::Duration on_the_way(std::size_t bytes) const;
-  /// It takes the way out for a while; what is answered to it is answered later.
-  void goes_out(std::size_t bytes);
   void deliver_due();
   void apply_back_pressure() {
     link_->back_pressure(client_is_full_ || deaf_ || late_bytes_ > max_late);
@@ -135,10 +117,7 @@ class FaultyLink : public mqtt_backend::Link {
   std::deque<mqtt_backend::LinkEvent> taken_;
   std::size_t late_bytes_ = 0;
   bool client_is_full_ = false;
-  Slowness slowness_;
-  at::Time way_out_free_{};
-  at::Time way_in_free_{};
-  std::mt19937_64 draw_;
+  SlowWay way_;
   std::optional<at::Duration> forgotten_after_;
   std::uint64_t lost_tickets_ = 0;
   std::shared_ptr<char> detouring_;  // until somebody stands between

@@ -40,6 +40,8 @@ void FaultyPort::saw(at::Time, at::Asker channel, const at::Event& event) {
     if (reply->asks_for_data) begin_data();
   } else if (const auto* urc = std::get_if<at::event::Unsolicited>(&event)) {
     unit_ = urc->bytes.size();
+  } else if (std::holds_alternative<at::event::Transmitted>(event)) {
+    online_ = true;
   } else if (const auto* prompt = std::get_if<at::event::Prompted>(&event)) {
     unit_ = prompt->bytes.size();
     prompting_ = true;
@@ -57,6 +59,7 @@ void FaultyPort::begin_data() {
 }
 
 void FaultyPort::write(std::string_view bytes) {
+  if (std::exchange(online_, false)) return say({.bytes = std::string(bytes)});
   const bool is_reply = std::exchange(reply_, false);
   const bool is_prompt = std::exchange(prompting_, false);
   const auto unit_size = std::min(std::exchange(unit_, 0), bytes.size());
@@ -207,7 +210,9 @@ void FaultyPort::receive(std::string_view bytes) {
 
 void FaultyPort::take_what_is_held() {
   while (!held_.empty() && !busy_.running()) {
-    if (entering_)
+    if (terminal_->is_online())
+      pass_on(std::exchange(held_, {}));
+    else if (entering_)
       take_data();
     else if (!take_line())
       return;
@@ -317,8 +322,9 @@ void FaultyPort::say_next() {
     waiting_bytes_ -= piece.bytes.size();
     carry(piece.bytes);
     if (piece.strike) return strike(*piece.strike);
-    if (waiting_.empty()) hooks_.disturbed({channel_, event::AnswerDisturbed::How::said});
-    say_next();
+    if (!waiting_.empty()) return say_next();
+    hooks_.disturbed({channel_, event::AnswerDisturbed::How::said});
+    if (terminal_ != nullptr) terminal_->drained();
   });
 }
 

@@ -101,6 +101,8 @@ class FaultyPort : public at::Port, public at::Observer {
   void write(std::string_view bytes) override;
   void set_line(const at::SerialLine& line) override { port_.set_line(line); }
   void set_lines(const at::ModemLines& lines) override { port_.set_lines(lines); }
+  [[nodiscard]] std::size_t room() const override { return waiting_.empty() ? port_.room() : 0; }
+  void hold(bool held) override { port_.hold(held); }
   [[nodiscard]] int factory_rate() const override { return port_.factory_rate(); }
 
   void saw(at::Time at, at::Asker channel, const at::Event& event) override;
@@ -173,6 +175,7 @@ class FaultyPort : public at::Port, public at::Observer {
   bool prompting_ = false;         // the unit that is about to be written is a prompt
   std::size_t unit_ = 0;           // its bytes, the echo before it aside
   bool reply_ = false;             // it is an answer
+  bool online_ = false;            // it is of whoever is online, and no unit
   bool entering_ = false;          // a prompt is open
   bool waited_ = false;            // the line that is held has had its wait
   bool judged_ = false;            // whether a fault acts on these data

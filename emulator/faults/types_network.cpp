@@ -24,7 +24,7 @@ std::vector<FaultType> network_types() {
        {number("cid", 1, 15, "which context")}},
       {"dns",
        Moment::open,
-       "The broker's name is not answered, leads to the wrong address, or is answered late",
+       "The peer's name is not answered, leads to the wrong address, or is answered late",
        {word("mode", "none|wrong|slow", "what the name server does"),
         optional(ms("of slow"), "5000")}},
       {"connect",
@@ -35,15 +35,13 @@ std::vector<FaultType> network_types() {
        Moment::at_once,
        "Established links are reset, let nothing pass any more, or are slow",
        {word("mode", "reset|half-open|slow", "what becomes of them"),
-        optional(number("delay_ms", 0, longest_ms, "of slow: how late the broker is heard"),
-                 "1000"),
+        optional(number("delay_ms", 0, longest_ms, "of slow: how late the peer is heard"), "1000"),
         optional(number("jitter_ms", 0, longest_ms, "of slow: more or less by up to so much"), "0"),
         optional(number("bytes_per_s", 1, 1'000'000'000, "of slow: how much passes each way")),
         optional(
-            number(
-                "loss", 0, 99,
-                "of slow: percent of what the broker says that is lost and comes again 1 s later, "
-                "what is behind it too"),
+            number("loss", 0, 99,
+                   "of slow: percent of what the peer says that is lost and comes again 1 s later, "
+                   "what is behind it too"),
             "0")},
        false,
        true},

@@ -69,6 +69,9 @@ class Keeper : public Observer {
   void on(at::Time at, Channel& channel, const at::event::Echo& event);
   void on(at::Time at, Channel& channel, const at::event::Reply& event);
   void on(at::Time at, Channel& channel, const at::event::Prompted& event);
+  void on(at::Time at, const Channel& channel, const at::event::Transmitted& event) {
+    said(at, channel, event.bytes, {});
+  }
   void on(at::Time at, Channel& channel, const at::event::Unsolicited& event);
   void on(at::Time at, Channel& channel, const at::event::TimerSet& event);
   void on(at::Time at, Channel& channel, const at::event::TimerFired& event);

@@ -15,7 +15,7 @@ using cellular::Knob;
 device::Device::Settings device_settings(const Modem::Settings& settings) {
   auto device = settings.device;
   if (settings.knobs.is_set(Knob::urc_port)) device.urc_port = "usbat";
-  device.qcfg_siblings = settings.knobs.is_set(Knob::qcfg_siblings);
+  device.knobs = settings.knobs;
   device.results_to_asker = !settings.knobs.is_set(Knob::result_port);
   return device;
 }
@@ -39,6 +39,11 @@ Modem::Channel::Channel(const std::string& name_, at::Port& port, at::Observer* 
   modem.device_.bind_to(terminal);
   terminal.bind(modem.qssl_);
   terminal.bind(modem.qmt_);
+  terminal.bind(modem.qi_);
+  terminal.bind(modem.qssl_sockets_);
+  terminal.bind(modem.qhttp_);
+  terminal.bind(modem.qftp_);
+  terminal.bind(modem.qfotadl_);
 }
 
 Modem::Modem(const Settings& settings, World world)
@@ -61,18 +66,62 @@ Modem::Modem(const Settings& settings, World world)
                     settings_.knobs,
                     device_.pdp(),
                     [this] { return device_.clock().unix_ms(); },
-                    [this](int ctx) {
-                      return contexts_.request(ctx, device_.ufs(),
-                                               device_.clock().unix_ms() / 1000);
-                    },
+                    [this](int ctx) { return tls_request(ctx); },
                     settings_.time_scale,
                     world_.observer},
-      qmt_(clients_, settings_.knobs) {
+      qmt_(clients_, settings_.knobs),
+      sockets_({world_.timeline, device_.urcs(), world_.log, latency_, settings_.knobs,
+                device_.pdp(), world_.transport, device_.pdp().last_error(),
+                [this](int cid) { return device_.pdp().stack_up(cid); },
+                [this](int cid) { return device_.pdp().address(cid); },
+                [this](int ctx) { return tls_request(ctx); },
+                [this](at::Asker asker) { return name_of(asker); },
+                [this] { return device_.tcp_send_mode(); },
+                [this] { return device_.echoes_payload(); }}),
+      service_files_(device_.ufs()),
+      http_(service_world()),
+      ftp_(service_world()),
+      firmware_(device_.identity(), world_.nvram),
+      fota_(fota_world()) {
+  device_.pdp().on_deactivation([this](int cid) { sockets_.deactivated(cid); });
+  device_.power().ask_for_update([this] { return fota_.update(); });
   for (std::size_t i = 0; i < clients_.size(); ++i) {
     links_[i] = world_.make_link(static_cast<int>(i));
     clients_[i] =
         std::make_unique<mqtt_backend::Client>(static_cast<int>(i), client_world_, *links_[i]);
   }
+}
+
+data_services::ServiceWorld Modem::service_world() {
+  return {world_.timeline,
+          device_.urcs(),
+          world_.log,
+          latency_,
+          settings_.knobs,
+          device_.pdp(),
+          world_.transport,
+          service_files_,
+          [this](int cid) { return device_.pdp().stack_up(cid); },
+          [this](int ctx) { return tls_request(ctx); }};
+}
+
+// reading: an update brings its context up by itself, as the notes of siblings show no AT+QIACT
+data_services::FotaWorld Modem::fota_world() {
+  auto services = service_world();
+  services.brings_up = true;
+  return {std::move(services),
+          http_,
+          ftp_,
+          firmware_,
+          [this] {
+            using std::chrono::milliseconds;
+            const auto& times = device_.scenario().now().fota;
+            return data_services::FotaWorld::Times{
+                milliseconds(times.check_ms), milliseconds(times.reset_ms),
+                milliseconds(times.start_ms), milliseconds(times.update_ms)};
+          },
+          [this] { return device_.fota_cid(); },
+          [this] { device_.power().restart(); }};
 }
 
 /// Settings of the whole module belong to the profile of the first channel.
@@ -93,6 +142,9 @@ at::Terminal& Modem::add_channel(const std::string& name, at::Port& port, at::Ob
 
 void Modem::remove_channel(const at::Terminal& terminal) {
   device_.urcs().remove(terminal.asker());
+  // Whoever is online there, or waits to be, hears that it is over.
+  for (auto& channel : channels_)
+    if (&channel->terminal == &terminal) channel->terminal.power(false);
   std::erase_if(channels_, [&](const auto& channel) { return &channel->terminal == &terminal; });
 }
 
@@ -105,11 +157,27 @@ void Modem::power_down_urc(at::Asker asker, const std::string& line) {
   }
 }
 
+std::variant<ssl_ctx::TlsRequest, std::string> Modem::tls_request(int ctx) {
+  constexpr int ms_in_s = 1000;
+  return contexts_.request(ctx, device_.ufs(), device_.clock().unix_ms() / ms_in_s);
+}
+
+std::string Modem::name_of(at::Asker asker) const {
+  for (const auto& channel : channels_)
+    if (channel->terminal.asker() == asker) return channel->name;
+  return {};
+}
+
 std::optional<std::string> Modem::busy() {
   if (auto what = device_.busy()) return what;
+  if (auto what = sockets_.busy()) return what;
+  if (auto what = http_.busy()) return what;
+  if (auto what = ftp_.busy()) return what;
+  if (auto what = fota_.busy()) return what;
   for (const auto& client : clients_)
     if (client->state() != mqtt_backend::ClientState::idle)
-      return fmt::format("client {} is {}", client->index(), name_of(client->state()));
+      return fmt::format("client {} is {}", client->index(),
+                         mqtt_backend::name_of(client->state()));
   for (const auto& channel : channels_)
     if (const auto what = channel->terminal.busy())
       return fmt::format("{} on channel {}", *what, channel->name);
@@ -125,6 +193,9 @@ void Modem::snapshot(at::Memo& memo) {
   device_.snapshot(memo);
   snapshot_channels(memo);
   qssl_.snapshot(memo);
+  data_services::Qi::snapshot(memo, sockets_.settings());
+  qhttp_.snapshot(memo);
+  data_services::Qftp::snapshot(memo, ftp_.settings());
   memo.list("clients", clients_, [&](const auto& client) {
     if (memo.restoring()) client->forget_results();
     mqtt_backend::Qmt::snapshot(memo, client->config());
@@ -157,6 +228,10 @@ void Modem::switched_on() {
 
 void Modem::switched_off() {
   for (auto& client : clients_) client->reset();
+  sockets_.reset();
+  http_.reset();
+  ftp_.reset();
+  fota_.reset();
   contexts_.reset();
   for (auto& channel : channels_) channel->terminal.power(false);
 }

@@ -7,9 +7,16 @@
 #include "at_engine/families/serial.hpp"
 #include "at_engine/families/v250.hpp"
 #include "at_engine/terminal.hpp"
+#include "data_services/fota/fota_commands.hpp"
+#include "data_services/ftp/ftp_commands.hpp"
+#include "data_services/http/http_commands.hpp"
+#include "data_services/sockets/socket_commands.hpp"
+#include "data_services/sockets/ssl_socket_commands.hpp"
 #include "emulator/device/device.hpp"
+#include "emulator/module/firmware_memory.hpp"
 #include "emulator/module/observer.hpp"
 #include "emulator/module/observer_pair.hpp"
+#include "emulator/module/service_files.hpp"
 #include "mqtt_backend/qmt_commands.hpp"
 #include "ssl_ctx/qssl_commands.hpp"
 
@@ -18,6 +25,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace emulator {
@@ -41,6 +49,7 @@ class Modem {
     device::Nvram& nvram;
     device::FileStore& files;
     cellular::Internet& internet;
+    data_services::Transport& transport;
     std::function<std::unique_ptr<mqtt_backend::Link>(int client_idx)> make_link;
     /// What went over the links, since they were made.
     std::function<cellular::Traffic()> meter{};
@@ -72,6 +81,11 @@ class Modem {
     return *clients_[static_cast<std::size_t>(client_idx)];
   }
 
+  [[nodiscard]] const data_services::Sockets& sockets() const { return sockets_; }
+  [[nodiscard]] data_services::HttpSession& http() { return http_; }
+  [[nodiscard]] const data_services::FtpSession& ftp() const { return ftp_; }
+  [[nodiscard]] const data_services::Fota& fota() const { return fota_; }
+
   [[nodiscard]] const Settings& settings() const { return settings_; }
   [[nodiscard]] const World& world() const { return world_; }
 
@@ -101,6 +115,10 @@ class Modem {
   };
 
   void snapshot_channels(at::Memo& memo);
+  [[nodiscard]] std::string name_of(at::Asker asker) const;
+  [[nodiscard]] data_services::ServiceWorld service_world();
+  [[nodiscard]] data_services::FotaWorld fota_world();
+  [[nodiscard]] std::variant<ssl_ctx::TlsRequest, std::string> tls_request(int ctx);
 
   std::vector<at::ProfilePart*> parts_for(at::families::Serial& serial);
   void power_down_urc(at::Asker asker, const std::string& line);
@@ -119,6 +137,17 @@ class Modem {
   std::array<std::unique_ptr<mqtt_backend::Link>, mqtt_backend::client_count> links_;
   mqtt_backend::Qmt::Clients clients_;
   mqtt_backend::Qmt qmt_;
+  data_services::Sockets sockets_;
+  data_services::Qi qi_{sockets_};
+  data_services::QsslSockets qssl_sockets_{sockets_};
+  ServiceFiles service_files_;
+  data_services::HttpSession http_;
+  data_services::Qhttp qhttp_{http_};
+  data_services::FtpSession ftp_;
+  data_services::Qftp qftp_{ftp_};
+  FirmwareMemory firmware_;
+  data_services::Fota fota_;
+  data_services::Qfotadl qfotadl_{fota_};
   std::vector<std::unique_ptr<Channel>> channels_;
 };
 

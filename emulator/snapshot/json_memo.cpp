@@ -72,7 +72,7 @@ void WritingMemo::number(std::string_view name, std::int64_t& value, const at::P
 
 void WritingMemo::flag(std::string_view name, bool& value) { make(name, value); }
 
-void WritingMemo::text(std::string_view name, std::string& value, const at::Param&) {
+void WritingMemo::bytes(std::string_view name, std::string& value, const at::Param&) {
   make(name, as_json(value));
 }
 
@@ -131,7 +131,7 @@ void ReadingMemo::flag(std::string_view name, bool& value) {
   value = found->get<bool>();
 }
 
-void ReadingMemo::text(std::string_view name, std::string& value, const at::Param& range) {
+void ReadingMemo::bytes(std::string_view name, std::string& value, const at::Param& range) {
   const auto* const found = find(name);
   if (found == nullptr) return;
   auto text = as_text(*found);

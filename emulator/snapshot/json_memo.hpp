@@ -20,7 +20,7 @@ class WritingMemo : public at::Memo {
   [[nodiscard]] bool restoring() const override { return false; }
   void number(std::string_view name, std::int64_t& value, const at::Param& range) override;
   void flag(std::string_view name, bool& value) override;
-  void text(std::string_view name, std::string& value, const at::Param& range) override;
+  void bytes(std::string_view name, std::string& value, const at::Param& range) override;
   bool maybe(std::string_view name, bool there) override;
   void enter(std::string_view name) override;
   std::size_t enter_list(std::string_view name, std::size_t count, std::size_t most) override;
@@ -50,7 +50,7 @@ class ReadingMemo : public at::Memo {
   [[nodiscard]] bool restoring() const override { return true; }
   void number(std::string_view name, std::int64_t& value, const at::Param& range) override;
   void flag(std::string_view name, bool& value) override;
-  void text(std::string_view name, std::string& value, const at::Param& range) override;
+  void bytes(std::string_view name, std::string& value, const at::Param& range) override;
   bool maybe(std::string_view name, bool there) override;
   void enter(std::string_view name) override;
   std::size_t enter_list(std::string_view name, std::size_t count, std::size_t most) override;

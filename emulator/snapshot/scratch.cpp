@@ -98,8 +98,9 @@ bool Scratch::Memory::remove(const std::string& name) {
 Scratch::Scratch(const Modem::Settings& original, const device::Scene& scene, const Stores& stores,
                  const std::vector<std::string>& channels)
     : memory_(stores),
-      modem_(in_scene(original, scene), {timeline_, silence_, memory_, memory_, memory_, internet_,
-                                         [](int) { return std::make_unique<NoLink>(); }}) {
+      modem_(in_scene(original, scene),
+             {timeline_, silence_, memory_, memory_, memory_, internet_, transport_,
+              [](int) { return std::make_unique<NoLink>(); }}) {
   for (const auto& name : channels) modem_.add_channel(name, silence_);
 }
 

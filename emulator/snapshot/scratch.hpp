@@ -47,15 +47,27 @@ class Scratch {
     device::FileSizes sizes_;
   };
   struct NoInternet : cellular::Internet {
-    cellular::Inquiry resolve(const std::string&, Resolved) override { return nullptr; }
+    cellular::Inquiry resolve(const cellular::NameQuestion&, Resolved) override { return nullptr; }
     cellular::Inquiry ping(const std::string&, Echoed) override { return nullptr; }
     cellular::Inquiry ask_time(const cellular::TimeServer&, Timed) override { return nullptr; }
+  };
+
+  struct NoTransport : data_services::Transport {
+    std::unique_ptr<data_services::Connection> connect(const data_services::Endpoint&,
+                                                       data_services::Connection::Events) override {
+      return nullptr;
+    }
+    std::unique_ptr<data_services::Listener> listen(std::uint16_t,
+                                                    data_services::Listener::Events) override {
+      return nullptr;
+    }
   };
 
   at::Timeline timeline_;
   Silence silence_;
   Memory memory_;
   NoInternet internet_;
+  NoTransport transport_;
   Modem modem_;
 };
 

@@ -1,5 +1,6 @@
 #include "emulator/snapshot/snapshot.hpp"
 
+#include "at_engine/text.hpp"
 #include "emulator/scenario_file.hpp"
 #include "emulator/snapshot/json_memo.hpp"
 #include "emulator/snapshot/scratch.hpp"
@@ -38,13 +39,22 @@ json content(Modem& modem, Stores& stores) {
 
 std::string major_of(std::string_view text) { return std::string(text.substr(0, text.find('.'))); }
 
+bool is_version(std::string_view text) {
+  const auto point = text.find('.');
+  const auto is_number = [](std::string_view digits) {
+    return !digits.empty() && std::all_of(digits.begin(), digits.end(), at::is_digit);
+  };
+  return point != std::string_view::npos && is_number(text.substr(0, point)) &&
+         is_number(text.substr(point + 1));
+}
+
 /// Whether the document is one that this module could be made from.
 std::optional<Refusal> foreign(const Modem& modem, const json& document) {
   if (!document.is_object() || document.value("format", json()) != format)
     return damaged("format", fmt::format("must be \"{}\"", format));
   const auto written = document.value("version", json());
-  if (!written.is_string()) return damaged("version", "must be a text like \"1.0\"");
-  const auto text = written.get<std::string>();
+  const auto text = written.is_string() ? written.get<std::string>() : std::string();
+  if (!is_version(text)) return damaged("version", "must be a text like \"1.0\"");
   if (major_of(text) != major_of(version))
     return Refusal{
         Kind::other_kind,

@@ -104,7 +104,7 @@ void snapshot(at::Memo& memo, Stores& stores, const std::string& iccid) {
     auto& [name, value] = setting;
     auto shown = with_end(name, own, card_mark);
     memo.text("name", shown, name_range);
-    memo.text("value", value, value_range);
+    memo.bytes("value", value, value_range);
     if (memo.restoring()) name = with_end(shown, card_mark, own);
   });
   entries(memo, "profiles", stores.profiles, most_names, [&](auto& profile) {

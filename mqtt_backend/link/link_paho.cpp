@@ -17,6 +17,7 @@ OpenResult result_for(net::Dialer::Failure failure) {
       return OpenResult::refused;
     case net::Dialer::Failure::tls_failed:
       return OpenResult::tls_failed;
+    case net::Dialer::Failure::local_port_taken:
     case net::Dialer::Failure::unreachable:
     case net::Dialer::Failure::timed_out:
       break;
@@ -71,8 +72,8 @@ void LinkPaho::open(const Endpoint& endpoint) {
     fail(result_for(failure), detail);
   };
   // The limit is the Client's, in its own time.
-  dialer_.dial({endpoint.host, endpoint.port, endpoint.tls, endpoint.detour}, {},
-               std::move(events));
+  dialer_.dial({endpoint.host, endpoint.port, endpoint.tls, endpoint.detour, endpoint.name_servers},
+               {}, std::move(events));
 }
 
 void LinkPaho::establish(std::unique_ptr<net::Stream> stream) {

@@ -3,6 +3,15 @@
 from .errors import ControlError, ModemError, StartError
 from .fault import Fault
 from .modem import Modem
-from .program import Broker, Port
+from .program import Broker, Port, Service
 
-__all__ = ["Broker", "ControlError", "Fault", "Modem", "ModemError", "Port", "StartError"]
+__all__ = [
+    "Broker",
+    "ControlError",
+    "Fault",
+    "Modem",
+    "ModemError",
+    "Port",
+    "Service",
+    "StartError",
+]

@@ -126,6 +126,7 @@ class Expectation:
         self._in_bytes: set[int] = set()
         self._offence: Optional[tuple[Event, Pattern]] = None
         self.events: list[Event] = []
+        self.lost = 0  # events that nobody can be shown any more
 
     @property
     def decided(self) -> bool:
@@ -170,6 +171,7 @@ class Expectation:
         again._in_bytes = {
             i for i, wanted in enumerate(self._all) if not any(map(wanted.fits, lines))
         }
+        again.lost = self.lost
         for event in self.events:
             again.see(event)
         return again

@@ -15,7 +15,7 @@ from .control import Control, Json, Stream
 from .errors import ControlError, ModemError
 from .expectation import Event, Expectation, Pattern
 from .fault import Fault
-from .program import Broker, Option, Port, Program
+from .program import Broker, Option, Port, Program, Service
 
 _PATH = "/v1/modems/modem0"
 _PAGE = 10_000
@@ -96,6 +96,11 @@ class Modem(Clock):
     def broker(self) -> Optional[Broker]:
         """The demo broker, if there is one."""
         return self._running().broker
+
+    @property
+    def services(self) -> dict[str, Service]:
+        """The demo's servers by name: "http", "echo", "time"."""
+        return self._running().services
 
     @property
     def control(self) -> str:
@@ -259,11 +264,12 @@ class Modem(Clock):
         __tracebackhide__ = True
         expectation = Expectation(patterns, ordered, _listed(none))
         start = self._position if since is None else since
-        lost, seen = self._show(expectation, start)
+        seen = self._show(expectation, start)
         if not expectation.decided:
             seen = self._follow(expectation, seen, within)
         if not expectation.decided and not expectation.complete:
             expectation = expectation.in_bytes()
+        lost = expectation.lost
         if not expectation.complete:
             gap = f", and {lost} of those that follow are lost" if lost else ""
             raise AssertionError(f"{expectation.miss(within)}\n  (it began behind #{start}{gap})")
@@ -274,17 +280,16 @@ class Modem(Clock):
         self._position = max(event["seq"] for event in matched) if matched else seen
         return matched
 
-    def _show(self, expectation: Expectation, since: int) -> tuple[int, int]:
-        """Shows what has come after `since`; tells what was lost of it, and where it ends."""
-        lost = None
+    def _show(self, expectation: Expectation, since: int) -> int:
+        """Shows what has come after `since`, and what was lost of it; tells where it ends."""
         while True:
             page = self._request("GET", "/journal", since=since, limit=_PAGE)
-            lost = page["lost"] if lost is None else lost
+            expectation.lost += page["lost"]
             for event in page["events"]:
                 expectation.see(event)
             since = page["next"]
             if len(page["events"]) < _PAGE:
-                return lost, since
+                return since
 
     def _follow(self, expectation: Expectation, since: int, within: float) -> int:
         """Shows what comes after `since` until it is decided, or the time is over."""
@@ -310,7 +315,7 @@ class Modem(Clock):
                         since = self._watch(expectation, stream, since, over)
                     # What was under way when it ended; and whether the program still runs.
                     if not expectation.decided:
-                        since = self._show(expectation, since)[1]
+                        since = self._show(expectation, since)
             finally:
                 alarm.stop()
                 clock.join()
@@ -325,6 +330,7 @@ class Modem(Clock):
             return since
         for event in stream:
             if "lost" in event:
+                expectation.lost += int(event["lost"])
                 continue
             expectation.see(event)
             since = int(event["seq"])
@@ -393,7 +399,7 @@ class Modem(Clock):
             self._has_planned = False
         if self.surroundings() != self._at_start:
             self.set(**self._at_start)
-        self._position = self._show(Expectation(()), self._position)[1]
+        self._position = self._show(Expectation(()), self._position)
 
     def _clock_setting(self) -> Json:
         time = self.time()

@@ -53,6 +53,14 @@ class Broker(NamedTuple):
     ca: Optional[str] = None
 
 
+class Service(NamedTuple):
+    """A server of the demo; the modem reaches it as NAME.demo at its well-known port."""
+
+    host: str
+    port: int
+    tls_port: Optional[int] = None
+
+
 def find_program() -> str:
     """The path of eg91xq: from EG91XQ, else in PATH, else in the tree that this package is in."""
     named = os.environ.get("EG91XQ")
@@ -128,6 +136,7 @@ class Program:
         self.pid = self._process.pid
         self.ports = [Port(**port) for port in ready["ports"]]
         self.broker = Broker(**ready["broker"]) if ready["broker"] else None
+        self.services = {name: Service(**told) for name, told in ready["services"].items()}
         self.control: str = ready["control"]
 
     def _wait_until_ready(self) -> None:

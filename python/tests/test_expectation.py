@@ -85,3 +85,9 @@ def test_a_miss_of_members_tells_which() -> None:
 def test_a_pattern_without_a_kind_is_refused() -> None:
     with pytest.raises(ValueError, match="kind"):
         Expectation([{"line": "x"}])
+
+
+def test_what_is_lost_is_told_of_the_bytes_too() -> None:
+    expectation = shown(Expectation(["hello"]), URC)
+    expectation.lost += 3
+    assert expectation.in_bytes().lost == 3

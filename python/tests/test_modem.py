@@ -26,6 +26,7 @@ def test_it_tells_where_everything_is(modem: Modem) -> None:
     assert Path(modem.port).exists()
     assert [port.kind for port in modem.ports] == ["pty"]
     broker = modem.broker
+    assert modem.services["http"].port and modem.services["echo"].tls_port
     assert broker is not None and broker.host == "127.0.0.1" and broker.ca is not None
     assert Path(broker.ca).read_text().startswith("-----BEGIN CERTIFICATE")
     assert len({broker.port, broker.tls_port, broker.mtls_port}) == 3

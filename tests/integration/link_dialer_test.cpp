@@ -1,5 +1,6 @@
 // From a name to a stream: races, limits of time and number, giving up.
 #include "net/dialer.hpp"
+#include "tests/support/dns_server.hpp"
 #include "tests/support/link_bench.hpp"
 #include "tests/support/mosquitto.hpp"
 #include "tests/support/slowness.hpp"
@@ -13,6 +14,7 @@
 
 #include <boost/asio/ip/tcp.hpp>
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 using namespace net;
 using namespace std::chrono_literals;
@@ -75,8 +77,8 @@ TEST_CASE("an address that swallows everything does not hide a good one") {
 TEST_CASE("an address that refuses is left at once") {
   LinkBench bench;
   StoryBroker good("127.0.0.1");
-  Caller caller(bench, {endpoint_at("::1", support::free_port()),
-                        endpoint_at("127.0.0.2", support::free_port()),
+  Caller caller(bench, {endpoint_at("::1", support::held_port()),
+                        endpoint_at("127.0.0.2", support::held_port()),
                         endpoint_at("127.0.0.1", good.port())});
   caller.dial();
   REQUIRE(bench.run_until([&] { return !caller.said.empty(); }));
@@ -85,8 +87,8 @@ TEST_CASE("an address that refuses is left at once") {
 
 TEST_CASE("all addresses refuse: that is what is told") {
   LinkBench bench;
-  Caller caller(bench, {endpoint_at("::1", support::free_port()),
-                        endpoint_at("127.0.0.1", support::free_port())});
+  Caller caller(bench, {endpoint_at("::1", support::held_port()),
+                        endpoint_at("127.0.0.1", support::held_port())});
   caller.dial();
   REQUIRE(bench.run_until([&] { return !caller.said.empty(); }));
   CHECK(caller.failure == Dialer::Failure::refused);
@@ -145,9 +147,7 @@ TEST_CASE("look-ups are limited for each modem, not for all") {
   Resolver other(bench.io, slow);
   int found = 0;
   int failed = 0;
-  const auto count = [&](error_code error, const Resolver::Endpoints&) {
-    ++(error ? failed : found);
-  };
+  const auto count = [&](error_code error, const Resolver::Answer&) { ++(error ? failed : found); };
   for (int i = 0; i < Resolver::max_under_way; ++i) one.start({"a.example", 1}, count);
   for (int i = 0; i < 3; ++i) one.start({"a.example", 1}, count);
   other.start({"a.example", 1}, count);
@@ -158,4 +158,43 @@ TEST_CASE("look-ups are limited for each modem, not for all") {
   CHECK(bench.run_until([&] { return found == Resolver::max_under_way + 1; }));
   one.start({"a.example", 1}, count);
   CHECK(bench.run_until([&] { return found == Resolver::max_under_way + 2; }));
+}
+
+TEST_CASE(
+    "a name is asked at the servers of the target; when they are silent it is unresolved "
+    "[NETX-11]") {
+  LinkBench bench;
+  support::DnsServer silent(support::DnsServer::Manner::silent);
+  support::DnsServer honest;
+  honest.knows("broker.example", {{"127.0.0.1", 60}});
+  StoryBroker good("127.0.0.1");
+  DialerOptions options;
+  options.resolver = std::make_shared<Resolver>(bench.io);
+  options.resolver->set_patience({20ms, 2});
+  for (const auto& [server, port] :
+       {std::pair("203.0.113.1", silent.port()), std::pair("203.0.113.2", honest.port())})
+    REQUIRE(options.resolver->rules().add(fmt::format("{}:53=127.0.0.1:{}", server, port)));
+  Dialer dialer(bench.io, options);
+  std::string said;
+  std::optional<Dialer::Failure> failure;
+  const auto dial = [&](const std::string& server) {
+    said.clear();
+    Dialer::Events events;
+    events.established = [&](const std::unique_ptr<Stream>&) { said = "established"; };
+    events.failed = [&](Dialer::Failure why, const std::string&) {
+      said = "failed";
+      failure = why;
+    };
+    dialer.dial({"broker.example", good.port(), nullptr, 0, {server}}, {}, std::move(events));
+  };
+  dial("203.0.113.1");
+  REQUIRE(bench.run_until([&] { return !said.empty(); }));
+  CHECK(failure == Dialer::Failure::unresolved);
+  options.resolver->set_patience({1h, 1});
+  dial("203.0.113.2");
+  REQUIRE(bench.run_until([&] { return !said.empty(); }));
+  CHECK(said == "established");
+  dial("203.0.113.1");
+  dialer.cancel();
+  CHECK_FALSE(options.activity->under_way());
 }

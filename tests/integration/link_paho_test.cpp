@@ -262,7 +262,7 @@ TEST_CASE("results of an open that fails") {
     CHECK(probe.all<link_event::Opened>()[0].result == OpenResult::tls_failed);
   }
   SECTION("not a word after close") {
-    probe.link.open({"127.0.0.1", support::free_port(), nullptr});
+    probe.link.open({"127.0.0.1", support::held_port(), nullptr});
     probe.link.close();
     bench.run_for(50ms);
     CHECK(probe.events.empty());

@@ -1,26 +1,31 @@
-// All chance of a simulation: one generator, drawn in one order, so that a seed is a session. Also
-// counts what was drawn.
+// All chance of a simulation: one generator, drawn in one order, so that a seed is a session; or
+// choices that somebody else has made, as a fuzzer does. Also counts what was drawn.
 #pragma once
 
 #include "at_engine/timeline.hpp"
 #include "tests/sim/happenings.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <random>
 #include <string>
+#include <string_view>
 
 namespace sim {
 
 class Dice {
  public:
   explicit Dice(std::uint64_t seed) : random_(seed) {}
+  /// Two bytes a choice, as long as there are any.
+  explicit Dice(std::string_view choices) : choices_(choices) {}
+  [[nodiscard]] bool has_choices() const { return !choices_.empty(); }
 
   /// From `low` to `high`, both included.
   int in(int low, int high) {
     const auto span = static_cast<std::uint64_t>(high - low) + 1;
-    return low + static_cast<int>(random_() % span);
+    return low + static_cast<int>(next() % span);
   }
   bool permille(int chance) { return in(0, 999) < chance; }
   at::Duration ms(int low, int high) { return std::chrono::milliseconds(in(low, high)); }
@@ -32,7 +37,7 @@ class Dice {
   std::string bytes(int low, int high, bool harmless) {
     std::string result;
     for (int left = in(low, high); left > 0; --left) {
-      auto byte = static_cast<char>(in(0, 255));
+      auto byte = static_cast<char>(random_() % 256);
       if (harmless && (byte == 'A' || byte == 'a')) byte = '.';
       result += byte;
     }
@@ -45,7 +50,18 @@ class Dice {
   [[nodiscard]] const TurnCounts& turns() const { return turns_; }
 
  private:
+  std::uint64_t next() {
+    constexpr std::size_t width = 2;
+    if (choices_.empty()) return random_();
+    std::uint64_t choice = 0;
+    for (const char byte : choices_.substr(0, width))
+      choice = choice * 256 + static_cast<unsigned char>(byte);
+    choices_.remove_prefix(std::min(width, choices_.size()));
+    return choice;
+  }
+
   std::mt19937_64 random_;
+  std::string_view choices_;
   SlipCounts slips_{};
   TurnCounts turns_{};
 };

@@ -35,7 +35,7 @@ SecondHost::SecondHost(World& world, Dice& dice, Ledger& ledger, Host& first)
 void SecondHost::act() {
   if (first_.off()) return;
   if (asked_ && dice_.permille(300)) {
-    world_.internet.resolved({"192.0.2.7"});
+    world_.internet.resolved({{"192.0.2.7"}, {}});
     return;
   }
   const int roll = dice_.in(0, 99);

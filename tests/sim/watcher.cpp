@@ -56,6 +56,14 @@ int number(const std::vector<std::string>& args, std::size_t i) {
   return i < args.size() && !args[i].empty() ? std::stoi(args[i]) : 0;
 }
 
+/// Behind its CONNECT the bytes are no lines any more.
+bool goes_online(const std::string& line) {
+  const auto name = upper(line);
+  return name.rfind("+QIOPEN=", 0) == 0 || name.rfind("+QSSLOPEN=", 0) == 0 ||
+         name.rfind("+QISWTMD=", 0) == 0 || name == "+QHTTPREAD" ||
+         name.rfind("+QHTTPREAD=", 0) == 0 || name == "O";
+}
+
 }  // namespace
 
 void Watcher::sent(std::string_view bytes, at::Time now) {
@@ -89,13 +97,15 @@ void Watcher::line_sent(std::string text, at::Time now) {
 }
 
 void Watcher::wrote(std::string_view unit, at::Time now) {
-  if (ends_with(unit, "\r\nOK\r\n")) {
+  if (ends_with(unit, "\r\nOK\r\n") || ends_with(unit, "\r\nSEND OK\r\n")) {
     ended(true, now);
-  } else if (is_error(unit)) {
+  } else if (is_error(unit) || ends_with(unit, "\r\nSEND FAIL\r\n") ||
+             ends_with(unit, "\r\nNO CARRIER\r\n")) {
     ended(false, now);
   } else if (ends_with(unit, "\r\n> ") || ends_with(unit, "\r\nCONNECT\r\n")) {
     if (lines_.empty()) return;
     lines_.front().prompted = true;
+    if (goes_online(lines_.front().text)) followed_ = false;
     // How long a transfer takes is the host's affair.
     if (unit.back() != ' ') lines_.front().limit = at::Duration::max();
   } else if (unit.substr(0, 2) == "\r\n" && followed_) {

@@ -21,6 +21,7 @@ World::World(const emulator::Modem::Settings& settings, LinkAudit::Hooks hooks)
                        injector.flash(),
                        injector.flash(),
                        internet,
+                       transport,
                        [this](int client_idx) { return make_link(client_idx); },
                        {},
                        &onlooker_,

@@ -10,6 +10,7 @@
 #include "tests/support/fake_internet.hpp"
 #include "tests/support/fake_link.hpp"
 #include "tests/support/fake_port.hpp"
+#include "tests/support/fake_transport.hpp"
 #include "tests/support/world.hpp"
 
 #include <array>
@@ -38,6 +39,7 @@ class World {
   support::MemoryFlash flash;
   support::MemoryFiles files;
   support::FakeInternet internet;
+  support::FakeTransport transport;
   std::array<support::FakeLink*, mqtt_backend::client_count> links{};
   std::array<LinkAudit*, mqtt_backend::client_count> audits{};
   /// What the module says, whatever the line makes of it.

@@ -40,7 +40,7 @@ void extend(X509* certificate, int nid, const std::string& value) {
 /// What a certificate says, beside its key.
 struct Subject {
   std::string name;
-  std::string host{};  // empty for an authority
+  std::string host{};  // empty for an authority; "IP:" before an address
   long from = -day;    // s from now
   long until = year;
 };
@@ -61,7 +61,9 @@ Certificate certify(const Subject& subject, EVP_PKEY* key, X509* issuer, EVP_PKE
   X509_set_pubkey(certificate, key);
   extend(certificate, NID_basic_constraints,
          subject.host.empty() ? "critical,CA:TRUE" : "CA:FALSE");
-  if (!subject.host.empty()) extend(certificate, NID_subject_alt_name, "DNS:" + subject.host);
+  const bool address = subject.host.rfind("IP:", 0) == 0;
+  if (!subject.host.empty())
+    extend(certificate, NID_subject_alt_name, (address ? "" : "DNS:") + subject.host);
   must(X509_sign(certificate, issuer_key, digest) > 0);
   return made;
 }
@@ -169,6 +171,7 @@ Certificates::Certificates() {
   put("expired.pem", pem(of_ca({"expired", host, -year, -day}, server_key)));
   put("not_yet.pem", pem(of_ca({"not yet", host, year, 2 * year}, server_key)));
   put("wrong_name.pem", pem(of_ca({"wrong", "elsewhere.example"}, server_key)));
+  put("address.pem", pem(of_ca({"address", "IP:127.0.0.1"}, server_key)));
   put("forged.pem", pem(forged(server)));
   put("self_signed.pem", pem(certify({"self", host}, server_key.get(), nullptr, server_key.get())));
   put("leaf.pem",

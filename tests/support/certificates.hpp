@@ -48,9 +48,9 @@ class Certificates {
   /// Throws std::runtime_error when OpenSSL cannot make them.
   Certificates();
 
-  /// Where a file is. Those of servers: server, expired, not_yet, wrong_name, self_signed, forged
-  /// (one bit of the signature is wrong), leaf (of the intermediate); all with server.key; weak
-  /// and ec with keys of their own.
+  /// Where a file is. Those of servers: server, expired, not_yet, wrong_name, address (of 127.0.0.1
+  /// and of no name), self_signed, forged (one bit of the signature is wrong), leaf (of the
+  /// intermediate); all with server.key; weak and ec with keys of their own.
   [[nodiscard]] std::string path(std::string_view name) const { return directory_.file(name); }
 
  private:

@@ -13,11 +13,14 @@ namespace support {
 
 class FakeInternet : public cellular::Internet {
  public:
-  /// What was asked and not yet looked at: `resolve NAME`, `ping ADDRESS`, `time ADDRESS PORT`.
+  /// What was asked and not yet looked at: `resolve NAME[ at SERVER...]`, `ping ADDRESS`, `time
+  /// ADDRESS PORT`.
   std::deque<std::string> requests;
 
-  cellular::Inquiry resolve(const std::string& name, Resolved resolved) override {
-    requests.push_back("resolve " + name);
+  cellular::Inquiry resolve(const cellular::NameQuestion& asked, Resolved resolved) override {
+    requests.push_back("resolve " + asked.name);
+    for (const auto& server : asked.servers)
+      requests.back() += (&server == asked.servers.data() ? " at " : " ") + server;
     resolved_ = std::move(resolved);
     return {};
   }
@@ -33,7 +36,7 @@ class FakeInternet : public cellular::Internet {
   }
 
   // Answers to the last question of each kind.
-  void resolved(const std::vector<std::string>& addresses) { resolved_(addresses); }
+  void resolved(const cellular::Addresses& found) { resolved_(found); }
   void echoed(const std::optional<cellular::Echo>& echo) { echoed_(echo); }
   void timed(const std::optional<std::int64_t>& unix_ms) { timed_(unix_ms); }
 

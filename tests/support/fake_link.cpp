@@ -57,6 +57,8 @@ void FakeLink::open(const Endpoint& endpoint) {
   if (tell({Asked::What::open, 0, 0, 0, {}, endpoint.host, endpoint.detour})) return;
   requests.push_back(fmt::format("open {} {}", endpoint.host, endpoint.port));
   if (endpoint.tls) requests.back() += fmt::format(" tls={}", endpoint.tls->ctx);
+  if (!endpoint.name_servers.empty())
+    requests.back() += fmt::format(" at {}", fmt::join(endpoint.name_servers, " "));
 }
 
 void FakeLink::connect(const ConnectRequest& request) {

@@ -3,6 +3,9 @@
 
 #include "at_engine/port.hpp"
 
+#include <algorithm>
+#include <cstddef>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -13,10 +16,17 @@ class FakePort : public at::Port {
   void write(std::string_view bytes) override {
     writes.emplace_back(bytes);
     unread += bytes;
+    if (room_now != unlimited) room_now -= std::min(room_now, bytes.size());
   }
 
   void set_lines(const at::ModemLines& now) override { lines.push_back(now); }
 
+  [[nodiscard]] std::size_t room() const override { return room_now; }
+  void hold(bool held) override { holds_host = held; }
+
+  static constexpr auto unlimited = std::numeric_limits<std::size_t>::max();
+  std::size_t room_now = unlimited;
+  bool holds_host = false;
   std::vector<at::ModemLines> lines;
   std::vector<std::string> writes;
   std::string unread;

@@ -30,6 +30,7 @@ class FaultyModem {
                          injector.flash(),
                          injector.flash(),
                          internet,
+                         injector.wrap(transport),
                          [this](int client_idx) {
                            auto link = std::make_unique<FakeLink>(timeline);
                            links[static_cast<std::size_t>(client_idx)] = link.get();
@@ -83,6 +84,7 @@ class FaultyModem {
   MemoryFlash flash;
   MemoryFiles files;
   FakeInternet internet;
+  FakeTransport transport;
   FakePort port;
   std::array<FakeLink*, mqtt_backend::client_count> links{};
   emulator::journal::Journal journal;

@@ -5,7 +5,7 @@
 
 namespace support {
 
-using conformance::free_port;
+using conformance::held_port;
 using conformance::Mosquitto;
 using conformance::MosquittoSetup;
 

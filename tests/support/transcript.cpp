@@ -8,7 +8,9 @@
 #include "tests/support/world.hpp"
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
+#include <variant>
 
 #include <fmt/format.h>
 
@@ -20,14 +22,24 @@ namespace ev = mqtt_backend::link_event;
 using mqtt_backend::DownReason;
 
 /// The link step at which the link fails instead, and how; without a reason it falls silent.
-struct Trouble {
+struct LinkTrouble {
   std::size_t step;
   std::optional<DownReason> reason;
 };
 
+/// The step of a connection at which it fails instead, and how.
+struct SocketTrouble {
+  enum class Kind { refused_or_reset, finished, unresolved, context_lost, module_reset, silence };
+  static constexpr int kinds = 6;
+  std::size_t step;
+  Kind kind;
+};
+
+using Trouble = std::variant<std::monostate, LinkTrouble, SocketTrouble>;
+
 class VirtualPlayer : private transcript::Player {
  public:
-  VirtualPlayer(std::vector<Step> steps, Delivery delivery, std::optional<Trouble> trouble = {})
+  VirtualPlayer(std::vector<Step> steps, Delivery delivery, const Trouble& trouble = {})
       : steps_(std::move(steps)), delivery_(delivery), trouble_(trouble) {}
 
   void run() {
@@ -80,7 +92,32 @@ class VirtualPlayer : private transcript::Player {
   void fail(const Step& step) {
     troubled_ = true;
     auto& fake = link_of(step);
-    if (trouble_->reason && fake.up()) fake.say(ev::Down{*trouble_->reason, "made to fail"});
+    const auto& reason = std::get<LinkTrouble>(trouble_).reason;
+    if (reason && fake.up()) fake.say(ev::Down{*reason, "made to fail"});
+    world_->settle();
+    observe();
+  }
+
+  /// Likewise a connection.
+  void fail(std::size_t number) {
+    using Kind = SocketTrouble::Kind;
+    troubled_ = true;
+    // The ledger is one of MQTT, and what is typed now may be data or lines.
+    followed_ = false;
+    const auto kind = std::get<SocketTrouble>(trouble_).kind;
+    const auto* made = world_->transport.events(number);
+    // What they tell may be the end of the connection.
+    const auto events = made == nullptr ? std::nullopt : std::optional(*made);
+    const bool open = world_->transport.opened.count(number) > 0;
+    if (kind == Kind::module_reset) world_->modem.device().power().hard_reset();
+    if (kind == Kind::context_lost) world_->modem.device().pdp().deactivated({1});
+    if (events && open && kind == Kind::finished) events->ended(data_services::Ending::finished);
+    if (events && open && kind == Kind::refused_or_reset)
+      events->ended(data_services::Ending::reset);
+    if (events && !open && kind == Kind::refused_or_reset)
+      events->failed(data_services::OpenFailure::refused);
+    if (events && !open && kind == Kind::unresolved)
+      events->failed(data_services::OpenFailure::unresolved);
     world_->settle();
     observe();
   }
@@ -93,16 +130,24 @@ class VirtualPlayer : private transcript::Player {
     const auto end = timeline.now() + std::chrono::minutes(10);
     while (timeline.next() && *timeline.next() <= end) pass(*timeline.next());
     pass(end + std::chrono::seconds(1));  // until RI rests
-    if (followed_ && ledger_.idle() && timeline.pending() > 0)
+    // A socket that stays open looks for what its peer acknowledges.
+    const bool sockets_rest = world_->transport.unacknowledged_in_all() == 0;
+    if (followed_ && ledger_.idle() && sockets_rest && timeline.pending() > 0)
       throw Failure(steps_.back(), fmt::format("{} timers left", timeline.pending()));
     if (followed_) ledger_.check(at::Time::max());
     world_->modem.power_on();
     world_->terminals[0]->channel() = at::Channel{};
+    world_->terminals[0]->channel().dtr = 2;
+    world_->terminals[0]->dtr(false);
+    world_->terminals[0]->dtr(true);
+    pass(timeline.now() + std::chrono::minutes(1));
     world_->terminals[0]->receive("\r");
     world_->ports[0].unread.clear();
     world_->terminals[0]->receive("AT\r");
     if (world_->ports[0].unread.find("\r\nOK\r\n") == std::string::npos)
-      throw Failure(steps_.back(), "AT is not answered any more");
+      throw Failure(steps_.back(), fmt::format("AT is not answered any more in mode {}; it says {}",
+                                               world_->terminals[0]->mode_name(),
+                                               transcript::escaped(world_->ports[0].unread)));
   }
 
   void configure() {
@@ -222,6 +267,9 @@ class VirtualPlayer : private transcript::Player {
         throw Failure(step, fmt::format("nobody expected the request {}", link->requests.front()));
     if (!world_->internet.requests.empty())
       throw Failure(step, fmt::format("nobody expected {}", world_->internet.requests.front()));
+    for (const auto& [number, requests] : world_->transport.requests)
+      if (!requests.empty())
+        throw Failure(step, fmt::format("nobody expected socket{} {}", number, requests.front()));
   }
 
   bool play_other(const Step& step) override {
@@ -238,6 +286,8 @@ class VirtualPlayer : private transcript::Player {
       observe();
     } else if (verb == "internet") {
       internet(step);
+    } else if (verb.rfind("socket", 0) == 0) {
+      socket(step);
     } else if (verb == "files") {
       world_->files.writable = step.rest == "fine";
       world_->files.readable = step.rest != "unreadable";
@@ -275,10 +325,8 @@ class VirtualPlayer : private transcript::Player {
 
   void link(const Step& step) {
     if (troubled_) return;
-    if (trouble_ && link_steps_++ == trouble_->step) {
-      fail(step);
-      return;
-    }
+    const auto* trouble = std::get_if<LinkTrouble>(&trouble_);
+    if (trouble != nullptr && link_steps_++ == trouble->step) return fail(step);
     auto& fake = link_of(step);
     if (step.rest.rfind("says ", 0) == 0) {
       nothing_said(step);
@@ -313,7 +361,10 @@ class VirtualPlayer : private transcript::Player {
     auto& fake = world_->internet;
     const auto& what = words.at(0);
     if (what == "addresses")
-      fake.resolved({words.begin() + 1, words.end()});
+      fake.resolved({{words.begin() + 1, words.end()}, {}});
+    else if (what == "ttl")
+      fake.resolved(
+          {{words.begin() + 2, words.end()}, std::chrono::seconds(std::stoi(words.at(1)))});
     else if (what == "echo" && words.size() == 1)
       fake.echoed(std::nullopt);
     else if (what == "echo")
@@ -324,6 +375,87 @@ class VirtualPlayer : private transcript::Player {
       fake.timed(std::stoll(words[1]));
     else
       throw Failure(step, "the internet cannot say " + what);
+  }
+
+  void socket(const Step& step) {
+    if (troubled_) return;
+    const auto number = static_cast<std::size_t>(
+        step.verb == "socket" ? 0 : std::stoi(step.verb.substr(std::string("socket").size())));
+    auto& fake = world_->transport;
+    const auto* trouble = std::get_if<SocketTrouble>(&trouble_);
+    if (trouble != nullptr && socket_steps_++ == trouble->step) return fail(number);
+    if (step.rest.rfind("says ", 0) == 0) {
+      nothing_said(step);
+      const auto words = words_of(step.rest.substr(5));
+      if (const auto* listener = fake.listener(number)) {
+        say(step, *listener, words);
+      } else {
+        const auto* events = fake.events(number);
+        if (events == nullptr) throw Failure(step, "there is no such connection");
+        say(step, *events, words);
+      }
+      world_->settle();
+      observe();
+      return;
+    }
+    if (step.rest.rfind("acknowledges ", 0) == 0) {
+      fake.unacknowledged[number] -= std::stoul(words_of(step.rest).at(1));
+      return;
+    }
+    auto& requests = fake.requests[number];
+    if (requests.empty()) throw Failure(step, "the connection was asked nothing");
+    if (requests.front() != step.rest)
+      throw Failure(step, fmt::format("the connection was asked {}", requests.front()));
+    requests.pop_front();
+  }
+
+  void say(const Step& step, const data_services::Listener::Events& events,
+           const std::vector<std::string>& words) {
+    if (words.at(0) == "listening")
+      events.listening();
+    else if (words[0] == "failed")
+      events.failed(data_services::OpenFailure::local_port_taken);
+    else if (words[0] == "incoming")
+      events.incoming(world_->transport.caller(
+          {words.at(1), static_cast<std::uint16_t>(std::stoi(words.at(2)))}));
+    else
+      throw Failure(step, "a listener cannot say " + words[0]);
+  }
+
+  static data_services::Arrival arrival_of(const std::vector<std::string>& words) {
+    if (words.size() == 2) return {words[1]};
+    return {words.at(1), {words.at(2), static_cast<std::uint16_t>(std::stoi(words.at(3)))}};
+  }
+
+  void say(const Step& step, const FakeTransport::Events& events,
+           const std::vector<std::string>& words) {
+    using data_services::Ending;
+    using data_services::OpenFailure;
+    const std::map<std::string, OpenFailure> failures{
+        {"unresolved", OpenFailure::unresolved},
+        {"local_port_taken", OpenFailure::local_port_taken},
+        {"refused", OpenFailure::refused},
+        {"unreachable", OpenFailure::unreachable},
+        {"tls_failed", OpenFailure::tls_failed}};
+    const auto& what = words.at(0);
+    if (what == "negotiating")
+      events.negotiating();
+    else if (what == "opened")
+      events.opened({words.at(1), static_cast<std::uint16_t>(std::stoi(words.at(2)))});
+    else if (what == "failed")
+      events.failed(failures.at(words.at(1)));
+    else if (what == "arrived")
+      events.arrived(arrival_of(words));
+    else if (what == "finished")
+      events.ended(Ending::finished);
+    else if (what == "reset")
+      events.ended(Ending::reset);
+    else if (what == "closed")
+      events.closed();
+    else if (what == "secured")
+      events.secured();
+    else
+      throw Failure(step, "a connection cannot say " + what);
   }
 
   void log(const Step& step) {
@@ -345,7 +477,8 @@ class VirtualPlayer : private transcript::Player {
   bool followed_ = true;
   std::vector<sim::Watcher> watchers_;
   std::size_t at_ = 0;
-  std::optional<Trouble> trouble_;
+  Trouble trouble_;
+  std::size_t socket_steps_ = 0;
   std::size_t link_steps_ = 0;
   bool troubled_ = false;
 };
@@ -366,24 +499,30 @@ TroubleReport play_with_trouble(const fs::path& file) {
       DownReason::peer_closed, DownReason::unreachable, DownReason::protocol_error,
       DownReason::internal, std::nullopt};
   const auto steps = read_steps(file);
-  const auto link_steps =
-      static_cast<std::size_t>(std::count_if(steps.begin(), steps.end(), [](const auto& step) {
-        return step.verb.rfind("link", 0) == 0;
-      }));
+  const auto steps_of = [&](const char* seam) {
+    return static_cast<std::size_t>(
+        std::count_if(steps.begin(), steps.end(),
+                      [&](const auto& step) { return step.verb.rfind(seam, 0) == 0; }));
+  };
   TroubleReport report;
-  for (std::size_t step = 0; step < link_steps; ++step) {
-    for (std::size_t kind = 0; kind < reasons.size(); ++kind) {
-      VirtualPlayer player(steps, Delivery::as_written, Trouble{step, reasons[kind]});
-      ++report.runs;
-      try {
-        player.run();
-        report.followed += player.followed() ? 1 : 0;
-      } catch (const std::exception& error) {
-        report.failures.push_back(fmt::format("{}: link step {}, trouble {}: {}", name_of(file),
-                                              step, kind, error.what()));
-      }
+  const auto play_with = [&](const Trouble& trouble, const std::string& what) {
+    VirtualPlayer player(steps, Delivery::as_written, trouble);
+    ++report.runs;
+    try {
+      player.run();
+      report.followed += player.followed() ? 1 : 0;
+    } catch (const std::exception& error) {
+      report.failures.push_back(fmt::format("{}: {}: {}", name_of(file), what, error.what()));
     }
-  }
+  };
+  for (std::size_t step = 0; step < steps_of("link"); ++step)
+    for (std::size_t kind = 0; kind < reasons.size(); ++kind)
+      play_with(LinkTrouble{step, reasons[kind]},
+                fmt::format("link step {}, trouble {}", step, kind));
+  for (std::size_t step = 0; step < steps_of("socket"); ++step)
+    for (int kind = 0; kind < SocketTrouble::kinds; ++kind)
+      play_with(SocketTrouble{step, static_cast<SocketTrouble::Kind>(kind)},
+                fmt::format("socket step {}, trouble {}", step, kind));
   return report;
 }
 

@@ -5,6 +5,7 @@
 #include "tests/support/fake_internet.hpp"
 #include "tests/support/fake_link.hpp"
 #include "tests/support/fake_port.hpp"
+#include "tests/support/fake_transport.hpp"
 
 #include <array>
 #include <map>
@@ -108,6 +109,7 @@ class World {
                          flash,
                          files,
                          internet,
+                         transport,
                          [this](int client_idx) {
                            auto link = std::make_unique<FakeLink>(timeline);
                            links[static_cast<std::size_t>(client_idx)] = link.get();
@@ -127,6 +129,7 @@ class World {
   MemoryFlash flash;
   MemoryFiles files;
   FakeInternet internet;
+  FakeTransport transport;
   std::array<FakeLink*, mqtt_backend::client_count> links{};
   std::array<FakePort, channel_count> ports;
   std::array<at::Terminal*, channel_count> terminals{};

@@ -28,6 +28,11 @@ class Ufs : public ssl_ctx::Files {
 
   [[nodiscard]] std::optional<std::string> read_file(std::string_view name) const override;
 
+  /// Most bytes that a file of this name may have; nothing when it is open, or cannot be called so.
+  [[nodiscard]] std::optional<std::size_t> room_for(std::string_view name) const;
+  /// Makes or replaces a file. False when there is no room for it, or it failed.
+  [[nodiscard]] bool replace_file(std::string_view name, std::string_view content);
+
   /// The module restarts: nothing is open any more.
   void close_all() { open_.clear(); }
 

@@ -52,6 +52,18 @@ Outcome Ufs::keep(const std::string& name, const std::string& data, Outcome endi
   return std::move(ending).with(fmt::format("+QFUPL: {},{:x}", data.size(), file_checksum(data)));
 }
 
+std::optional<std::size_t> Ufs::room_for(std::string_view typed) const {
+  const auto name = file_name(typed);
+  if (!name || is_open(*name)) return std::nullopt;
+  const auto given_back = exists(*name) ? blocks_of(stored_size(*name)) * flash_block : 0;
+  return free_bytes(store_.sizes()) + given_back;
+}
+
+bool Ufs::replace_file(std::string_view typed, std::string_view content) {
+  const auto name = file_name(typed);
+  return name && fits(store_.sizes(), *name, content.size()) && store_.write(*name, content);
+}
+
 Outcome Ufs::download(const at::Args& args) { return with_file(args, &Ufs::content_of); }
 
 Outcome Ufs::content_of(const std::string& name) {

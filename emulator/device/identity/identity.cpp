@@ -10,6 +10,7 @@ using at::TestForm;
 
 constexpr std::string_view imei_maker = "86676406";  // a made-up range of the maker
 constexpr std::string_view card_maker = "898823900000";
+constexpr std::string_view firmware_key = "fota/firmware";
 
 }  // namespace
 
@@ -69,22 +70,22 @@ const std::array<Command<Identity>, 12>& Identity::commands() {
        .section = "2.5",
        .summary = "Manufacturer"},
       {.name = "+GMM",
-       .exec = &Identity::model,
+       .exec = &Identity::show_model,
        .test = TestForm::bare,
        .section = "2.3",
        .summary = "Model"},
       {.name = "+CGMM",
-       .exec = &Identity::model,
+       .exec = &Identity::show_model,
        .test = TestForm::bare,
        .section = "2.6",
        .summary = "Model"},
       {.name = "+GMR",
-       .exec = &Identity::revision,
+       .exec = &Identity::show_revision,
        .test = TestForm::bare,
        .section = "2.4",
        .summary = "Firmware revision"},
       {.name = "+CGMR",
-       .exec = &Identity::revision,
+       .exec = &Identity::show_revision,
        .test = TestForm::bare,
        .section = "2.7",
        .summary = "Firmware revision"},
@@ -118,17 +119,36 @@ const std::array<Command<Identity>, 12>& Identity::commands() {
   return table;
 }
 
+/// What is stored is four lines: model and revision of the factory, revision and build that took
+/// their place.
+// reading: a module that another factory revision was given has been flashed by other means, and
+// what was updated before is gone
+Identity::Firmware Identity::firmware() const {
+  const auto factory = fmt::format("{}\n{}\n", values_.model, values_.revision);
+  const auto stored = nvram_.get(firmware_key).value_or("");
+  const auto end = stored.find('\n', factory.size());
+  if (!stored.starts_with(factory) || end == std::string::npos || end == factory.size())
+    return {values_.revision, values_.build};
+  return {stored.substr(factory.size(), end - factory.size()), stored.substr(end + 1)};
+}
+
+bool Identity::update(const std::string& revision, const std::string& build) {
+  return nvram_.set(firmware_key, fmt::format("{}\n{}\n{}\n{}", values_.model, values_.revision,
+                                              revision, build.empty() ? firmware().build : build));
+}
+
 at::Outcome Identity::information(const at::Args&) {
   return at::Outcome::ok(
-      {values_.manufacturer, values_.model, fmt::format("Revision: {}", values_.revision)});
+      {values_.manufacturer, values_.model, fmt::format("Revision: {}", revision())});
 }
 
 at::Outcome Identity::manufacturer() { return at::Outcome::ok(values_.manufacturer); }
-at::Outcome Identity::model() { return at::Outcome::ok(values_.model); }
-at::Outcome Identity::revision() { return at::Outcome::ok(values_.revision); }
+at::Outcome Identity::show_model() { return at::Outcome::ok(values_.model); }
+at::Outcome Identity::show_revision() { return at::Outcome::ok(revision()); }
 
 at::Outcome Identity::full_revision() {
-  return at::Outcome::ok(fmt::format("{}_{}", values_.revision, values_.build));
+  const auto runs = firmware();
+  return at::Outcome::ok(fmt::format("{}_{}", runs.revision, runs.build));
 }
 
 at::Outcome Identity::imei() { return at::Outcome::ok(values_.imei); }

@@ -4,6 +4,7 @@
 
 #include "at_engine/command.hpp"
 #include "emulator/device/identity/profile.hpp"
+#include "emulator/device/settings/nvram.hpp"
 #include "emulator/device/sim/sim_card.hpp"
 
 #include <array>
@@ -32,22 +33,36 @@ SimCard card_of(int instance);
 
 class Identity {
  public:
-  explicit Identity(IdentityValues values) : values_(std::move(values)) {}
+  Identity(IdentityValues values, Nvram& nvram) : values_(std::move(values)), nvram_(nvram) {}
 
   static const std::array<at::Command<Identity>, 12>& commands();
+
+  [[nodiscard]] const std::string& model() const { return values_.model; }
+  /// Of the firmware that runs: what an update has brought, or the factory's.
+  [[nodiscard]] std::string revision() const { return firmware().revision; }
+  /// From now on, over power-off and AT&F, it is of this revision. An empty `build`: as it was.
+  /// False when that cannot be stored.
+  [[nodiscard]] bool update(const std::string& revision, const std::string& build);
 
  private:
   at::Outcome information(const at::Args& args);
   at::Outcome capabilities();
   at::Outcome manufacturer();
-  at::Outcome model();
-  at::Outcome revision();
+  at::Outcome show_model();
+  at::Outcome show_revision();
   at::Outcome full_revision();
   at::Outcome imei();
   at::Outcome serial(const at::Args& args);
   at::Outcome edition();
 
+  struct Firmware {
+    std::string revision;
+    std::string build;
+  };
+  [[nodiscard]] Firmware firmware() const;
+
   IdentityValues values_;
+  Nvram& nvram_;
 };
 
 /// The check digit behind `digits` (Luhn), of an IMEI or ICCID.

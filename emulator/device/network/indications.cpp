@@ -71,10 +71,10 @@ void Indications::snapshot(at::Memo& memo) {
   memo.enter("qindcfg");
   for (const auto& key : keys) key.snapshot(memo, choices_);
   memo.group("said", [&] {
-    memo.text("csq", csq_, any_line);
-    memo.text("act", act_, any_line);
-    memo.text("sqi", sqi_, any_line);
-    memo.text("mode", mode_, any_line);
+    memo.bytes("csq", csq_, any_line);
+    memo.bytes("act", act_, any_line);
+    memo.bytes("sqi", sqi_, any_line);
+    memo.bytes("mode", mode_, any_line);
   });
   memo.leave();
 }

@@ -354,7 +354,7 @@ void Network::snapshot(at::Memo& memo, bool transmitting, bool sim_ready) {
   for (auto& report : reports_)
     memo.group(report.name, [&] {
       memo.whole("n", report.n, report_n);
-      memo.text("said", report.said, at::text("said", 0, 64));
+      memo.bytes("said", report.said, at::text("said", 0, 64));
     });
   data_was_possible_ = attached();
   memo.leave();

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 constexpr at::Duration limit = 60s;
 // The system's resolver does not tell how long an address holds.
-constexpr int usual_ttl_s = 600;
+constexpr std::chrono::seconds usual_ttl{600};
 
 }  // namespace
 
@@ -53,19 +53,21 @@ Outcome DnsLookup::start(const at::Call& call) {
 void DnsLookup::begin() {
   timer_.start(limit, [this] { answered({}); });
   question_->inquiry = internet_.resolve(
-      question_->name,
+      {question_->name, pdp_.chosen_name_servers(question_->lease.cid())},
       at::while_holds(ground_.claim(), [this](const auto& found) { answered(found); }));
 }
 
-void DnsLookup::answered(const std::vector<std::string>& addresses) {
+void DnsLookup::answered(const cellular::Addresses& found) {
   const auto asker = question_->asker;
   reset();
+  const auto& addresses = found.addresses;
   if (addresses.empty()) {
     pdp_.note(TcpIpError::dns_failed);
     announce_.result(asker, fmt::format("+QIURC: \"dnsgip\",{}", code(TcpIpError::dns_failed)));
     return;
   }
-  announce_.result(asker, fmt::format("+QIURC: \"dnsgip\",0,{},{}", addresses.size(), usual_ttl_s));
+  announce_.result(asker, fmt::format("+QIURC: \"dnsgip\",0,{},{}", addresses.size(),
+                                      found.ttl.value_or(usual_ttl).count()));
   for (const auto& address : addresses)
     announce_.result(asker, fmt::format("+QIURC: \"dnsgip\",\"{}\"", address));
 }

@@ -11,7 +11,6 @@
 #include <array>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace emulator::device {
 
@@ -39,7 +38,7 @@ class DnsLookup {
 
   at::Outcome start(const at::Call& call);
   void begin();
-  void answered(const std::vector<std::string>& addresses);
+  void answered(const cellular::Addresses& found);
 
   at::Announce& announce_;
   cellular::Internet& internet_;

@@ -21,10 +21,12 @@ const std::array<Command<Ntp>, 1>& Ntp::commands() {
       {.name = "+QNTP",
        .params = {at::number("contextID", 1, Pdp::max_cid), at::text("server", 1, 255),
                   at::number("port", 1, 65535).optional(),
-                  at::choice("autosettime", {0, 1}).optional()},
+                  at::choice("autosettime", {0, 1}).optional(),
+                  at::number("retries", 1, 10).optional(),
+                  at::number("interval", 5, 60).optional()},
        .read = &Ntp::server,
        .write = &Ntp::start,
-       .shown = "(1-15),<server>,(1-65535),(0,1)",
+       .shown = "(1-15),<server>,<port>,(0,1),(1-10),(5-60)",
        .section = "TCP/IP 2.4.17",
        .source = at::Source::sibling,
        .summary = "Ask a time server, and set the clock"},
@@ -44,14 +46,16 @@ void Ntp::reset() {
 Outcome Ntp::start(const at::Call& call) {
   const auto& args = call.args;
   auto& pdp = parts_.pdp;
-  if (!pdp.active(args.number(0))) return pdp.refuse(TcpIpError::activation_failed);
-  if (question_) return pdp.refuse(TcpIpError::not_allowed);
+  if (question_) return pdp.refuse(TcpIpError::busy);
+  cellular::Lease lease;
   const auto lost = [this] { done(std::to_string(code(TcpIpError::activation_failed))); };
+  if (pdp.active(args.number(0))) lease = pdp.hold(args.number(0), lost);
   question_ = Question{call.asker,
-                       pdp.hold(args.number(0), lost),
+                       std::move(lease),
                        {args.text(1), {}, static_cast<std::uint16_t>(args.number_or(2, ntp_port))},
-                       args.number_or(3, 1) == 1,
-                       parts_.qcfg.values().ntp_tries};
+                       args.number_or(3, parts_.knobs.get(cellular::Knob::ntp_autoset)) == 1,
+                       args.number_or(4, parts_.qcfg.values().ntp_tries),
+                       args.number_or(5, parts_.qcfg.values().ntp_interval_s)};
   ground_.revoke();
   return Outcome::ok().afterwards(ground_.claim(), [this] { begin(); });
 }
@@ -63,11 +67,15 @@ Outcome Ntp::server() {
 }
 
 void Ntp::begin() {
+  if (!question_->lease) {
+    parts_.pdp.note(TcpIpError::activation_failed);
+    return done(std::to_string(code(TcpIpError::activation_failed)));
+  }
   question_->inquiry = parts_.internet.resolve(
-      question_->server.name,
-      at::while_holds(ground_.claim(), [this](const std::vector<std::string>& found) {
-        if (found.empty()) return done(std::to_string(code(TcpIpError::dns_failed)));
-        question_->server.address = found.front();
+      {question_->server.name, parts_.pdp.chosen_name_servers(question_->lease.cid())},
+      at::while_holds(ground_.claim(), [this](const cellular::Addresses& found) {
+        if (found.addresses.empty()) return done(std::to_string(code(TcpIpError::dns_failed)));
+        question_->server.address = found.addresses.front();
         next();
       }));
 }
@@ -75,7 +83,7 @@ void Ntp::begin() {
 void Ntp::next() {
   if (question_->tries_left-- == 0) return done(std::to_string(code(TcpIpError::timed_out)));
   ground_.revoke();
-  timer_.start(std::chrono::seconds(parts_.qcfg.values().ntp_interval_s), [this] { next(); });
+  timer_.start(std::chrono::seconds(question_->interval_s), [this] { next(); });
   question_->inquiry = parts_.internet.ask_time(
       question_->server,
       at::while_holds(ground_.claim(), [this](const auto& unix_ms) { told(unix_ms); }));

@@ -28,6 +28,7 @@ class Ntp {
     Pdp& pdp;
     Clock& clock;
     const Qcfg& qcfg;
+    const cellular::Knobs& knobs;
   };
 
   explicit Ntp(Parts parts);
@@ -49,6 +50,7 @@ class Ntp {
     cellular::TimeServer server{};
     bool set_clock = true;
     int tries_left = 0;
+    int interval_s = 0;
     cellular::Inquiry inquiry{};
   };
 

@@ -99,7 +99,7 @@ const std::array<Command<Pdp>, 10>& Pdp::commands() {
        .source = Source::sibling,
        .summary = "Stop it; links over the context end"},
       {.name = "+QIGETERROR",
-       .exec = &Pdp::last_error,
+       .exec = &Pdp::get_error,
        .test = at::TestForm::bare,
        .section = "TCP/IP 2.4.18",
        .source = Source::sibling,
@@ -111,27 +111,27 @@ const std::array<Command<Pdp>, 10>& Pdp::commands() {
        .shown = "(1-15),<pridnsaddr>,<secdnsaddr>",
        .section = "TCP/IP 2.4.14",
        .source = Source::sibling,
-       .summary =
-           "Name servers of a context (kept and read back; names are resolved by the system)"},
+       .summary = "Name servers of a context, asked for its names until it is deactivated"},
   }};
   static_assert(at::well_formed(table));
   return table;
 }
 
 Pdp::Pdp(at::Timeline& timeline, at::Announce& announce, cellular::Latency& latency, Nvram& nvram,
-         const Scenario& scenario, const Network& network)
+         const Scenario& scenario, const Network& network, const cellular::Knobs& knobs)
     : timeline_(timeline),
       announce_(announce),
       latency_(latency),
       nvram_(nvram),
       scenario_(scenario),
       network_(network),
+      knobs_(knobs),
       answering_(timeline, Outcome::error()) {}
 
 void Pdp::start() {
   contexts_ = {};
   reports_ = buffering_ = 0;
-  last_error_ = TcpIpError::none;
+  last_error_.note(TcpIpError::none);
   load();
   stored_ = contexts_;
 }
@@ -140,7 +140,7 @@ void Pdp::reset() {
   answering_.cancel();
   for (int i = 1; i <= max_cid; ++i) {
     if (at(i).active) set_active(i, false, By::power_off);
-    at(i).stack = at(i).by_service = false;
+    at(i).stack = at(i).by_service = at(i).taken = false;
   }
 }
 
@@ -194,6 +194,7 @@ void Pdp::report(const std::string& event) {
 
 void Pdp::set_active(int cid, bool active, By by) {
   at(cid).active = active;
+  if (!active) at(cid).dns.clear();
   if (watcher_) watcher_({cid, active, by});
 }
 
@@ -209,11 +210,27 @@ bool Pdp::raise(int cid, By by) {
 
 void Pdp::lower(int cid) {
   auto& context = at(cid);
+  if (context.active) {
+    set_active(cid, false, By::host);
+    context_lost(cid);
+    report(fmt::format("PDN DEACT {}", cid));
+  }
+  take_stack(cid);
+}
+
+/// The host learns that its TCP/IP layer has lost the context, and has to stop it (PDPX-5).
+void Pdp::take_stack(int cid) {
+  auto& context = at(cid);
+  if (context.stack && knobs_.is_set(cellular::Knob::pdp_drift)) return;
+  if (context.stack) announce_.announce(fmt::format("+QIURC: \"pdpdeact\",{}", cid));
+  context.taken = context.taken || context.stack;
   context.stack = context.by_service = false;
-  if (!context.active) return;
-  set_active(cid, false, By::host);
-  context_lost(cid);
-  report(fmt::format("PDN DEACT {}", cid));
+}
+
+bool Pdp::is_full_beside(int cid) const {
+  int active_ones = 0;
+  for (int i = 1; i <= max_cid; ++i) active_ones += i != cid && at(i).active ? 1 : 0;
+  return active_ones >= knobs_.get(cellular::Knob::max_contexts);
 }
 
 /// A context goes without the host having asked for it.
@@ -222,8 +239,7 @@ void Pdp::drop(int cid, By by) {
   if (!context.active) return;
   set_active(cid, false, by);
   context_lost(cid);
-  if (context.stack) announce_.announce(fmt::format("+QIURC: \"pdpdeact\",{}", cid));
-  context.stack = context.by_service = false;
+  take_stack(cid);
 }
 
 bool Pdp::bring_up(int cid) {

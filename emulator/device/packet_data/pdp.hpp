@@ -9,7 +9,9 @@
 #include "at_engine/timeline.hpp"
 #include "at_engine/urc.hpp"
 #include "cellular/bearer.hpp"
+#include "cellular/knobs.hpp"
 #include "cellular/latency.hpp"
+#include "cellular/tcpip_error.hpp"
 #include "emulator/device/network/network.hpp"
 #include "emulator/device/scenario.hpp"
 #include "emulator/device/settings/nvram.hpp"
@@ -23,17 +25,7 @@
 
 namespace emulator::device {
 
-/// Result of an operation of the TCP/IP layer, as +QIGETERROR names it.
-enum class TcpIpError {
-  none = 0,
-  invalid_parameters = 552,
-  activation_failed = 561,
-  dns_failed = 565,
-  timed_out = 569,
-  not_allowed = 572,
-};
-
-constexpr int code(TcpIpError error) { return static_cast<int>(error); }
+using cellular::TcpIpError;
 
 class Pdp : public cellular::Bearer {
  public:
@@ -50,12 +42,17 @@ class Pdp : public cellular::Bearer {
   };
 
   Pdp(at::Timeline& timeline, at::Announce& announce, cellular::Latency& latency, Nvram& nvram,
-      const Scenario& scenario, const Network& network);
+      const Scenario& scenario, const Network& network, const cellular::Knobs& knobs);
 
   static const std::array<at::Command<Pdp>, 10>& commands();
 
   /// Told of every change of a context, as it happens. Set once.
   void on_change(std::function<void(const Change&)> watcher) { watcher_ = std::move(watcher); }
+
+  /// Told when the host stops the TCP/IP layer on a context, before its leases end. Set once.
+  void on_deactivation(std::function<void(int cid)> listener) {
+    deactivated_ = std::move(listener);
+  }
 
   /// True when data can flow through context `cid` now.
   [[nodiscard]] bool active(int cid) const { return at(cid).active; }
@@ -67,11 +64,23 @@ class Pdp : public cellular::Bearer {
   /// ... and the TCP/IP layer uses it.
   [[nodiscard]] bool stack_up(int cid) const { return at(cid).stack; }
 
+  /// Whether the host has the TCP/IP layer on context `cid`, be it that the network has taken the
+  /// context.
+  [[nodiscard]] bool holds_stack(int cid) const { return at(cid).stack || at(cid).taken; }
+  /// The host starts the TCP/IP layer on context `cid`, on which it is not.
+  [[nodiscard]] TcpIpError start_stack(int cid);
+  /// The host stops it; links over the context end.
+  void stop_stack(int cid);
+
+  [[nodiscard]] std::vector<std::string> chosen_name_servers(int cid) const override {
+    return at(cid).dns;
+  }
   /// Name servers of a context: the host's choice, or the network's.
   [[nodiscard]] std::vector<std::string> name_servers(int cid) const;
 
   /// What +QIGETERROR tells.
-  void note(TcpIpError error) { last_error_ = error; }
+  void note(TcpIpError error) { last_error_.note(error); }
+  [[nodiscard]] cellular::LastError& last_error() { return last_error_; }
 
   /// ERROR, with its reason for +QIGETERROR.
   at::Outcome refuse(TcpIpError error) {
@@ -108,6 +117,7 @@ class Pdp : public cellular::Bearer {
     bool active = false;
     bool stack = false;       // the host started the TCP/IP layer on it (+QIACT)
     bool by_service = false;  // a service did, without the host having asked
+    bool taken = false;       // from under the host's TCP/IP layer, which it has not stopped yet
   };
 
   at::Outcome definitions();
@@ -125,7 +135,7 @@ class Pdp : public cellular::Bearer {
   at::Outcome stacks();
   at::Outcome start_stack(const at::Args& args);
   at::Outcome stop_stack(const at::Args& args);
-  at::Outcome last_error();
+  at::Outcome get_error();
   at::Outcome dns(const at::Args& args);
 
   [[nodiscard]] Context& at(int cid) { return contexts_[static_cast<std::size_t>(cid - 1)]; }
@@ -143,6 +153,8 @@ class Pdp : public cellular::Bearer {
   [[nodiscard]] bool bring_up(int cid) override;
   bool raise(int cid, By by);
   void lower(int cid);
+  void take_stack(int cid);
+  [[nodiscard]] bool is_full_beside(int cid) const;
   void drop(int cid, By by);
   void set_active(int cid, bool active, By by);
   void report(const std::string& event);
@@ -154,13 +166,15 @@ class Pdp : public cellular::Bearer {
   Nvram& nvram_;
   const Scenario& scenario_;
   const Network& network_;
+  const cellular::Knobs& knobs_;
   std::function<void(const Change&)> watcher_;
+  std::function<void(int cid)> deactivated_;
   at::Pending answering_;
   std::array<Context, max_cid> contexts_;
   std::array<Context, max_cid> stored_;  // as in flash: without what +QICSGP set
   int reports_ = 0;                      // +CGEREP mode
   int buffering_ = 0;                    // +CGEREP bfr
-  TcpIpError last_error_ = TcpIpError::none;
+  cellular::LastError last_error_;
 };
 
 }  // namespace emulator::device

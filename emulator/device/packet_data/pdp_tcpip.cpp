@@ -15,27 +15,14 @@ int type_number(const std::string& type) {
   return type == "IPV4V6" ? 3 : 1;
 }
 
-std::string_view words(TcpIpError error) {
-  switch (error) {
-    case TcpIpError::none:
-      return "operate successfully";
-    case TcpIpError::invalid_parameters:
-      return "invalid parameters";
-    case TcpIpError::activation_failed:
-      return "pdp context opening failed";
-    case TcpIpError::dns_failed:
-      return "dns parse failed";
-    case TcpIpError::timed_out:
-      return "operation timeout";
-    case TcpIpError::not_allowed:
-      return "operation not allowed";
-  }
-  return {};
-}
+using Octets = std::array<unsigned, 4>;
+
+// reading: as a server it stands for none, as the query shows it
+constexpr Octets no_address{};
 
 /// The four bytes of dotted decimals; nothing when it is no such address.
-std::optional<std::array<unsigned, 4>> octets(const std::string& text) {
-  std::array<unsigned, 4> result{};
+std::optional<Octets> octets(const std::string& text) {
+  Octets result{};
   std::size_t part = 0;
   unsigned digits = 0;
   for (const char c : text) {
@@ -57,7 +44,7 @@ std::optional<std::array<unsigned, 4>> octets(const std::string& text) {
 
 /// Every context has the next address after the scene's.
 std::string Pdp::ipv4(int cid) const {
-  auto address = octets(scenario_.now().host_address).value_or(std::array<unsigned, 4>{});
+  auto address = octets(scenario_.now().host_address).value_or(Octets{});
   address[3] = (address[3] + static_cast<unsigned>(cid) - 1) % 256;
   return fmt::format("{}", fmt::join(address, "."));
 }
@@ -99,47 +86,61 @@ Outcome Pdp::stacks() {
   for (int i = 1; i <= max_cid; ++i) {
     const auto& context = at(i);
     if (!context.stack && !context.by_service) continue;
-    auto line =
-        fmt::format("+QIACT: {},1,{},\"{}\"", i, type_number(context.type), shown_address(i));
+    auto line = fmt::format("+QIACT: {},1,{},\"{}\"", i, type_number(context.type),
+                            context.active ? shown_address(i) : ipv4(i));
     if (context.type == "IPV4V6") line += fmt::format(",\"{}\"", ipv6(i));
     lines.push_back(std::move(line));
   }
   return Outcome::ok(std::move(lines));
 }
 
-Outcome Pdp::start_stack(const at::Args& args) {
-  const int i = args.number(0);
-  if (at(i).stack) return refuse(TcpIpError::not_allowed);
-  return in_time([this, i] {
-    if (!raise(i, By::host)) return refuse(TcpIpError::activation_failed);
-    at(i).stack = true;
-    note(TcpIpError::none);
-    return Outcome::ok();
-  });
+TcpIpError Pdp::start_stack(int cid) {
+  if (is_full_beside(cid)) return TcpIpError::not_allowed;
+  if (!raise(cid, By::host)) return TcpIpError::activation_failed;
+  at(cid).stack = true;
+  return TcpIpError::none;
 }
 
 // reading: the default bearer stays up for the network when the TCP/IP layer leaves it
-Outcome Pdp::stop_stack(const at::Args& args) {
+void Pdp::stop_stack(int cid) {
+  at(cid).stack = at(cid).by_service = at(cid).taken = false;
+  if (deactivated_) deactivated_(cid);
+  at(cid).dns.clear();
+  if (cid == default_cid) {
+    context_lost(cid);
+  } else {
+    lower(cid);
+  }
+}
+
+Outcome Pdp::start_stack(const at::Args& args) {
   const int i = args.number(0);
+  if (holds_stack(i)) return refuse(TcpIpError::not_allowed);
   return in_time([this, i] {
-    at(i).stack = at(i).by_service = false;
-    if (i == default_cid) {
-      context_lost(i);
-    } else {
-      lower(i);
-    }
+    const auto error = start_stack(i);
+    if (error != TcpIpError::none) return refuse(error);
     note(TcpIpError::none);
     return Outcome::ok();
   });
 }
 
-Outcome Pdp::last_error() {
-  return Outcome::ok(fmt::format("+QIGETERROR: {},{}", code(last_error_), words(last_error_)));
+Outcome Pdp::stop_stack(const at::Args& args) {
+  const int i = args.number(0);
+  return in_time([this, i] {
+    stop_stack(i);
+    note(TcpIpError::none);
+    return Outcome::ok();
+  });
+}
+
+Outcome Pdp::get_error() {
+  const auto error = last_error_.get();
+  return Outcome::ok(fmt::format("+QIGETERROR: {},{}", code(error), words(error)));
 }
 
 Outcome Pdp::dns(const at::Args& args) {
   const int i = args.number(0);
-  if (!at(i).active) return refuse(TcpIpError::not_allowed);
+  if (!at(i).active) return refuse(TcpIpError::activation_failed);
   if (!args.given_from(1)) {
     const auto servers = name_servers(i);
     return Outcome::ok(fmt::format("+QIDNSCFG: {},\"{}\",\"{}\"", i, servers.at(0),
@@ -148,8 +149,9 @@ Outcome Pdp::dns(const at::Args& args) {
   std::vector<std::string> chosen;
   for (const std::size_t place : {1U, 2U}) {
     if (!args.given(place)) continue;
-    if (!octets(args.text(place))) return refuse(TcpIpError::invalid_parameters);
-    chosen.push_back(args.text(place));
+    const auto address = octets(args.text(place));
+    if (!address) return refuse(TcpIpError::invalid_parameters);
+    if (*address != no_address) chosen.push_back(args.text(place));
   }
   at(i).dns = std::move(chosen);
   note(TcpIpError::none);
@@ -181,6 +183,7 @@ void Pdp::snapshot(at::Memo& memo, Context& context) const {
   memo.flag("active", context.active);
   memo.flag("stack", context.stack);
   memo.flag("by_service", context.by_service);
+  memo.flag("taken", context.taken);
   memo.require(!context.active || (context.defined && network_.attached()), "active",
                "needs a context that is defined, and a network");
   memo.require(context.active || !(context.stack || context.by_service), "active",
@@ -197,7 +200,10 @@ void Pdp::snapshot(at::Memo& memo) {
   memo.list("contexts", contexts_, [&](Context& context) { snapshot(memo, context); });
   memo.whole("cgerep_mode", reports_, at::number("mode", 0, 2));
   memo.whole("cgerep_bfr", buffering_, at::number("bfr", 0, 1));
-  memo.whole("last_error", last_error_, at::choice("error", {0, 552, 561, 565, 569, 572}));
+  auto error = last_error_.get();
+  memo.whole("last_error", error, at::number("error", 0, code(TcpIpError::handshake_failed)));
+  memo.require(!words(error).empty(), "last_error", "is no error of the TCP/IP layer");
+  last_error_.note(error);
   memo.leave();
 }
 

@@ -46,10 +46,12 @@ void Ping::reset() {
 
 Outcome Ping::start(const at::Call& call) {
   const auto& args = call.args;
-  if (!pdp_.active(args.number(0))) return pdp_.refuse(TcpIpError::activation_failed);
   if (series_) return pdp_.refuse(TcpIpError::not_allowed);
+  cellular::Lease lease;
+  if (pdp_.active(args.number(0)))
+    lease = pdp_.hold(args.number(0), [this] { fail(TcpIpError::activation_failed); });
   series_ = Series{call.asker,
-                   pdp_.hold(args.number(0), [this] { fail(TcpIpError::activation_failed); }),
+                   std::move(lease),
                    args.text(1),
                    {},
                    std::chrono::seconds(args.number_or(2, usual_timeout_s)),
@@ -59,13 +61,17 @@ Outcome Ping::start(const at::Call& call) {
 }
 
 void Ping::begin() {
-  series_->inquiry = internet_.resolve(
-      series_->name,
-      at::while_holds(ground_.claim(), [this](const std::vector<std::string>& found) {
-        if (found.empty()) return fail(TcpIpError::dns_failed);
-        series_->address = found.front();
-        next();
-      }));
+  if (!series_->lease) {
+    pdp_.note(TcpIpError::activation_failed);
+    return fail(TcpIpError::activation_failed);
+  }
+  series_->inquiry =
+      internet_.resolve({series_->name, pdp_.chosen_name_servers(series_->lease.cid())},
+                        at::while_holds(ground_.claim(), [this](const cellular::Addresses& found) {
+                          if (found.addresses.empty()) return fail(TcpIpError::dns_failed);
+                          series_->address = found.addresses.front();
+                          next();
+                        }));
 }
 
 void Ping::next() {

@@ -17,7 +17,7 @@ class SocketEcho {
   [[nodiscard]] bool on() const { return on_; }
 
   /// The module starts.
-  void start() { on_ = true; }
+  void start(bool on) { on_ = on; }
 
   void snapshot(at::Memo& memo) { memo.flag("socket_echo", on_); }
 

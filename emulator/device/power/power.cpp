@@ -119,6 +119,8 @@ void Power::ready() {
   tell_watcher();
   hooks_.on();
   parts_.announce.announce("RDY");
+  updating_ = update_ && update_();
+  if (updating_) return;
   const auto full = [this] {
     functional_ = true;
     parts_.announce.announce("+CFUN: 1");
@@ -132,6 +134,7 @@ void Power::ready() {
 std::optional<std::string> Power::busy() const {
   if (!on_ && power_timer_.running()) return "the module restarts";
   if (on_ && !ready_) return "the module boots";
+  if (updating_) return "the firmware is updated";
   if (power_timer_.running()) return "the module boots or powers down";
   if (changing_.busy()) return "the function level changes";
   return std::nullopt;
@@ -152,6 +155,7 @@ void Power::off() {
   ready_ = false;
   functional_ = false;
   hanging_ = false;
+  updating_ = false;
   power_timer_.stop();
   tell_watcher();
   hooks_.off();
@@ -186,7 +190,9 @@ void Power::restart() {
 Outcome Power::function_level() { return Outcome::ok(fmt::format("+CFUN: {}", level_)); }
 
 Outcome Power::set_function_level(const at::Args& args) {
-  if (power_timer_.running() || changing_.busy()) return Outcome::cme(at::cme::not_allowed);
+  // reading: while its firmware is updated a module has no radio to switch, and does not restart
+  if (power_timer_.running() || changing_.busy() || updating_)
+    return Outcome::cme(at::cme::not_allowed);
   const int level = args.number(0);
   if (args.number_or(1, 0) == 1) {
     if (level != 1) return Outcome::cme(at::cme::not_allowed);

@@ -64,6 +64,12 @@ class Power {
   /// A boot that hangs goes on.
   void boot_on();
 
+  /// Asked behind RDY: whether the module has started for an update of its firmware, which takes
+  /// the place of the rest of the start and ends in restart(). Set once.
+  void ask_for_update(std::function<bool()> update) { update_ = std::move(update); }
+  /// Off, and on again as soon as a module can be.
+  void restart();
+
   /// Switches on, if it is off: settings from flash, boot URCs, registration.
   void on();
   /// The reset line, or a fault: off and on again at once, without a word.
@@ -109,22 +115,23 @@ class Power {
   void ready();
   void apply(int level);
   void off();
-  void restart();
 
   Parts parts_;
   BootTimes times_;
   Hooks hooks_;
   std::function<void(State, int)> watcher_;
   Watch watch_;
+  std::function<bool()> update_;
   at::Timer power_timer_;  // of a boot, power-down or restart
   at::Pending changing_;   // the function level
   at::Ground ground_;      // the module is on
   bool on_ = false;
   bool ready_ = false;
   bool functional_ = false;
-  bool hanging_ = false;  // in its boot
-  int level_ = 0;         // <fun>: 0 minimum, 1 full, 4 radio off
-  int sleep_ = 0;         // +QSCLK
+  bool hanging_ = false;   // in its boot
+  bool updating_ = false;  // its firmware
+  int level_ = 0;          // <fun>: 0 minimum, 1 full, 4 radio off
+  int sleep_ = 0;          // +QSCLK
 };
 
 }  // namespace emulator::device

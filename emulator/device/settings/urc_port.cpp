@@ -54,7 +54,16 @@ void UrcPort::remove(at::Asker number) {
 void UrcPort::announce(std::string line) { result({}, std::move(line)); }
 
 void UrcPort::result(at::Asker asker, std::string line) {
-  waiting_.push({std::move(line), timeline_.now() + delay_, asker});
+  push({.text = std::move(line), .asker = asker});
+}
+
+void UrcPort::announce_late(std::string headline, std::shared_ptr<at::LateLine> line) {
+  push({.text = std::move(headline), .late = std::move(line)});
+}
+
+void UrcPort::push(at::WaitingLine line) {
+  line.due = timeline_.now() + delay_;
+  waiting_.push(std::move(line));
   release();
 }
 
@@ -72,7 +81,11 @@ void UrcPort::release() {
     }
     const auto line = waiting_.pop();
     if (said_) said_(line.text);
-    for (auto* channel : channels_for(line.asker)) channel->announce(line.text);
+    for (auto* channel : channels_for(line.asker))
+      if (line.late)
+        channel->announce_late(line.text, line.late);
+      else
+        channel->announce(line.text);
   }
 }
 

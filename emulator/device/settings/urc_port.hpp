@@ -13,6 +13,7 @@
 
 #include <array>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -32,6 +33,7 @@ class UrcPort : public at::Announce {
   void remove(at::Asker number);
 
   void announce(std::string line) override;
+  void announce_late(std::string headline, std::shared_ptr<at::LateLine> line) override;
   void result(at::Asker asker, std::string line) override;
 
   /// Told of each line when it is said.
@@ -74,6 +76,7 @@ class UrcPort : public at::Announce {
   };
 
   at::Outcome configure(const at::Args& args);
+  void push(at::WaitingLine line);
   void release();
 
   at::Timeline& timeline_;

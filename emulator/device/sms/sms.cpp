@@ -245,7 +245,7 @@ void Sms::snapshot(at::Memo& memo) {
   memo.whole("reference", reference_, at::number("reference", 0, 255));
   memo.flag("unacknowledged", unacknowledged_);
   std::vector<std::string> held(held_.begin(), held_.end());
-  memo.texts("held", held, most_held, any_line);
+  memo.list("held", held, most_held, [&](auto& line) { memo.bytes("line", line, any_line); });
   if (memo.restoring()) held_.assign(held.begin(), held.end());
   int module_places = module_store_.capacity();
   int sim_places = sim_store_.capacity();

@@ -98,7 +98,7 @@ TEST_CASE("each reason for which a link cannot be opened has its code [OPEN-6]")
   Session session;
   auto& host = session.host;
   SECTION("nobody listens") {
-    host.command(fmt::format("AT+QMTOPEN=0,\"127.0.0.1\",{}", free_port()));
+    host.command(fmt::format("AT+QMTOPEN=0,\"127.0.0.1\",{}", held_port()));
     host.expect("\r\n+QMTOPEN: 0,-1\r\n");
   }
   SECTION("no such name") {
@@ -115,7 +115,7 @@ TEST_CASE("each reason for which a link cannot be opened has its code [OPEN-6]")
 
 TEST_CASE("a broker that is killed and comes back [STAT-1] [OPEN-9] [OPEN-6]") {
   // The setup of Mosquitto knows no fixed port, but takes a second listener.
-  const auto port = free_port();
+  const auto port = held_port();
   const MosquittoSetup setup{{}, fmt::format("listener {} 127.0.0.1\n", port)};
   Mosquitto first(setup);
   Session session;

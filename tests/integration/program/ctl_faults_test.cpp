@@ -19,14 +19,14 @@ TEST_CASE("fault adds, lists and removes, with every condition [CTL-19]") {
        "f1    result  1        1      text=BUSY   command=^\\+CSQ\n");
   const auto all = as_json(ctl({"fault", "add",     "f2",  "reply-delay",   "ms=700",    "--client",
                                 "1",     "--topic", "a/#", "--state",       "connected", "--nth",
-                                "2",     "--every", "3",   "--probability", "0.5",       "--from",
+                                "2",     "--every", "1",   "--probability", "0.5",       "--from",
                                 "1",     "--to",    "2.5", "--count",       "4",         "--seed",
                                 "9",     "--json"}));
   CHECK(all.at("when") == json{{"client", 1},
                                {"topic", "a/#"},
                                {"state", "connected"},
                                {"nth", 2},
-                               {"every", 3},
+                               {"every", 1},
                                {"probability", 0.5},
                                {"from", 1.0},
                                {"to", 2.5}});

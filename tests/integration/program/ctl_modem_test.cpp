@@ -1,11 +1,13 @@
 // `eg91xq ctl` looks at a modem and changes it: state, urc, power, set, scenario, sms, inject,
 // send, channel, time, snapshot.
 #include "tests/support/ctl_bench.hpp"
+#include "tests/support/far_end.hpp"
 
 #include <fstream>
 #include <string>
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 using namespace support;
 
@@ -17,6 +19,14 @@ TEST_CASE("state shows a modem to people, and all of it as JSON [CTL-19]") {
   CHECK_THAT(shown.out, Contains("\npower         on\n"));
   CHECK_THAT(shown.out, Contains("\nregistration  home\n"));
   CHECK_THAT(shown.out, Contains("\nuart1         "));
+  const FarEnd far;
+  modem.session.host.send(
+      fmt::format("AT+QIACT=1;+QIOPEN=1,0,\"TCP\",\"127.0.0.1\",{},0,0\r", far.port()));
+  modem.session.host.read_until("+QIOPEN: 0,0\r\n");
+  CHECK_THAT(ctl({"state"}).out,
+             Contains(fmt::format("\nsocket 0      TCP connected 127.0.0.1:{}, buffer, 0 unread, 0 "
+                                  "not acknowledged\n",
+                                  far.port())));
   const auto state = as_json(ctl({"state", "--json"}));
   CHECK(state.at("name") == "modem0");
   CHECK(state.at("clients").size() == 6);

@@ -45,6 +45,10 @@ TEST_CASE("bash completes commands, options, values and files [CTL-19]") {
   CHECK(completed("eg91xq ctl power re") == "reset\n");
   CHECK(completed("eg91xq ctl expect --cou") == "--count-min --count-max\n");
   CHECK(completed("eg91xq ctl --ready-file " + scratch.file("ba")) == scratch.file("bash") + "\n");
+  CHECK(completed("eg91xq fo") == "fota-package\n");
+  CHECK(completed("eg91xq fota-package --rev") == "--revision\n");
+  CHECK(completed("eg91xq fota-package --output " + scratch.file("ba")) ==
+        scratch.file("bash") + "\n");
   CHECK_THAT(ctl({"completion", "zsh"}).out, StartsWith("#compdef eg91xq\n"));
   CHECK_THAT(ctl({"completion", "fish"}).out, Contains("-l probability -x"));
   refused(ctl({"completion", "tcsh"}), "tcsh");

@@ -37,6 +37,7 @@ struct Troubled {
 struct Tls {
   int seclevel;
   int ignorelocaltime;
+  int sni = 0;
 };
 
 std::string opened(Session& session, Tls tls) {
@@ -44,6 +45,7 @@ std::string opened(Session& session, Tls tls) {
   host.command("AT+QSSLCFG=\"cacert\",0,\"demo_ca.pem\"");
   host.command(fmt::format("AT+QSSLCFG=\"seclevel\",0,{}", tls.seclevel));
   host.command(fmt::format("AT+QSSLCFG=\"ignorelocaltime\",0,{}", tls.ignorelocaltime));
+  host.command(fmt::format("AT+QSSLCFG=\"sni\",0,{}", tls.sni));
   host.command("AT+QMTCFG=\"ssl\",0,1,0");
   host.command("AT+QMTOPEN=0,\"broker.demo\",8883");
   host.expect("\r\n+QMTOPEN: 0,");
@@ -114,7 +116,7 @@ TEST_CASE("retained-flood: behind the SUBACK of a real broker [CTL-10]") {
 
 TEST_CASE("tls: between a module and a broker that has TLS of its own [CTL-10]") {
   const Certificates certificates;
-  const auto port = free_port();
+  const auto port = held_port();
   const Mosquitto broker({.extra = tls_listener(certificates, port)});
   Troubled troubled(R"({"type":"tls","count":1,"params":{"mode":"expired"}})",
                     {"--file", "ca.pem=" + certificates.path("ca.pem")});
@@ -170,10 +172,12 @@ TEST_CASE("tls: a module that checks meets what is wrong, and no other [CTL-10]"
                                          {R"("mode":"unknown-ca")", {1, 1}, false},
                                          {R"("mode":"unknown-ca")", {0, 1}, true},
                                          {R"("mode":"wrong-name")", {1, 0}, true},
+                                         {R"("mode":"wrong-name")", {1, 1, 1}, false},
+                                         {R"("mode":"wrong-name")", {0, 1, 1}, true},
                                          {R"("mode":"cut","at_byte":10)", {0, 1}, false},
                                          {R"("mode":"version")", {0, 1}, false},
                                          {R"("mode":"suite")", {0, 1}, false}}));
-  CAPTURE(row.params, row.tls.seclevel, row.tls.ignorelocaltime);
+  CAPTURE(row.params, row.tls.seclevel, row.tls.ignorelocaltime, row.tls.sni);
   Troubled troubled(R"({"type":"tls","count":1,"params":{)" + row.params + "}}");
   auto& session = troubled.session;
   CHECK(opened(session, row.tls) == (row.passes ? "0\r\n" : "-1\r\n"));

@@ -1,5 +1,6 @@
 // What a modem costs that nobody uses: memory of the release build, when everything has started.
 #include "tests/support/emulator_process.hpp"
+#include "tests/support/far_end.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -32,4 +33,26 @@ TEST_CASE("an idle modem keeps within 10 MB") {
     host.command("AT", "AT\r\r\nOK\r\n");
   CHECK(has_thread(emulator.pid(), "MQTTAsync_rcv"));
   CHECK(emulator.resident() <= most_kilobytes);
+}
+
+TEST_CASE("twelve sockets that nobody uses keep within 256 kB") {
+  if (!EG91XQ_RELEASE) return;
+  constexpr std::int64_t most_kilobytes = 256;
+  FarEnd far;
+  EmulatorProcess emulator({"--demo-broker", "off"});
+  SerialHost host(emulator.port());
+  host.expect(boot_text);
+  host.command("ATE0", "ATE0\r\r\nOK\r\n");
+  host.command("AT+QIACT=1");
+  const auto open = [&](int connect_id) {
+    host.command(
+        fmt::format("AT+QIOPEN=1,{},\"TCP\",\"127.0.0.1\",{},0,0", connect_id, far.port()));
+    host.expect(fmt::format("\r\n+QIOPEN: {},0\r\n", connect_id));
+  };
+  // What the first one brings in is code.
+  open(0);
+  host.command("AT+QICLOSE=0");
+  const auto before = emulator.resident();
+  for (int connect_id = 0; connect_id < 12; ++connect_id) open(connect_id);
+  CHECK(emulator.resident() - before <= most_kilobytes);
 }

@@ -1,4 +1,5 @@
 // Names, pings and time servers for real, as far as one machine has them.
+#include "tests/support/dns_server.hpp"
 #include "tests/support/emulator_process.hpp"
 #include "tests/support/skip.hpp"
 #include "tests/support/story_broker.hpp"
@@ -125,10 +126,104 @@ TEST_CASE("names lead where rules say, for every service") {
   }
 }
 
+TEST_CASE("with --internet loopback nothing leaves the machine, and the log says what would have") {
+  TimeServer server;
+  const EmulatorProcess::Options options{
+      "--internet", "loopback",
+      "--resolve",  "out.example=192.0.2.7",
+      "--resolve",  fmt::format("time.example:123=127.0.0.1:{}", server.port())};
+  Session session(options);
+  auto& host = session.host;
+  const auto logged = [&](const std::string& text) {
+    auto& program = session.emulator.program();
+    return program.wait([&] { return program.err().find(text) != std::string::npos; });
+  };
+  const auto opened = [&](const std::string& name) {
+    host.command(fmt::format("AT+QMTOPEN=0,\"{}\",1883", name));
+    host.expect("\r\n+QMTOPEN: 0,");
+    return host.read_until("\r\n");
+  };
+  CHECK(opened("192.0.2.5") == "-1\r\n");
+  CHECK(logged("192.0.2.5 is refused by --internet loopback"));
+  CHECK(opened("out.example") == "-1\r\n");
+  CHECK(logged("192.0.2.7 is refused by --internet loopback"));
+  CHECK(opened("nobody.example") == "4\r\n");
+  CHECK(logged("nobody.example is refused by --internet loopback"));
+  host.command("AT+QPING=1,\"192.0.2.6\",1,1");
+  host.expect("\r\n+QPING: 569\r\n\r\n+QPING: 0,1,0,1,0,0,0\r\n");
+  CHECK(logged("192.0.2.6 is refused by --internet loopback"));
+  host.command("AT+QIDNSGIP=1,\"elsewhere.example\"");
+  host.expect("\r\n+QIURC: \"dnsgip\",565\r\n");
+  CHECK(logged("elsewhere.example is refused by --internet loopback"));
+  host.command("AT+QNTP=1,\"time.example\"");
+  host.expect("\r\n+QNTP: 0,\"2019/09/09,09:32:42+00\"\r\n");
+  CHECK(opened("broker.demo") == "0\r\n");
+}
+
 TEST_CASE("without the demo there are no demo names") {
   const EmulatorProcess::Options options{"--demo-broker", "off", "--resolve",
                                          "time.demo=127.0.0.5"};
   Session session(options);
   session.host.command("AT+QIDNSGIP=1,\"time.demo\"");
   session.host.expect("\r\n+QIURC: \"dnsgip\",0,1,600\r\n\r\n+QIURC: \"dnsgip\",\"127.0.0.5\"\r\n");
+}
+
+TEST_CASE("names are asked at the DNS servers of the context [NETX-9][NETX-10][NETX-11]") {
+  DnsServer failing(DnsServer::Manner::failing);
+  DnsServer server;
+  server.knows("www.example", {{"192.0.2.1", 61}, {"192.0.2.2", 4711}});
+  const EmulatorProcess::Options options{
+      "--resolve", fmt::format("203.0.113.1:53=127.0.0.1:{}", failing.port()),
+      "--resolve", fmt::format("203.0.113.2:53=127.0.0.1:{}", server.port()),
+      "--resolve", "rule.example=127.0.0.9"};
+  Session session(options);
+  session.host.command("AT+QIDNSCFG=1,\"203.0.113.1\",\"203.0.113.2\"");
+  session.host.command("AT+QIDNSGIP=1,\"www.example\"");
+  session.host.expect(
+      "\r\n+QIURC: \"dnsgip\",0,2,61\r\n\r\n+QIURC: \"dnsgip\",\"192.0.2.1\"\r\n"
+      "\r\n+QIURC: \"dnsgip\",\"192.0.2.2\"\r\n");
+  CHECK(failing.heard() == std::vector<std::string>{"A www.example UDP"});
+  CHECK(server.heard() == std::vector<std::string>{"A www.example UDP"});
+  session.host.command("AT+QIDNSGIP=1,\"rule.example\"");
+  session.host.expect("\r\n+QIURC: \"dnsgip\",0,1,600\r\n\r\n+QIURC: \"dnsgip\",\"127.0.0.9\"\r\n");
+  session.host.command("AT+QPING=1,\"nowhere.example\"");
+  session.host.expect("\r\n+QPING: 565\r\n");
+  session.host.command("AT+QNTP=1,\"localhost\"");
+  session.host.expect("\r\n+QNTP: 565\r\n");
+  CHECK(server.heard().back() == "A localhost UDP");
+}
+
+TEST_CASE("a broker's name is asked at the DNS servers of the client's context [NETX-11]") {
+  DnsServer server(DnsServer::Manner::cut);
+  StoryBroker broker;
+  server.knows("broker.example", {{"127.0.0.1", 60}});
+  const EmulatorProcess::Options options{"--resolve",
+                                         fmt::format("203.0.113.1:53=127.0.0.1:{}", server.port())};
+  Session session(options);
+  session.host.command("AT+QIDNSCFG=1,\"203.0.113.1\"");
+  broker.accept();
+  broker.then_left();
+  session.host.command(fmt::format("AT+QMTOPEN=0,\"broker.example\",{}", broker.port()));
+  session.host.expect("\r\n+QMTOPEN: 0,0\r\n");
+  session.host.command("AT+QMTCLOSE=0");
+  session.host.expect("\r\n+QMTCLOSE: 0,0\r\n");
+  CHECK(broker.outcome() == StoryBroker::as_told);
+  CHECK(server.heard().size() == 4);  // both families, each over UDP and TCP
+  session.host.command("AT+QMTOPEN=0,\"localhost\",1883");
+  session.host.expect("\r\n+QMTOPEN: 0,4\r\n");
+  session.host.command("AT+QIDEACT=1");
+  session.host.command("AT+QIDNSGIP=1,\"localhost\"");
+  session.host.expect("\r\n+QIURC: \"dnsgip\",0,1,600\r\n\r\n+QIURC: \"dnsgip\",\"127.0.0.1\"\r\n");
+}
+
+TEST_CASE(
+    "a DNS server that is silent is waited for as long as the service waits [NETX-9][NETX-10]") {
+  DnsServer silent(DnsServer::Manner::silent);
+  const EmulatorProcess::Options options{"--time-scale", "200", "--resolve",
+                                         fmt::format("203.0.113.1:53=127.0.0.1:{}", silent.port())};
+  Session session(options);
+  session.host.command("AT+QIDNSCFG=1,\"203.0.113.1\"");
+  session.host.command("AT+QIDNSGIP=1,\"www.example\"");
+  session.host.expect("\r\n+QIURC: \"dnsgip\",565\r\n");
+  CHECK(silent.heard() == std::vector<std::string>{"A www.example UDP"});
 }

@@ -46,12 +46,14 @@ TEST_CASE("the ready lines and the ready file name what there is") {
   CHECK(ready.at("ports").at(1).at("kind") == "tcp");
   CHECK(ready.at("broker").at("host") == "127.0.0.1");
   const auto lines = lines_of(emulator.program().out());
-  REQUIRE(lines.size() == 4);
+  REQUIRE(lines.size() == 6);
   CHECK_THAT(lines[0], Catch::StartsWith("port pty " + emulator.port(0)));
   CHECK_THAT(lines[1], Catch::StartsWith("port tcp " + emulator.port(1)));
   CHECK_THAT(lines[2],
              Catch::StartsWith(fmt::format("broker 127.0.0.1:{}", emulator.broker_port())));
-  CHECK(lines[3] == "ready");
+  CHECK_THAT(lines[3], Catch::StartsWith("http 127.0.0.1:"));
+  CHECK_THAT(lines[4], Catch::StartsWith("echo 127.0.0.1:"));
+  CHECK(lines[5] == "ready");
   CHECK(emulator.program().err().empty());
 }
 
@@ -108,10 +110,10 @@ done)";
   const auto space = said.find(' ');
   REQUIRE(space != std::string::npos);
   const auto lines = lines_of(program.err());
-  REQUIRE(lines.size() == 3);
+  REQUIRE(lines.size() == 5);
   CHECK_THAT(lines[0], Catch::StartsWith("port pty " + said.substr(0, space)));
   CHECK_THAT(lines[1], Catch::StartsWith("broker " + said.substr(space + 1)));
-  CHECK(lines[2] == "ready\r");
+  CHECK(lines[4] == "ready\r");
   CHECK_FALSE(exists(said.substr(0, space)));
 }
 

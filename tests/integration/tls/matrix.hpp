@@ -83,7 +83,7 @@ class Servers {
 
   std::uint16_t port(const std::string& name) {
     if (name == "silent") return silent_.port();
-    if (name == "nobody") return support::free_port();
+    if (name == "nobody") return support::held_port();
     if (name.rfind("mosquitto", 0) == 0) return mosquitto(name).port();
     return openssl(name).port();
   }
@@ -131,8 +131,9 @@ class Servers {
   std::map<std::string, std::unique_ptr<support::Mosquitto>> mosquitto_;
 };
 
-/// A module that has all the files.
-inline support::EmulatorProcess::Options options(const std::string& scale) {
+/// A module that has all the files, and what is in `more`.
+inline support::EmulatorProcess::Options options(
+    const std::string& scale, const support::EmulatorProcess::Options& more = {}) {
   support::EmulatorProcess::Options words{
       "--demo-broker", "off",  "--time-scale", scale,
       "--log-level",   "info", "--resolve",    "far.example=127.0.0.1"};
@@ -140,12 +141,14 @@ inline support::EmulatorProcess::Options options(const std::string& scale) {
     const std::string name(file);
     words.insert(words.end(), {"--file", name + "=" + certificates().path(name)});
   }
+  words.insert(words.end(), more.begin(), more.end());
   return words;
 }
 
 class Bench {
  public:
-  explicit Bench(const std::string& scale = "1") : session_(options(scale)) {}
+  explicit Bench(const std::string& scale = "1", const support::EmulatorProcess::Options& more = {})
+      : session_(options(scale, more)) {}
 
   support::SerialHost& host() { return session_.host; }
 

@@ -19,6 +19,8 @@ struct Far : at::Online {
   void suspended() override { events += "suspended "; }
   void resumed() override { events += "resumed "; }
   void hung_up() override { events += "hung-up "; }
+  void drained() override { events += "drained "; }
+  void displaced() override { events += "displaced "; }
   [[nodiscard]] bool can_escape() const override { return escapes; }
 
   at::OnlineChannel* channel = nullptr;
@@ -233,4 +235,104 @@ TEST_CASE("a reset, or the loss of power, hangs up") {
   CHECK(session.far().events == "hung-up ");
   session.terminal->power(true);
   CHECK(session.answer("AT\r") == ok);
+}
+
+TEST_CASE("a connection ends with a result of its own") {
+  Session session;
+  SECTION("in data state") {
+    session.answer("AT+DIAL\r");
+    session.terminal->announce("+URC: 1");
+    session.far().channel->finish(at::Outcome::ok("+DONE: 3"));
+    CHECK(session.port.unread == "\r\n+DONE: 3\r\n\r\nOK\r\n\r\n+URC: 1\r\n");
+  }
+  SECTION("or with an error") {
+    session.answer("AT+CMEE=1\r");
+    session.answer("AT+DIAL\r");
+    session.far().channel->finish(at::Outcome::cme(726));
+    CHECK(session.port.unread == "\r\n+CME ERROR: 726\r\n");
+  }
+  SECTION("in command state without a word") {
+    session.answer("AT+DIAL\r");
+    session.pass(2s);
+    session.answer("+++");
+    session.pass(1s);
+    session.far().channel->finish(at::Outcome::ok());
+    CHECK(session.port.unread.empty());
+  }
+  session.port.unread.clear();
+  CHECK(session.far().events.find("hung-up") == std::string::npos);
+  CHECK(session.answer("ATO\r") == no_carrier);
+}
+
+TEST_CASE("the port's room is told, and the host is held only in data state") {
+  Session session;
+  session.answer("AT+DIAL\r");
+  session.port.room_now = 5;
+  auto& channel = *session.far().channel;
+  CHECK(channel.room() == 5);
+  session.terminal->drained();
+  CHECK(session.far().events == "drained ");
+  channel.hold(true);
+  CHECK(session.port.holds_host);
+  channel.hold(false);
+  CHECK_FALSE(session.port.holds_host);
+  channel.hold(true);
+  SECTION("a drop of DTR lets it go on") {
+    session.terminal->channel().dtr = 1;
+    session.terminal->dtr(false);
+    CHECK_FALSE(session.port.holds_host);
+    channel.hold(true);
+    CHECK_FALSE(session.port.holds_host);
+    session.terminal->drained();
+    CHECK(session.far().events == "drained suspended ");
+  }
+  SECTION("so does the end") {
+    channel.carrier_lost();
+    CHECK_FALSE(session.port.holds_host);
+  }
+  SECTION("or a reset") {
+    session.terminal->reset();
+    CHECK_FALSE(session.port.holds_host);
+  }
+}
+
+TEST_CASE("what goes online displaces what was suspended") {
+  Session session;
+  session.answer("AT+DIAL\r");
+  session.pass(2s);
+  session.answer("+++");
+  session.pass(1s);
+  const auto first = session.dial.far;
+  session.answer("AT+DIAL\r");
+  CHECK(first->events == "suspended displaced ");
+  CHECK(session.dial.far->events.empty());
+}
+
+TEST_CASE("an LF behind CONNECT is the line's, or data of a host whose lines end in CR [GRAM-1]") {
+  Session session;
+  SECTION("in one piece with the line") {
+    session.answer("AT\r");
+    CHECK(session.answer("AT+DIAL\r\nabc") == connect);
+    CHECK(session.far().heard == "abc");
+  }
+  SECTION("at the same moment") {
+    session.answer("AT\r");
+    session.answer("AT+DIAL\r");
+    session.answer("\n\nabc");
+    CHECK(session.far().heard == "\nabc");
+  }
+  SECTION("later, of a host whose lines ended in CR LF") {
+    session.answer("AT\r\n");
+    session.answer("AT+DIAL\r");
+    session.pass(1ms);
+    session.answer("\nabc");
+    CHECK(session.far().heard == "abc");
+  }
+  SECTION("later, of a host whose lines ended in CR") {
+    session.answer("AT\r");
+    session.answer("AT+DIAL\r");
+    session.pass(1ms);
+    session.answer("\nabc");
+    CHECK(session.far().heard == "\nabc");
+  }
 }

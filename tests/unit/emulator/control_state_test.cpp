@@ -99,3 +99,43 @@ TEST_CASE("without its SIM a module comes no further than its function level [CT
   Bench bench(settings);
   CHECK(boot_step(bench) == "function");
 }
+
+TEST_CASE("the firmware tells its revision and what an update is doing [CTL-5] [FOTA-2]") {
+  Bench bench;
+  const auto update = [&] {
+    const auto firmware = bench.ask("GET", "", nullptr, 200).at("firmware");
+    CHECK(firmware.at("revision") == "EG916QGLLGR01A05M04");
+    return firmware.at("update").get<std::string>();
+  };
+  CHECK(update() == "idle");
+  bench.faulty.send("AT+QFOTADL=\"http://far/p\"\r");
+  bench.faulty.wait({});
+  CHECK(update() == "downloading");
+}
+
+TEST_CASE("sockets, HTTP and FTP tell what they are doing [CTL-5]") {
+  Bench bench;
+  auto state = bench.ask("GET", "", nullptr, 200);
+  CHECK(state.at("sockets") == json::array());
+  CHECK(state.at("http") == json::parse(R"({"state":"idle","url":""})"));
+  CHECK(state.at("ftp") == json::parse(R"({"state":"closed","host":"","transferred":0})"));
+  auto& internet = bench.faulty.transport;
+  bench.faulty.send("AT+QIACT=1;+QIOPEN=1,2,\"TCP\",\"far\",80,0,0\r");
+  bench.faulty.wait({});
+  internet.events(0)->opened({"10.0.0.1", 1025});
+  bench.faulty.wait({});
+  internet.events(0)->arrived({"hello"});
+  bench.faulty.send("AT+QSSLOPEN=1,4,3,\"safe\",443,1\r");
+  bench.faulty.send("AT+QFTPOPEN=\"files\",21\r");
+  bench.faulty.wait({});
+  state = bench.ask("GET", "", nullptr, 200);
+  CHECK(state.at("sockets") == json::parse(R"([
+          {"connect_id":2,"service_type":"TCP","state":2,"state_name":"connected","context":1,
+           "access_mode":"buffer","host":"far","port":80,"peer":"10.0.0.1","local_port":1025,
+           "received":5,"unread":5,"dropped":0,"sent":0,"unacknowledged":0},
+          {"connect_id":3,"service_type":"TCP","state":1,"state_name":"opening","context":1,
+           "access_mode":"push","host":"safe","port":443,"peer":"0.0.0.0","local_port":0,
+           "received":0,"unread":0,"dropped":0,"sent":0,"unacknowledged":0,"ssl_ctx":4}])"));
+  CHECK(state.at("ftp").at("state") == "opening");
+  CHECK(state.at("ftp").at("host") == "files");
+}

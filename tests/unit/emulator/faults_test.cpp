@@ -277,7 +277,7 @@ TEST_CASE("a fault that makes no sense is refused by the member that is to blame
     const char* object;
     const char* field;
   };
-  constexpr std::array<Row, 23> rows{{
+  constexpr std::array<Row, 24> rows{{
       {R"(7)", ""},
       {R"({"type":"x"})", "type"},
       {R"({})", "type"},
@@ -294,6 +294,7 @@ TEST_CASE("a fault that makes no sense is refused by the member that is to blame
       {R"({"type":"reply-drop","when":{"client":6}})", "when.client"},
       {R"({"type":"reply-drop","when":{"probability":1.1}})", "when.probability"},
       {R"({"type":"reply-drop","when":{"nth":0}})", "when.nth"},
+      {R"({"type":"reply-drop","when":{"nth":3,"every":2}})", "when.nth"},
       {R"({"type":"reply-drop","when":{"from":-1}})", "when.from"},
       {R"({"type":"reply-drop","params":{"ms":1}})", "params.ms"},
       {R"({"type":"reply-delay"})", "params.ms"},

@@ -42,6 +42,9 @@ constexpr std::array commands{
     "Z",
     R"(+QFUPL="a-file-of-more-than-fifteen-bytes",3)",
     "D*99#",
+    R"(+QHTTPCFG="url","http://a";+QHTTPGET)",
+    R"(+QHTTPCFG="url","http://a";+QHTTPPOST=3)",
+    "+QHTTPSTOP",
 };
 
 struct Session : support::World {
@@ -57,7 +60,7 @@ struct Session : support::World {
     while (!internet.requests.empty()) {
       const auto request = internet.requests.front();
       internet.requests.pop_front();
-      if (request.rfind("resolve", 0) == 0) internet.resolved({"192.0.2.1"});
+      if (request.rfind("resolve", 0) == 0) internet.resolved({{"192.0.2.1"}, {}});
       if (request.rfind("ping", 0) == 0) internet.echoed(cellular::Echo{32, 10, 64});
       if (request.rfind("time", 0) == 0) internet.timed(1'700'000'000'000);
     }

@@ -35,6 +35,7 @@ TEST_CASE("without options there is a pseudo-terminal, a demo broker and typical
   CHECK(options.ports == std::vector<std::string>{"pty"});
   CHECK(options.model->model == "EG916Q");
   CHECK(options.demo_broker == "auto");
+  CHECK(options.has_demo_services());
   CHECK_FALSE(options.power_at_start);
   CHECK(std::holds_alternative<Latency::Typical>(options.latency));
   CHECK(options.command.empty());
@@ -57,6 +58,16 @@ TEST_CASE("options mean what they say") {
   CHECK(std::get<Latency::Typical>(seeded.latency).seed == 7);
 }
 
+TEST_CASE("the demo's services are there with its broker, unless said otherwise") {
+  const auto has = [](const std::vector<const char*>& arguments) {
+    return std::get<Options>(parse(arguments)).has_demo_services();
+  };
+  CHECK_FALSE(has({"--demo-broker", "off"}));
+  CHECK_FALSE(has({"--demo-services", "off"}));
+  CHECK(has({"--demo-broker", "off", "--demo-services", "on"}));
+  refuses({"--demo-services", "maybe"});
+}
+
 TEST_CASE("bad options are one line and exit code 2") {
   refuses({"--nosuch"});
   refuses({"--model", "BG96"});
@@ -73,6 +84,7 @@ TEST_CASE("bad options are one line and exit code 2") {
   refuses({"--knob", "nosuch=1"});
   refuses({"--knob", "open-refused=9"});
   refuses({"--log-level", "loud"});
+  refuses({"--internet", "lan"});
   refuses({"--resolve", "a.example"});
   refuses({"--resolve", "a.example:0=b"});
   refuses({"--resolve", "a.example=*"});

@@ -57,6 +57,18 @@ TEST_CASE("an event changes what it names and leaves the rest as it was") {
   CHECK(changes[3].deactivated.empty());
 }
 
+TEST_CASE("a scenario says how long an update takes, step by step [FOTA-2]") {
+  const auto changes =
+      read(R"({"fota":{"check_ms":0,"reset_ms":2,"start_ms":3,"update_ms":3600000},)"
+           R"("events":[{"at":1,"fota":{"reset_ms":5}}]})");
+  CHECK(changes[0].scene.fota.check_ms == 0);
+  CHECK(changes[0].scene.fota.reset_ms == 2);
+  CHECK(changes[0].scene.fota.start_ms == 3);
+  CHECK(changes[0].scene.fota.update_ms == 3'600'000);
+  CHECK(changes[1].scene.fota.reset_ms == 5);
+  CHECK(changes[1].scene.fota.start_ms == 3);
+}
+
 TEST_CASE("what a scenario cannot mean is refused, with the place of the fault") {
   CHECK(fault("") == "it is not JSON");
   CHECK(fault("{") == "it is not JSON");
@@ -76,6 +88,10 @@ TEST_CASE("what a scenario cannot mean is refused, with the place of the fault")
   CHECK(fault(R"({"dns":[]})") == "dns must have one or two addresses");
   CHECK(fault(R"({"dns":["x"]})") == "dns must hold IPv4 addresses");
   CHECK(fault(R"({"adc_mv":[1]})") == "adc_mv must have two entries");
+  CHECK(fault(R"({"fota":1})") == "fota must be an object");
+  CHECK(fault(R"({"fota":{"check_ms":-1}})") == "fota.check_ms must be 0 to 3600000");
+  CHECK(fault(R"({"fota":{"update_ms":3600001}})") == "fota.update_ms must be 0 to 3600000");
+  CHECK(fault(R"({"fota":{"ms":1}})") == "fota.ms is not known");
   CHECK(fault(R"({"neighbours":{}})") == "neighbours must be a list");
   CHECK(fault(R"({"events":{}})") == "events must be a list");
   CHECK(fault(R"({"events":[1]})") == "every event must be an object");

@@ -279,7 +279,8 @@ const std::vector<Lines> set_ups{
      "\"other_operators\":[{\"name\":\"O\",\"short_name\":\"o\",\"plmn\":\"26202\","
      "\"forbidden\":true}],\"neighbours\":[{\"pcid\":7}],\"zone\":8,\"daylight_saving\":true,"
      "\"host_address\":\"10.1.2.3\",\"dns\":[\"1.1.1.1\"],\"supply_mv\":3500,"
-     "\"temperature_c\":60,\"adc_mv\":[1,2]}"},
+     "\"temperature_c\":60,\"adc_mv\":[1,2],\"fota\":{\"check_ms\":1,\"reset_ms\":2,"
+     "\"start_ms\":3,\"update_ms\":4}}"},
     {"AT+QCFG=\"roamservice\",1,1", "{\"service\":\"roaming\"}"},
     {"AT+QCFG=\"roamservice\",1,0", "{\"service\":\"roaming\"}"},
     {"AT+CPOL=3,2,\"00101\"", "AT+CPOL=,0"},
@@ -344,6 +345,12 @@ const std::vector<Lines> set_ups{
      "AT+QSSLCFG=\"dtls\",5,1",
      "AT+QSSLCFG=\"dtlsversion\",5,1",
      "AT+QSSLCFG=\"closetimemode\",5,1"},
+    {"AT+QHTTPCFG=\"contextid\",2", "AT+QHTTPCFG=\"requestheader\",1",
+     "AT+QHTTPCFG=\"responseheader\",1", "AT+QHTTPCFG=\"sslctxid\",2",
+     "AT+QHTTPCFG=\"contenttype\",4", "AT+QHTTPCFG=\"rspout/auto\",1",
+     "AT+QHTTPCFG=\"closed/ind\",1", "AT+QHTTPCFG=\"url\",\"http://a/b\"",
+     "AT+QHTTPCFG=\"custom_header\",\"X: y\"", "AT+QHTTPCFG=\"auth\",\"u:p\"",
+     "AT+QHTTPCFG=\"form/option\",\"a\",\"b\",\"c\"", "AT+QHTTPCFG=\"reqheader/add\",\"N\",\"v\""},
 };
 
 constexpr at::Duration when_saved = 1h;
@@ -526,6 +533,12 @@ TEST_CASE("a document of another kind is refused as such [CTL-15]") {
     document["version"] = "1.7";
     CHECK_FALSE(emulator::snapshot::restore(module.modem, document));
   }
+  SECTION("no version") {
+    document["version"] = "1";
+    refused(Refusal::Kind::damaged, "version");
+    document["version"] = "1.0.0";
+    refused(Refusal::Kind::damaged, "version");
+  }
   SECTION("model") {
     document["model"] = "EG800Q";
     refused(Refusal::Kind::other_kind, "model");
@@ -562,6 +575,12 @@ TEST_CASE("a damaged document is refused, and nothing changes [CTL-15]") {
       if (path.find(part) != std::string::npos) return true;
     return false;
   };
+  // What was said or typed, as it was.
+  const auto is_line = [](const std::string& path) {
+    for (const auto* part : {"/held", "/csq", "/act", "/sqi", "/mode"})
+      if (path.find(part) != std::string::npos) return true;
+    return false;
+  };
   const auto is_repeated = [](const std::string& path) {
     for (const auto* list : {"/clients/", "/ssl_contexts/", "/contexts/"})
       if (const auto at = path.find(list); at != std::string::npos)
@@ -587,6 +606,7 @@ TEST_CASE("a damaged document is refused, and nothing changes [CTL-15]") {
     if (value.is_number()) values.emplace_back(std::int64_t{-99'000'000'000'000});
     if (value.is_number()) values.emplace_back(std::uint64_t{18'000'000'000'000'000'000U});
     if (value.is_string() && !is_free(path)) values.emplace_back(std::string(300'000, '!'));
+    if (value.is_string() && !is_free(path) && !is_line(path)) values.emplace_back("1\"2");
     if (!value.is_string()) values.emplace_back("1");
     for (auto& wrong : values) {
       damaged.push_back(document);

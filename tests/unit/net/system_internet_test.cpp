@@ -22,8 +22,8 @@ TEST_CASE("a rule for a time server's name turns its port, whoever else lives at
   std::vector<std::string> addresses;
   std::optional<std::int64_t> told;
   for (const auto* name : {"time.example", "other.example"})
-    internet.resolve(name, [&](const auto& found) {
-      addresses.insert(addresses.end(), found.begin(), found.end());
+    internet.resolve({name}, [&](const cellular::Addresses& found) {
+      addresses.insert(addresses.end(), found.addresses.begin(), found.addresses.end());
     });
   REQUIRE(pty_test::run_until(io, [&] { return addresses.size() == 2; }));
   CHECK(addresses == std::vector<std::string>{"127.0.0.1", "127.0.0.1"});

@@ -1,0 +1,319 @@
+#include "data_services/link/net_connection.hpp"
+
+#include "net/counted_stream.hpp"
+#include "net/tls_handshake.hpp"
+
+#include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/ioctl.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/socket_base.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <spdlog/spdlog.h>
+
+namespace data_services {
+
+using boost::system::error_code;
+
+namespace {
+
+OpenFailure failure_of(net::Dialer::Failure failure) {
+  switch (failure) {
+    case net::Dialer::Failure::unresolved:
+      return OpenFailure::unresolved;
+    case net::Dialer::Failure::local_port_taken:
+      return OpenFailure::local_port_taken;
+    case net::Dialer::Failure::refused:
+      return OpenFailure::refused;
+    case net::Dialer::Failure::tls_failed:
+      return OpenFailure::tls_failed;
+    case net::Dialer::Failure::unreachable:
+    case net::Dialer::Failure::timed_out:
+      break;
+  }
+  return OpenFailure::unreachable;
+}
+
+void set(int socket, int level, int option, int value) {
+  static_cast<void>(::setsockopt(socket, level, option, &value, sizeof value));
+}
+
+void prepare(int socket, const Endpoint& endpoint) {
+  constexpr int ms_in_s = 1000;
+  set(socket, IPPROTO_TCP, TCP_NODELAY, 1);
+  if (endpoint.give_up_after_s > 0)
+    set(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, endpoint.give_up_after_s * ms_in_s);
+  if (!endpoint.keep_alive) return;
+  set(socket, SOL_SOCKET, SO_KEEPALIVE, 1);
+  set(socket, IPPROTO_TCP, TCP_KEEPIDLE, endpoint.keep_alive->idle_s);
+  set(socket, IPPROTO_TCP, TCP_KEEPINTVL, endpoint.keep_alive->interval_s);
+  set(socket, IPPROTO_TCP, TCP_KEEPCNT, endpoint.keep_alive->probes);
+}
+
+/// The peer's TCP has our FIN, or is gone.
+bool fin_is_acknowledged(int socket) {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  if (::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return true;
+  return info.tcpi_state == TCP_FIN_WAIT2 || info.tcpi_state == TCP_TIME_WAIT ||
+         info.tcpi_state == TCP_CLOSE;
+}
+
+}  // namespace
+
+// Handlers under way share it; once cut, they come to nothing.
+class NetConnection::Line final : public std::enable_shared_from_this<Line>,
+                                  private net::Activity::Source {
+ public:
+  static constexpr std::size_t read_buffer = 4096;  // bytes
+  static constexpr std::chrono::milliseconds first_look{1};
+  static constexpr std::chrono::milliseconds last_look{64};
+
+  Line(boost::asio::io_context& io, const net::DialerOptions& options, const Endpoint& endpoint,
+       Events events)
+      : Source(options.activity),
+        options_(options),
+        dialer_(io, options),
+        endpoint_(endpoint),
+        events_(std::move(events)),
+        looking_(io) {}
+
+  void dial() {
+    net::Dialer::Events events;
+    events.negotiating = [this] { events_.negotiating(); };
+    events.established = [this](std::unique_ptr<net::Stream> stream) {
+      established(std::move(stream));
+    };
+    events.failed = [this](net::Dialer::Failure failure, const std::string& detail) {
+      spdlog::info("socket to {}:{} failed: {}", endpoint_.host, endpoint_.port, detail);
+      events_.failed(failure_of(failure));
+    };
+    net::Dialer::Target target{endpoint_.host, endpoint_.port, endpoint_.tls};
+    target.local_port = endpoint_.local_port;
+    target.name_servers = endpoint_.name_servers;
+    target.detour = endpoint_.detour;
+    // The limit is the service's, in its own time.
+    dialer_.dial(std::move(target), {}, std::move(events));
+  }
+
+  void adopt(std::unique_ptr<net::Stream> stream) {
+    stream_ = std::move(stream);
+    prepare(handle(), endpoint_);
+  }
+
+  void cut() {
+    over_ = true;
+    dialer_.cancel();
+    if (handshake_) handshake_->cancel();
+    looking_.cancel();
+    activity().stir();
+    if (!stream_) return;
+    error_code ignored;
+    stream_->socket().set_option(boost::asio::socket_base::linger(true, 0), ignored);
+    stream_->socket().close(ignored);
+  }
+
+  void want(std::size_t bytes) {
+    wanted_ += bytes;
+    read_more();
+  }
+
+  void send(std::string bytes) {
+    waiting_ += bytes;
+    write_more();
+  }
+
+  [[nodiscard]] std::size_t unsent() const { return waiting_.size() + writing_.size(); }
+
+  [[nodiscard]] std::size_t unacknowledged() const {
+    if (!stream_) return 0;
+    int in_kernel = 0;
+    if (::ioctl(handle(), SIOCOUTQ, &in_kernel) != 0) in_kernel = 0;
+    return unsent() + static_cast<std::size_t>(in_kernel);
+  }
+
+  void await(bool answer) {
+    if (std::exchange(awaits_, answer) != answer) activity().stir();
+  }
+
+  /// The read under way would take what belongs to TLS.
+  void start_tls(std::shared_ptr<const ssl_ctx::TlsRequest> tls, const std::string& server_name) {
+    server_ = {server_name, endpoint_.port, std::move(tls)};
+    securing_ = true;
+    error_code ignored;
+    if (reading_) return static_cast<void>(stream_->socket().cancel(ignored));
+    boost::asio::post(stream_->socket().get_executor(),
+                      [self = shared_from_this()] { self->shake_hands(); });
+  }
+
+  void close() {
+    closing_ = true;
+    end_behind_data();
+  }
+
+ private:
+  [[nodiscard]] bool under_way() override {
+    return !over_ && (closing_ || securing_ || !writing_.empty() || (awaits_ && !ended_));
+  }
+
+  // The kernel is asked for what Asio's const socket does not tell.
+  [[nodiscard]] int handle() const { return stream_->socket().native_handle(); }
+
+  void established(std::unique_ptr<net::Stream> stream) {
+    adopt(std::move(stream));
+    error_code unknown;
+    const auto peer = stream_->socket().remote_endpoint(unknown);
+    const auto here = stream_->socket().local_endpoint(unknown);
+    events_.opened({peer.address().to_string(), here.port(), here.address().to_string()});
+  }
+
+  void read_more() {
+    if (over_ || reading_ || securing_ || ended_ || !stream_ || wanted_ == 0) return;
+    reading_ = true;
+    const auto size = std::min(wanted_, buffer_.size());
+    stream_->read_some(boost::asio::buffer(buffer_.data(), size),
+                       [self = shared_from_this()](error_code error, std::size_t got) {
+                         self->has_read(error, got);
+                       });
+  }
+
+  void has_read(const error_code& error, std::size_t got) {
+    reading_ = false;
+    if (over_) return;
+    if (securing_) return got == 0 ? shake_hands() : no_tls("the server speaks before TLS begins");
+    wanted_ -= got;
+    if (got > 0) events_.arrived({std::string(buffer_.data(), got)});
+    if (over_) return;
+    if (error) return end(error);
+    read_more();
+  }
+
+  void shake_hands() {
+    if (over_) return;
+    auto made = ssl_ctx::make_tls_context(server_.tls, options_.tls);
+    if (const auto* why = std::get_if<std::string>(&made)) return no_tls(*why);
+    handshake_ =
+        net::TlsHandshake::start(std::move(stream_->socket()),
+                                 std::get<ssl_ctx::TlsContext>(std::move(made)), server_, options_,
+                                 [self = shared_from_this()](std::unique_ptr<net::Stream> stream,
+                                                             const std::string& failure) {
+                                   if (!stream) return self->no_tls(failure);
+                                   self->secured(std::move(stream));
+                                 });
+  }
+
+  void secured(std::unique_ptr<net::Stream> stream) {
+    handshake_.reset();
+    securing_ = false;
+    stream_ = std::make_unique<net::CountedStream>(std::move(stream), options_.traffic,
+                                                   options_.activity);
+    activity().stir();
+    events_.secured();
+    read_more();
+  }
+
+  void no_tls(const std::string& why) {
+    spdlog::info("TLS to {}:{} failed: {}", server_.name, server_.port, why);
+    securing_ = false;
+    activity().stir();
+    events_.failed(OpenFailure::tls_failed);
+  }
+
+  void write_more() {
+    if (over_ || !writing_.empty() || waiting_.empty() || !stream_) return;
+    writing_ = std::exchange(waiting_, {});
+    stream_->write(boost::asio::buffer(writing_),
+                   [self = shared_from_this()](error_code error, std::size_t) {
+                     self->writing_.clear();
+                     if (self->over_) return;
+                     if (error) return self->end(error);
+                     self->write_more();
+                     self->end_behind_data();
+                     if (self->unsent() == 0 && self->events_.sent) self->events_.sent();
+                   });
+  }
+
+  void end(const error_code& error) {
+    if (std::exchange(ended_, true)) return;
+    const bool finished =
+        error == boost::asio::error::eof || error == boost::asio::ssl::error::stream_truncated;
+    events_.ended(finished ? Ending::finished : Ending::reset);
+  }
+
+  void end_behind_data() {
+    if (!closing_ || shut_down_ || !stream_ || !writing_.empty() || !waiting_.empty()) return;
+    shut_down_ = true;
+    stream_->shut_down();
+    look(first_look);
+  }
+
+  /// No event tells that a FIN is acknowledged.
+  void look(std::chrono::milliseconds pause) {
+    looking_.expires_after(pause);
+    looking_.async_wait([self = shared_from_this(), pause](error_code) {
+      if (self->over_) return;
+      if (!fin_is_acknowledged(self->handle())) return self->look(std::min(pause * 2, last_look));
+      self->closing_ = false;
+      self->activity().stir();
+      self->events_.closed();
+    });
+  }
+
+  net::DialerOptions options_;
+  net::Dialer dialer_;
+  Endpoint endpoint_;
+  Events events_;
+  boost::asio::steady_timer looking_;
+  std::unique_ptr<net::Stream> stream_;
+  net::TlsHandshake::Server server_{};  // of start_tls()
+  std::shared_ptr<net::TlsHandshake> handshake_;
+  bool securing_ = false;
+  std::array<char, read_buffer> buffer_{};
+  std::string waiting_;
+  std::string writing_;
+  std::size_t wanted_ = 0;
+  bool reading_ = false;
+  bool ended_ = false;
+  bool awaits_ = false;
+  bool closing_ = false;
+  bool shut_down_ = false;
+  bool over_ = false;
+};
+
+NetConnection::NetConnection(boost::asio::io_context& io, const net::DialerOptions& options,
+                             const Endpoint& endpoint, Events events)
+    : line_(std::make_shared<Line>(io, options, endpoint, std::move(events))) {
+  line_->dial();
+}
+
+NetConnection::NetConnection(boost::asio::io_context& io, const net::DialerOptions& options,
+                             boost::asio::ip::tcp::socket socket, Events events)
+    : line_(std::make_shared<Line>(io, options, Endpoint{}, std::move(events))) {
+  line_->adopt(std::make_unique<net::CountedStream>(
+      std::make_unique<net::TcpStream>(std::move(socket)), options.traffic, options.activity));
+}
+
+NetConnection::~NetConnection() { line_->cut(); }
+
+void NetConnection::want(std::size_t bytes) { line_->want(bytes); }
+void NetConnection::send(std::string bytes, const Origin&) { line_->send(std::move(bytes)); }
+std::size_t NetConnection::unsent() const { return line_->unsent(); }
+std::size_t NetConnection::unacknowledged() const { return line_->unacknowledged(); }
+void NetConnection::await(bool answer) { line_->await(answer); }
+void NetConnection::start_tls(std::shared_ptr<const ssl_ctx::TlsRequest> tls,
+                              const std::string& server_name) {
+  line_->start_tls(std::move(tls), server_name);
+}
+void NetConnection::close() { line_->close(); }
+
+}  // namespace data_services

@@ -1,0 +1,171 @@
+// Limits and ends of FTP transfers that transcripts cannot say in few lines.
+#include "tests/support/service_bench.hpp"
+
+#include <string>
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+using namespace support;
+
+namespace {
+
+/// Logged in at connection 0; what is asked is answered as it should be.
+struct Bench : ServiceBench {
+  Bench() : ServiceBench("ATE0;+QIACT=1;+QFTPOPEN=\"host\"\r") {
+    open(0);
+    for (const auto* reply : {"220 hello", "331 who?", "230 in"}) server_says(reply);
+    said();
+  }
+  void server_says(const std::string& reply) { arrive(0, reply + "\r\n"); }
+  /// A transfer up to the server's 150, by connection `number`.
+  void begin(const std::string& command, std::size_t number, std::size_t channel = 0) {
+    world.terminals[channel]->receive(command + "\r");
+    world.settle();
+    server_says("200 type");
+    server_says("227 (10,0,0,1,4,1)");
+    world.transport.events(number)->opened({"10.0.0.1", 1026});
+    server_says("150 go");
+  }
+  void arrives(std::size_t number, std::size_t size) { arrive(number, std::string(size, 'x')); }
+};
+
+}  // namespace
+
+TEST_CASE("a download waits for a port without room [FTP-8]") {
+  Bench bench;
+  auto& port = bench.world.ports[0];
+  port.room_now = 1000;
+  bench.begin("AT+QFTPGET=\"x\"", 1);
+  CHECK(bench.said() == "\r\nCONNECT\r\n");
+  auto& wanted = bench.world.transport.wanted[1];
+  CHECK(wanted == 989);  // behind CONNECT
+  CHECK(bench.world.transport.awaited[1]);
+  CHECK_FALSE(bench.world.transport.awaited[0]);
+  wanted = 0;
+  bench.arrives(1, 989);
+  CHECK(bench.said() == std::string(989, 'x'));
+  CHECK(wanted == 0);
+  // The server owes nothing while the host does not read.
+  CHECK_FALSE(bench.world.transport.awaited[1]);
+  port.room_now = 5000;
+  bench.world.terminals[0]->drained();
+  CHECK(wanted == 4096);
+  bench.world.transport.events(1)->ended(data_services::Ending::finished);
+  CHECK(bench.world.transport.awaited[0]);
+  bench.server_says("226 done");
+  CHECK_FALSE(bench.world.transport.awaited[0]);
+  CHECK(bench.said() == "\r\nOK\r\n\r\n+QFTPGET: 0,989\r\n");
+}
+
+TEST_CASE("a host that reads nothing is waited for, a server that says nothing is not [FTP-8]") {
+  Bench bench;
+  auto& port = bench.world.ports[0];
+  port.room_now = 11;
+  bench.begin("AT+QFTPGET=\"x\"", 1);
+  bench.said();
+  const auto pass = [&](std::chrono::seconds time) {
+    bench.world.timeline.run_until(bench.world.timeline.now() + time);
+  };
+  pass(std::chrono::seconds(1000));
+  CHECK(bench.said().empty());
+  port.room_now = 100;
+  bench.world.terminals[0]->drained();
+  pass(std::chrono::seconds(89));
+  CHECK(bench.said().empty());
+  pass(std::chrono::seconds(1));
+  CHECK(bench.said() == "\r\nOK\r\n\r\n+QFTPGET: 609,0\r\n");
+  bench.type("AT+QFTPPWD\r");
+  CHECK(bench.said() == "\r\n+CME ERROR: 606\r\n");
+}
+
+TEST_CASE("a host that sends faster than the server takes is to wait [FTP-9]") {
+  Bench bench;
+  auto& port = bench.world.ports[0];
+  bench.begin("AT+QFTPPUT=\"x\",\"COM:\"", 1);
+  CHECK(bench.said() == "\r\nCONNECT\r\n");
+  auto& unsent = bench.world.transport.unsent[1];
+  unsent = 16'384;
+  bench.type("some");
+  CHECK_FALSE(port.holds_host);
+  unsent = 16'385;
+  bench.type("more");
+  CHECK(port.holds_host);
+  unsent = 0;
+  bench.world.transport.events(1)->sent();
+  CHECK_FALSE(port.holds_host);
+}
+
+TEST_CASE("a file that the flash has no room for changes nothing there [FTP-8]") {
+  Bench bench;
+  bench.begin("AT+QFTPGET=\"x\",\"UFS:x\"", 1);
+  const auto room = emulator::device::free_bytes(bench.world.files.sizes());
+  bench.arrives(1, room);
+  CHECK(bench.world.transport.events(1) != nullptr);
+  bench.arrives(1, 1);
+  CHECK(bench.world.transport.events(1) == nullptr);
+  bench.server_says("426 you left");
+  CHECK(bench.said() == fmt::format("\r\nOK\r\n\r\n+QFTPGET: 613,426\r\n"));
+  CHECK(bench.world.files.sizes().empty());
+}
+
+TEST_CASE("a host that goes in the middle of a piece ends the transfer [FTP-9]") {
+  Bench bench;
+  bench.begin("AT+QFTPPUT=\"x\",\"COM:\",0,5,1", 1);
+  CHECK(bench.said() == "\r\nCONNECT\r\n");
+  bench.world.terminals[0]->host_left(true);
+  bench.world.settle();
+  CHECK(bench.world.transport.events(1) == nullptr);
+  bench.server_says("426 you left");
+  bench.said();
+  bench.type("AT+QFTPSTAT\r");
+  CHECK(bench.said() == "\r\nOK\r\n\r\n+QFTPSTAT: 0,1\r\n");
+}
+
+TEST_CASE("a channel that is taken away in the middle of a download ends it [FTP-8]") {
+  Bench bench;
+  bench.begin("AT+QFTPGET=\"x\"", 1, 1);
+  bench.world.modem.remove_channel(*bench.world.terminals[1]);
+  bench.world.settle();
+  CHECK(bench.world.transport.events(1) == nullptr);
+  bench.server_says("426 you left");
+  bench.type("AT+QFTPSTAT\r");
+  CHECK(bench.said().find("+QFTPSTAT: 0,1\r\n") != std::string::npos);
+}
+
+TEST_CASE("the module stops in the middle of a transfer to the port [GEN-17]") {
+  const std::string command =
+      GENERATE("AT+QFTPGET=\"x\"", "AT+QFTPPUT=\"x\",\"COM:\"", "AT+QFTPPUT=\"x\",\"COM:\",0,5,1");
+  Bench bench;
+  bench.begin(command, 1);
+  bench.world.terminals[1]->receive("AT+CFUN=1,1\r");
+  bench.world.settle();
+  CHECK(bench.world.transport.events(0) == nullptr);
+  CHECK(bench.world.transport.events(1) == nullptr);
+  bench.said();
+  bench.type("ATE0\r");
+  bench.type("AT+QFTPSTAT\r");
+  CHECK(bench.said().find("+QFTPSTAT: 0,4\r\n") != std::string::npos);
+}
+
+TEST_CASE("a reply that only promises another is no end of the wait for it [FTP-2]") {
+  Bench bench;
+  bench.type("AT+QFTPPWD\r");
+  bench.server_says("199 soon");
+  auto& timeline = bench.world.timeline;
+  timeline.run_until(timeline.now() + std::chrono::seconds(89));
+  CHECK(bench.said() == "\r\nOK\r\n");
+  timeline.run_until(timeline.now() + std::chrono::seconds(1));
+  CHECK(bench.said() == "\r\n+QFTPPWD: 609,0\r\n");
+}
+
+TEST_CASE("a transfer may last as long as it likes behind the reply that begins it [FTP-8]") {
+  Bench bench;
+  bench.begin("AT+QFTPGET=\"x\"", 1);
+  auto& timeline = bench.world.timeline;
+  for (int i = 0; i < 5; ++i) {
+    timeline.run_until(timeline.now() + std::chrono::seconds(80));
+    bench.arrives(1, 1);
+  }
+  CHECK(bench.said() == "\r\nCONNECT\r\nxxxxx");
+}
