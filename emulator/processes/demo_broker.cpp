@@ -22,20 +22,10 @@ namespace {
 
 constexpr const char* other_places = "/usr/sbin:/usr/local/sbin";
 
-/// A port that was free a moment ago; 0 if there is none.
-std::uint16_t free_port(boost::asio::io_context& io) {
-  error_code error;
-  tcp::acceptor acceptor(io);
-  acceptor.open(tcp::v4(), error);
-  if (!error) acceptor.bind({boost::asio::ip::address_v4::loopback(), 0}, error);
-  const auto endpoint = error ? tcp::endpoint() : acceptor.local_endpoint(error);
-  return endpoint.port();
-}
-
 }  // namespace
 
 DemoBroker::DemoBroker(boost::asio::io_context& io, Settings settings)
-    : io_(io), settings_(std::move(settings)), process_(io), timer_(io), probe_(io) {}
+    : io_(io), settings_(std::move(settings)), process_(io), timer_(io), probe_(io), held_(io) {}
 
 void DemoBroker::start(Done done) {
   stop();
@@ -69,10 +59,9 @@ void DemoBroker::begin() {
 }
 
 void DemoBroker::try_port() {
-  // mosquitto cannot be asked to choose a port, and somebody may take ours before it does.
   ++tries_;
-  port_ = free_port(io_);
-  auto error = write_configuration();
+  auto error = hold_port();
+  if (!error) error = write_configuration();
   if (!error) {
     const Program program{
         {program_, "-c", directory_ / "mosquitto.conf"}, {}, settings_.log.value_or("/dev/null")};
@@ -81,6 +70,18 @@ void DemoBroker::try_port() {
   if (error) return finish({0, *error});
   deadline_ = std::chrono::steady_clock::now() + ready_limit;
   probe();
+}
+
+std::optional<std::string> DemoBroker::hold_port() {
+  error_code error;
+  held_.close(error);
+  held_.open(tcp::v4(), error);
+  if (!error) held_.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) held_.bind({boost::asio::ip::address_v4::loopback(), 0}, error);
+  const auto endpoint = error ? tcp::endpoint() : held_.local_endpoint(error);
+  if (error) return fmt::format("no port is free for it: {}", error.message());
+  port_ = endpoint.port();
+  return std::nullopt;
 }
 
 std::optional<std::string> DemoBroker::write_configuration() {
@@ -144,6 +145,7 @@ void DemoBroker::stop() {
   error_code ignored;
   probe_.close(ignored);
   process_.end(stop_grace);
+  held_.close(ignored);
   std::error_code also_ignored;
   if (!directory_.empty()) std::filesystem::remove_all(directory_, also_ignored);
   directory_.clear();

@@ -58,6 +58,7 @@ class DemoBroker {
  private:
   void begin();
   void try_port();
+  [[nodiscard]] std::optional<std::string> hold_port();
   [[nodiscard]] std::optional<std::string> write_configuration();
   void probe();
   void probed(boost::system::error_code error);
@@ -69,6 +70,9 @@ class DemoBroker {
   Process process_;
   boost::asio::steady_timer timer_;
   boost::asio::ip::tcp::socket probe_;
+  // mosquitto cannot be asked to choose a port. Bound and not listening, this keeps one from
+  // everybody but a program that names it.
+  boost::asio::ip::tcp::acceptor held_;
   std::filesystem::path directory_;
   std::string program_;
   Done done_;

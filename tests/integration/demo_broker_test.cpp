@@ -100,6 +100,28 @@ TEST_CASE("a demo broker that is off has no port and no error") {
   CHECK(bench.result->error.empty());
 }
 
+TEST_CASE("nobody else gets the port of a demo broker that does not listen yet") {
+  TemporaryDirectory directory;
+  const std::string script = directory.file("slow");
+  std::ofstream(script) << "#!/bin/sh\necho slow >> " << directory.file("sign")
+                        << "\nwhile :; do read -r line < /dev/zero; done\n";
+  std::filesystem::permissions(script, std::filesystem::perms::owner_all);
+  Bench bench({script, std::nullopt});
+  bench.broker.start([&](const DemoBroker::Result& got) { bench.result = got; });
+  REQUIRE(run_until(bench.io, [&] { return std::filesystem::exists(directory.file("sign")); }));
+  std::ifstream configuration(bench.broker.directory() / "mosquitto.conf");
+  std::string word;
+  std::uint16_t port = 0;
+  REQUIRE(configuration >> word >> port);
+  tcp::acceptor other(bench.io);
+  other.open(tcp::v4());
+  boost::system::error_code error;
+  other.bind({boost::asio::ip::address_v4::loopback(), port}, error);
+  CHECK(error == boost::asio::error::address_in_use);
+  CHECK_FALSE(bench.result);
+  bench.broker.stop();
+}
+
 TEST_CASE("a broker that ignores SIGTERM is killed in time") {
   TemporaryDirectory directory;
   const std::string script = directory.file("deaf");
