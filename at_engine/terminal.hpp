@@ -53,6 +53,7 @@ class Terminal : public Announce, private OnlineChannel {
 
   void announce(std::string line) override;
   void announce_late(std::string headline, std::shared_ptr<LateLine> line) override;
+  void announce_while(const Ground::Claim& claim, Asker asker, std::string line) override;
 
   /// The host closed the port: a line it had begun is forgotten, everything else stays; a data mode
   /// is left if `leaves_data_mode` says so.
@@ -125,6 +126,7 @@ class Terminal : public Announce, private OnlineChannel {
   void end_line(const std::string& result);
   void limit_waiting_input();
   void answer_overflow();
+  void push(WaitingLine line);
   void release_urcs();
   void emit_reply(const std::string& result, bool asks_for_data = false);
   void emit_prompt();

@@ -6,21 +6,26 @@
 
 namespace at {
 
-void Terminal::announce(std::string line) {
-  if (!powered_) return;
-  urcs_.push({std::move(line)});
-  if (!draining_) release_urcs();
-}
+void Terminal::announce(std::string line) { push({std::move(line)}); }
 
 void Terminal::announce_late(std::string headline, std::shared_ptr<LateLine> line) {
+  push({.text = std::move(headline), .late = std::move(line)});
+}
+
+void Terminal::announce_while(const Ground::Claim& claim, Asker, std::string line) {
+  push({.text = std::move(line), .claim = claim});
+}
+
+void Terminal::push(WaitingLine line) {
   if (!powered_) return;
-  urcs_.push({.text = std::move(headline), .late = std::move(line)});
+  urcs_.push(std::move(line));
   if (!draining_) release_urcs();
 }
 
 void Terminal::release_urcs() {
   while (idle() && !urcs_.empty()) {
     const auto line = urcs_.pop();
+    if (line.stale()) continue;
     const auto& text = line.late ? line.late->text() : line.text;
     if (text.empty()) continue;
     const auto unit = unsolicited(channel_, text);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "at_engine/call.hpp"
+#include "at_engine/ground.hpp"
 #include "at_engine/log.hpp"
 #include "at_engine/timeline.hpp"
 
@@ -10,6 +11,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -56,6 +58,34 @@ class Announce {
 
   /// The result of a command that was answered with OK before: goes to who gave the command.
   virtual void result(Asker, std::string line) { announce(std::move(line)); }
+
+  /// As result(), or as announce() where `asker` is nobody, of a line that is not said once that
+  /// its ground is gone.
+  virtual void announce_while(const Ground::Claim& claim, Asker asker, std::string line) {
+    if (claim.holds()) result(asker, std::move(line));
+  }
+};
+
+/// Says the lines of something that may end before they are said: then they are not. Owned by what
+/// they tell of.
+class Speaker {
+ public:
+  explicit Speaker(Announce& announce) : announce_(announce) {}
+
+  void urc(std::string line) { announce_.announce_while(ground_.claim(), {}, std::move(line)); }
+  void result(Asker asker, std::string line) {
+    announce_.announce_while(ground_.claim(), asker, std::move(line));
+  }
+
+  /// Holds until it falls silent.
+  [[nodiscard]] Ground::Claim claim() const { return ground_.claim(); }
+
+  /// Nothing that still waits is said.
+  void fall_silent() { ground_.revoke(); }
+
+ private:
+  Announce& announce_;
+  Ground ground_;
 };
 
 /// A line that waits: until when at least, and whose result it is, if anybody's.
@@ -64,6 +94,9 @@ struct WaitingLine {
   Time due{};
   Asker asker{};
   std::shared_ptr<LateLine> late{};  // instead of the text
+  std::optional<Ground::Claim> claim{};
+
+  [[nodiscard]] bool stale() const { return claim && !claim->holds(); }
 };
 
 class UrcQueue {

@@ -1,5 +1,6 @@
 #include "codec/http_response.hpp"
 
+#include <limits>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
@@ -13,6 +14,13 @@ namespace codec {
 namespace http = boost::beast::http;
 using boost::system::error_code;
 using Text = boost::beast::string_view;
+
+namespace {
+
+/// Longer bodies than a file offset can tell are lies.
+constexpr std::uint64_t max_length = std::numeric_limits<std::int64_t>::max();
+
+}  // namespace
 
 class HttpResponse::Parser : public http::basic_parser<false> {
  public:
@@ -63,6 +71,8 @@ void HttpResponse::begin() {
 
 /// True when the head is there, with what belongs to it taken off `waiting_`.
 bool HttpResponse::take_head() {
+  constexpr int first_status = 100;
+  constexpr int switching_protocols = 101;  // nobody has asked for that
   constexpr int first_final_status = 200;
   while (!head_) {
     error_code error;
@@ -73,12 +83,21 @@ bool HttpResponse::take_head() {
     const bool too_long = parser_->text.size() + waiting_.size() > max_head;
     if (error == http::error::need_more ? too_long : error.failed()) malformed_ = true;
     if (error || !parser_->is_header_done()) return false;
+    if (parser_->status < first_status || parser_->status == switching_protocols) {
+      malformed_ = true;
+      return false;
+    }
     if (parser_->status < first_final_status) {
       begin();
       continue;
     }
+    const auto length = parser_->content_length();
+    if (length && *length > max_length) {
+      malformed_ = true;
+      return false;
+    }
     head_ = HttpHead{parser_->status, std::move(parser_->text), {}, std::move(parser_->location)};
-    if (const auto length = parser_->content_length()) head_->length = *length;
+    if (length) head_->length = *length;
     parser_->eager(true);
   }
   return true;

@@ -99,6 +99,8 @@ void Fota::check() {
         !world_.firmware.set_note(waiting_note, note))
       error = FotaError::failed;
   }
+  // What came took the place of an earlier package, whatever it is.
+  if (error != FotaError::none) discard_waiting();
   reader_.reset();
   timer_.start(world_.times().check, [this, error] { checked(error); });
 }
@@ -165,9 +167,13 @@ void Fota::play(const PackageHead& head, std::size_t step) {
   });
 }
 
-void Fota::finish(FotaError error) {
+void Fota::discard_waiting() {
   const auto note = world_.firmware.note(waiting_note);
   if (!world_.firmware.set_note(waiting_note, "")) passed_over_ = note;
+}
+
+void Fota::finish(FotaError error) {
+  discard_waiting();
   say("END", error);
   restart_soon();
 }

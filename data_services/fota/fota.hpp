@@ -91,6 +91,7 @@ class Fota {
   /// The note of a package that the next start plays; empty without one.
   [[nodiscard]] std::string waiting() const;
   [[nodiscard]] FotaError obstacle(const std::optional<PackageHead>& head);
+  void discard_waiting();
   void finish(FotaError error);
 
   FotaWorld world_;

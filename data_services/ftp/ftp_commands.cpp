@@ -39,6 +39,12 @@ std::optional<std::string> digits_in(const FtpReply& reply) {
   return std::string(text.substr(0, end));
 }
 
+std::optional<std::string> size_in(const FtpReply& reply) {
+  auto digits = digits_in(reply);
+  if (!digits || !at::parse_number(*digits)) return std::nullopt;  // no file is that long
+  return digits;
+}
+
 std::optional<std::string> time_in(const FtpReply& reply) {
   const auto digits = digits_in(reply);
   if (!digits) return std::nullopt;
@@ -107,7 +113,7 @@ Outcome Qftp::size(const Call& call) {
   const auto file = call.args.text(0);
   if (!at::is_printable(file, true)) return malformed();
   const auto* const type = session_.settings().ascii ? "TYPE A" : "TYPE I";
-  return exchange(call, "+QFTPSIZE", {{type, "SIZE " + file}, digits_in});
+  return exchange(call, "+QFTPSIZE", {{type, "SIZE " + file}, size_in});
 }
 
 Outcome Qftp::modified(const Call& call) {

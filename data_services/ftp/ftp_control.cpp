@@ -4,18 +4,20 @@
 
 namespace data_services {
 
-FtpControl::FtpControl(Transport& transport, const Endpoint& endpoint, Events events)
-    : events_(std::move(events)), host_(endpoint.host) {
+FtpControl::FtpControl(const ServiceWorld& world, const Endpoint& endpoint, Events events)
+    : events_(std::move(events)), round_trip_(world.timeline, world.latency), host_(endpoint.host) {
   Connection::Events heard;
   heard.negotiating = [] {};
   heard.opened = [this](const Ends& ends) { opened(ends); };
   // What they lead to may end this object.
   heard.failed = [this](OpenFailure failure) { std::function(events_.failed)(failure); };
-  heard.secured = [this] { events_.secured(); };
-  heard.arrived = [this](const Arrival& arrival) { arrived(arrival); };
-  heard.ended = [this](Ending) { std::function(events_.lost)(); };
+  heard.secured = [this] { round_trip_.pass([this] { events_.secured(); }); };
+  heard.arrived = [this](const Arrival& arrival) {
+    round_trip_.pass([this, bytes = arrival.bytes] { arrived(bytes); });
+  };
+  heard.ended = [this](Ending) { round_trip_.pass([this] { std::function(events_.lost)(); }); };
   heard.closed = [this] { std::function(events_.closed)(); };
-  connection_ = transport.connect(endpoint, std::move(heard));
+  connection_ = world.transport.connect(endpoint, std::move(heard));
 }
 
 void FtpControl::opened(const Ends& ends) {
@@ -26,9 +28,9 @@ void FtpControl::opened(const Ends& ends) {
   events_.opened();
 }
 
-void FtpControl::arrived(const Arrival& arrival) {
-  connection_->want(arrival.bytes.size());
-  const bool is_ftp = reader_.feed(arrival.bytes);
+void FtpControl::arrived(const std::string& bytes) {
+  connection_->want(bytes.size());
+  const bool is_ftp = reader_.feed(bytes);
   const std::weak_ptr life(life_);
   const auto replied = events_.replied;
   while (const auto reply = reader_.next()) {
@@ -41,10 +43,12 @@ void FtpControl::arrived(const Arrival& arrival) {
 
 void FtpControl::send(std::string_view line) {
   connection_->await(true);
+  round_trip_.begin();
   connection_->send(std::string(line) + "\r\n");
 }
 
 void FtpControl::secure(std::shared_ptr<const ssl_ctx::TlsRequest> tls) {
+  round_trip_.begin();
   connection_->start_tls(std::move(tls), host_);
 }
 

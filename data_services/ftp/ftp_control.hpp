@@ -4,6 +4,8 @@
 #pragma once
 
 #include "data_services/ftp/ftp_reply.hpp"
+#include "data_services/round_trip.hpp"
+#include "data_services/service_world.hpp"
 #include "data_services/transport.hpp"
 
 #include <functional>
@@ -26,7 +28,8 @@ class FtpControl {
     std::function<void()> closed;
   };
 
-  FtpControl(Transport& transport, const Endpoint& endpoint, Events events);
+  /// What the server says takes a round trip of the cellular network.
+  FtpControl(const ServiceWorld& world, const Endpoint& endpoint, Events events);
 
   /// Ends the line.
   void send(std::string_view line);
@@ -45,9 +48,10 @@ class FtpControl {
   static constexpr std::size_t wanted = 4096;  // bytes that may arrive at a time
 
   void opened(const Ends& ends);
-  void arrived(const Arrival& arrival);
+  void arrived(const std::string& bytes);
 
   Events events_;
+  RoundTrip round_trip_;
   FtpReplyReader reader_;
   std::string peer_;
   std::string local_address_;

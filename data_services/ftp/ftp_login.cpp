@@ -49,9 +49,12 @@ bool FtpSession::prepare_tls() {
 
 void FtpSession::connect(std::uint16_t port) {
   Endpoint endpoint{Protocol::tcp, host_, port};
-  if (settings_.security == FtpSettings::implicit_tls) endpoint.tls = tls_;
+  if (settings_.security == FtpSettings::implicit_tls) {
+    endpoint.tls = tls_;
+    earliest_ += world_.latency.draw(cellular::Latency::Step::answer);
+  }
   endpoint.name_servers = name_servers();
-  control_ = std::make_unique<FtpControl>(world_.transport, endpoint, events());
+  control_ = std::make_unique<FtpControl>(world_, endpoint, events());
 }
 
 FtpControl::Events FtpSession::events() {

@@ -132,7 +132,7 @@ std::optional<std::string> quoted_path(std::string_view text) {
     } else if (i + 1 < text.size() && text[i + 1] == '"') {
       path += text[++i];
     } else {
-      return path;
+      return at::is_printable(path, true) ? std::optional(std::move(path)) : std::nullopt;
     }
   }
   return std::nullopt;

@@ -36,6 +36,8 @@ void HttpExchange::connect(const Server& server, std::string_view command, Done 
 void HttpExchange::reach() {
   used_ = false;
   earliest_ = world_.timeline.now() + world_.latency.draw(Step::open);
+  // A handshake takes a round trip more.
+  if (server_.ssl_ctx) earliest_ += world_.latency.draw(Step::answer);
   lease_ = world_.enter(server_.cid, [this] { bearer_lost(); });
   if (!lease_) return pace_.start({}, [this] { finish(HttpError::deactivated); });
   dial();

@@ -38,7 +38,7 @@ class HttpSession::ToHost : public at::Online,
   void finish(HttpError error) {
     const auto life = shared_from_this();
     std::exchange(channel_, nullptr)->finish(Outcome::ok());
-    session_.world_.announce.result(asker_, fmt::format("+QHTTPREAD: {}", code(error)));
+    session_.speaker_.result(asker_, fmt::format("+QHTTPREAD: {}", code(error)));
   }
   void leave() {
     const auto life = shared_from_this();
@@ -76,7 +76,8 @@ class HttpSession::ToUrcs : public BodySink, public std::enable_shared_from_this
  public:
   static constexpr std::size_t max_piece = 1500;  // bytes
 
-  explicit ToUrcs(HttpSession& session) : session_(session), timer_(session.world_.timeline) {}
+  explicit ToUrcs(HttpSession& session)
+      : session_(session), claim_(session.speaker_.claim()), timer_(session.world_.timeline) {}
 
   [[nodiscard]] std::size_t room() override { return max_piece - piece_.size(); }
   void take(std::string_view bytes) override {
@@ -102,10 +103,12 @@ class HttpSession::ToUrcs : public BodySink, public std::enable_shared_from_this
  private:
   [[nodiscard]] std::string text() {
     const auto piece = std::exchange(piece_, {});
+    if (!claim_.holds()) return {};
     return fmt::format("+QHTTPURC: \"recv\",{}\r\n{}", piece.size(), piece);
   }
 
   HttpSession& session_;
+  at::Ground::Claim claim_;
   at::Timer timer_;
   std::string piece_;
   std::weak_ptr<at::LateLine> telling_;
@@ -140,7 +143,7 @@ Outcome HttpSession::read_file(at::Asker asker, const std::string& name, at::Dur
   if (!world_.files.is_name(name)) return Outcome::cme(code(HttpError::parameter));
   if (const auto why = unreadable()) return Outcome::cme(code(*why));
   const auto tell = [this, asker](HttpError error) {
-    world_.announce.result(asker, fmt::format("+QHTTPREADFILE: {}", code(error)));
+    speaker_.result(asker, fmt::format("+QHTTPREADFILE: {}", code(error)));
   };
   const auto no_room = [this, tell] {
     stop();

@@ -16,8 +16,8 @@ Outcome refuse(HttpError error) { return Outcome::cme(code(error)); }
 }  // namespace
 
 HttpSession::HttpSession(ServiceWorld world)
-    : world_(std::move(world)), exchange_(world_, [this] {
-        if (settings_.tells_closed) world_.announce.announce("+QHTTPURC: \"closed\"");
+    : world_(std::move(world)), speaker_(world_.announce), exchange_(world_, [this] {
+        if (settings_.tells_closed) speaker_.urc("+QHTTPURC: \"closed\"");
       }) {}
 
 std::optional<HttpError> HttpSession::obstacle() {
@@ -188,11 +188,12 @@ void HttpSession::conclude(HttpError error) {
     waiting->settle_with(unread_ ? Outcome::ok() : refuse(error));
     if (!unread_) return;
   }
-  world_.announce.result(request_.asker, std::move(line));
+  speaker_.result(request_.asker, std::move(line));
   if (unread_ && settings_.prints_response) print();
 }
 
 void HttpSession::stop() {
+  speaker_.fall_silent();
   exchange_.cut();
   stage_ = Stage::idle;
   unread_ = false;

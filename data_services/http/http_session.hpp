@@ -98,6 +98,7 @@ class HttpSession {
   [[nodiscard]] std::optional<HttpError> unreadable();
 
   ServiceWorld world_;
+  at::Speaker speaker_;
   HttpSettings settings_;
   HttpExchange exchange_;
   Stage stage_ = Stage::idle;

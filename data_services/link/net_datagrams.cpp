@@ -93,6 +93,8 @@ class NetDatagrams::Port final : public std::enable_shared_from_this<Port> {
     if (over_) return;
     error_code error;
     socket_.open(here.protocol(), error);
+    // Where datagrams may go the egress says, broadcasts as others.
+    if (!error) socket_.set_option(udp::socket::broadcast(true), error);
     if (!error && here.port() != 0) socket_.bind(here, error);
     if (error) return fail(OpenFailure::local_port_taken, error);
     if (peer) socket_.connect(*peer, error);

@@ -1,6 +1,7 @@
 #include "data_services/sockets/socket.hpp"
 
 #include "at_engine/text.hpp"
+#include "data_services/sockets/dotted.hpp"
 
 #include <algorithm>
 #include <array>
@@ -41,6 +42,7 @@ Socket::Socket(const SocketWorld& world, const SocketSettings& settings, Request
                std::function<void()> gone, Came came)
     : world_(world),
       settings_(settings),
+      speaker_(world.announce),
       request_(std::move(request)),
       gone_(std::move(gone)),
       came_(std::move(came)),
@@ -51,7 +53,9 @@ Socket::Socket(const SocketWorld& world, const SocketSettings& settings, Request
       round_trip_(world.timeline, world.latency),
       beat_timer_(world.timeline),
       silence_timer_(world.timeline),
-      acknowledgement_timer_(world.timeline) {}
+      acknowledgement_timer_(world.timeline) {
+  if (is_address(request_.endpoint.host)) ends_.peer = request_.endpoint.host;
+}
 
 void Socket::fail_to_open(TcpIpError error) {
   state_ = State::opening;
@@ -60,6 +64,8 @@ void Socket::fail_to_open(TcpIpError error) {
 
 void Socket::open() {
   earliest_ = world_.timeline.now() + world_.latency.draw(cellular::Latency::Step::open);
+  // A handshake takes a round trip more.
+  if (ssl_ctx()) earliest_ += world_.latency.draw(cellular::Latency::Step::answer);
   state_ = State::opening;
   const auto lost = [this] { bearer_lost(); };
   const bool activated = world_.activated(request_.cid);
@@ -111,9 +117,8 @@ void Socket::accept(const Incoming& incoming) {
   lease_ = world_.bearer.hold(request_.cid, [this] { bearer_lost(); });
   state_ = State::connected;
   connection_ = incoming.accept(events());
-  world_.announce.announce(fmt::format("+QIURC: \"incoming\",{},{},\"{}\",{}", request_.connect_id,
-                                       request_.server_id, incoming.peer.address,
-                                       incoming.peer.port));
+  speaker_.urc(fmt::format("+QIURC: \"incoming\",{},{},\"{}\",{}", request_.connect_id,
+                           request_.server_id, incoming.peer.address, incoming.peer.port));
   want_more();
 }
 
@@ -132,16 +137,17 @@ void Socket::finish_open(TcpIpError error) {
 void Socket::report(TcpIpError error) {
   const auto life = shared_from_this();
   const auto opened = std::exchange(request_.opened, nullptr);
-  if (!opened)
-    world_.announce.result(request_.asker,
-                           fmt::format("{}: {},{}", ssl_ctx() ? "+QSSLOPEN" : "+QIOPEN",
-                                       request_.connect_id, code(error)));
+  auto line = fmt::format("{}: {},{}", ssl_ctx() ? "+QSSLOPEN" : "+QIOPEN", request_.connect_id,
+                          code(error));
   if (error == TcpIpError::none) {
+    if (!opened) speaker_.result(request_.asker, std::move(line));
     state_ = listener_ ? State::listening : State::connected;
     watch_beat();
     watch_silence();
     want_more();
   } else {
+    // It outlives the socket.
+    if (!opened) world_.announce.result(request_.asker, std::move(line));
     gone_();
   }
   if (opened) opened(error);
@@ -188,7 +194,8 @@ void Socket::want_more() {
   if (!connection_ || peer_ended_ || broken_) return;
   if (full_ && inbox_.size() >= goes_on_below) return;
   full_ = false;
-  const auto used = inbox_.size() + wanted_;
+  // Datagrams that find no room are lost, as they are on the way: they do not wait in the system.
+  const auto used = (is_stream() ? inbox_.size() : 0) + wanted_;
   if (used >= capacity) return;
   const auto more = capacity - used;
   wanted_ += more;
@@ -199,7 +206,7 @@ void Socket::arrived(Arrival arrival) {
   const bool was_empty = inbox_.empty();
   const auto size = arrival.bytes.size();
   wanted_ -= std::min(wanted_, size);
-  full_ = wanted_ == 0;
+  full_ = is_stream() && wanted_ == 0;
   watch_silence();
   if (!passes_rules(arrival.bytes)) return want_more();
   if (!is_stream()) {
@@ -221,7 +228,7 @@ void Socket::arrived(Arrival arrival) {
 void Socket::tell_arrival() {
   auto line = fmt::format("{}: \"recv\",{}", urc_name(), request_.connect_id);
   if (settings_.unread_in_urc) line += fmt::format(",{}", inbox_.size());
-  world_.announce.announce(std::move(line));
+  speaker_.urc(std::move(line));
 }
 
 Arrival Socket::read(std::size_t most) {
@@ -314,7 +321,7 @@ void Socket::ended(Ending ending) {
 
 void Socket::tell_closed() {
   if (std::exchange(told_closed_, true)) return;
-  world_.announce.announce(fmt::format("{}: \"closed\",{}", urc_name(), request_.connect_id));
+  speaker_.urc(fmt::format("{}: \"closed\",{}", urc_name(), request_.connect_id));
 }
 
 void Socket::bearer_lost() {
@@ -333,6 +340,7 @@ bool Socket::close(at::Duration limit, std::function<void()> done) {
                      (state_ == State::connected || (state_ == State::closing && !broken_));
   result_timer_.stop();
   timer_.stop();
+  speaker_.fall_silent();
   told_closed_ = true;
   const auto life = shared_from_this();
   const auto opened = std::exchange(request_.opened, nullptr);

@@ -10,8 +10,8 @@
 #include "cellular/knobs.hpp"
 #include "cellular/latency.hpp"
 #include "cellular/tcpip_error.hpp"
+#include "data_services/round_trip.hpp"
 #include "data_services/sockets/inbox.hpp"
-#include "data_services/sockets/round_trip.hpp"
 #include "data_services/sockets/socket_settings.hpp"
 #include "data_services/transport.hpp"
 
@@ -202,6 +202,7 @@ class Socket : public std::enable_shared_from_this<Socket> {
 
   const SocketWorld& world_;
   const SocketSettings& settings_;
+  at::Speaker speaker_;
   Request request_;
   std::function<void()> gone_;
   Came came_;

@@ -1,6 +1,7 @@
 #include "data_services/sockets/socket_commands.hpp"
 
 #include "at_engine/text.hpp"
+#include "data_services/sockets/dotted.hpp"
 #include "data_services/sockets/payload.hpp"
 #include "data_services/sockets/transparent.hpp"
 
@@ -52,12 +53,6 @@ std::optional<Protocol> protocol_named(const std::string& service_type) {
 
 /// What the chip's own layer allows servers (SOCK-5).
 bool is_chip_port(int port) { return port >= 10'000 && port <= 10'015; }
-
-/// Dotted decimals or IPv6, as characters go: a name is none.
-bool is_address(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789abcdefABCDEF.:") == text.npos &&
-         text.find_first_of(".:") != text.npos;
-}
 
 }  // namespace
 
@@ -290,10 +285,12 @@ Outcome Qi::read(const Args& args) {
   return show_read(sockets_, *socket, args.number_or(1, Socket::max_read), "+QIRD");
 }
 
+/// reading: a TLS socket changes its mode by the same command, as the way back to it is (TRAN-5)
 Outcome Qi::switch_mode(const Call& call) {
-  const auto socket = established(call.args);
+  auto socket = sockets_.at(call.args.number(0));
+  if (!socket) socket = sockets_.at(call.args.number(0), true);
   const int mode = call.args.number(1);
-  if (!socket) return refuse(TcpIpError::unknown);
+  if (!socket || socket->state() == Socket::State::opening) return refuse(TcpIpError::unknown);
   if (socket->mode() == Socket::Mode::transparent) return refuse(TcpIpError::not_allowed);
   if (mode != transparent) {
     socket->switch_to(static_cast<Socket::Mode>(mode));

@@ -27,7 +27,7 @@ bool Socket::passes_rules(const std::string& bytes) {
   const auto& rules = settings_.rules[static_cast<std::size_t>(request_.connect_id)];
   if (bytes.empty()) return true;
   if (rules.wakes && bytes == payload_of(rules.waking, rules.waking_form))
-    world_.announce.announce(fmt::format("+QIURC: \"wakeup/data\",{}", request_.connect_id));
+    speaker_.urc(fmt::format("+QIURC: \"wakeup/data\",{}", request_.connect_id));
   return !rules.ignores || bytes != payload_of(rules.ignored, rules.ignored_form);
 }
 

@@ -74,7 +74,12 @@ void declare(CLI::App& app, Settings& settings) {
         });
   };
   add("--revision", head.revision, "Revision of the firmware that the package brings")->required();
-  app.add_option("--output", settings.output, "The package")->type_name("FILE")->required();
+  app.add_option("--output", settings.output, "The package")
+      ->type_name("FILE")
+      ->required()
+      ->check([](const std::string& file) -> std::string {
+        return file.empty() ? "no file is named" : "";
+      });
   add("--build", head.build, "What AT+QGMR appends then; else what it appended before");
   add("--model", head.project, "Model that it is for; else the one that the revision names");
   add("--baseline", head.baseline, "What the revision that runs has to begin with");

@@ -61,6 +61,10 @@ void UrcPort::announce_late(std::string headline, std::shared_ptr<at::LateLine> 
   push({.text = std::move(headline), .late = std::move(line)});
 }
 
+void UrcPort::announce_while(const at::Ground::Claim& claim, at::Asker asker, std::string line) {
+  push({.text = std::move(line), .asker = asker, .claim = claim});
+}
+
 void UrcPort::push(at::WaitingLine line) {
   line.due = timeline_.now() + delay_;
   waiting_.push(std::move(line));
@@ -79,14 +83,20 @@ void UrcPort::release() {
       timer_.start(wait, [this] { release(); });
       return;
     }
-    const auto line = waiting_.pop();
-    if (said_) said_(line.text);
-    for (auto* channel : channels_for(line.asker))
-      if (line.late)
-        channel->announce_late(line.text, line.late);
-      else
-        channel->announce(line.text);
+    say(waiting_.pop());
   }
+}
+
+void UrcPort::say(const at::WaitingLine& line) {
+  if (line.stale()) return;
+  if (said_) said_(line.text);
+  for (auto* channel : channels_for(line.asker))
+    if (line.late)
+      channel->announce_late(line.text, line.late);
+    else if (line.claim)
+      channel->announce_while(*line.claim, line.asker, line.text);
+    else
+      channel->announce(line.text);
 }
 
 // A channel that is gone leaves its results to the URC port.

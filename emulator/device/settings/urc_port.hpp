@@ -35,6 +35,7 @@ class UrcPort : public at::Announce {
   void announce(std::string line) override;
   void announce_late(std::string headline, std::shared_ptr<at::LateLine> line) override;
   void result(at::Asker asker, std::string line) override;
+  void announce_while(const at::Ground::Claim& claim, at::Asker asker, std::string line) override;
 
   /// Told of each line when it is said.
   void on_said(std::function<void(const std::string& line)> listener) {
@@ -78,6 +79,7 @@ class UrcPort : public at::Announce {
   at::Outcome configure(const at::Args& args);
   void push(at::WaitingLine line);
   void release();
+  void say(const at::WaitingLine& line);
 
   at::Timeline& timeline_;
   Nvram& nvram_;

@@ -256,6 +256,7 @@ TEST_CASE("what eg91xq fota-package refuses is one line [FOTA-3]") {
   refused({}, 2, "--");
   refused({"--output", file}, 2, "--revision");
   refused({"--revision", revision}, 2, "--output");
+  refused({"--revision", revision, "--output", ""}, 2, "--output");
   refused({"--revision", "a b", "--output", file}, 2, "--revision");
   refused({"--revision", std::string(65, 'x'), "--output", file}, 2, "--revision");
   refused({"--revision", "R1", "--output", file}, 2, "--model");

@@ -1,4 +1,5 @@
 // Sockets of the module to real peers: every byte value, ends of both sides, back-pressure.
+#include "conformance/run/held_port.hpp"
 #include "tests/support/emulator_process.hpp"
 #include "tests/support/far_end.hpp"
 
@@ -144,10 +145,7 @@ TEST_CASE("a UDP service answers whoever asks [SOCK-42]") {
   boost::asio::io_context io;
   using boost::asio::ip::udp;
   udp::socket far(io, {boost::asio::ip::address_v4::loopback(), std::uint16_t{0}});
-  // A port that was free a moment ago.
-  const auto port = udp::socket(io, {boost::asio::ip::address_v4::loopback(), std::uint16_t{0}})
-                        .local_endpoint()
-                        .port();
+  const auto port = conformance::held_port();
   session.host.command("AT+QIACT=1");
   session.host.command(fmt::format("AT+QIOPEN=1,2,\"UDP SERVICE\",\"127.0.0.1\",0,{},1", port));
   session.host.expect("\r\n+QIOPEN: 2,0\r\n");
@@ -162,4 +160,21 @@ TEST_CASE("a UDP service answers whoever asks [SOCK-42]") {
   std::string got(100, '\0');
   got.resize(far.receive(boost::asio::buffer(got)));
   CHECK(got == "answer");
+}
+
+TEST_CASE("a datagram goes to all of a network [SOCK-41]") {
+  Session session;
+  boost::asio::io_context io;
+  using boost::asio::ip::udp;
+  udp::socket far(io, {boost::asio::ip::address_v4::any(), std::uint16_t{0}});
+  session.host.command("AT+QIACT=1");
+  session.host.command(
+      fmt::format("AT+QIOPEN=1,0,\"UDP\",\"127.255.255.255\",{}", far.local_endpoint().port()));
+  session.host.expect("\r\n+QIOPEN: 0,0\r\n");
+  session.host.command("AT+QISEND=0,3", "\r\n> ");
+  session.host.send("all");
+  session.host.expect("\r\nSEND OK\r\n");
+  std::string got(100, '\0');
+  got.resize(far.receive(boost::asio::buffer(got)));
+  CHECK(got == "all");
 }

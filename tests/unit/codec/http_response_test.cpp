@@ -98,6 +98,25 @@ TEST_CASE("what is no response is malformed, and so is a head without end") {
     CHECK(endless.is_malformed());
   }
 
+  for (const auto* line : {"101 Switching Protocols", "099 Nothing"}) {
+    HttpResponse switched;
+    CHECK(switched.take(std::string("HTTP/1.1 ") + line + "\r\n\r\n").empty());
+    CHECK(switched.is_malformed());
+  }
+
+  // 2^63, the most of 64 bits, and more
+  for (const auto* length :
+       {"9223372036854775808", "18446744073709551615", "99999999999999999999"}) {
+    HttpResponse huge;
+    CHECK(huge.take(std::string("HTTP/1.1 200 OK\r\nContent-Length: ") + length + "\r\n\r\n")
+              .empty());
+    CHECK(huge.is_malformed());
+  }
+  HttpResponse longest;
+  CHECK(longest.take("HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807\r\n\r\n").empty());
+  REQUIRE(longest.head());
+  CHECK(longest.head()->length == 9'223'372'036'854'775'807U);
+
   HttpResponse chunk;
   CHECK(chunk.take("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n").empty());
   CHECK(chunk.is_malformed());

@@ -437,6 +437,20 @@ TEST_CASE("a package that waits gives way to the next one [FOTA-1]") {
   bench.runs("EG916QGLLGR01A07M02");
 }
 
+TEST_CASE(
+    "a package that is refused has taken the place of the one that waited [FOTA-1] [FOTA-3]") {
+  Bench bench;
+  bench.put(data_services::make_package(head_of(updated)));
+  bench.answers("+QFOTADL=\"UFS:update.bin\",0", "OK");
+  bench.within(1s);
+  bench.put("no package");
+  bench.type("AT+QFOTADL=\"UFS:update.bin\",0\r");
+  CHECK(bench.within(1s) == "\r\nOK\r\n" + said_fota("\"END\",505"));
+  bench.type("AT+CFUN=1,1\r");
+  CHECK(bench.within(20s) == "\r\nOK\r\n" + started);
+  bench.runs(factory);
+}
+
 TEST_CASE("a reset in mid-download forgets it [FOTA-1]") {
   Bench bench;
   const auto package = data_services::make_package(head_of(updated));

@@ -72,4 +72,6 @@ TEST_CASE("a path stands in quotes, of which one inside is doubled") {
   CHECK(quoted_path("\"/a\"\"b\" created") == "/a\"b");
   CHECK_FALSE(quoted_path("/a"));
   CHECK_FALSE(quoted_path("\"/a"));
+  CHECK_FALSE(quoted_path("\"/a\rOK\" is here"));
+  CHECK_FALSE(quoted_path("\"/a\x7F\" is here"));
 }

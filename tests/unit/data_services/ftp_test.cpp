@@ -169,3 +169,40 @@ TEST_CASE("a transfer may last as long as it likes behind the reply that begins 
   }
   CHECK(bench.said() == "\r\nCONNECT\r\nxxxxx");
 }
+
+TEST_CASE("what a server says of a path or a size reaches the host only if it can be one [FTP-4]") {
+  Bench bench;
+  bench.type("AT+QFTPPWD\r");
+  bench.server_says("257 \"/a\rOK\r\"");
+  CHECK(bench.said() == "\r\nOK\r\n\r\n+QFTPPWD: 601,257\r\n");
+  for (const auto& [digits, result] : {std::pair{"9223372036854775807", "0,9223372036854775807"},
+                                       {"18446744073709551616", "601,213"}}) {
+    bench.type("AT+QFTPSIZE=\"x\"\r");
+    bench.server_says("200 type");
+    bench.server_says(fmt::format("213 {}", digits));
+    CHECK(bench.said() == fmt::format("\r\nOK\r\n\r\n+QFTPSIZE: {}\r\n", result));
+  }
+}
+
+TEST_CASE("each reply of an FTP server takes a round trip [FTP-2] [TIME-6]") {
+  constexpr auto round_trip = std::chrono::milliseconds(50);  // of the typical latency, at least
+  emulator::Modem::Settings settings;
+  settings.latency = cellular::Latency::Typical{1};
+  ServiceBench bench("ATE0;+QIACT=1;+QFTPOPEN=\"host\"\r", settings);
+  auto& timeline = bench.world.timeline;
+  const auto pass = [&](at::Duration time) { timeline.run_until(timeline.now() + time); };
+  pass(std::chrono::seconds(30));
+  bench.world.transport.events(0)->opened({"10.0.0.1", 1025});
+  bench.world.transport.events(0)->arrived({"220 hello\r\n"});
+  auto& asked = bench.world.transport.requests[0];
+  CHECK(asked.back() == "send \"USER anonymous\\r\\n\"");
+  for (const auto* reply : {"331 who?", "230 in"}) {
+    const auto before = asked.size();
+    bench.world.transport.events(0)->arrived({std::string(reply) + "\r\n"});
+    pass(round_trip - std::chrono::milliseconds(1));
+    CHECK(asked.size() == before);
+    CHECK(bench.world.ports[0].unread.find("QFTPOPEN") == std::string::npos);
+    pass(std::chrono::seconds(5));
+  }
+  CHECK(bench.world.ports[0].unread.find("+QFTPOPEN: 0,0\r\n") != std::string::npos);
+}

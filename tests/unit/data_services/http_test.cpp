@@ -225,6 +225,27 @@ TEST_CASE("what is set for HTTP is in a snapshot; a response that waits keeps it
   CHECK(bench.said() == "\r\n+QHTTPURL: http://a/p\r\n\r\nOK\r\n");
 }
 
+TEST_CASE("a result that waits for the host is not said behind its request's end [HTTP-61]") {
+  Bench bench;
+  bench.get();
+  bench.type("AT+QHTTPST");
+  bench.arrive(0, "HTTP/1.1 200 OK\r\n\r\n");
+  bench.type("OP\r");
+  CHECK(bench.said() == "\r\nOK\r\n");
+}
+
+TEST_CASE("a piece of a body that waits for the host is not said behind its end [HTTP-61]") {
+  Bench bench;
+  bench.type("AT+QHTTPCFG=\"rspout/auto\",1\r");
+  bench.get();
+  bench.arrive(0, "HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n");
+  CHECK(bench.said() == "\r\n+QHTTPGET: 0,200,8\r\n");
+  bench.type("AT+QHTTPST");
+  bench.arrive(0, "1234");
+  bench.type("OP\r");
+  CHECK(bench.said() == "\r\nOK\r\n");
+}
+
 TEST_CASE(
     "a body without a length is whole where the server finishes, not where it resets [HTTP-58]") {
   using data_services::Ending;

@@ -294,3 +294,87 @@ TEST_CASE("a payload may begin with LF [GEN-8] [GRAM-1]") {
     CHECK(requests == std::deque<std::string>{"send \"abc\""});
   }
 }
+
+TEST_CASE("what waits for the host is not said behind the end of its socket [SOCK-22] [SURC-2]") {
+  Bench bench;
+  bench.type("AT+QICLO");
+  SECTION("of data that came") { bench.arrive(0, "x"); }
+  SECTION("of data that are pushed") {
+    bench.type("\rAT+QISWTMD=0,1\r");
+    bench.said();
+    bench.type("AT+QICLO");
+    bench.arrive(0, "x");
+  }
+  SECTION("of the peer's end") {
+    bench.world.transport.events(0)->ended(data_services::Ending::finished);
+  }
+  bench.type("SE=0,0\r");
+  CHECK(bench.said() == "\r\nOK\r\n");
+}
+
+TEST_CASE("the result of an open that failed is said, though the socket is gone [SOCK-16]") {
+  Bench bench;
+  bench.type("AT+QIOPEN=1,1,\"TCP\",\"host\",80,0,0\r");
+  bench.said();
+  bench.type("AT+QISTA");
+  bench.world.transport.events(1)->failed(data_services::OpenFailure::refused);
+  bench.world.settle();
+  bench.type("TE=1,1\r");
+  CHECK(bench.said() == "\r\nOK\r\n\r\n+QIOPEN: 1,566\r\n");
+}
+
+TEST_CASE("datagrams that find no room are lost, and do not wait [SOCK-78]") {
+  ServiceBench bench("ATE0;+QIACT=1;+QIOPEN=1,0,\"UDP\",\"host\",80,0,0\r");
+  bench.open(0);
+  bench.said();
+  auto& wanted = bench.world.transport.wanted[0];
+  CHECK(wanted == 10'240);
+  for (int i = 0; i < 11; ++i) {
+    wanted -= 1000;
+    bench.arrive(0, std::string(1000, 'x'));
+    CHECK(wanted == 10'240);
+  }
+  bench.type("AT+QIRD=0,0\r");
+  CHECK(bench.said() == "\r\n+QIURC: \"recv\",0\r\n\r\n+QIRD: 10000,0,10000\r\n\r\nOK\r\n");
+}
+
+TEST_CASE("a UDP service sends to an address, which a name is not [SOCK-42]") {
+  ServiceBench bench("ATE0;+QIACT=1;+QIOPEN=1,0,\"UDP SERVICE\",\"127.0.0.1\",0,5000,0\r");
+  bench.open(0);
+  bench.said();
+  for (const auto* address : {"10.0.0.1", "255.255.255.255", "::1", "fe80::1:2", "1:2:3:4:5:6:7:8",
+                              "::ffff:10.0.0.1", "::"}) {
+    CAPTURE(address);
+    bench.type(fmt::format("AT+QISEND=0,1,\"{}\",80\r", address));
+    CHECK(bench.said() == "\r\n> ");
+    bench.type("x");
+    CHECK(bench.said() == "\r\nSEND OK\r\n");
+  }
+  for (const auto* address : {"host", "1.2.3", "1.2.3.4.5", "256.1.1.1", "1.2.3.-4", "1..2.3",
+                              "0001.2.3.4", "a.b.c.d", ":", ":::", "1:2", "1::2::3",
+                              "12345::", "1:2:3:4:5:6:7:8:9", "::1:", ":1::", "10.0.0.1::", ""}) {
+    CAPTURE(address);
+    bench.type(fmt::format("AT+QISEND=0,1,\"{}\",80\r", address));
+    CHECK(bench.said() == "\r\nERROR\r\n");
+  }
+}
+
+TEST_CASE("the state of a socket that is being opened has the address it goes to [SOCK-31]") {
+  ServiceBench bench("ATE0;+QIACT=1;+QIOPEN=1,0,\"TCP\",\"10.1.2.3\",80,0,0\r");
+  bench.type("AT+QIOPEN=1,1,\"TCP\",\"host\",80,0,0\r");
+  bench.said();
+  bench.type("AT+QISTATE\r");
+  CHECK(bench.said() ==
+        "\r\n+QISTATE: 0,\"TCP\",\"10.1.2.3\",80,0,1,1,0,0,\"uart1\"\r\n"
+        "\r\n+QISTATE: 1,\"TCP\",\"0.0.0.0\",80,0,1,1,1,0,\"uart1\"\r\n\r\nOK\r\n");
+}
+
+TEST_CASE("a TLS socket changes its mode as others do [SOCK-80] [TRAN-5]") {
+  ServiceBench bench("ATE0;+QIACT=1;+QSSLOPEN=1,0,0,\"host\",443,0\r");
+  bench.open(0);
+  CHECK(bench.said() == "\r\n+QSSLOPEN: 0,0\r\n");
+  bench.type("AT+QISWTMD=0,1\r");
+  CHECK(bench.said() == "\r\nOK\r\n");
+  bench.arrive(0, "abc");
+  CHECK(bench.said() == "\r\n+QSSLURC: \"recv\",0,3\r\nabc\r\n");
+}

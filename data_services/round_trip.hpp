@@ -1,6 +1,7 @@
 // What comes back from the peer takes a round trip of the cellular network (TIME-6): it is passed
 // on no sooner than that after what was sent. Bounded by what the connection may bring, which is
-// what was wanted of it. Owned by a Socket.
+// what was wanted of it. Owned by a Socket or
+// an FtpControl.
 #pragma once
 
 #include "at_engine/timeline.hpp"

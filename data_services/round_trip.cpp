@@ -1,4 +1,4 @@
-#include "data_services/sockets/round_trip.hpp"
+#include "data_services/round_trip.hpp"
 
 #include <utility>
 
