@@ -30,6 +30,10 @@ class OnlineChannel {
   /// It is done, with this result, and commands again; without a word while the host has the
   /// channel in command state. No call of the Online comes after it.
   virtual void finish(const Outcome& result) = 0;
+
+  /// It is done without a word, and what came behind its last byte is commands. No call of the
+  /// Online comes after it.
+  virtual void leave(std::string_view rest) = 0;
 };
 
 class Online {
@@ -55,8 +59,23 @@ class Online {
   /// Suspended, and something else goes online on the channel.
   virtual void displaced() { hung_up(); }
 
-  /// True while "+++" is looked for. A multiplexer takes every byte.
-  [[nodiscard]] virtual bool can_escape() const { return true; }
+  /// A multiplexer is no call: it begins with OK, takes every byte ("+++" too) and the host's
+  /// lines, and raises no carrier.
+  [[nodiscard]] virtual bool is_call() const { return true; }
+
+  /// What stands behind CONNECT, where the channel shows it (ATX1 and above).
+  [[nodiscard]] virtual std::string_view speed() const { return {}; }
+
+  /// Whether the host may go to command state and come back; else that ends it (PPP-7).
+  [[nodiscard]] virtual bool can_suspend() const { return true; }
+
+  /// Whether a host that closes its port has dropped DTR by that (PPP-9).
+  [[nodiscard]] virtual bool heeds_port() const { return false; }
+
+  // Of one that is no call: what else the host does at the port.
+
+  virtual void dtr(bool /*on*/) {}
+  virtual void host_left() {}
 };
 
 }  // namespace at

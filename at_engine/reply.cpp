@@ -234,6 +234,13 @@ std::string final_result(const Channel& channel, Result result) {
   return fmt::format("{}{}", static_cast<int>(result), channel.s3);
 }
 
+std::string connect_result(const Channel& channel, std::string_view speed) {
+  constexpr int plain = 0;
+  const bool shows = channel.verbose && !channel.quiet && channel.result_set != plain;
+  if (speed.empty() || !shows) return final_result(channel, Result::connect);
+  return framed(channel, fmt::format("{} {}", verbose_text(Result::connect), speed));
+}
+
 // reading: a result of a command's own has no number, so that ATV0 leaves it as it is
 std::string final_result(const Channel& channel, std::string_view text) {
   return channel.quiet ? std::string() : framed(channel, text);

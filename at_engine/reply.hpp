@@ -27,6 +27,9 @@ std::string information(const Channel& channel, const std::vector<std::string>& 
 /// A final result code; empty under ATQ1.
 std::string final_result(const Channel& channel, Result result);
 
+/// CONNECT, with ` speed` behind it under ATX1 and above, unless it is empty (manual 2.13).
+std::string connect_result(const Channel& channel, std::string_view speed);
+
 /// One of a command's own (SEND OK): verbose whatever ATV says.
 std::string final_result(const Channel& channel, std::string_view text);
 

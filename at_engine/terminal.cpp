@@ -352,6 +352,7 @@ void Terminal::host_left(bool leaves_data_mode) {
   swallow_lf_ = ends_in_cr_ = false;
   tell(event::HostLeft{});
   tell(event::DataEnded{});
+  port_closed();
   release_urcs();
 }
 

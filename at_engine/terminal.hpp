@@ -139,12 +139,15 @@ class Terminal : public Announce, private OnlineChannel {
   void suspend();
   void resume();
   void hang_up();
+  void break_off();
+  void port_closed();
   void leave_online();
   void transmit(std::string_view bytes) override;
   [[nodiscard]] std::size_t room() const override { return port_.room(); }
   void hold(bool held) override;
   void carrier_lost() override;
   void finish(const Outcome& result) override;
+  void leave(std::string_view rest) override;
 
   Timeline& timeline_;
   Port& port_;

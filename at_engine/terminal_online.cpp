@@ -18,7 +18,8 @@ void Terminal::go_online(const std::shared_ptr<Online>& online) {
 void Terminal::resume() {
   if (!online_) return end_line(final_result(channel_, Result::no_carrier));
   const bool returns = std::exchange(escape_, Escape(timeline_.now())).has_value();
-  emit_reply(final_result(channel_, Result::connect));
+  emit_reply(online_->is_call() ? connect_result(channel_, online_->speed())
+                                : final_result(channel_, Result::ok));
   mode_ = Mode::online;
   update_lines();
   if (returns) online_->resumed();
@@ -30,7 +31,7 @@ void Terminal::take_online(std::string_view bytes) {
   if (!bytes.empty() && belongs_to_line_end(bytes.front())) bytes.remove_prefix(1);
   if (bytes.empty()) return;
   const auto online = online_;
-  if (!online->can_escape()) return online->receive(bytes);
+  if (!online->is_call()) return online->receive(bytes);
   std::string data;
   while (!bytes.empty()) {
     escape_->feed(bytes.front(), timeline_.now());
@@ -61,10 +62,18 @@ void Terminal::leave_online() {
 }
 
 void Terminal::suspend() {
-  leave_online();
   const auto online = online_;
+  if (!online->can_suspend()) return break_off();
+  leave_online();
   end_line(final_result(channel_, Result::ok));
   online->suspended();
+}
+
+/// The host has ended what it was online with.
+void Terminal::break_off() {
+  hang_up();
+  mode_ = Mode::executing;
+  end_line(final_result(channel_, Result::no_carrier));
 }
 
 void Terminal::hang_up() {
@@ -108,7 +117,23 @@ void Terminal::finish(const Outcome& result) {
   end_line(result_of(result));
 }
 
+void Terminal::leave(std::string_view rest) {
+  if (!online_) return;
+  const std::string commands(rest);  // of somebody who may be gone by then
+  online_.reset();
+  escape_.reset();
+  update_lines();
+  if (mode_ == Mode::online) leave_online();
+  mode_ = Mode::idle;
+  input_ += commands;
+  drain();
+}
+
 void Terminal::dtr(bool on) {
+  if (powered_ && mode_ == Mode::online && !online_->is_call()) {
+    dtr_ = on;
+    return std::shared_ptr(online_)->dtr(on);
+  }
   const bool dropped = std::exchange(dtr_, on) && !on;
   constexpr int to_command_state = 1;
   constexpr int hangs_up = 2;
@@ -119,11 +144,21 @@ void Terminal::dtr(bool on) {
   }
   if (channel_.dtr == to_command_state && mode_ == Mode::online) suspend();
   if (channel_.dtr != hangs_up || !online_) return;
-  const bool was_online = mode_ == Mode::online;
-  hang_up();
-  if (!was_online) return;
-  mode_ = Mode::executing;
-  end_line(final_result(channel_, Result::no_carrier));
+  if (mode_ == Mode::online)
+    break_off();
+  else
+    hang_up();
+}
+
+/// The port that the host has closed is a DTR that fell, for who heeds that.
+void Terminal::port_closed() {
+  if (!online_) return;
+  const auto online = online_;
+  if (!online->is_call()) return online->host_left();
+  if (!online->heeds_port()) return;
+  const bool was = std::exchange(dtr_, true);
+  dtr(false);
+  dtr_ = was;
 }
 
 void Terminal::ring(bool active) {
@@ -133,7 +168,7 @@ void Terminal::ring(bool active) {
 
 void Terminal::update_lines() {
   constexpr int always_on = 0;
-  const bool dcd = channel_.dcd == always_on || online_ != nullptr;
+  const bool dcd = channel_.dcd == always_on || (online_ && online_->is_call());
   if (std::exchange(lines_.dcd, dcd) != dcd) port_.set_lines(lines_);
 }
 

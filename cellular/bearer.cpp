@@ -16,6 +16,13 @@ Lease Bearer::hold(int cid, std::function<void()> lost) {
   return Lease(std::move(hold));
 }
 
+bool Bearer::is_leased(int cid) const {
+  return std::any_of(holds_.begin(), holds_.end(), [cid](const auto& each) {
+    const auto hold = each.lock();
+    return hold && hold->cid == cid;
+  });
+}
+
 void Bearer::context_lost(int cid) {
   // Who hears of it may end its lease or take another one.
   const auto holds = holds_;

@@ -53,6 +53,8 @@ class Bearer {
   /// Activates the context and lets the TCP/IP layer use it. False when that cannot be.
   [[nodiscard]] virtual bool bring_up(int cid) = 0;
 
+  [[nodiscard]] bool is_leased(int cid) const;
+
   /// Context `cid` is gone: everybody who has a lease on it hears so, in the order of the leases.
   void context_lost(int cid);
 

@@ -58,6 +58,14 @@ enum class Knob {
   user_agent,
   raw_header_check,
   connect_limit_http,
+  cmux_n1,
+  cmux_dlcis,
+  cmux_on_close,
+  ppp_auth,
+  ppp_connect_text,
+  ppp_gateway,
+  ppp_keep_context,
+  ppp_first_frame_ms,
 };
 
 struct KnobRow {
@@ -167,6 +175,21 @@ constexpr std::array knob_table{
             "a raw request without an empty line: goes out as it is, or is refused with 720"},
     KnobRow{Knob::connect_limit_http, "connect-limit-http", "HTTP 8.7", "", 1, 60, 30,
             "seconds after which HTTP(S) gives up to connect"},
+    KnobRow{Knob::cmux_n1, "cmux-n1", "MUX-4", "", 1, 32768, 127,
+            "most bytes of data in a frame of the multiplexer when AT+CMUX does not say"},
+    KnobRow{Knob::cmux_dlcis, "cmux-dlcis", "MUX-21", "", 1, 4, 4, "channels of the multiplexer"},
+    KnobRow{Knob::cmux_on_close, "cmux-on-close", "MUX-45", "stay,leave", 0, 1, 0,
+            "a host that closes its port in the multiplexer leaves the module there, or ends it"},
+    KnobRow{Knob::ppp_auth, "ppp-auth", "PPP-24", "chap,pap,none", 0, 2, 0,
+            "how a host logs in that dials packet data; any name and password will do"},
+    KnobRow{Knob::ppp_connect_text, "ppp-connect-text", "PPP-2", "rate,plain", 0, 1, 0,
+            "CONNECT of a data call under ATX1 and above: with 150000000 behind it, or alone"},
+    KnobRow{Knob::ppp_gateway, "ppp-gateway", "PPP-34", "none,named", 0, 1, 0,
+            "the module's own address is not named in IPCP, or is the second of its net"},
+    KnobRow{Knob::ppp_keep_context, "ppp-keep-context", "PPP-11", "off,on", 0, 1, 0,
+            "a context that only a data call has brought up goes with the call, or stays"},
+    KnobRow{Knob::ppp_first_frame_ms, "ppp-first-frame-ms", "PPP-6", "", 0, 5000, 50,
+            "ms from CONNECT to the module's first frame, unless the host speaks before"},
 };
 
 class Knobs {

@@ -294,6 +294,14 @@ std::optional<std::string> Emulator::write_ready_file() const {
     told = {{"host", loopback}, {"port", service.port}};
     if (service.tls_port != 0) told["tls_port"] = service.tls_port;
   }
+#ifdef EG91XQ_SLIRP
+  namespace ppp = data_services::ppp;
+  const auto& course = options_.scenario;
+  const bool begins_there = !course.empty() && course.front().at == at::Duration::zero();
+  const auto scene = begins_there ? course.front().scene : device::Scene{};
+  const auto address = ppp::parse_address(scene.host_address);
+  if (address) ready["ppp"] = {{"host_alias", ppp::to_text(ppp::alias_for(*address))}};
+#endif
   if (control_) ready["control"] = control_->address();
   constexpr auto keep_going = nlohmann::json::error_handler_t::replace;
   return write_whole_file(*options_.ready_file, ready.dump(-1, ' ', false, keep_going) + '\n',

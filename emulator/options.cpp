@@ -52,6 +52,7 @@ struct Raw {
   std::optional<std::string> demo_services;
   std::vector<std::string> resolve;
   std::string internet = "all";
+  bool internet_named = false;
   std::optional<std::string> listen_address;
   std::vector<std::string> lint_off;
   std::optional<std::string> control;
@@ -125,8 +126,10 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
       ->take_all();
   app.add_option("--internet", raw.internet,
                  "How far the module's services reach: everywhere (all), or addresses of this\n"
-                 "machine's loopback alone, without asking the system for names (loopback)")
+                 "machine's loopback alone, without asking the system for names (loopback).\n"
+                 "Packets of PPP go further than this machine only if all is given here")
       ->check(CLI::IsMember({"loopback", "all"}))
+      ->each([&raw](const std::string&) { raw.internet_named = true; })
       ->capture_default_str();
   app.add_option("--listen-address", raw.listen_address,
                  "Where the module's TCP LISTENER and UDP SERVICE are on this machine:\n"
@@ -298,6 +301,7 @@ std::optional<std::string> apply(const Raw& raw, Options& options) {
   for (const auto& rule : raw.resolve)
     if (!options.resolve.add(rule))
       return fmt::format("--resolve {}: give it as NAME[:PORT]=HOST[:PORT]", rule);
+  options.packets_everywhere = raw.internet_named && raw.internet == "all";
   if (raw.internet == "loopback") options.egress = net::Egress(net::Egress::Extent::loopback);
   if (auto wrong = apply_listen(raw, options)) return wrong;
   for (const auto& knob : raw.knobs)

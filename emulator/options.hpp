@@ -34,6 +34,7 @@ struct Options {
   std::optional<bool> demo_services;  // nothing: as the demo broker
   net::ResolveRules resolve;
   net::Egress egress;
+  bool packets_everywhere = false;  // PPP reaches further than this machine
   net::ListenPlace listen_place;
   bool power_at_start = false;
   device::BootTimes boot = device::instant_boot;

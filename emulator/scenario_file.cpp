@@ -200,6 +200,14 @@ void read_update_times(const json& value, device::UpdateTimes& times) {
   object.done();
 }
 
+void read_data_calls(const json& value, device::DataCalls& calls) {
+  constexpr int minute = 60'000;
+  Object object(value, "ppp");
+  object.flag("refuse_login", calls.refuse_login);
+  object.number("ipcp_delay_ms", calls.ipcp_delay_ms, 0, minute);
+  object.done();
+}
+
 Scene read_scene(const json& value, const Scene& base) {
   Scene scene = base;
   Object object(value, "");
@@ -219,6 +227,7 @@ Scene read_scene(const json& value, const Scene& base) {
   read_addresses(object, scene);
   read_voltages(object, scene);
   if (const auto* times = object.find("fota")) read_update_times(*times, scene.fota);
+  if (const auto* calls = object.find("ppp")) read_data_calls(*calls, scene.ppp);
   object.done();
   return scene;
 }
@@ -378,7 +387,9 @@ json to_json(const device::Scene& scene) {
            {{"check_ms", scene.fota.check_ms},
             {"reset_ms", scene.fota.reset_ms},
             {"start_ms", scene.fota.start_ms},
-            {"update_ms", scene.fota.update_ms}}}};
+            {"update_ms", scene.fota.update_ms}}},
+          {"ppp",
+           {{"refuse_login", scene.ppp.refuse_login}, {"ipcp_delay_ms", scene.ppp.ipcp_delay_ms}}}};
 }
 
 }  // namespace emulator

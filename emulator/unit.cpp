@@ -1,5 +1,8 @@
 #include "emulator/unit.hpp"
 
+#ifdef EG91XQ_SLIRP
+#include "data_services/link/slirp_network.hpp"
+#endif
 #include "emulator/pumped_link.hpp"
 #include "emulator/stores/regular_file.hpp"
 #include "mqtt_backend/link/link_paho.hpp"
@@ -236,6 +239,7 @@ void Unit::make_modem(const std::vector<DemoName>& names) {
   if (!faults_.empty() || options_.control) make_injector(link_options.dialer);
   transport_.emplace(shared_.io, link_options.dialer, options_.listen_place);
   pumped_transport_.emplace(shared_.loop, shared_.pump, pressure_, *transport_);
+  make_packet_networks(link_options.dialer);
   auto* const faulty = injector_ ? &injector_->flash() : nullptr;
   modem_ = std::make_unique<Modem>(
       modem_settings(),
@@ -245,10 +249,23 @@ void Unit::make_modem(const std::vector<DemoName>& names) {
           faulty ? static_cast<device::FileStore&>(*faulty) : files_, internet_,
           injector_ ? injector_->wrap(*pumped_transport_) : *pumped_transport_,
           [this, link_options](int client_idx) { return make_link(client_idx, link_options); },
-          [traffic] { return *traffic; }, notes_.get(), injector_.get()});
+          [traffic] { return *traffic; }, notes_.get(), injector_.get(), packet_networks_.get(),
+          [this](at::Asker asker, const std::string& name) {
+            if (keeper_) keeper_->name_channel(asker, name);
+          }});
   if (injector_) injector_->attach(*modem_);
   if (options_.control)
     own_channels_ = std::make_unique<control::OwnChannels>(*modem_, *injector_, *keeper_);
+}
+
+void Unit::make_packet_networks([[maybe_unused]] const net::DialerOptions& dialer) {
+#ifdef EG91XQ_SLIRP
+  packet_networks_ = std::make_unique<data_services::SlirpNetworks>(
+      shared_.io,
+      data_services::SlirpNetworks::Options{dialer.resolver, dialer.traffic, dialer.activity,
+                                            options_.packets_everywhere},
+      [this](const std::function<void()>& arrived) { shared_.pump.run(arrived); });
+#endif
 }
 
 mqtt_backend::ModuleTime Unit::module_time(int client_idx) {

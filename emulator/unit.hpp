@@ -3,6 +3,7 @@
 #pragma once
 
 #include "data_services/link/net_transport.hpp"
+#include "data_services/ppp/packet_net.hpp"
 #include "emulator/control/fleet.hpp"
 #include "emulator/demo_tls/tls_detour.hpp"
 #include "emulator/event_loop.hpp"
@@ -137,6 +138,7 @@ class Unit : public control::ControlledModem {
   [[nodiscard]] std::optional<std::string> open_port(std::size_t index);
   [[nodiscard]] Modem::Settings modem_settings() const;
   void make_modem(const std::vector<DemoName>& names);
+  void make_packet_networks(const net::DialerOptions& dialer);
   [[nodiscard]] mqtt_backend::ModuleTime module_time(int client_idx);
   void note_stand_in(int client_idx);
   [[nodiscard]] std::unique_ptr<mqtt_backend::Link> make_link(int client_idx,
@@ -175,6 +177,7 @@ class Unit : public control::ControlledModem {
   std::vector<std::unique_ptr<Wire>> wires_;
   std::optional<data_services::NetTransport> transport_;
   std::optional<PumpedTransport> pumped_transport_;
+  std::unique_ptr<data_services::ppp::PacketNetworks> packet_networks_;
   std::unique_ptr<Modem> modem_;
   std::unique_ptr<control::OwnChannels> own_channels_;  // when somebody may ask for them
   bool stopped_ = false;

@@ -8,7 +8,7 @@ string(REGEX MATCHALL "\n[A-Z]+-[^,]+" ids "${rows}")
 list(TRANSFORM ids STRIP)
 
 # Those of other contracts have lists of their own; the Python package tests itself.
-foreach(list control data)
+foreach(list control data mux)
   file(STRINGS ${ROOT}/tests/${list}_statements.txt lines REGEX "^(not yet )?[A-Z]+-")
   list(APPEND others ${lines})
 endforeach()

@@ -1,5 +1,7 @@
 #include "at_engine/families/serial.hpp"
 
+#include "at_engine/cme.hpp"
+
 #include <fmt/format.h>
 
 namespace at::families {
@@ -78,9 +80,18 @@ void Serial::restore(const Profile& profile) {
   port_.set_line(line_);
 }
 
-Outcome Serial::get_rate() { return Outcome::ok(fmt::format("+IPR: {}", line_.rate)); }
+void Serial::change_rate(int baud) {
+  line_.rate = baud;
+  port_.set_line(line_);
+}
+
+Outcome Serial::get_rate() {
+  return Outcome::ok(
+      fmt::format("+IPR: {}", carrier_ != nullptr ? carrier_->line_.rate : line_.rate));
+}
 
 Outcome Serial::set_rate(const Args& args) {
+  if (carrier_ != nullptr) return Outcome::cme(cme::not_allowed);
   line_.rate = args.number(0);
   return Outcome::ok().afterwards(ground_.claim(), [this, line = line_] { port_.set_line(line); });
 }

@@ -21,6 +21,13 @@ class Serial : public ProfilePart {
   /// The module starts: rate, flow control and parity as stored.
   void start(const std::optional<Profile>& stored);
 
+  /// A multiplexer has this channel on `line`: the rate is that one's, and not to be changed
+  /// (MUX-10).
+  void ride_on(const Serial& line) { carrier_ = &line; }
+
+  /// The line goes on at another rate, which is not stored.
+  void change_rate(int baud);
+
   void snapshot(Memo& memo);
 
   void store(Profile& profile) const override;
@@ -37,6 +44,7 @@ class Serial : public ProfilePart {
   Outcome set_framing(const Args& args);
 
   Port& port_;
+  const Serial* carrier_ = nullptr;
   SerialLine line_;
   Ground ground_;  // for as long as the channel lives
 };

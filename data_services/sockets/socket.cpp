@@ -1,7 +1,6 @@
 #include "data_services/sockets/socket.hpp"
 
 #include "at_engine/text.hpp"
-#include "data_services/sockets/dotted.hpp"
 
 #include <algorithm>
 #include <array>
@@ -53,9 +52,7 @@ Socket::Socket(const SocketWorld& world, const SocketSettings& settings, Request
       round_trip_(world.timeline, world.latency),
       beat_timer_(world.timeline),
       silence_timer_(world.timeline),
-      acknowledgement_timer_(world.timeline) {
-  if (is_address(request_.endpoint.host)) ends_.peer = request_.endpoint.host;
-}
+      acknowledgement_timer_(world.timeline) {}
 
 void Socket::fail_to_open(TcpIpError error) {
   state_ = State::opening;

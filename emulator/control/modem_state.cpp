@@ -189,6 +189,8 @@ json state_of(ControlledModem& modem) {
           {"http", http_of(modem.modem())},
           {"ftp", ftp_of(modem.modem())},
           {"firmware", firmware_of(modem.modem())},
+          {"data_call", data_call_of(modem.modem())},
+          {"multiplexer", multiplexer_of(modem.modem())},
           {"channels", channels_of(modem.modem())},
           {"files", files},
           {"knobs", knobs_of(modem.knobs())},

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <string_view>
+#include <utility>
 
 namespace emulator::control {
 namespace {
@@ -65,6 +66,38 @@ json ftp_of(const Modem& modem) {
   return {{"state", name_of(modem.ftp().state())},
           {"host", modem.ftp().host()},
           {"transferred", modem.ftp().transferred()}};
+}
+
+json data_call_of(const Modem& modem) {
+  const auto call = modem.dial().call();
+  if (!call) return nullptr;
+  const auto& session = call->session();
+  const auto& counted = session.counters();
+  return {{"context", call->cid()},
+          {"phase", session.phase_name()},
+          {"user", session.user()},
+          {"bytes_in", counted.bytes_in},
+          {"bytes_out", counted.bytes_out},
+          {"packets_in", counted.packets_in},
+          {"packets_out", counted.packets_out}};
+}
+
+json multiplexer_of(const Modem& modem) {
+  const auto* const multiplexer = modem.cmux().multiplexer();
+  if (multiplexer == nullptr) return nullptr;
+  auto channels = json::array();
+  for (int dlci = 1; dlci <= at::mux::Multiplexer::max_dlcis; ++dlci) {
+    const auto state = multiplexer->state(dlci);
+    if (!state.open) continue;
+    channels.push_back({{"dlci", dlci},
+                        {"stopped", state.stopped},
+                        {"holds_host", state.holds_host},
+                        {"queued", state.queued},
+                        {"bytes_in", state.bytes_in},
+                        {"bytes_out", state.out.bytes},
+                        {"dropped", state.out.dropped}});
+  }
+  return {{"n1", multiplexer->parameters().n1}, {"channels", std::move(channels)}};
 }
 
 json firmware_of(Modem& modem) {

@@ -79,6 +79,10 @@ void add_services(const json& state, Rows& rows) {
     rows.push_back({"http", http + " " + at(state, "/http/url")});
   if (const auto ftp = at(state, "/ftp/state"); !ftp.empty() && ftp != "closed")
     rows.push_back({"ftp", ftp + " " + at(state, "/ftp/host")});
+  if (const auto call = at(state, "/data_call/phase"); !call.empty())
+    rows.push_back({"data call", fmt::format("{}, {} packets in, {} out", call,
+                                             at(state, "/data_call/packets_in"),
+                                             at(state, "/data_call/packets_out"))});
   if (const auto update = at(state, "/firmware/update"); !update.empty() && update != "idle")
     rows.push_back({"update", update});
 }

@@ -38,7 +38,6 @@ Device::Device(const Settings& settings, World world, Hooks hooks)
       indications_(urcs_, world_.nvram, scenario_, network_, measurement_),
       pdp_(world_.timeline, urcs_, world_.latency, world_.nvram, scenario_, network_,
            settings_.knobs),
-      data_call_(world_.timeline, world_.latency, network_),
       data_counter_(world_.timeline, world_.nvram, world_.meter),
       stack_switch_(world_.timeline, urcs_, world_.latency, pdp_),
       dns_lookup_(world_.timeline, urcs_, world_.internet, pdp_),
@@ -90,9 +89,9 @@ void Device::show_to_observer() {
 }
 
 auto Device::families() {
-  return std::tie(identity_, power_, sim_, network_, preferred_, measurement_, pdp_, data_call_,
-                  data_counter_, dns_lookup_, ping_, ntp_, socket_echo_, usb_network_, sms_, clock_,
-                  urcs_, qcfg_, indications_, ufs_);
+  return std::tie(identity_, power_, sim_, network_, preferred_, measurement_, pdp_, data_counter_,
+                  dns_lookup_, ping_, ntp_, socket_echo_, usb_network_, sms_, clock_, urcs_, qcfg_,
+                  indications_, ufs_);
 }
 
 void Device::add_commands(at::Registry& registry, bool qcfg_siblings, bool siblings) {
@@ -138,6 +137,7 @@ void Device::snapshot(at::Memo& memo) {
   const bool on = power_.is_ready();
   sim_.snapshot(memo, on && power_.level() != 0);
   memo.flag("roaming_allowed", roaming_allowed_);
+  memo.flag("ppp_term_frame", ppp_term_frame_);
   network_.snapshot(memo, on && power_.level() == 1, sim_.ready());
   preferred_.snapshot(memo);
   indications_.snapshot(memo);
@@ -160,6 +160,7 @@ void Device::start() {
   data_counter_.start();
   sms_.start();
   roaming_allowed_ = qcfg_.values().roam_service != no_roaming;
+  ppp_term_frame_ = qcfg_.values().ppp_term_frame;
   sim_.start();
   sim_.insert(scenario_.now().sim_inserted);
   hooks_.on();
@@ -170,7 +171,6 @@ void Device::stop() {
   hooks_.off();
   ufs_.close_all();
   pdp_.reset();
-  data_call_.reset();
   data_counter_.reset();
   stack_switch_.reset();
   dns_lookup_.reset();

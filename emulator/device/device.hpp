@@ -15,7 +15,6 @@
 #include "emulator/device/network/network.hpp"
 #include "emulator/device/network/preferred_operators.hpp"
 #include "emulator/device/observer.hpp"
-#include "emulator/device/packet_data/data_call.hpp"
 #include "emulator/device/packet_data/data_counter.hpp"
 #include "emulator/device/packet_data/dns_lookup.hpp"
 #include "emulator/device/packet_data/ntp.hpp"
@@ -97,6 +96,11 @@ class Device {
   [[nodiscard]] Ufs& ufs() { return ufs_; }
   /// AT+QCFG="fota/cid".
   [[nodiscard]] int fota_cid() const { return qcfg_.values().fota_cid; }
+  /// AT+QCFG="cmux/urcport" and "cmux/baudratework".
+  [[nodiscard]] int cmux_urc_port() const { return qcfg_.values().cmux_urc_port; }
+  [[nodiscard]] bool cmux_changes_rate() const { return qcfg_.values().cmux_baud_rate_works; }
+  /// AT+QCFG="ppp/termframe", as it was at the start.
+  [[nodiscard]] bool ppp_term_frame() const { return ppp_term_frame_; }
   /// AT+QISDE.
   [[nodiscard]] bool echoes_payload() const { return socket_echo_.on(); }
   /// AT+QCFG="TCP/SendMode".
@@ -141,7 +145,6 @@ class Device {
   Measurement measurement_;
   Indications indications_;
   Pdp pdp_;
-  DataCall data_call_;
   DataCounter data_counter_;
   StackSwitch stack_switch_;
   DnsLookup dns_lookup_;
@@ -153,6 +156,7 @@ class Device {
   Ufs ufs_;
   Power power_;
   bool roaming_allowed_ = true;
+  bool ppp_term_frame_ = false;
 };
 
 }  // namespace emulator::device

@@ -62,6 +62,12 @@ struct UpdateTimes {
   int update_ms = 10000;  // from there to the end
 };
 
+/// What the network does to data calls.
+struct DataCalls {
+  bool refuse_login = false;
+  int ipcp_delay_ms = 0;  // from the login to the address
+};
+
 /// The surroundings at one moment.
 struct Scene {
   enum class Service { home, roaming, denied, none };
@@ -81,6 +87,7 @@ struct Scene {
   int temperature_c = 25;
   std::array<int, 2> adc_mv{1200, 600};  // at the inputs ADC0 and ADC1
   UpdateTimes fota{};
+  DataCalls ppp{};
 };
 
 /// Without a scenario the home network is there, on a band of the model.

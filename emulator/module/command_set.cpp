@@ -6,9 +6,11 @@
 #include "data_services/fota/fota_commands.hpp"
 #include "data_services/ftp/ftp_commands.hpp"
 #include "data_services/http/http_commands.hpp"
+#include "data_services/ppp/dial_commands.hpp"
 #include "data_services/sockets/socket_commands.hpp"
 #include "data_services/sockets/ssl_socket_commands.hpp"
 #include "emulator/device/device.hpp"
+#include "emulator/module/cmux.hpp"
 #include "mqtt_backend/qmt_commands.hpp"
 #include "ssl_ctx/qssl_commands.hpp"
 
@@ -25,6 +27,8 @@ std::unique_ptr<at::Registry> make(const cellular::Knobs& knobs) {
   registry->add(at::families::V250::commands());
   registry->add(at::families::Serial::commands());
   registry->add(at::families::Clac::commands());
+  registry->add(Cmux::commands());
+  registry->add(data_services::ppp::Dial::commands());
   device::Device::add_commands(*registry, knobs.is_set(Knob::qcfg_siblings),
                                knobs.is_set(Knob::siblings));
   registry->add(ssl_ctx::Qssl::commands());

@@ -44,6 +44,14 @@ Modem::Channel::Channel(const std::string& name_, at::Port& port, at::Observer* 
   terminal.bind(modem.qhttp_);
   terminal.bind(modem.qftp_);
   terminal.bind(modem.qfotadl_);
+  terminal.bind(modem.dial_);
+  terminal.bind(modem.cmux_);
+}
+
+void Modem::Channel::begin(at::ProfileStore& profiles, bool ready) {
+  serial.start(profiles.load(name));
+  v250.restore();
+  terminal.power(ready);
 }
 
 Modem::Modem(const Settings& settings, World world)
@@ -57,7 +65,9 @@ Modem::Modem(const Settings& settings, World world)
               {[this] { switched_on(); }, [this] { switched_off(); },
                [this](at::Asker asker, const std::string& line) { power_down_urc(asker, line); },
                [this](bool active) {
-                 for (auto& channel : channels_) channel->terminal.ring(active);
+                 // reading: the ring indicator is a line of the port, which no DLCI has
+                 for (auto& channel : channels_)
+                   if (!is_dlci(*channel)) channel->terminal.ring(active);
                }}),
       client_world_{world_.timeline,
                     device_.urcs(),
@@ -82,7 +92,9 @@ Modem::Modem(const Settings& settings, World world)
       http_(service_world()),
       ftp_(service_world()),
       firmware_(device_.identity(), world_.nvram),
-      fota_(fota_world()) {
+      fota_(fota_world()),
+      ppp_world_(ppp_world()),
+      cmux_(settings_.knobs, cmux_module()) {
   device_.pdp().on_deactivation([this](int cid) { sockets_.deactivated(cid); });
   device_.power().ask_for_update([this] { return fota_.update(); });
   for (std::size_t i = 0; i < clients_.size(); ++i) {
@@ -132,10 +144,35 @@ std::vector<at::ProfilePart*> Modem::parts_for(at::families::Serial& serial) {
   return parts;
 }
 
+data_services::ppp::PppWorld Modem::ppp_world() {
+  auto* const networks = world_.packet_networks;
+  auto& pdp = device_.pdp();
+  return {world_.timeline,
+          world_.log,
+          latency_,
+          settings_.knobs,
+          pdp,
+          networks != nullptr ? *networks : no_network_,
+          [this] { return device_.network().attached(); },
+          [&pdp](int cid) { return pdp.active(cid); },
+          [&pdp](int cid) { return pdp.address(cid); },
+          [&pdp](int cid) { return pdp.name_servers(cid); },
+          [&pdp](int cid) { pdp.release(cid); },
+          [this] { return device_.ppp_term_frame(); },
+          [this] {
+            const auto& calls = device_.scenario().now().ppp;
+            return data_services::ppp::PppWorld::Surroundings{
+                calls.refuse_login, std::chrono::milliseconds(calls.ipcp_delay_ms)};
+          },
+          settings_.time_scale,
+          [this] { return static_cast<std::uint32_t>(random_()); }};
+}
+
 at::Terminal& Modem::add_channel(const std::string& name, at::Port& port, at::Observer* observer) {
   channels_.push_back(std::make_unique<Channel>(name, port, observer, *this));
   auto& terminal = channels_.back()->terminal;
-  device_.urcs().add(terminal.asker(), name, terminal);
+  device_.urcs().add(terminal.asker(), name, terminal,
+                     [this, asker = terminal.asker()] { return cmux_.line() != asker; });
   terminal.power(device_.power().is_ready());
   return terminal;
 }
@@ -162,10 +199,15 @@ std::variant<ssl_ctx::TlsRequest, std::string> Modem::tls_request(int ctx) {
   return contexts_.request(ctx, device_.ufs(), device_.clock().unix_ms() / ms_in_s);
 }
 
-std::string Modem::name_of(at::Asker asker) const {
+Modem::Channel* Modem::channel_of(at::Asker asker) const {
   for (const auto& channel : channels_)
-    if (channel->terminal.asker() == asker) return channel->name;
-  return {};
+    if (channel->terminal.asker() == asker) return channel.get();
+  return nullptr;
+}
+
+std::string Modem::name_of(at::Asker asker) const {
+  const auto* const channel = channel_of(asker);
+  return channel != nullptr ? channel->name : std::string();
 }
 
 std::optional<std::string> Modem::busy() {
@@ -174,6 +216,7 @@ std::optional<std::string> Modem::busy() {
   if (auto what = http_.busy()) return what;
   if (auto what = ftp_.busy()) return what;
   if (auto what = fota_.busy()) return what;
+  if (auto what = dial_.busy()) return what;
   for (const auto& client : clients_)
     if (client->state() != mqtt_backend::ClientState::idle)
       return fmt::format("client {} is {}", client->index(),
@@ -187,6 +230,7 @@ std::optional<std::string> Modem::busy() {
 void Modem::snapshot(at::Memo& memo) {
   if (memo.restoring())
     for (auto& channel : channels_) {
+      if (!channel->is_there) continue;
       channel->serial.start(world_.profiles.load(channel->name));
       channel->v250.restore();
     }
@@ -203,10 +247,11 @@ void Modem::snapshot(at::Memo& memo) {
 }
 
 void Modem::snapshot_channels(at::Memo& memo) {
-  if (memo.restoring())
-    for (auto& channel : channels_) channel->terminal.power(device_.power().is_ready());
   std::vector<std::string> names;
-  for (const auto& channel : channels_) names.push_back(channel->name);
+  each_channel([&](const std::string& name, at::Terminal& terminal) {
+    if (memo.restoring()) terminal.power(device_.power().is_ready());
+    names.push_back(name);
+  });
   memo.list("channels", names, max_channels, [&](std::string& name) {
     memo.text("name", name, at::text("name", 1, 64));
     const auto found = std::find_if(channels_.begin(), channels_.end(),
@@ -219,11 +264,8 @@ void Modem::snapshot_channels(at::Memo& memo) {
 }
 
 void Modem::switched_on() {
-  for (auto& channel : channels_) {
-    channel->serial.start(world_.profiles.load(channel->name));
-    channel->v250.restore();
-    channel->terminal.power(true);
-  }
+  for (auto& channel : channels_)
+    if (channel->is_there) channel->begin(world_.profiles, true);
 }
 
 void Modem::switched_off() {
@@ -232,6 +274,7 @@ void Modem::switched_off() {
   http_.reset();
   ftp_.reset();
   fota_.reset();
+  dial_.reset();
   contexts_.reset();
   for (auto& channel : channels_) channel->terminal.power(false);
 }

@@ -10,9 +10,12 @@
 #include "data_services/fota/fota_commands.hpp"
 #include "data_services/ftp/ftp_commands.hpp"
 #include "data_services/http/http_commands.hpp"
+#include "data_services/ppp/dial_commands.hpp"
+#include "data_services/ppp/no_network.hpp"
 #include "data_services/sockets/socket_commands.hpp"
 #include "data_services/sockets/ssl_socket_commands.hpp"
 #include "emulator/device/device.hpp"
+#include "emulator/module/cmux.hpp"
 #include "emulator/module/firmware_memory.hpp"
 #include "emulator/module/observer.hpp"
 #include "emulator/module/observer_pair.hpp"
@@ -20,10 +23,12 @@
 #include "mqtt_backend/qmt_commands.hpp"
 #include "ssl_ctx/qssl_commands.hpp"
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <random>
 #include <string>
 #include <variant>
 #include <vector>
@@ -57,9 +62,16 @@ class Modem {
     Observer* observer = nullptr;
     /// Is asked before every command, if there is one; outlives the modem.
     at::Interceptor* interceptor = nullptr;
+    /// What is behind PPP; null: nothing is.
+    data_services::ppp::PacketNetworks* packet_networks = nullptr;
+    /// Told the name of each channel that the module makes by itself ("cmux1", ...).
+    std::function<void(at::Asker, const std::string& name)> named{};
   };
 
   Modem(const Settings& settings, World world);
+  ~Modem();
+  Modem(const Modem&) = delete;
+  Modem& operator=(const Modem&) = delete;
 
   /// Adds an AT channel. `name` ("uart1", "usbat", "usbmodem", ...) is its role and its name in the
   /// flash. `observer` looks on, if there is one.
@@ -75,16 +87,19 @@ class Modem {
   /// Calls `look` with the name and the terminal of each channel.
   template <class Look>
   void each_channel(Look&& look) const {
-    for (const auto& channel : channels_) look(channel->name, channel->terminal);
+    for (const auto& channel : channels_)
+      if (channel->is_there) look(channel->name, channel->terminal);
   }
   [[nodiscard]] mqtt_backend::Client& client(int client_idx) const {
     return *clients_[static_cast<std::size_t>(client_idx)];
   }
 
+  [[nodiscard]] const Cmux& cmux() const { return cmux_; }
   [[nodiscard]] const data_services::Sockets& sockets() const { return sockets_; }
   [[nodiscard]] data_services::HttpSession& http() { return http_; }
   [[nodiscard]] const data_services::FtpSession& ftp() const { return ftp_; }
   [[nodiscard]] const data_services::Fota& fota() const { return fota_; }
+  [[nodiscard]] const data_services::ppp::Dial& dial() const { return dial_; }
 
   [[nodiscard]] const Settings& settings() const { return settings_; }
   [[nodiscard]] const World& world() const { return world_; }
@@ -106,7 +121,11 @@ class Modem {
  private:
   struct Channel {
     Channel(const std::string& name, at::Port& port, at::Observer* observer, Modem& modem);
+    /// As after a start of the module, which is ready or not.
+    void begin(at::ProfileStore& profiles, bool ready);
+
     std::string name;
+    bool is_there = true;  // a channel of the multiplexer may be closed
     ObserverPair observers;
     at::Terminal terminal;
     at::families::Serial serial;
@@ -115,9 +134,17 @@ class Modem {
   };
 
   void snapshot_channels(at::Memo& memo);
+  [[nodiscard]] Cmux::Module cmux_module();
+  at::Terminal& connect_dlci(int dlci, at::Port& port);
+  void disconnect_dlci(int dlci);
+  [[nodiscard]] Channel* channel_of(at::Asker asker) const;
+  [[nodiscard]] bool is_dlci(const Channel& channel) const {
+    return std::find(dlcis_.begin(), dlcis_.end(), &channel) != dlcis_.end();
+  }
   [[nodiscard]] std::string name_of(at::Asker asker) const;
   [[nodiscard]] data_services::ServiceWorld service_world();
   [[nodiscard]] data_services::FotaWorld fota_world();
+  [[nodiscard]] data_services::ppp::PppWorld ppp_world();
   [[nodiscard]] std::variant<ssl_ctx::TlsRequest, std::string> tls_request(int ctx);
 
   std::vector<at::ProfilePart*> parts_for(at::families::Serial& serial);
@@ -148,7 +175,14 @@ class Modem {
   FirmwareMemory firmware_;
   data_services::Fota fota_;
   data_services::Qfotadl qfotadl_{fota_};
+  data_services::ppp::NoNetwork no_network_;
+  std::minstd_rand random_;
+  data_services::ppp::PppWorld ppp_world_;
+  data_services::ppp::Dial dial_{ppp_world_};
+  Cmux cmux_;
   std::vector<std::unique_ptr<Channel>> channels_;
+  // Those of the multiplexer, once they have been opened; among `channels_`.
+  std::array<Channel*, at::mux::Multiplexer::max_dlcis> dlcis_{};
 };
 
 }  // namespace emulator

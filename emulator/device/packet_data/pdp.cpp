@@ -248,6 +248,10 @@ bool Pdp::bring_up(int cid) {
   return true;
 }
 
+void Pdp::release(int cid) {
+  if (!at(cid).stack && cid != default_cid && !is_leased(cid)) lower(cid);
+}
+
 void Pdp::attached() { raise(default_cid, By::network); }
 
 void Pdp::detached() {

@@ -78,6 +78,10 @@ class Pdp : public cellular::Bearer {
   /// Name servers of a context: the host's choice, or the network's.
   [[nodiscard]] std::vector<std::string> name_servers(int cid) const;
 
+  /// A service that has brought context `cid` up needs it no more: it goes, unless the host or
+  /// another service is on it.
+  void release(int cid);
+
   /// What +QIGETERROR tells.
   void note(TcpIpError error) { last_error_.note(error); }
   [[nodiscard]] cellular::LastError& last_error() { return last_error_; }

@@ -43,8 +43,9 @@ UrcPort::UrcPort(at::Timeline& timeline, at::Log& log, Nvram& nvram, std::string
       waiting_(log, "URC port"),
       timer_(timeline) {}
 
-void UrcPort::add(at::Asker number, std::string name, at::Announce& channel) {
-  channels_.push_back({number, std::move(name), &channel});
+void UrcPort::add(at::Asker number, std::string name, at::Announce& channel,
+                  std::function<bool()> hears) {
+  channels_.push_back({number, std::move(name), &channel, std::move(hears)});
 }
 
 void UrcPort::remove(at::Asker number) {
@@ -76,8 +77,13 @@ void UrcPort::hold(bool held) {
   release();
 }
 
+void UrcPort::wait_for_multiplexer(bool waits) {
+  waits_for_multiplexer_ = waits;
+  release();
+}
+
 void UrcPort::release() {
-  while (!held_ && !waiting_.empty()) {
+  while (!held_ && !waits_for_multiplexer_ && !waiting_.empty()) {
     const auto wait = waiting_.front().due - timeline_.now();
     if (wait > at::Duration::zero()) {
       timer_.start(wait, [this] { release(); });
@@ -107,7 +113,8 @@ std::vector<at::Announce*> UrcPort::channels_for(at::Asker asker) const {
       if (channel.number == asker) found.push_back(channel.announce);
   if (!found.empty()) return found;
   for (const auto& channel : channels_)
-    if (port_ == everywhere || port_ == channel.name) found.push_back(channel.announce);
+    if ((port_ == everywhere || port_ == channel.name) && channel.hears())
+      found.push_back(channel.announce);
   return found;
 }
 
@@ -124,6 +131,7 @@ void UrcPort::snapshot(at::Memo& memo) {
 
 void UrcPort::clear() {
   waiting_.clear();
+  waits_for_multiplexer_ = false;
   timer_.stop();
 }
 

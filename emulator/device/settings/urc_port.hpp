@@ -28,8 +28,11 @@ class UrcPort : public at::Announce {
 
   static const std::array<at::Command<UrcPort>, 1>& commands();
 
-  /// Adds a channel by its name ("uart1", "usbat", "usbmodem", ...).
-  void add(at::Asker number, std::string name, at::Announce& channel);
+  /// Adds a channel at the port `name` ("uart1", "usbat", "usbmodem", ...). It gets lines of the
+  /// port while `hears` says so; results of its own commands always.
+  void add(
+      at::Asker number, std::string name, at::Announce& channel,
+      std::function<bool()> hears = [] { return true; });
   void remove(at::Asker number);
 
   void announce(std::string line) override;
@@ -51,6 +54,8 @@ class UrcPort : public at::Announce {
 
   /// Holds everything back, or lets it go ("urc/cache").
   void hold(bool held);
+  /// The same, while a multiplexer has no channel yet that could hear (T-8).
+  void wait_for_multiplexer(bool waits);
   [[nodiscard]] bool held() const { return held_; }
 
   /// "urc/delay", 0 to 120 ms.
@@ -74,6 +79,7 @@ class UrcPort : public at::Announce {
     at::Asker number;
     std::string name;
     at::Announce* announce;
+    std::function<bool()> hears;
   };
 
   at::Outcome configure(const at::Args& args);
@@ -86,6 +92,7 @@ class UrcPort : public at::Announce {
   std::string factory_;
   std::string port_;
   bool held_ = false;
+  bool waits_for_multiplexer_ = false;
   at::Duration delay_{};
   std::vector<Channel> channels_;
   bool to_asker_;

@@ -21,12 +21,14 @@ struct Far : at::Online {
   void hung_up() override { events += "hung-up "; }
   void drained() override { events += "drained "; }
   void displaced() override { events += "displaced "; }
-  [[nodiscard]] bool can_escape() const override { return escapes; }
+  [[nodiscard]] bool is_call() const override { return calls; }
+  [[nodiscard]] std::string_view speed() const override { return rate; }
 
   at::OnlineChannel* channel = nullptr;
   std::string heard;
   std::string events;
-  bool escapes = true;
+  bool calls = true;
+  std::string rate;
 };
 
 struct Dial {
@@ -131,7 +133,7 @@ TEST_CASE("three pluses between two silences go back to commands, ATO goes on") 
     CHECK(session.far().heard == "++");
   }
   SECTION("a multiplexer takes every byte") {
-    session.far().escapes = false;
+    session.far().calls = false;
     session.answer("+++");
     CHECK(session.pass(5s).empty());
     CHECK(session.far().heard == "+++");

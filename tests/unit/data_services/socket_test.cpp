@@ -359,16 +359,6 @@ TEST_CASE("a UDP service sends to an address, which a name is not [SOCK-42]") {
   }
 }
 
-TEST_CASE("the state of a socket that is being opened has the address it goes to [SOCK-31]") {
-  ServiceBench bench("ATE0;+QIACT=1;+QIOPEN=1,0,\"TCP\",\"10.1.2.3\",80,0,0\r");
-  bench.type("AT+QIOPEN=1,1,\"TCP\",\"host\",80,0,0\r");
-  bench.said();
-  bench.type("AT+QISTATE\r");
-  CHECK(bench.said() ==
-        "\r\n+QISTATE: 0,\"TCP\",\"10.1.2.3\",80,0,1,1,0,0,\"uart1\"\r\n"
-        "\r\n+QISTATE: 1,\"TCP\",\"0.0.0.0\",80,0,1,1,1,0,\"uart1\"\r\n\r\nOK\r\n");
-}
-
 TEST_CASE("a TLS socket changes its mode as others do [SOCK-80] [TRAN-5]") {
   ServiceBench bench("ATE0;+QIACT=1;+QSSLOPEN=1,0,0,\"host\",443,0\r");
   bench.open(0);

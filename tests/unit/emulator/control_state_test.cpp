@@ -1,6 +1,7 @@
 // What the state of a modem tells of time that passes: timers of its clients, and steps of its
 // boot.
 #include "tests/support/control_bench.hpp"
+#include "tests/support/mux_host.hpp"
 
 #include <string>
 
@@ -138,4 +139,28 @@ TEST_CASE("sockets, HTTP and FTP tell what they are doing [CTL-5]") {
            "received":0,"unread":0,"dropped":0,"sent":0,"unacknowledged":0,"ssl_ctx":4}])"));
   CHECK(state.at("ftp").at("state") == "opening");
   CHECK(state.at("ftp").at("host") == "files");
+}
+
+TEST_CASE("the multiplexer and the data call tell what they are doing [CTL-5] [MUX-34]") {
+  Bench bench;
+  auto state = bench.ask("GET", "", nullptr, 200);
+  CHECK(state.at("multiplexer") == nullptr);
+  CHECK(state.at("data_call") == nullptr);
+  bench.faulty.send("AT+CMUX=0\r");
+  bench.faulty.send(support::bytes_of("F9 03 3F 01 1C F9 F9 0B 3F 01 59 F9"));
+  bench.faulty.wait({});
+  state = bench.ask("GET", "", nullptr, 200);
+  CHECK(state.at("multiplexer") == json::parse(R"({"n1":127,"channels":[
+          {"dlci":2,"stopped":false,"holds_host":false,"queued":0,"bytes_in":0,"bytes_out":0,
+           "dropped":0}]})"));
+  bench.faulty.send(support::MuxHost::frame(2, "ATE0D*99#\r"));
+  bench.faulty.wait({});
+  state = bench.ask("GET", "", nullptr, 200);
+  CHECK(state.at("multiplexer").at("channels").at(0).at("bytes_in") == 10);
+  CHECK(state.at("data_call").at("context") == 1);
+  CHECK(state.at("data_call").at("phase") == "waiting");
+  bool has_channel = false;
+  for (const auto& channel : state.at("channels"))
+    has_channel = has_channel || (channel.at("name") == "cmux2" && channel.at("mode") == "online");
+  CHECK(has_channel);
 }

@@ -1,0 +1,57 @@
+// The channels that the multiplexer opens: made when they are first opened, and then there, open or
+// closed, for as long as the module.
+#include "emulator/module/modem.hpp"
+
+#include <memory>
+
+#include <fmt/format.h>
+
+namespace emulator {
+
+Modem::~Modem() {
+  // The multiplexer ends while its channels are there.
+  if (const auto line = cmux_.line()) channel_of(*line)->terminal.power(false);
+}
+
+Cmux::Module Modem::cmux_module() {
+  return {[this](at::Asker asker) { return name_of(asker).starts_with("uart"); },
+          [this] { return device_.cmux_changes_rate(); },
+          [this](at::Asker asker, int baud) {
+            if (auto* const channel = channel_of(asker)) channel->serial.change_rate(baud);
+          },
+          [this](int dlci, at::Port& port) -> at::Terminal& { return connect_dlci(dlci, port); },
+          [this](int dlci) { disconnect_dlci(dlci); },
+          [this](bool held) { device_.urcs().wait_for_multiplexer(held); }};
+}
+
+at::Terminal& Modem::connect_dlci(int dlci, at::Port& port) {
+  auto*& channel = dlcis_[static_cast<std::size_t>(dlci) - 1];
+  if (channel == nullptr) {
+    const auto name = fmt::format("cmux{}", dlci);
+    channels_.push_back(std::make_unique<Channel>(name, port, nullptr, *this));
+    channel = channels_.back().get();
+    if (world_.named) world_.named(channel->terminal.asker(), name);
+  }
+  auto& terminal = channel->terminal;
+  const auto line = cmux_.line();
+  const auto* const under = line ? channel_of(*line) : nullptr;
+  if (under != nullptr) channel->serial.ride_on(under->serial);
+  channel->is_there = true;
+  channel->begin(world_.profiles, device_.power().is_ready());
+  // What a channel in data mode misses is not kept for it, unless it alone is to hear (MUX-36).
+  device_.urcs().add(terminal.asker(), under != nullptr ? under->name : channel->name, terminal,
+                     [this, dlci, &terminal] {
+                       const int chosen = device_.cmux_urc_port();
+                       return chosen == 0 ? !terminal.is_online() : chosen == dlci;
+                     });
+  return terminal;
+}
+
+void Modem::disconnect_dlci(int dlci) {
+  auto* const channel = dlcis_[static_cast<std::size_t>(dlci) - 1];
+  channel->is_there = false;
+  device_.urcs().remove(channel->terminal.asker());
+  channel->terminal.power(false);
+}
+
+}  // namespace emulator
