@@ -79,7 +79,7 @@ std::optional<std::string> DemoBroker::hold_port() {
   if (!error) held_.set_option(tcp::acceptor::reuse_address(true), error);
   if (!error) held_.bind({boost::asio::ip::address_v4::loopback(), 0}, error);
   const auto endpoint = error ? tcp::endpoint() : held_.local_endpoint(error);
-  if (error) return fmt::format("no port is free for it: {}", error.message());
+  if (error) return fmt::format("cannot hold a port for it: {}", error.message());
   port_ = endpoint.port();
   return std::nullopt;
 }

@@ -19,7 +19,8 @@ TEST_CASE("the modem answers past a megabyte of log that nobody reads") {
   REQUIRE(::pipe(ends.data()) == 0);
   ::fcntl(ends[0], F_SETFD, FD_CLOEXEC);
   const auto link = scratch.file("modem");
-  Program program({"sh", "-c", fmt::format("exec \"$@\" 2>&{0} {0}>&-", ends[1]), "sh",
+  // Only bash takes descriptors of two digits there.
+  Program program({"bash", "-c", fmt::format("exec \"$@\" 2>&{0} {0}>&-", ends[1]), "bash",
                    EG91XQ_BINARY, "--log-level", "debug", "--latency", "instant", "--port",
                    "pty:" + link});
   ::close(ends[1]);
