@@ -2,8 +2,6 @@
 
 #include "at_engine/text.hpp"
 
-#include <algorithm>
-
 namespace data_services {
 
 bool NamedHosts::is_named(const std::string& name) const {
@@ -11,9 +9,7 @@ bool NamedHosts::is_named(const std::string& name) const {
 }
 
 std::optional<ppp::Address> NamedHosts::address_of(const std::string& name) {
-  std::string known = name;
-  std::transform(known.begin(), known.end(), known.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  const auto known = at::lower(name);
   if (known == alias_name) return alias_;
   if (const auto found = addresses_.find(known); found != addresses_.end()) return found->second;
   if (!is_named(known)) return std::nullopt;

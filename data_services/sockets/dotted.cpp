@@ -1,10 +1,9 @@
 #include "data_services/sockets/dotted.hpp"
 
-#include "at_engine/args.hpp"
+#include "data_services/ppp/address.hpp"
 
 #include <algorithm>
 #include <cstddef>
-#include <utility>
 
 namespace data_services {
 namespace {
@@ -17,18 +16,7 @@ std::string_view next_part(std::string_view& rest, char separator) {
   return part;
 }
 
-bool is_ipv4(std::string_view text) {
-  constexpr std::size_t dots = 3;
-  constexpr std::size_t max_digits = 3;
-  constexpr int max_byte = 255;
-  if (std::count(text.begin(), text.end(), '.') != dots) return false;
-  for (std::size_t i = 0; i <= dots; ++i) {
-    const auto part = next_part(text, '.');
-    const auto value = at::parse_number(part);
-    if (part.size() > max_digits || !value || *value < 0 || *value > max_byte) return false;
-  }
-  return true;
-}
+bool is_ipv4(std::string_view text) { return ppp::parse_address(text).has_value(); }
 
 bool is_group(std::string_view text) {
   constexpr std::size_t max_digits = 4;

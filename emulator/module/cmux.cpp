@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,9 +24,11 @@ using at::mux::Signals;
 /// Online on the UART's terminal: that one's bytes are frames.
 class Cmux::Session : public at::Online, private at::mux::Events, private at::mux::Line {
  public:
-  Session(Cmux& cmux, at::Asker asker, const Parameters& parameters)
+  /// `rate` is what the UART goes on at, in baud, if the host has named one.
+  Session(Cmux& cmux, at::Asker asker, const Parameters& parameters, std::optional<int> rate)
       : cmux_(cmux),
         asker_(asker),
+        rate_(rate),
         multiplexer_(parameters, cmux.knobs_.get(cellular::Knob::cmux_dlcis), *this, *this) {}
   ~Session() override { end(); }
   Session(const Session&) = delete;
@@ -39,8 +42,7 @@ class Cmux::Session : public at::Online, private at::mux::Events, private at::mu
     channel_ = &channel;
     cmux_.session_ = this;
     cmux_.module_.hold_urcs(true);
-    if (cmux_.module_.may_change_rate())
-      cmux_.module_.change_rate(asker_, at::mux::baud_of(multiplexer_.parameters().speed));
+    if (rate_ && cmux_.module_.may_change_rate()) cmux_.module_.change_rate(asker_, *rate_);
   }
   void receive(std::string_view bytes) override { multiplexer_.receive(bytes); }
   void drained() override { multiplexer_.drained(); }
@@ -67,6 +69,7 @@ class Cmux::Session : public at::Online, private at::mux::Events, private at::mu
 
   Cmux& cmux_;
   at::Asker asker_;
+  std::optional<int> rate_;
   at::OnlineChannel* channel_ = nullptr;
   std::array<at::Terminal*, Multiplexer::max_dlcis> terminals_{};
   mutable std::size_t whole_room_ = 0;  // of the line, when nothing waits
@@ -189,7 +192,10 @@ Outcome Cmux::start(const at::Call& call) {
   const auto parameters = parameters_of(call.args);
   if (parameters.mode != basic || session_ != nullptr || !module_.is_uart(call.asker))
     return Outcome::cme(at::cme::not_allowed);
-  return Outcome::online(std::make_shared<Session>(*this, call.asker, parameters));
+  constexpr std::size_t port_speed = 2;
+  std::optional<int> rate;
+  if (call.args.given(port_speed)) rate = at::mux::baud_of(parameters.speed);
+  return Outcome::online(std::make_shared<Session>(*this, call.asker, parameters, rate));
 }
 
 Outcome Cmux::show() {

@@ -2,6 +2,8 @@
 // makes frames, takes apart what the module says, strictly, and sorts it by DLCI. Owned by a test.
 #pragma once
 
+#include "tests/support/hex.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -11,19 +13,6 @@
 #include <utility>
 
 namespace support {
-
-/// The bytes of "F9 03 3F ...".
-inline std::string bytes_of(std::string_view hex) {
-  std::string bytes;
-  unsigned value = 0;
-  int digits = 0;
-  for (const char c : hex) {
-    if (c == ' ') continue;
-    value = value * 16 + static_cast<unsigned>(c <= '9' ? c - '0' : c - 'A' + 10);
-    if (++digits % 2 == 0) bytes += static_cast<char>(std::exchange(value, 0));
-  }
-  return bytes;
-}
 
 class MuxHost {
  public:

@@ -253,7 +253,7 @@ TEST_CASE("PPP on one DLCI and commands on another, at a pseudo-terminal [MUX-34
   if (!has_network(session.emulator)) return skip("the program was built without libslirp");
   auto& host = session.host;
   host.command("AT+CMUX=0");
-  host.send(bytes_of("F9 03 3F 01 1C F9 F9 07 3F 01 DE F9 F9 0B 3F 01 59 F9"));
+  host.send(hex("F9 03 3F 01 1C F9 F9 07 3F 01 DE F9 F9 0B 3F 01 59 F9"));
   MuxHost mux;
   PppHost ppp([&](const std::string& bytes) { host.send(MuxHost::frame(1, bytes)); });
   const auto hear = [&] {

@@ -16,14 +16,14 @@ namespace {
 
 const std::string ok = "\r\nOK\r\n";
 const std::string refused = "\r\n+CME ERROR: 3\r\n";
-const std::string sabm0 = bytes_of("F9 03 3F 01 1C F9");
-const std::string ua0 = bytes_of("F9 03 73 01 D7 F9");
-const std::string sabm1 = bytes_of("F9 07 3F 01 DE F9");
-const std::string ua1_and_status = bytes_of("F9 07 73 01 15 F9 F9 01 EF 09 E3 05 07 8D 9A F9");
-const std::string sabm2 = bytes_of("F9 0B 3F 01 59 F9");
-const std::string ua2_and_status = bytes_of("F9 0B 73 01 92 F9 F9 01 EF 09 E3 05 0B 8D 9A F9");
-const std::string close_down = bytes_of("F9 03 EF 05 C3 01 F2 F9");
-const std::string closed_down = bytes_of("F9 01 EF 05 C1 01 93 F9");
+const std::string sabm0 = hex("F9 03 3F 01 1C F9");
+const std::string ua0 = hex("F9 03 73 01 D7 F9");
+const std::string sabm1 = hex("F9 07 3F 01 DE F9");
+const std::string ua1_and_status = hex("F9 07 73 01 15 F9 F9 01 EF 09 E3 05 07 8D 9A F9");
+const std::string sabm2 = hex("F9 0B 3F 01 59 F9");
+const std::string ua2_and_status = hex("F9 0B 73 01 92 F9 F9 01 EF 09 E3 05 0B 8D 9A F9");
+const std::string close_down = hex("F9 03 EF 05 C3 01 F2 F9");
+const std::string closed_down = hex("F9 01 EF 05 C1 01 93 F9");
 
 struct Bench : ServiceBench {
   explicit Bench(const std::string& first = "ATE0;+CMEE=1\r",
@@ -145,12 +145,12 @@ TEST_CASE("the bytes of answers [MUX-12] [MUX-37]") {
   bench.multiplex();
   bench.type(MuxHost::frame(1, "ATE0\r"));
   bench.said();
-  bench.type(bytes_of("F9 07 EF 07 41 54 0D D3 F9"));
-  CHECK(bench.said() == bytes_of("F9 05 EF 0D 0D 0A 4F 4B 0D 0A 5F F9"));
+  bench.type(hex("F9 07 EF 07 41 54 0D D3 F9"));
+  CHECK(bench.said() == hex("F9 05 EF 0D 0D 0A 4F 4B 0D 0A 5F F9"));
   // Half a line, and the rest; the echo goes frame by frame.
   bench.type(MuxHost::frame(1, "ATE1\r"));
   bench.said();
-  bench.type(bytes_of("F9 0B EF 07 41 54 0D 54 F9"));
+  bench.type(hex("F9 0B EF 07 41 54 0D 54 F9"));
   CHECK(bench.on(2) == "AT\r" + ok);
   CHECK(bench.answer(1, "A") == "A");
   CHECK(bench.answer(1, "T\r") == "T\r" + ok);
@@ -189,6 +189,13 @@ TEST_CASE(
     bench.type("AT+QCFG=\"cmux/baudratework\",1\r");
     CHECK(bench.said() == ok);
     bench.type("AT+CMUX=0,0,8\r" + sabm0 + sabm1);
+    bench.said();
+    CHECK(bench.answer(1, "ATE0;+IPR?\r") == "ATE0;+IPR?\r\r\n+IPR: 921600\r\n" + ok);
+  }
+  SECTION("it may, and nothing is named") {
+    bench.type("AT+QCFG=\"cmux/baudratework\",1;+IPR=921600\r");
+    CHECK(bench.said() == ok);
+    bench.type("AT+CMUX=0\r" + sabm0 + sabm1);
     bench.said();
     CHECK(bench.answer(1, "ATE0;+IPR?\r") == "ATE0;+IPR?\r\r\n+IPR: 921600\r\n" + ok);
   }
@@ -248,8 +255,8 @@ TEST_CASE("a channel that is closed while it waits for its result [MUX-23]") {
   bench.multiplex();
   bench.answer(2, "ATE0;+QIACT=1\r");
   CHECK(bench.answer(2, "AT+QIOPEN=1,0,\"TCP\",\"host\",80,0,0\r") == ok);
-  bench.type(bytes_of("F9 0B 53 01 B8 F9"));
-  CHECK(bench.said() == bytes_of("F9 0B 73 01 92 F9"));
+  bench.type(hex("F9 0B 53 01 B8 F9"));
+  CHECK(bench.said() == hex("F9 0B 73 01 92 F9"));
   bench.open(0);
   CHECK(bench.on(1) == "\r\n+QIOPEN: 0,0\r\n");  // what nobody is there for goes to the URC port
 }
@@ -264,11 +271,11 @@ TEST_CASE(
     CHECK(bench.said() == closed_down);
   }
   SECTION("CLD as the kernel's documentation has it") {
-    bench.type(bytes_of("F9 03 EF 03 C3 16 F9"));
+    bench.type(hex("F9 03 EF 03 C3 16 F9"));
     CHECK(bench.said() == closed_down);
   }
   SECTION("DISC of DLCI 0") {
-    bench.type(bytes_of("F9 03 53 01 FD F9"));
+    bench.type(hex("F9 03 53 01 FD F9"));
     CHECK(bench.said() == ua0);
   }
   bench.type("AT\r");
@@ -297,10 +304,10 @@ TEST_CASE("a channel that is closed forgets its settings, and a call of URCs [MU
   bench.multiplex();
   bench.answer(1, "ATE0\r");
   bench.type(sabm1);
-  CHECK(bench.said() == bytes_of("F9 07 73 01 15 F9"));
+  CHECK(bench.said() == hex("F9 07 73 01 15 F9"));
   CHECK(bench.answer(1, "AT\r") == ok);  // SABM again changes nothing (T-9)
-  bench.type(bytes_of("F9 07 53 01 3F F9"));
-  CHECK(bench.said() == bytes_of("F9 07 73 01 15 F9"));
+  bench.type(hex("F9 07 53 01 3F F9"));
+  CHECK(bench.said() == hex("F9 07 73 01 15 F9"));
   bench.call_for_urc();
   CHECK(bench.on(1).empty());
   CHECK(bench.on(2) == "\r\n+URC: 1\r\n");
@@ -351,7 +358,7 @@ TEST_CASE("fewer channels by a knob: the others are refused [MUX-17] [MUX-21]") 
   bench.type("AT+CMUX=0\r" + sabm0 + sabm1);
   bench.said();
   bench.type(sabm2);
-  CHECK(bench.said() == bytes_of("F9 0B 1F 01 73 F9"));
+  CHECK(bench.said() == hex("F9 0B 1F 01 73 F9"));
 }
 
 TEST_CASE("in and out ten thousand times [MUX-39]") {

@@ -147,7 +147,7 @@ TEST_CASE("the multiplexer and the data call tell what they are doing [CTL-5] [M
   CHECK(state.at("multiplexer") == nullptr);
   CHECK(state.at("data_call") == nullptr);
   bench.faulty.send("AT+CMUX=0\r");
-  bench.faulty.send(support::bytes_of("F9 03 3F 01 1C F9 F9 0B 3F 01 59 F9"));
+  bench.faulty.send(support::hex("F9 03 3F 01 1C F9 F9 0B 3F 01 59 F9"));
   bench.faulty.wait({});
   state = bench.ask("GET", "", nullptr, 200);
   CHECK(state.at("multiplexer") == json::parse(R"({"n1":127,"channels":[

@@ -13,8 +13,6 @@
 
 using namespace support;
 using namespace std::chrono_literals;
-using ppp_test::hex;
-using ppp_test::shown;
 
 namespace {
 
@@ -372,7 +370,7 @@ TEST_CASE("the scenario refuses a login [PPP-33]") {
 
 TEST_CASE("a call on a DLCI, and commands on another [MUX-34] [MUX-35] [MUX-36] [T-7] [T-13]") {
   Bench bench;
-  bench.type("AT+CMUX=0\r" + bytes_of("F9 03 3F 01 1C F9 F9 07 3F 01 DE F9 F9 0B 3F 01 59 F9"));
+  bench.type("AT+CMUX=0\r" + hex("F9 03 3F 01 1C F9 F9 07 3F 01 DE F9 F9 0B 3F 01 59 F9"));
   bench.said();
   MuxHost mux;
   PppHost host([&](const std::string& bytes) {
@@ -396,11 +394,11 @@ TEST_CASE("a call on a DLCI, and commands on another [MUX-34] [MUX-35] [MUX-36] 
   CHECK(hear().empty());
   CHECK(mux.said(2) == "\r\n+URC: 1\r\n");
   SECTION("DISC hangs it up") {
-    bench.type(bytes_of("F9 07 53 01 3F F9"));
+    bench.type(hex("F9 07 53 01 3F F9"));
     hear();
   }
   SECTION("so does DTR of the DLCI") {
-    bench.type(bytes_of("F9 03 EF 09 E3 05 07 89 FB F9"));
+    bench.type(hex("F9 03 EF 09 E3 05 07 89 FB F9"));
     CHECK(hear() == no_carrier);
   }
   SECTION("and of the UART, which leaves the multiplexer alone [MUX-45]") {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "at_engine/mux/multiplexer.hpp"
+#include "tests/support/hex.hpp"
 
 #include <algorithm>
 #include <array>
@@ -21,15 +22,7 @@ namespace mux_bench {
 
 using namespace at::mux;
 
-/// The bytes that "F9 03 3F" names.
-inline std::string hex(std::string_view digits) {
-  std::string bytes;
-  for (std::size_t i = 0; i + 1 < digits.size(); i += 3) {
-    const auto pair = std::string(digits.substr(i, 2));
-    bytes += static_cast<char>(std::stoi(pair, nullptr, 16));
-  }
-  return bytes;
-}
+using support::hex;
 
 inline std::string hex(std::initializer_list<std::string_view> frames) {
   std::string bytes;
@@ -37,16 +30,9 @@ inline std::string hex(std::initializer_list<std::string_view> frames) {
   return bytes;
 }
 
-inline std::string in_hex(std::string_view bytes) {
-  std::string digits;
-  for (const char byte : bytes)
-    digits += fmt::format("{}{:02X}", digits.empty() ? "" : " ", static_cast<unsigned char>(byte));
-  return digits;
-}
-
 struct FakeLine : Line {
   void write(std::string_view frame) override {
-    frames.push_back(in_hex(frame));
+    frames.push_back(support::shown(frame));
     bytes += frame.size();
     if (room_now != unlimited) room_now -= std::min(room_now, frame.size());
   }
@@ -73,7 +59,8 @@ struct FakeEvents : Events {
     say(fmt::format("signals {} {:02X} {:02X}", dlci, octet_of(before), octet_of(now)));
   }
   void ended(Ending how, std::string_view rest) override {
-    say(fmt::format("ended by {} {}", how == Ending::close_down ? "CLD" : "DISC", in_hex(rest)));
+    say(fmt::format("ended by {} {}", how == Ending::close_down ? "CLD" : "DISC",
+                    support::shown(rest)));
   }
 
   void say(const std::string& event) {

@@ -18,7 +18,7 @@ std::string answer(std::string_view command) {
   REQUIRE(message);
   REQUIRE(message->is_command());
   const auto said = answer_to(*message, n1);
-  return said ? in_hex(*said) : "-";
+  return said ? support::shown(*said) : "-";
 }
 
 }  // namespace
@@ -41,7 +41,8 @@ TEST_CASE("PN settles for the smaller N1, and for UIH [MUX-31]") {
   CHECK(answer("83 11 01 00 07 0A 00 00 03 00") == "81 11 01 00 07 0A 7F 00 03 00");
   CHECK(answer("83 05 01 00") == "-");
   const auto large = hex("83 11 01 00 07 0A DC 05 03 00");
-  CHECK(in_hex(*answer_to(*parse_control(large), 32767)) == "81 11 01 00 07 0A DC 05 03 00");
+  CHECK(support::shown(*answer_to(*parse_control(large), 32767)) ==
+        "81 11 01 00 07 0A DC 05 03 00");
 }
 
 TEST_CASE("RPN tells the port's settings or takes the host's, RLS is echoed [MUX-32]") {
@@ -91,7 +92,7 @@ TEST_CASE("signals are the bits of MSC [MUX-25] [MUX-28]") {
   CHECK(signals_of(0xCD).incoming_call);
   for (unsigned octet = 1; octet < 256; octet += 2)
     CHECK(octet_of(signals_of(octet)) == (octet & 0xCFU));
-  CHECK(in_hex(modem_status(4, {})) == "13 8D");
+  CHECK(support::shown(modem_status(4, {})) == "13 8D");
   CHECK(modem_status_of(hex("0F 0D 01"))->dlci == 3);
   CHECK_FALSE(modem_status_of(hex("0F")));
 }

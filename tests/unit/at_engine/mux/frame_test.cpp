@@ -174,7 +174,7 @@ TEST_CASE("a frame with any one byte wrong is dropped, and the next is taken [MU
       for (const char bit : {'\x04', '\x40'}) {
         auto bad = good;
         bad[at] = static_cast<char>(bad[at] ^ bit);
-        INFO(in_hex(bad));
+        INFO(support::shown(bad));
         CHECK(frames_in(bad + good) == std::vector{kind.frame});
         CHECK(frames_in(bad + good.substr(1)) == std::vector{kind.frame});
       }
@@ -206,7 +206,7 @@ TEST_CASE("a frame without its closing flag is dropped, and what stood in it is 
     for (std::size_t count = 1; lost + count < good.size(); ++count) {
       auto shorter = good;
       shorter.erase(lost, count);
-      INFO(in_hex(shorter));
+      INFO(support::shown(shorter));
       const auto taken = frames_in(shorter + many);
       REQUIRE_FALSE(taken.empty());
       CHECK(taken.back() == sabm_1);

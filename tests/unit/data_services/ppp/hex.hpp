@@ -1,46 +1,16 @@
-// Bytes as they are quoted: "7E FF 03". And frames of PPP made and opened bit by bit, by nothing
+// Frames of PPP made and opened bit by bit, by nothing
 // that is under test.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
+#include "tests/support/hex.hpp"
+
 #include <string>
 #include <string_view>
-#include <vector>
-
-#include <fmt/format.h>
 
 namespace ppp_test {
 
-inline int digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-/// Digits in pairs; what is no digit parts them.
-inline std::string hex(std::string_view text) {
-  std::string bytes;
-  int high = -1;
-  for (const char c : text) {
-    const int value = digit(c);
-    if (value < 0) continue;
-    if (high < 0) {
-      high = value;
-    } else {
-      bytes += static_cast<char>(high * 16 + value);
-      high = -1;
-    }
-  }
-  return bytes;
-}
-
-inline std::string shown(std::string_view bytes) {
-  std::string text;
-  for (const char byte : bytes)
-    text += fmt::format("{}{:02X}", text.empty() ? "" : " ", static_cast<unsigned char>(byte));
-  return text;
-}
+using support::hex;
+using support::shown;
 
 /// The check over `bytes`, a bit at a time.
 inline unsigned slow_fcs(std::string_view bytes) {
