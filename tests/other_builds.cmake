@@ -1,4 +1,4 @@
-# What the presets dev, asan and fuzz build and run, in one schedule with the tests of this build: they
+# What the presets asan and fuzz build and run, in one schedule with the tests of this build: they
 # compute, at a lower priority, while others wait.
 function(add_build preset)
   add_test(NAME build_${preset} COMMAND nice ${PROJECT_SOURCE_DIR}/scripts/build ${preset} ${ARGN})
@@ -13,11 +13,10 @@ function(add_test_of preset name)
 endfunction()
 
 set(asan ${PROJECT_SOURCE_DIR}/build/asan/bin)
-# Every target of a build preset, whether or not a test here runs it.
-add_build(dev)
+# The flags of dev, and more: dev is not built beside it.
 add_build(asan eg91xq unit_tests conformance_tests)
 add_test_of(asan asan_unit ${asan}/unit_tests "~[sim]")
-add_test_of(asan asan_simulation ${asan}/unit_tests "[sim]")
+add_test_of(asan asan_simulation ${asan}/unit_tests "[sim]~[long],[slow-build]")
 add_test_of(asan asan_conformance_program ${asan}/conformance_tests "~the suite is green*")
 
 function(add_fuzz seconds)
