@@ -87,7 +87,10 @@ int epoll_of(int slirp_events) {
   return static_cast<int>(events);
 }
 
+/// An error waits for what came before it: libslirp would end the host's side at once, and the bytes
+/// that it has not read yet would come behind that end.
 int slirp_of(unsigned epoll_events) {
+  if ((epoll_events & EPOLLIN) != 0) epoll_events &= ~EPOLLERR;
   int events = 0;
   if ((epoll_events & EPOLLIN) != 0) events |= SLIRP_POLL_IN;
   if ((epoll_events & EPOLLOUT) != 0) events |= SLIRP_POLL_OUT;

@@ -52,6 +52,15 @@ class PacketNet {
   virtual void resolve(const std::string& name, DnsAnswers::Resolved done) = 0;
 };
 
+/// Looks on at the IP packets of calls, with those that the module answers itself (IP-16).
+class PacketTap {
+ public:
+  virtual ~PacketTap() = default;
+
+  /// A packet of the call over context `cid`, from its host or for it.
+  virtual void packet(int cid, bool from_host, std::string_view ip) = 0;
+};
+
 class PacketNetworks {
  public:
   virtual ~PacketNetworks() = default;

@@ -61,6 +61,7 @@ void Call::transmit(std::string_view framed_bytes) {
 void Call::packet(std::string_view ip) {
   using Verdict = PacketFilter::Verdict;
   if (!net_) return;
+  if (world_.tap != nullptr) world_.tap->packet(cid_, true, ip);
   const auto ruling = filter_->judge(ip);
   switch (ruling.verdict) {
     case Verdict::to_alias:
@@ -70,7 +71,7 @@ void Call::packet(std::string_view ip) {
     case Verdict::to_resolver:
       return ask_module(*ruling.packet);
     case Verdict::to_module:
-      if (const auto reply = make_echo_reply(*ruling.packet)) return session_.send_packet(*reply);
+      if (const auto reply = make_echo_reply(*ruling.packet)) return to_host(*reply);
       return refuse(ruling);
     case Verdict::refuse:
       return refuse(ruling);
@@ -79,10 +80,15 @@ void Call::packet(std::string_view ip) {
   }
 }
 
+void Call::to_host(std::string_view ip) {
+  if (world_.tap != nullptr) world_.tap->packet(cid_, false, ip);
+  session_.send_packet(ip);
+}
+
 void Call::refuse(const PacketFilter::Ruling& ruling) {
   const auto from = filter_->rules().alias;
   const auto told = make_unreachable(*ruling.packet, from, ppp::told(ruling.why));
-  if (told) session_.send_packet(*told);
+  if (told) to_host(*told);
 }
 
 /// A question for one of the name servers that the host was given (IP-8).
@@ -93,7 +99,7 @@ void Call::ask_module(const IpPacket& packet) {
   const Endpoint server{packet.destination, question->destination};
   const Endpoint host{packet.source, question->source};
   dns_->ask(question->data, [this, server, host](std::string_view message) {
-    session_.send_packet(make_udp(server, host, message));
+    to_host(make_udp(server, host, message));
   });
 }
 
@@ -126,10 +132,8 @@ void Call::attach() {
 
 /// A port that is full stops what comes for it, as far as the network can be stopped.
 void Call::arrived(std::string_view ip) {
-  session_.send_packet(ip);
-  // Every octet of a packet may have become two.
-  constexpr auto longest_frame = 2 * Session::mtu + 16;
-  if (net_ && channel_ != nullptr && channel_->room() < longest_frame) net_->pause(true);
+  to_host(ip);
+  if (net_ && channel_ != nullptr && channel_->room() == 0) net_->pause(true);
 }
 
 void Call::drained() {

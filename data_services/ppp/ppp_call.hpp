@@ -57,6 +57,7 @@ class Call : public at::Online, public std::enable_shared_from_this<Call>, priva
   void established() override;
   void ended(Session::Reason reason) override;
   void attach();
+  void to_host(std::string_view ip);
   void arrived(std::string_view ip);
   void refuse(const PacketFilter::Ruling& ruling);
   void ask_module(const IpPacket& packet);

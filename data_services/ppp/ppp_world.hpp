@@ -16,6 +16,7 @@
 namespace data_services::ppp {
 
 class PacketNetworks;
+class PacketTap;
 
 struct PppWorld {
   /// What the network does to a call.
@@ -43,6 +44,8 @@ struct PppWorld {
   std::function<double()> time_scale;
   /// Of magic numbers and challenges.
   std::function<std::uint32_t()> random;
+  /// Sees the packets of every call, if there is one.
+  PacketTap* tap = nullptr;
 };
 
 }  // namespace data_services::ppp

@@ -145,7 +145,8 @@ void Session::send(std::uint16_t protocol, std::string_view information) {
 void Session::link_up() {
   switch (lcp_.login()) {
     case Login::none:
-      return logged_in();
+      // reading: who offers no login at all is refused too
+      return config_.refuses_login ? close(Reason::login_refused) : logged_in();
     case Login::pap:
       return pap_.start();
     case Login::chap:

@@ -29,6 +29,7 @@ class Cmux::Session : public at::Online, private at::mux::Events, private at::mu
       : cmux_(cmux),
         asker_(asker),
         rate_(rate),
+        share_(std::min(share, static_cast<std::size_t>(parameters.n1) + around_data + 1)),
         multiplexer_(parameters, cmux.knobs_.get(cellular::Knob::cmux_dlcis), *this, *this) {}
   ~Session() override { end(); }
   Session(const Session&) = delete;
@@ -67,9 +68,13 @@ class Cmux::Session : public at::Online, private at::mux::Events, private at::mu
   void disconnect(int dlci);
   void end();
 
+  /// Flags, address, control, length and check byte of a frame.
+  static constexpr std::size_t around_data = 7;
+
   Cmux& cmux_;
   at::Asker asker_;
   std::optional<int> rate_;
+  std::size_t share_;
   at::OnlineChannel* channel_ = nullptr;
   std::array<at::Terminal*, Multiplexer::max_dlcis> terminals_{};
   mutable std::size_t whole_room_ = 0;  // of the line, when nothing waits
@@ -133,13 +138,14 @@ void Cmux::Session::write(std::string_view frame) {
   if (channel_ != nullptr) channel_->transmit(frame);
 }
 
-/// No more waits for the line than a share, however much that may keep.
+/// While one frame waits for the line another is put behind it, and no third, however much the line
+/// may keep: what comes on another DLCI waits for two at the most.
 std::size_t Cmux::Session::room() const {
-  if (channel_ == nullptr) return share;
+  if (channel_ == nullptr) return share_;
   const auto room = channel_->room();
   whole_room_ = std::max(whole_room_, room);
   const auto waiting = whole_room_ - room;
-  return share - std::min(share, waiting);
+  return share_ - std::min(share_, waiting);
 }
 
 void Cmux::Session::end() {
