@@ -84,6 +84,10 @@ int Emulator::run() {
 std::optional<std::string> Emulator::set_up() {
   if (options_.trace)
     if (auto error = trace_.open(*options_.trace)) return error;
+  if (options_.capture) {
+    if (auto error = capture_.open(*options_.capture)) return error;
+    trace_.show(capture_);
+  }
   if (options_.journal)
     if (auto error = journal_.open(*options_.journal, "journal")) return error;
   if (options_.lint)
@@ -109,8 +113,8 @@ std::vector<control::ControlledModem*> Emulator::modems() const {
 std::optional<std::string> Emulator::open_units() {
   units_.push_back(
       std::make_unique<Unit>(options_, std::string(),
-                             Unit::Shared{io_, loop_, timeline_, pump_, paho_, trace_, journal_,
-                                          lint_, key_log_, unix_ms_at_start_},
+                             Unit::Shared{io_, loop_, timeline_, pump_, paho_, trace_, capture_,
+                                          journal_, lint_, key_log_, unix_ms_at_start_},
                              Unit::Events{[this] { stop(0); },
                                           [this](const std::string& why) {
                                             say_error(fmt::format("eg91xq: {}\n", why));
@@ -130,12 +134,20 @@ std::vector<const pty::HostPort*> Emulator::ports() const {
 }
 
 std::optional<std::string> Emulator::open_key_log() {
-  if (!options_.tls_keylog) return std::nullopt;
-  auto opened = ssl_ctx::TlsKeyLog::open(*options_.tls_keylog);
-  if (const auto* error = std::get_if<std::string>(&opened)) return *error;
-  key_log_ = std::move(std::get<std::shared_ptr<ssl_ctx::TlsKeyLog>>(opened));
-  spdlog::warn("{} will hold the keys of every TLS session: who reads it reads them all",
-               *options_.tls_keylog);
+  const auto warn_of = [](const std::string& path) {
+    spdlog::warn("{} will hold the keys of every TLS session: who reads it reads them all", path);
+  };
+  if (options_.tls_keylog) {
+    auto opened = ssl_ctx::TlsKeyLog::open(*options_.tls_keylog);
+    if (const auto* error = std::get_if<std::string>(&opened)) return *error;
+    key_log_ = std::move(std::get<std::shared_ptr<ssl_ctx::TlsKeyLog>>(opened));
+    warn_of(*options_.tls_keylog);
+  }
+  if (options_.capture) {
+    if (!key_log_) key_log_ = ssl_ctx::TlsKeyLog::without_file();
+    key_log_->show([this](std::string_view line) { capture_.secret(line); });
+    warn_of(*options_.capture);
+  }
   return std::nullopt;
 }
 
@@ -359,6 +371,7 @@ void Emulator::close_all() {
   broker_.stop();
   time_server_.stop();
   trace_.flush();
+  capture_.flush();
   journal_.flush();
   if (const auto error = lint_.finish(!failed_)) say_error(fmt::format("eg91xq: {}\n", *error));
   if (options_.ready_file && ready_) ::unlink(options_.ready_file->c_str());

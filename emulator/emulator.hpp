@@ -70,6 +70,7 @@ class Emulator : public control::Fleet {
 
   Options options_;
   Child::Environment for_command_;
+  CaptureFile capture_;  // outlives what is still to run
   boost::asio::io_context io_;
   EventLoop loop_;
   boost::asio::signal_set signals_;

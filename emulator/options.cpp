@@ -223,6 +223,9 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
       ->type_name("FILE");
   app.add_option("--trace", options.trace, "Write every byte to and from the host to this file")
       ->type_name("FILE");
+  app.add_option("--capture", options.capture,
+                 "Write what passes on the ports and the network to this file, for Wireshark")
+      ->type_name("FILE.pcapng");
   app.add_option("--tls-keylog", options.tls_keylog,
                  "Write the secrets of TLS sessions to this file (SSLKEYLOGFILE), for Wireshark")
       ->type_name("FILE");

@@ -55,6 +55,7 @@ struct Options {
   std::string control_token;                       // empty: none is wanted
   std::string log_level = "warning";
   std::optional<std::string> trace;
+  std::optional<std::string> capture;
   std::optional<std::string> journal;
   std::optional<std::string> faults;
   std::optional<std::string> lint;

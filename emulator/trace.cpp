@@ -24,6 +24,12 @@ std::string time_stamp() {
                      count % 1000);
 }
 
+/// By the module.
+capture::Direction seen(Trace::Direction direction) {
+  return direction == Trace::Direction::from_host ? capture::Direction::received
+                                                  : capture::Direction::sent;
+}
+
 }  // namespace
 
 std::string quoted(std::string_view bytes) {
@@ -45,14 +51,16 @@ std::string quoted(std::string_view bytes) {
 }
 
 void Trace::record(std::string_view channel, Direction direction, std::string_view bytes) {
-  if (active()) write(channel, direction, quoted(bytes));
+  if (capture_ != nullptr) capture_->line(channel, seen(direction), bytes);
+  if (file_.active()) write(channel, direction, quoted(bytes));
 }
 
 void Trace::record_file(std::string_view channel, Direction direction, std::string_view content) {
   if (!active()) return;
-  write(channel, direction,
-        fmt::format("{} bytes of a file, checksum {:x}", content.size(),
-                    device::file_checksum(content)));
+  const auto what = fmt::format("{} bytes of a file, checksum {:x}", content.size(),
+                                device::file_checksum(content));
+  if (capture_ != nullptr) capture_->line(channel, seen(direction), {}, what);
+  if (file_.active()) write(channel, direction, what);
 }
 
 void Trace::write(std::string_view channel, Direction direction, const std::string& what) {

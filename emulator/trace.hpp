@@ -5,6 +5,7 @@
 // the Emulator.
 #pragma once
 
+#include "emulator/capture_file.hpp"
 #include "emulator/line_file.hpp"
 
 #include <optional>
@@ -22,13 +23,16 @@ class Trace {
     return file_.open(path, "trace");
   }
 
+  /// `capture` is shown the same; it outlives this.
+  void show(CaptureFile& capture) { capture_ = &capture; }
+
   /// Adds one line. Does nothing while no file is open.
   void record(std::string_view channel, Direction direction, std::string_view bytes);
 
   /// Likewise, without the bytes themselves.
   void record_file(std::string_view channel, Direction direction, std::string_view content);
 
-  [[nodiscard]] bool active() const { return file_.active(); }
+  [[nodiscard]] bool active() const { return file_.active() || capture_ != nullptr; }
   /// Waits a while until the file has all that was recorded.
   void flush() { file_.flush(); }
 
@@ -36,6 +40,7 @@ class Trace {
   void write(std::string_view channel, Direction direction, const std::string& what);
 
   LineFile file_;
+  CaptureFile* capture_ = nullptr;
 };
 
 /// `bytes` in quotes, with \r, \n, \\, \" and \xNN for what is not printable ASCII.

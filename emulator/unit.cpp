@@ -37,6 +37,8 @@ Unit::Unit(const Options& options, std::string name, Shared shared, Events event
           [this](const std::function<void()>& answer) { shared_.pump.run(answer); },
           shared_.pump.activity()),
       pressure_(shared_.io, shared_.pump.activity()) {
+  if (options_.capture)
+    capture_ = std::make_shared<ModemCapture>(shared_.capture, name_.empty() ? "" : name_ + "/");
   resolver_->rules() = options_.resolve;
   resolver_->egress() = options_.egress;
   if (shared_.journal.active() || options_.control || options_.lint || !options_.fail_on.empty())
@@ -225,6 +227,7 @@ void Unit::make_modem(const std::vector<DemoName>& names) {
   link_options.packet_cap = options_.packet_cap;
   link_options.dialer.resolver = resolver_;
   link_options.dialer.activity = shared_.pump.activity();
+  link_options.dialer.tap = capture_;
   link_options.dialer.tls = {
       options_.knobs.is_set(cellular::Knob::tls13),
       static_cast<ssl_ctx::NameCheck>(options_.knobs.get(cellular::Knob::tls_name_check)),
@@ -250,6 +253,7 @@ void Unit::make_modem(const std::vector<DemoName>& names) {
           injector_ ? injector_->wrap(*pumped_transport_) : *pumped_transport_,
           [this, link_options](int client_idx) { return make_link(client_idx, link_options); },
           [traffic] { return *traffic; }, notes_.get(), injector_.get(), packet_networks_.get(),
+          capture_.get(),
           [this](at::Asker asker, const std::string& name) {
             if (keeper_) keeper_->name_channel(asker, name);
           }});

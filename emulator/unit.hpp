@@ -11,10 +11,12 @@
 #include "emulator/journal/journal.hpp"
 #include "emulator/journal/keeper.hpp"
 #include "emulator/journal/notes.hpp"
+#include "emulator/capture_file.hpp"
 #include "emulator/line_file.hpp"
 #include "emulator/lint/linter.hpp"
 #include "emulator/lint_file.hpp"
 #include "emulator/log.hpp"
+#include "emulator/modem_capture.hpp"
 #include "emulator/module/modem.hpp"
 #include "emulator/module/observer_pair.hpp"
 #include "emulator/module/observers.hpp"
@@ -61,6 +63,7 @@ class Unit : public control::ControlledModem {
     Pump& pump;
     mqtt_backend::PahoWorld& paho;
     Trace& trace;
+    CaptureFile& capture;
     LineFile& journal;
     LintFile& lint;
     std::shared_ptr<ssl_ctx::TlsKeyLog> key_log;
@@ -162,6 +165,7 @@ class Unit : public control::ControlledModem {
   std::shared_ptr<net::Resolver> resolver_;
   net::SystemInternet internet_;
   PortPressure pressure_;
+  std::shared_ptr<ModemCapture> capture_;      // with --capture
   std::unique_ptr<journal::Journal> journal_;  // when somebody looks at it
   std::unique_ptr<journal::Keeper> keeper_;
   std::unique_ptr<lint::Linter> linter_;

@@ -26,6 +26,7 @@ class CountedStream : public Stream {
   }
   void shut_down() override { stream_->shut_down(); }
   boost::asio::ip::tcp::socket& socket() override { return stream_->socket(); }
+  boost::asio::ip::tcp::socket release() override { return stream_->release(); }
 
  private:
   Done counted(std::uint64_t cellular::Traffic::*count, Done done) const {

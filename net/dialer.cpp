@@ -2,6 +2,7 @@
 
 #include "net/connect_race.hpp"
 #include "net/counted_stream.hpp"
+#include "net/tapped_stream.hpp"
 #include "net/tls_handshake.hpp"
 
 #include <utility>
@@ -95,6 +96,7 @@ class Dialer::Attempt final : public std::enable_shared_from_this<Attempt>,
     race_.reset();
     if (over_) return;
     if (error) return fail(failure_for(error), error.message());
+    if (options_.tap) options_.tap->opened(ends_of(socket, target_.port), Tap::Direction::sent);
     if (!tls_) return finish(std::make_unique<TcpStream>(std::move(socket)));
     handshake_ = TlsHandshake::start(
         std::move(socket), tls_, {target_.host, target_.port, target_.tls}, options_,
@@ -108,8 +110,7 @@ class Dialer::Attempt final : public std::enable_shared_from_this<Attempt>,
   void finish(std::unique_ptr<Stream> stream) {
     const auto established = std::move(events_.established);
     cancel();
-    established(
-        std::make_unique<CountedStream>(std::move(stream), options_.traffic, options_.activity));
+    established(watched(std::move(stream), tls_ != nullptr, target_.port, options_));
   }
 
   void fail(Failure failure, const std::string& detail) {
@@ -140,6 +141,17 @@ void Dialer::dial(Target target, std::chrono::milliseconds limit, Events events)
   cancel();
   attempt_ = std::make_shared<Attempt>(io_, options_, std::move(target), std::move(events));
   attempt_->start(limit);
+}
+
+std::unique_ptr<Stream> Dialer::watched(std::unique_ptr<Stream> stream, bool is_tls,
+                                        std::uint16_t asked_port, const DialerOptions& options) {
+  using Shows = TappedStream::Shows;
+  if (options.tap) {
+    const auto ends = ends_of(stream->socket(), asked_port);
+    stream = std::make_unique<TappedStream>(std::move(stream), options.tap, ends,
+                                            is_tls ? Shows::end : Shows::bytes_and_end);
+  }
+  return std::make_unique<CountedStream>(std::move(stream), options.traffic, options.activity);
 }
 
 void Dialer::cancel() {

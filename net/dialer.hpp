@@ -7,6 +7,7 @@
 #include "net/activity.hpp"
 #include "net/resolver.hpp"
 #include "net/stream.hpp"
+#include "net/tap.hpp"
 #include "ssl_ctx/tls.hpp"
 #include "ssl_ctx/tls_sessions.hpp"
 
@@ -32,6 +33,8 @@ struct DialerOptions {
   std::shared_ptr<cellular::Traffic> traffic = std::make_shared<cellular::Traffic>();
   /// Who is to know that a connection is under way, and that bytes pass.
   std::shared_ptr<Activity> activity = std::make_shared<Activity>();
+  /// Who sees what passes, if anybody.
+  std::shared_ptr<Tap> tap{};
 };
 
 class Dialer {
@@ -73,6 +76,11 @@ class Dialer {
 
   /// No event comes any more.
   void cancel();
+
+  /// A stream that is established, as the options want it watched. `asked_port`: see Tap::Ends.
+  [[nodiscard]] static std::unique_ptr<Stream> watched(std::unique_ptr<Stream> stream, bool is_tls,
+                                                       std::uint16_t asked_port,
+                                                       const DialerOptions& options);
 
  private:
   class Attempt;

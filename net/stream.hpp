@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <utility>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -29,6 +30,9 @@ class Stream {
 
   /// The TCP connection under it.
   virtual boost::asio::ip::tcp::socket& socket() = 0;
+
+  /// Gives the connection away; nothing is left but to let the stream go.
+  virtual boost::asio::ip::tcp::socket release() { return std::move(socket()); }
 };
 
 class TcpStream : public Stream {

@@ -1,5 +1,7 @@
 #include "net/tls_handshake.hpp"
 
+#include "net/tapped_stream.hpp"
+
 #include <utility>
 
 #include <spdlog/spdlog.h>
@@ -28,6 +30,8 @@ void TlsHandshake::begin(const DialerOptions& options) {
   sessions_ = options.sessions;
   auto& native = stream_->native();
   ssl_ctx::prepare_tls(native.native_handle(), *server_.tls, server_.name, options.tls);
+  if (options.tap)
+    watch_tls(native.native_handle(), options.tap, ends_of(stream_->socket(), server_.port));
   sessions_->offer(native.native_handle(), *server_.tls, server_.name, server_.port);
   native.async_handshake(
       boost::asio::ssl::stream_base::client,
@@ -38,6 +42,7 @@ void TlsHandshake::negotiated(const error_code& error) {
   const auto done = std::exchange(done_, nullptr);
   if (!done) return;
   SSL* ssl = stream_->native().native_handle();
+  show_handshake(ssl);
   if (error) return done(nullptr, ssl_ctx::tls_failure(ssl, error));
   spdlog::info("{}:{}: {}", server_.name, server_.port, ssl_ctx::describe_tls(ssl));
   sessions_->keep(ssl, *server_.tls, server_.name, server_.port);

@@ -32,7 +32,12 @@ std::variant<std::shared_ptr<TlsKeyLog>, std::string> TlsKeyLog::open(const std:
   return std::shared_ptr<TlsKeyLog>(new TlsKeyLog(descriptor, path));
 }
 
+std::shared_ptr<TlsKeyLog> TlsKeyLog::without_file() {
+  return std::shared_ptr<TlsKeyLog>(new TlsKeyLog(-1, {}));
+}
+
 void TlsKeyLog::write(std::string_view line) {
+  if (watcher_) watcher_(line);
   if (descriptor_ < 0) return;
   const auto whole = fmt::format("{}\n", line);
   if (::write(descriptor_, whole.data(), whole.size()) == static_cast<ssize_t>(whole.size()))

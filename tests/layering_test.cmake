@@ -7,6 +7,7 @@ cmake_minimum_required(VERSION 3.25)
 set(may_include_command_line "")
 set(may_include_at_engine "")
 set(may_include_codec at_engine)
+set(may_include_capture "")
 set(may_include_cellular at_engine)
 set(may_include_ssl_ctx at_engine codec)
 set(may_include_ssl_ctx_tls at_engine codec ssl_ctx)
@@ -21,7 +22,7 @@ set(may_include_emulator_module ${may_include_emulator_device} data_services emu
 # The lint of the host knows the module by its events.
 set(may_include_emulator_lint ${may_include_emulator_module} emulator_module command_line)
 set(may_include_emulator ${may_include_mqtt_backend_link} mqtt_backend_link data_services
-  data_services_link pty emulator_device
+  data_services_link pty capture emulator_device
   emulator_module emulator_lint emulator_ctl command_line)
 # The client of a modem knows the words of the program around the modem, not the modem.
 set(may_include_emulator_ctl emulator codec command_line)
@@ -32,7 +33,7 @@ set(may_include_conformance_compare conformance_transcript conformance_run confo
 set(may_include_conformance ${may_include_conformance_compare} conformance_compare command_line)
 
 # The core: a deterministic machine, whose time, files and sockets are handed to it.
-set(core at_engine codec cellular ssl_ctx mqtt_backend data_services emulator_device emulator_module emulator_lint)
+set(core at_engine codec capture cellular ssl_ctx mqtt_backend data_services emulator_device emulator_module emulator_lint)
 set(world "boost/|mqtt/|ares|spdlog/|unistd|sys/|fcntl|poll|termios|pty\\.|netinet|arpa|netdb|fstream|filesystem|cstdio|csignal|thread|mutex|condition_variable|atomic|future")
 set(clocks "steady_clock|system_clock|high_resolution_clock|std::time\\(")
 

@@ -1,6 +1,6 @@
 #include "data_services/link/net_connection.hpp"
 
-#include "net/counted_stream.hpp"
+#include "net/tapped_stream.hpp"
 #include "net/tls_handshake.hpp"
 
 #include <linux/sockios.h>
@@ -202,21 +202,19 @@ class NetConnection::Line final : public std::enable_shared_from_this<Line>,
     if (over_) return;
     auto made = ssl_ctx::make_tls_context(server_.tls, options_.tls);
     if (const auto* why = std::get_if<std::string>(&made)) return no_tls(*why);
-    handshake_ =
-        net::TlsHandshake::start(std::move(stream_->socket()),
-                                 std::get<ssl_ctx::TlsContext>(std::move(made)), server_, options_,
-                                 [self = shared_from_this()](std::unique_ptr<net::Stream> stream,
-                                                             const std::string& failure) {
-                                   if (!stream) return self->no_tls(failure);
-                                   self->secured(std::move(stream));
-                                 });
+    handshake_ = net::TlsHandshake::start(
+        stream_->release(), std::get<ssl_ctx::TlsContext>(std::move(made)), server_, options_,
+        [self = shared_from_this()](std::unique_ptr<net::Stream> stream,
+                                    const std::string& failure) {
+          if (!stream) return self->no_tls(failure);
+          self->secured(std::move(stream));
+        });
   }
 
   void secured(std::unique_ptr<net::Stream> stream) {
     handshake_.reset();
     securing_ = false;
-    stream_ = std::make_unique<net::CountedStream>(std::move(stream), options_.traffic,
-                                                   options_.activity);
+    stream_ = net::Dialer::watched(std::move(stream), true, server_.port, options_);
     activity().stir();
     events_.secured();
     read_more();
@@ -299,8 +297,9 @@ NetConnection::NetConnection(boost::asio::io_context& io, const net::DialerOptio
 NetConnection::NetConnection(boost::asio::io_context& io, const net::DialerOptions& options,
                              boost::asio::ip::tcp::socket socket, Events events)
     : line_(std::make_shared<Line>(io, options, Endpoint{}, std::move(events))) {
-  line_->adopt(std::make_unique<net::CountedStream>(
-      std::make_unique<net::TcpStream>(std::move(socket)), options.traffic, options.activity));
+  if (options.tap) options.tap->opened(net::ends_of(socket, 0), net::Tap::Direction::received);
+  line_->adopt(
+      net::Dialer::watched(std::make_unique<net::TcpStream>(std::move(socket)), false, 0, options));
 }
 
 NetConnection::~NetConnection() { line_->cut(); }

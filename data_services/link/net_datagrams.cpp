@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <boost/asio/error.hpp>
@@ -24,6 +25,7 @@ class NetDatagrams::Port final : public std::enable_shared_from_this<Port> {
         resolver_(options.resolver),
         traffic_(options.traffic),
         activity_(options.activity),
+        tap_(options.tap),
         place_(place),
         endpoint_(endpoint),
         events_(std::move(events)),
@@ -52,13 +54,16 @@ class NetDatagrams::Port final : public std::enable_shared_from_this<Port> {
 
   void send(const std::string& bytes, const Origin& to) {
     error_code lost;
+    udp::endpoint peer;
     if (endpoint_.protocol == Protocol::udp) {
+      peer = socket_.remote_endpoint(lost);
       socket_.send(boost::asio::buffer(bytes), 0, lost);
     } else {
-      const auto address = boost::asio::ip::make_address(to.address, lost);
-      if (lost || !resolver_->egress().admits(address)) return;
-      socket_.send_to(boost::asio::buffer(bytes), {address, to.port}, 0, lost);
+      peer = {boost::asio::ip::make_address(to.address, lost), to.port};
+      if (lost || !resolver_->egress().admits(peer.address())) return;
+      socket_.send_to(boost::asio::buffer(bytes), peer, 0, lost);
     }
+    if (!lost) show(net::Tap::Direction::sent, peer, bytes);
     if (lost) spdlog::info("datagram of {} bytes is not sent: {}", bytes.size(), lost.message());
     traffic_->sent += bytes.size();
     activity_->stir();
@@ -105,6 +110,17 @@ class NetDatagrams::Port final : public std::enable_shared_from_this<Port> {
     events_.opened({peer ? peer->address().to_string() : std::string(), port});
   }
 
+  void show(net::Tap::Direction direction, const udp::endpoint& peer, std::string_view bytes) {
+    if (!tap_) return;
+    using boost::asio::ip::tcp;
+    error_code gone;
+    const auto here = socket_.local_endpoint(gone);
+    tap_->datagram(
+        {tcp::endpoint(here.address(), here.port()),
+         tcp::endpoint(peer.address(), endpoint_.port != 0 ? endpoint_.port : peer.port())},
+        direction, bytes);
+  }
+
   void fail(OpenFailure failure, const error_code& error) {
     spdlog::info("socket for datagrams to {}:{} failed: {}", endpoint_.host, endpoint_.port,
                  error.message());
@@ -130,6 +146,7 @@ class NetDatagrams::Port final : public std::enable_shared_from_this<Port> {
       wanted_ -= std::min(wanted_, size);
       traffic_->received += size;
       activity_->stir();
+      show(net::Tap::Direction::received, from, bytes);
       events_.arrived({std::move(bytes), {from.address().to_string(), from.port()}});
     }
     receive();
@@ -139,6 +156,7 @@ class NetDatagrams::Port final : public std::enable_shared_from_this<Port> {
   std::shared_ptr<net::Resolver> resolver_;
   std::shared_ptr<cellular::Traffic> traffic_;
   std::shared_ptr<net::Activity> activity_;
+  std::shared_ptr<net::Tap> tap_;
   net::ListenPlace place_;
   Endpoint endpoint_;
   Events events_;

@@ -35,10 +35,11 @@ struct Program {
   SystemTime real_time{io};
   Pump pump{real_time, timeline, 1};
   mqtt_backend::PahoWorld paho{io};
+  CaptureFile capture;
   Trace trace;
   LineFile journal;
   LintFile lint;
-  Unit::Shared shared{io, loop, timeline, pump, paho, trace, journal, lint, nullptr, 0};
+  Unit::Shared shared{io, loop, timeline, pump, paho, trace, capture, journal, lint, nullptr, 0};
 };
 
 }  // namespace
