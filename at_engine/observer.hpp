@@ -35,7 +35,7 @@ struct HostBytes {
 };
 /// Bytes of the host that nothing looks at.
 struct HostBytesLost {
-  enum class Why { module_is_off, command_aborted, no_room };
+  enum class Why { module_is_off, module_sleeps, command_aborted, no_room };
   std::string_view bytes;
   Why why;
 };

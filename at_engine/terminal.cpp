@@ -30,6 +30,7 @@ Terminal::Terminal(Timeline& timeline, Port& port, Log& log, const Registry& reg
 
 void Terminal::receive(std::string_view bytes) {
   if (!powered_) return tell(event::HostBytesLost{bytes, Lost::module_is_off});
+  if (asleep_ && asleep_()) return tell(event::HostBytesLost{bytes, Lost::module_sleeps});
   if (mode_ == Mode::executing && waiting_ && waiting_->aborted) {
     tell(event::HostBytesLost{bytes, Lost::command_aborted});
     std::exchange(waiting_->aborted, nullptr)();

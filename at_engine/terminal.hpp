@@ -16,6 +16,7 @@
 #include "at_engine/timeline.hpp"
 #include "at_engine/urc.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -67,8 +68,15 @@ class Terminal : public Announce, private OnlineChannel {
   /// The host has dropped DTR, or raised it again: what a drop does is set by AT&D.
   void dtr(bool on);
 
+  /// The host's DTR, as it was last seen.
+  [[nodiscard]] bool host_dtr() const { return dtr_; }
+
+  /// `asleep` is asked before bytes are heard, and while it says so they are lost. Set once.
+  void deaf_while(std::function<bool()> asleep) { asleep_ = std::move(asleep); }
+
   /// The ring indicator is active or not.
   void ring(bool active);
+  [[nodiscard]] const ModemLines& lines() const { return lines_; }
 
   /// &C, or what it depends on, has changed.
   void update_lines();
@@ -93,6 +101,8 @@ class Terminal : public Announce, private OnlineChannel {
   [[nodiscard]] const Channel& channel() const { return channel_; }
 
   [[nodiscard]] bool idle() const { return mode_ == Mode::idle && !line_.begun(); }
+  /// No command runs and no data is awaited, whatever line has begun.
+  [[nodiscard]] bool at_rest() const { return mode_ == Mode::idle; }
   [[nodiscard]] bool powered() const { return powered_; }
 
   /// What is under way on the channel, if anything is.
@@ -184,6 +194,7 @@ class Terminal : public Announce, private OnlineChannel {
   bool holds_host_ = false;
   ModemLines lines_;
   bool dtr_ = true;
+  std::function<bool()> asleep_;
   Timer watchdog_;
   Duration limit_ = default_limit;  // of the command that runs
   std::shared_ptr<Later> waiting_;

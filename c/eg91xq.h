@@ -601,6 +601,13 @@ EG91XQ_FUNCTION int eg91xq_send(eg91xq* modem, const char* channel, const char* 
   return eg91xq_send_text(modem, "POST", tail, &text);
 }
 
+/* Raises or drops the DTR of a channel's host: AT&D and AT+QSCLK say what that does. */
+EG91XQ_FUNCTION int eg91xq_dtr(eg91xq* modem, const char* channel, int on) {
+  char tail[EG91XQ_MAX_TEXT];
+  eg91xq_path(tail, sizeof tail, "/channels/", channel, "/lines");
+  return eg91xq_request(modem, "POST", tail, on ? "{\"dtr\":true}" : "{\"dtr\":false}");
+}
+
 /* Events after `position`, into `body`: up to `limit` of `kinds` ("command,urc"), null for all. */
 EG91XQ_FUNCTION int eg91xq_journal(eg91xq* modem, const char* kinds, int limit) {
   char tail[EG91XQ_MAX_TEXT];

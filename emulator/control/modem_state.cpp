@@ -124,6 +124,9 @@ json channels_of(const Modem& modem) {
                         {"mode", terminal.mode_name()},
                         {"echo", terminal.channel().echo},
                         {"line", terminal.line_begun()},
+                        {"dtr", terminal.host_dtr()},
+                        {"dcd", terminal.lines().dcd},
+                        {"ri", terminal.lines().ri},
                         {"waiting_urcs", terminal.waiting_urcs()}});
   });
   return channels;
@@ -173,9 +176,10 @@ json state_of(ControlledModem& modem) {
   return {{"name", modem.name()},
           {"model", modem.model()},
           {"imei", modem.imei()},
-          {"power", power.is_ready() ? "on"
-                    : power.is_on()  ? "booting"
-                                     : "off"},
+          {"power", modem.modem().asleep() ? "asleep"
+                    : power.is_ready()     ? "on"
+                    : power.is_on()        ? "booting"
+                                           : "off"},
           {"boot_step", boot_step(power, device.sim())},
           {"function_level", power.level()},
           {"sim", device::Sim::name_of(device.sim().state())},

@@ -97,10 +97,34 @@ Route send_route(const Fleet& fleet) {
   return route;
 }
 
+Route lines_route(const Fleet& fleet) {
+  auto route = with_channel(modem_route(Method::post, "/channels/{channel}/lines", "setLines",
+                                        "Sets the modem lines of a channel, as its host"));
+  route.body = object(
+      {{"dtr", boolean().described("What a drop does AT&D says, and AT+QSCLK"), true}});
+  route.outcomes = {{204, "They are so"}};
+  route.handler = for_modem(
+      fleet, [](ControlledModem& modem, const Call& call, const Responder& responder) {
+        modem.run([&] {
+          const auto name = call.parameters.at("channel").get<std::string>();
+          at::Terminal* found = nullptr;
+          modem.modem().each_channel([&](const std::string& channel, at::Terminal& terminal) {
+            if (channel == name) found = &terminal;
+          });
+          if (found == nullptr) return responder.problem(not_found(name));
+          const bool dtr = call.body.at("dtr").get<bool>();
+          note(modem, call, {{"dtr", dtr}});
+          found->dtr(dtr);
+          responder.no_content();
+        });
+      });
+  return route;
+}
+
 }  // namespace
 
 Routes channel_routes(const Fleet& fleet) {
-  return {open_route(fleet), close_route(fleet), send_route(fleet)};
+  return {open_route(fleet), close_route(fleet), send_route(fleet), lines_route(fleet)};
 }
 
 }  // namespace emulator::control

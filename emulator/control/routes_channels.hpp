@@ -1,4 +1,5 @@
-// The endpoints of a modem's channels: typing on one, and channels of one's own (contract CTL-22).
+// The endpoints of a modem's channels: typing on one, its modem lines, and channels of one's own
+// (contract CTL-22).
 #pragma once
 
 #include "emulator/control/fleet.hpp"

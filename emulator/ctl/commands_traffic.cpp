@@ -4,6 +4,7 @@
 #include "emulator/ctl/value_text.hpp"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -99,6 +100,27 @@ void declare_send(CLI::App& app, Action& action) {
   });
 }
 
+void declare_lines(CLI::App& app, Action& action) {
+  struct Lines {
+    std::string channel{};
+    bool dtr = true;
+  };
+  auto* const command =
+      app.add_subcommand("lines", "Sets the modem lines of a channel, as its host");
+  const auto lines = std::make_shared<Lines>();
+  command->add_option("--channel", lines->channel, "Which")->required()->type_name("NAME");
+  command->add_option("--dtr", lines->dtr, "Raised or dropped")
+      ->required()
+      ->type_name("on|off")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, bool>{{"on", true}, {"off", false}}));
+  command->callback([&action, lines] {
+    action = [lines](Session& session) -> Outcome {
+      const auto path = session.path("/channels/" + percent_encoded(lines->channel) + "/lines");
+      return as_text(session, session.send("POST", path, {{"dtr", lines->dtr}}), {});
+    };
+  });
+}
+
 void declare_channel(CLI::App& app, Action& action) {
   auto* const command = app.add_subcommand(
       "channel", "Channels without a port: typed on with send, heard in the journal");
@@ -128,6 +150,7 @@ void declare_traffic_commands(CLI::App& app, Action& action) {
   declare_sms(app, action);
   declare_inject(app, action);
   declare_send(app, action);
+  declare_lines(app, action);
   declare_channel(app, action);
 }
 

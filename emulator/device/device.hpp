@@ -86,6 +86,7 @@ class Device {
 
   [[nodiscard]] UrcPort& urcs() { return urcs_; }
   [[nodiscard]] Power& power() { return power_; }
+  [[nodiscard]] const Power& power() const { return power_; }
   [[nodiscard]] Scenario& scenario() { return scenario_; }
   [[nodiscard]] Identity& identity() { return identity_; }
   [[nodiscard]] const Sim& sim() const { return sim_; }

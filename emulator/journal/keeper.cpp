@@ -78,6 +78,7 @@ void Keeper::on(at::Time at, Channel& channel, const at::event::HostBytesLost& e
   using Why = at::event::HostBytesLost::Why;
   heard(at, channel, event.bytes,
         event.why == Why::module_is_off     ? "the module is off"
+        : event.why == Why::module_sleeps   ? "the module sleeps"
         : event.why == Why::command_aborted ? "a command was aborted by them"
                                             : "no room while a command runs");
 }

@@ -165,12 +165,14 @@ data_services::ppp::PppWorld Modem::ppp_world() {
                 calls.refuse_login, std::chrono::milliseconds(calls.ipcp_delay_ms)};
           },
           settings_.time_scale,
-          [this] { return static_cast<std::uint32_t>(random_()); }};
+          [this] { return static_cast<std::uint32_t>(random_()); },
+          world_.packet_tap};
 }
 
 at::Terminal& Modem::add_channel(const std::string& name, at::Port& port, at::Observer* observer) {
   channels_.push_back(std::make_unique<Channel>(name, port, observer, *this));
   auto& terminal = channels_.back()->terminal;
+  if (is_uart(name)) terminal.deaf_while([this] { return asleep(); });
   device_.urcs().add(terminal.asker(), name, terminal,
                      [this, asker = terminal.asker()] { return cmux_.line() != asker; });
   terminal.power(device_.power().is_ready());

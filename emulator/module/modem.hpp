@@ -30,6 +30,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -64,6 +65,8 @@ class Modem {
     at::Interceptor* interceptor = nullptr;
     /// What is behind PPP; null: nothing is.
     data_services::ppp::PacketNetworks* packet_networks = nullptr;
+    /// Sees every IP packet of a data call, if there is one; outlives the modem.
+    data_services::ppp::PacketTap* packet_tap = nullptr;
     /// Told the name of each channel that the module makes by itself ("cmux1", ...).
     std::function<void(at::Asker, const std::string& name)> named{};
   };
@@ -82,6 +85,9 @@ class Modem {
   void remove_channel(const at::Terminal& terminal);
 
   void power_on() { device_.power().on(); }
+
+  /// It sleeps (AT+QSCLK=1, manual 10.5): its UARTs hear nothing until a host raises DTR.
+  [[nodiscard]] bool asleep() const;
 
   [[nodiscard]] device::Device& device() { return device_; }
   /// Calls `look` with the name and the terminal of each channel.
@@ -138,6 +144,7 @@ class Modem {
   at::Terminal& connect_dlci(int dlci, at::Port& port);
   void disconnect_dlci(int dlci);
   [[nodiscard]] Channel* channel_of(at::Asker asker) const;
+  [[nodiscard]] static bool is_uart(std::string_view name) { return name.starts_with("uart"); }
   [[nodiscard]] bool is_dlci(const Channel& channel) const {
     return std::find(dlcis_.begin(), dlcis_.end(), &channel) != dlcis_.end();
   }

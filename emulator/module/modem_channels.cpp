@@ -2,6 +2,7 @@
 // closed, for as long as the module.
 #include "emulator/module/modem.hpp"
 
+#include <algorithm>
 #include <memory>
 
 #include <fmt/format.h>
@@ -14,7 +15,7 @@ Modem::~Modem() {
 }
 
 Cmux::Module Modem::cmux_module() {
-  return {[this](at::Asker asker) { return name_of(asker).starts_with("uart"); },
+  return {[this](at::Asker asker) { return is_uart(name_of(asker)); },
           [this] { return device_.cmux_changes_rate(); },
           [this](at::Asker asker, int baud) {
             if (auto* const channel = channel_of(asker)) channel->serial.change_rate(baud);
@@ -22,6 +23,21 @@ Cmux::Module Modem::cmux_module() {
           [this](int dlci, at::Port& port) -> at::Terminal& { return connect_dlci(dlci, port); },
           [this](int dlci) { disconnect_dlci(dlci); },
           [this](bool held) { device_.urcs().wait_for_multiplexer(held); }};
+}
+
+// reading: WAKEUP_IN is high, as where nothing is wired to it; a host that has the channel in data
+// mode, or whose command runs, keeps the module awake; what comes over USB neither wakes nor is
+// lost
+bool Modem::asleep() const {
+  if (!device_.power().may_sleep()) return false;
+  const auto* const multiplexer = cmux_.multiplexer();
+  if (multiplexer != nullptr && multiplexer->host_is_ready()) return false;
+  const auto line = cmux_.line();
+  return std::all_of(channels_.begin(), channels_.end(), [&](const auto& channel) {
+    const auto& terminal = channel->terminal;
+    if (is_uart(channel->name) && terminal.host_dtr()) return false;
+    return !channel->is_there || terminal.at_rest() || terminal.asker() == line;
+  });
 }
 
 at::Terminal& Modem::connect_dlci(int dlci, at::Port& port) {

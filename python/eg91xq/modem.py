@@ -233,6 +233,10 @@ class Modem(Clock):
             body["line"] = line
         return int(self._request("POST", f"/channels/{channel}/send", body)["seq"])
 
+    def set_dtr(self, on: bool, channel: str = "uart1") -> None:
+        """Raises or drops the DTR of a channel's host: AT&D and AT+QSCLK say what that does."""
+        self._request("POST", f"/channels/{channel}/lines", {"dtr": on})
+
     def open_channel(self, name: str) -> None:
         """A channel without a port, to `send` on; what it says comes in the journal."""
         self._request("POST", "/channels", {"name": name})

@@ -69,7 +69,7 @@ const std::array<Command<Power>, 8>& Power::commands() {
        .write = &Power::set_sleep,
        .bad_param = at::BadParam::cme,
        .section = "10.5",
-       .summary = "Sleep when DTR allows it (kept and read back; a port here never sleeps)"},
+       .summary = "Sleep while the host drops DTR: the UART hears nothing, and RI tells of URCs"},
       {.name = "+QDIAGPORT",
        .params = {on_off},
        .limit = diagnostics_limit,

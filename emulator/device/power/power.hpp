@@ -87,6 +87,8 @@ class Power {
   [[nodiscard]] int level() const { return level_; }
   /// True once the module listens to its ports.
   [[nodiscard]] bool is_ready() const { return ready_; }
+  /// AT+QSCLK=1: it may sleep while the host's DTR lets it.
+  [[nodiscard]] bool may_sleep() const { return ready_ && sleep_ == 1; }
   /// True once +CFUN: 1 was said and the SIM has its supply.
   [[nodiscard]] bool is_functional() const { return functional_; }
   /// A fault keeps it from its boot.

@@ -50,7 +50,7 @@ TEST_CASE("the state of a modem says what a person would ask [CTL-5]") {
   CHECK(state.at("files") == json::parse(R"([{"name":"a.pem","size":4}])"));
   CHECK(state.at("channels") ==
         json::parse(R"([{"name":"uart1","mode":"command","echo":false,"line":"",
-                         "waiting_urcs":0}])"));
+                         "waiting_urcs":0,"dtr":true,"dcd":false,"ri":true}])"));
   CHECK(state.at("knobs").at("tls13") == 0);
   CHECK(state.at("time") == json::parse(R"({"now":1.0,"scale":2.0,"paused":false,"skip":false})"));
   CHECK(state.at("counters").at("command") == 3);

@@ -92,6 +92,24 @@ TEST_CASE("a channel that no host holds is typed on [CTL-22]") {
             400);
 }
 
+TEST_CASE("DTR of a channel falls and rises, and a module asleep says so [CTL-5] [SLP-1]") {
+  Bench bench;
+  const auto state = [&] { return bench.ask("GET", "", {}, 200); };
+  bench.faulty.send("AT+QSCLK=1\r");
+  CHECK(bench.faulty.said() == "\r\nOK\r\n");
+  CHECK(state().at("power") == "on");
+  bench.ask("POST", "/channels/uart1/lines", json::parse(R"({"dtr":false})"), 204);
+  CHECK(state().at("power") == "asleep");
+  CHECK(state().at("channels").at(0).at("dtr") == false);
+  bench.faulty.send("AT\r");
+  CHECK(bench.faulty.said().empty());
+  bench.ask("POST", "/channels/uart1/lines", json::parse(R"({"dtr":true})"), 204);
+  CHECK(state().at("power") == "on");
+  bench.ask("POST", "/channels/nobody/lines", json::parse(R"({"dtr":true})"), 404);
+  bench.ask("POST", "/channels/uart1/lines", json::parse(R"({"dtr":1})"), 400);
+  bench.ask("POST", "/channels/uart1/lines", json::parse("{}"), 400);
+}
+
 TEST_CASE("a channel of one's own says what it says in the journal [CTL-22]") {
   Bench bench;
   CHECK(bench.ask("POST", "/channels", json::parse(R"({"name":"page"})"), 201).at("name") ==
