@@ -1,6 +1,7 @@
 // What a modem costs that nobody uses: memory of the release build, when everything has started.
 #include "tests/support/emulator_process.hpp"
 #include "tests/support/far_end.hpp"
+#include "tests/support/ppp_host.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -55,4 +56,25 @@ TEST_CASE("twelve sockets that nobody uses keep within 256 kB") {
   const auto before = emulator.resident();
   for (int connect_id = 0; connect_id < 12; ++connect_id) open(connect_id);
   CHECK(emulator.resident() - before <= most_kilobytes);
+}
+
+TEST_CASE("a data call with its network keeps within 256 kB") {
+  if (!EG91XQ_RELEASE) return;
+  constexpr std::int64_t most_kilobytes = 256;
+  Session session({"--demo-broker", "off"});
+  auto& host = session.host;
+  const auto call = [&] {
+    PppHost ppp([&](const std::string& bytes) { host.send(bytes); });
+    host.command("ATD*99#", "\r\nCONNECT 150000000\r\n");
+    ppp.begin();
+    while (!ppp.is_up()) ppp.hear(host.read_until("\x7E"));
+    const auto resident = session.emulator.resident();
+    ppp.terminate();
+    host.read_until("\r\nNO CARRIER\r\n");
+    return resident;
+  };
+  // What the first one brings in is code.
+  call();
+  const auto before = session.emulator.resident();
+  CHECK(call() - before <= most_kilobytes);
 }

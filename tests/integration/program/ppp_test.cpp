@@ -1,6 +1,7 @@
 // A host with an IP stack of its own behind a real pseudo-terminal: it dials, pings, resolves and
 // talks to servers of this machine through the network in user space.
 #include "tests/support/emulator_process.hpp"
+#include "tests/support/ended.hpp"
 #include "tests/support/ip_host.hpp"
 #include "tests/support/mosquitto.hpp"
 #include "tests/support/mux_host.hpp"
@@ -284,17 +285,6 @@ TEST_CASE("PPP on one DLCI and commands on another, at a pseudo-terminal [MUX-34
 
 namespace {
 
-/// What a program says, and whether all was well.
-struct Ended {
-  bool well;
-  std::string out;
-};
-Ended run(const std::vector<std::string>& words) {
-  Program program(words);
-  const auto code = program.end();
-  return {code == 0, program.out()};
-}
-
 /// Packets that have left by the only interface of the namespace of `pid` but the loopback.
 std::string sent_by(pid_t pid) {
   const auto shown =
@@ -308,9 +298,6 @@ std::string sent_by(pid_t pid) {
 const std::string way_out =
     "ip link set lo up && ip tuntap add dev out mode tun && ip link set out addrgenmode none && "
     "ip address add 192.168.77.1/24 dev out && ip link set out up && ip route add default dev out";
-
-/// As skip(), of what a machine of CI may lack too: it takes root.
-void without(const std::string& what) { fmt::print("skipped: {}\n", what); }
 
 /// The program where the way to the world is an interface that counts.
 struct Enclosed {
@@ -330,8 +317,8 @@ struct Enclosed {
 TEST_CASE("no packet of the virtual net leaves this machine, unless told [IP-6] [IP-7] [T-24]") {
   for (const auto* tool : {"unshare", "nsenter", "ip"})
     if (lacks(tool)) return;
-  if (!run({"unshare", "-n", "sh", "-c", way_out}).well)
-    return without("no network namespace with an interface is to be had");
+  if (run({"unshare", "-n", "sh", "-c", way_out}).code != 0)
+    return go_without("no network namespace with an interface is to be had");
   for (const bool everywhere : {false, true}) {
     CAPTURE(everywhere);
     Enclosed world(everywhere ? "--internet all" : "");

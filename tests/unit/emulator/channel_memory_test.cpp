@@ -1,4 +1,7 @@
-// What one more AT channel costs a module that has it.
+// What one more AT channel, the multiplexer and a data call cost a module that has them.
+#include "tests/support/mux_host.hpp"
+#include "tests/support/ppp_host.hpp"
+#include "tests/support/service_bench.hpp"
 #include "tests/support/world.hpp"
 
 #include <array>
@@ -35,4 +38,38 @@ TEST_CASE("one more AT channel costs less than 8 kB") {
   CAPTURE(idle);
   CHECK(idle < most_bytes);
   if (before > 0) CHECK(idle > 0);
+}
+
+TEST_CASE("the multiplexer with four DLCIs in use costs less than 64 KiB") {
+  constexpr std::size_t most_bytes = std::size_t{64} * 1024;
+  ServiceBench bench("ATE0\r");
+  const auto before = held();
+  bench.type("AT+CMUX=0\r");
+  CHECK(bench.said() == "\r\nOK\r\n");
+  bench.type(hex("F9 03 3F 01 1C F9 F9 07 3F 01 DE F9 F9 0B 3F 01 59 F9"));
+  bench.type(hex("F9 0F 3F 01 9B F9 F9 13 3F 01 96 F9"));
+  for (int dlci = 1; dlci <= 4; ++dlci) bench.type(MuxHost::frame(dlci, "AT+CSQ\r"));
+  MuxHost host;
+  host.hear(bench.said());
+  for (int dlci = 1; dlci <= 4; ++dlci)
+    CHECK(host.said(dlci).find("\r\nOK\r\n") != std::string::npos);
+  // What the test itself has kept by now stands in it too.
+  const auto in_use = held() - before;
+  CAPTURE(in_use);
+  CHECK(in_use < most_bytes);
+}
+
+TEST_CASE("a data call without a network behind it costs less than 256 KiB") {
+  constexpr std::size_t most_bytes = std::size_t{256} * 1024;
+  ServiceBench bench("ATE0\r");
+  PppHost host([&](const std::string& bytes) { bench.world.terminals[0]->receive(bytes); });
+  const auto before = held();
+  bench.type("ATD*99#\r");
+  bench.said();
+  host.begin();
+  for (auto heard = bench.said(); !heard.empty(); heard = bench.said()) host.hear(heard);
+  REQUIRE(host.is_up());
+  const auto in_use = held() - before;
+  CAPTURE(in_use);
+  CHECK(in_use < most_bytes);
 }

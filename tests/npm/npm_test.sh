@@ -1,0 +1,23 @@
+#!/bin/sh
+# Hosts on npm, which nobody here wrote, at a pseudo-terminal of a real program.
+# npm_test.sh EG91XQ DIRECTORY-FOR-PACKAGES
+set -eu
+program=$1
+packages=$2
+here=$(cd "$(dirname "$0")" && pwd)
+
+mkdir -p "$packages"
+cp "$here/package.json" "$here/package-lock.json" "$here/serialport_gsm.mjs" "$packages"
+cd "$packages"
+if ! npm ci --no-audit --no-fund --silent; then
+  echo "skipped: hosts on npm cannot be installed"
+  [ -z "${CI:-}" ]
+  exit
+fi
+
+"$program" --demo-broker off --port "pty:$packages/modem" -- \
+  sh -c 'node serialport_gsm.mjs "$1" >said.txt' sh "$packages/modem"
+cat said.txt
+grep -q '^serial {"modemSerial":"866764060000019"}$' said.txt
+grep -q '^signal {"signalQuality":"24"' said.txt
+grep -q '^message Hello from npm 15550100001$' said.txt
