@@ -2,12 +2,32 @@
 #include "at_engine/reply.hpp"
 #include "at_engine/terminal.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <utility>
 
 namespace at {
 
+namespace {
+
+/// A multiplexer begins behind the whole line (MUX-8): it is asked for again as its last command,
+/// unless that line has it once more.
+bool is_put_off(const Online& online, std::vector<ParsedCall>& calls, std::size_t next_call) {
+  if (online.is_call() || next_call == 0 || next_call >= calls.size()) return false;
+  const auto call = calls[next_call - 1];
+  const auto rest = calls.begin() + static_cast<std::ptrdiff_t>(next_call);
+  if (std::none_of(rest, calls.end(), [&](const auto& other) { return other.name == call.name; }))
+    calls.push_back(call);
+  return true;
+}
+
+}  // namespace
+
 /// What stands behind the command on its line is not run: the line ends with CONNECT (V.250 5.4.4).
 void Terminal::go_online(const std::shared_ptr<Online>& online) {
+  if (online && is_put_off(*online, calls_.calls, next_call_)) return run_calls();
+  if (online && !online->is_call() && !calls_.complete)
+    return end_line(final_result(channel_, Result::error));
   if (const auto other = std::exchange(online_, nullptr)) other->displaced();
   escape_.reset();
   online_ = online;

@@ -24,7 +24,11 @@ void Pace::write(std::string_view bytes) {
     lost_ += bytes.size();
     return;
   }
-  if (waiting_.empty()) began_ = timeline_.now();
+  if (waiting_.empty()) {
+    // Who feeds the line as soon as it runs dry leaves no gap, however late this program is.
+    const auto now = timeline_.now();
+    began_ = now - ended_ < step ? ended_ : now;
+  }
   waiting_ += bytes;
   if (!timer_.running()) send_due();
 }
@@ -45,13 +49,15 @@ void Pace::send_due() {
       static_cast<std::size_t>(elapsed.count() * line_.rate / (bits_per_byte * second_us)));
   if (due > sent_) port_.write(std::string_view(waiting_).substr(sent_, due - sent_));
   sent_ = due;
+  const auto whole = time_for(waiting_.size()) + at::Duration(1);
   if (sent_ == waiting_.size()) {
+    ended_ = std::min(timeline_.now(), began_ + whole);
     end_episode();
     if (drained_) drained_();
     return;
   }
   const auto next = time_for(sent_ + 1) + at::Duration(1) - elapsed;
-  timer_.start(std::max(step, next), [this] { send_due(); });
+  timer_.start(std::min(std::max(step, next), whole - elapsed), [this] { send_due(); });
   if (sent_ > std::max(waiting_.size() / 2, least_forgotten)) forget_sent();
 }
 

@@ -54,7 +54,8 @@ class Pace : public at::Port {
   std::uint64_t lost_ = 0;
   std::uint64_t told_ = 0;  // of `lost_`
   std::function<void()> drained_;
-  at::Time began_{};  // when the first byte of `waiting_` went onto the line
+  at::Time began_{};                  // when the first byte of `waiting_` went onto the line
+  at::Time ended_ = at::Time(-step);  // when the last one before it had left
 };
 
 }  // namespace emulator

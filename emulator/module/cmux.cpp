@@ -29,7 +29,7 @@ class Cmux::Session : public at::Online, private at::mux::Events, private at::mu
       : cmux_(cmux),
         asker_(asker),
         rate_(rate),
-        share_(std::min(share, static_cast<std::size_t>(parameters.n1) + around_data + 1)),
+        share_(std::min(share, static_cast<std::size_t>(parameters.n1) + around_data)),
         multiplexer_(parameters, cmux.knobs_.get(cellular::Knob::cmux_dlcis), *this, *this) {}
   ~Session() override { end(); }
   Session(const Session&) = delete;
@@ -68,8 +68,8 @@ class Cmux::Session : public at::Online, private at::mux::Events, private at::mu
   void disconnect(int dlci);
   void end();
 
-  /// Flags, address, control, length and check byte of a frame.
-  static constexpr std::size_t around_data = 7;
+  /// Flags, address, control, length of one byte and check of a frame.
+  static constexpr std::size_t around_data = 6;
 
   Cmux& cmux_;
   at::Asker asker_;
@@ -138,8 +138,8 @@ void Cmux::Session::write(std::string_view frame) {
   if (channel_ != nullptr) channel_->transmit(frame);
 }
 
-/// While one frame waits for the line another is put behind it, and no third, however much the line
-/// may keep: what comes on another DLCI waits for two at the most.
+/// Once a frame of full length waits for the line nothing is put behind it, however much the line may
+/// keep: what comes on another DLCI waits for two at the most.
 std::size_t Cmux::Session::room() const {
   if (channel_ == nullptr) return share_;
   const auto room = channel_->room();

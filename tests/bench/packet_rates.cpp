@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <stdexcept>
 #include <string>
@@ -38,6 +39,7 @@ struct Settings {
   std::string port;
   bool bare = false;
   double seconds = 5;
+  unsigned window = 0xFFFF;  // bytes
 };
 
 /// Sends without end to whoever connects.
@@ -88,6 +90,7 @@ class Line {
   std::string_view read() {
     wait(POLLIN);
     const auto size = ::read(port_, buffer_.data(), buffer_.size());
+    if (size == 0 || (size < 0 && errno != EAGAIN)) throw std::runtime_error("the port is gone");
     return {buffer_.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
   }
   void read_until(const std::string& end) {
@@ -112,12 +115,13 @@ class Line {
 /// A host of both: PPP on DLCI 1 or on the bare line, commands on DLCI 2.
 class Host {
  public:
-  explicit Host(const Settings& settings) : bare_(settings.bare), line_(settings.port) {
+  explicit Host(const Settings& settings)
+      : bare_(settings.bare), window_(settings.window), line_(settings.port) {
     line_.write("\rATE0\r");
     line_.read_until("OK\r\n");
     if (!bare_) multiplex();
     say("ATD*99#\r");
-    while (ppp_.text().find("CONNECT") == std::string::npos) negotiate();
+    hear_text("CONNECT");
     ppp_.begin();
     while (!ppp_.is_up()) negotiate();
   }
@@ -152,7 +156,7 @@ class Host {
     line_.write(support::hex("F9 03 3F 01 1C F9 F9 07 3F 01 DE F9 F9 0B 3F 01 59 F9"));
     line_.read_until(support::hex("F9 0B 73 01 92 F9"));
     line_.write(support::MuxHost::frame(2, "ATE0\r") + support::MuxHost::frame(1, "ATE0\r"));
-    while (ppp_.text().find("OK") == std::string::npos) negotiate();
+    hear_text("OK\r\n");
   }
   void say(std::string_view bytes) {
     constexpr std::size_t most = 127;
@@ -161,6 +165,13 @@ class Host {
       line_.write(support::MuxHost::frame(1, bytes.substr(0, most)));
   }
   void negotiate() { hear(line_.read(), true); }
+  void hear_text(std::string_view end) {
+    std::string text;
+    while (text.find(end) == std::string::npos) {
+      negotiate();
+      text += ppp_.text();
+    }
+  }
 
   void hear(std::string_view bytes, bool negotiating) {
     if (bare_) return take(bytes, negotiating);
@@ -200,8 +211,8 @@ class Host {
   }
   void send_segment(unsigned flags) {
     unacknowledged_ = 0;
-    const auto ip =
-        ip_.segment(alias, 5000, server_port_, own_next_, flags == 2 ? 0 : next_, flags);
+    const auto ip = ip_.segment(alias, 5000, server_port_, own_next_, flags == 2 ? 0 : next_, flags,
+                                {}, window_);
     std::string framed;
     data_services::ppp::append_frame(framed, 0x0021, ip, {});
     say(framed);
@@ -230,6 +241,7 @@ class Host {
   }
 
   bool bare_;
+  unsigned window_;
   Line line_;
   support::PppHost ppp_{[this](const std::string& bytes) { say(bytes); }};
   support::IpHost ip_{own};
@@ -253,6 +265,9 @@ int main(int argc, char** argv) {
   app.add_option("PORT", settings.port, "Where the modem is")->required();
   app.add_flag("--bare", settings.bare, "PPP on the port itself");
   app.add_option("--seconds", settings.seconds, "How long")->capture_default_str();
+  app.add_option("--window", settings.window, "Of the host's TCP, in bytes")
+      ->check(CLI::Range(1, 0xFFFF))
+      ->capture_default_str();
   CLI11_PARSE(app, argc, argv);
   try {
     const Source source;

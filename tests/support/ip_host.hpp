@@ -97,14 +97,15 @@ class IpHost {
   /// `flags`: FIN 1, SYN 2, RST 4, PSH 8, ACK 16.
   [[nodiscard]] std::string segment(IpAddress to, unsigned from_port, unsigned to_port,
                                     std::uint32_t sequence, std::uint32_t acknowledged,
-                                    unsigned flags, std::string_view data = {}) const {
+                                    unsigned flags, std::string_view data = {},
+                                    unsigned window = 0xFFFF) const {
     std::string message;
     put_16(message, from_port);
     put_16(message, to_port);
     put_32(message, sequence);
     put_32(message, acknowledged);
     put_16(message, 0x5000U | flags);
-    put_16(message, 0xFFFF);
+    put_16(message, window);
     put_32(message, 0);
     message += data;
     return packet(tcp, to,

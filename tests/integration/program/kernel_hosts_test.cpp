@@ -27,7 +27,7 @@ bool has_line_discipline(const std::string& name) {
 
 }  // namespace
 
-TEST_CASE("pppd dials and reaches this machine through the call [H-5] [PPP-2]") {
+TEST_CASE("pppd dials and reaches this machine through the call [PPP-2]") {
   if (cannot_be(!std::filesystem::exists("/dev/ppp"), "this kernel has no /dev/ppp") ||
       cannot_be(::geteuid() != 0, "it takes root"))
     return;
@@ -46,7 +46,7 @@ TEST_CASE("pppd dials and reaches this machine through the call [H-5] [PPP-2]") 
   host.read_until("\r\nOK\r\n");
 }
 
-TEST_CASE("n_gsm of Linux has a terminal on each DLCI [H-3] [MUX-26]") {
+TEST_CASE("n_gsm of Linux has a terminal on each DLCI [MUX-26]") {
   if (cannot_be(!has_line_discipline("n_gsm"), "this kernel is built without n_gsm") ||
       cannot_be(::geteuid() != 0, "it takes root"))
     return;

@@ -64,6 +64,24 @@ emulator::Modem::Settings with_knob(const std::string& assignment) {
 
 }  // namespace
 
+TEST_CASE("the multiplexer begins behind the whole line, and not where that fails [MUX-8]") {
+  Bench bench;
+  bench.type("AT+CMUX=0;+CSQ\r");
+  CHECK(bench.said() == "\r\n+CSQ: 24,99\r\n" + ok);
+  bench.type(sabm0);
+  CHECK(bench.said() == ua0);
+  bench.type(close_down);
+  CHECK(bench.said() == closed_down);
+  bench.type("AT+CMUX=0;+NONSENSE\r");
+  CHECK(bench.said() == "\r\nERROR\r\n");
+  bench.type("AT+CMUX=0;+CSQ;?\r");
+  CHECK(bench.said() == "\r\n+CSQ: 24,99\r\n\r\nERROR\r\n");
+  bench.type("AT+CMUX=0;+CMUX=0,0,5,31;+CSQ\r");
+  CHECK(bench.said() == "\r\n+CSQ: 24,99\r\n" + ok);
+  bench.type(sabm0);
+  CHECK(bench.said() == ua0);
+}
+
 TEST_CASE("AT+CMUX takes fields that are empty, or cut [MUX-1] [MUX-2]") {
   for (const auto* line :
        {"AT+CMUX=0", "AT+CMUX=0,0,5,1500,,,,,", "AT+CMUX=0,,,,,,,,",
