@@ -75,6 +75,8 @@ void CasePlayer::begin() {
   open();
   // A unit that was switched on by the opening of its port needs a while.
   constexpr auto boot = 40s;
+  // A host that is gone may have left it in the multiplexer.
+  if (s_.profile.claims_that("cmux", "yes") && !answers(1s)) leave_multiplexer();
   if (!answers(scaled(boot))) throw PortGone("the unit does not answer AT");
   command("ATE0", scaled(1000ms));
   for (const auto& line : s_.profile.setup)
@@ -134,9 +136,12 @@ void CasePlayer::clean_up() {
   s_.bench.broker().clear();
   s_.bench.far_end().clear();
   unit_->take_all();
+  const bool multiplexed = std::exchange(multiplexed_, false);
+  if (multiplexed) leave_multiplexer();
   if (!answers(1s)) {
-    // Perhaps it waits for the rest of a payload.
+    // Perhaps it waits for the rest of a payload, or of a frame.
     unit_->write(std::string(longest_payload, '\r') + "\x1a");
+    if (multiplexed) leave_multiplexer();
     if (!answers(scaled(5000ms))) throw PortGone("the unit does not answer AT any more");
   }
   command("ATE0", scaled(1000ms));
@@ -178,9 +183,13 @@ void CasePlayer::restore_settings() {
 }
 
 void CasePlayer::reset(const transcript::Step& step) {
-  constexpr auto boot = 60s;
   if (!says_ok(command("AT+CFUN=1,1", scaled(15s), true)))
     throw transcript::Failure(step, "no reset");
+  await_boot();
+}
+
+void CasePlayer::await_boot() {
+  constexpr auto boot = 60s;
   // The old life may still answer for a moment.
   s_.loop.sleep_until(Clock::now() + silence);
   if (!answers(scaled(boot))) throw PortGone("the unit does not come back from a reset");

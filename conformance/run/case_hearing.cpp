@@ -117,6 +117,10 @@ void CasePlayer::take(const Step& step, std::size_t offset, const std::string& b
   const auto first = unit_->arrival(offset);
   const auto last = unit_->arrival(offset + bytes.size() - 1);
   unit_->take_at(offset, bytes.size());
+  heard_in_time(step, bytes, first, last);
+}
+
+void CasePlayer::heard_in_time(const Step& step, const std::string& bytes, Time first, Time last) {
   // What a timer brings about was not asked for by the last line.
   const bool by_timer = due_.has_value();
   in_time(step, first, escaped(bytes));
@@ -176,6 +180,9 @@ void CasePlayer::sample(const Step& step, const std::string& command, bool is_re
 
 void CasePlayer::nothing_said(const Step& step) {
   if (unit_->gone()) throw PortGone("the port is gone");
+  drop_heard_aside();
+  for (const auto& [dlci, bytes] : heard_)
+    if (!bytes.empty()) differ(step, "nothing", fmt::format("{} on DLCI {}", escaped(bytes), dlci));
   if (unit_->unread().empty()) return;
   s_.loop.wait(rest_of_line, [&] { return unit_->unread().empty(); });
   s_.loop.sleep_until(Clock::now() + (unit_->unread().empty() ? 0ms : rest_of_line));

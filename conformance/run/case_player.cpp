@@ -47,6 +47,9 @@ void CasePlayer::start(const transcript::Case& which) {
   result_.statements = which.statements;
   links_.clear();
   far_lines_.clear();
+  heard_.clear();
+  most_data_ = usual_n1;
+  multiplexed_ = false;
   opened_sockets_ = false;
   touched_.clear();
   finally_.clear();
@@ -104,7 +107,9 @@ CaseResult CasePlayer::play(const transcript::Case& which) {
 bool CasePlayer::applies(const transcript::Case& which) {
   for (const auto& step : which.steps) {
     if (step.verb == "finally") finally_.push_back(step.rest);
-    if (is_modem(step) || step.verb == "within") unit_->expect_aside(step.rest);
+    if (is_modem(step) || step.verb == "within" || step.verb.starts_with("dlci"))
+      unit_->expect_aside(step.rest);
+    if (step.verb == "judged") unit_->expect_aside(step.rest);
     if (step.verb != "when") continue;
     const auto equals = step.rest.find('=');
     if (equals == std::string::npos) throw Failure(step, "say when KNOB=VALUE");
@@ -130,6 +135,7 @@ void CasePlayer::play_step(Step step) {
     if (result_.reason.empty()) result_.reason = failure.what();
     s_.loop.sleep_until(Clock::now() + 300ms);
     unit_->take_all();
+    heard_.clear();
     for (const auto& [index, link] : links_) link->requests.clear();
     due_.reset();
   }
@@ -146,20 +152,23 @@ void CasePlayer::differ(const Step& step, const std::string& expected, const std
   throw Failure(step, fmt::format("expected {}, got {}", expected, got));
 }
 
-void CasePlayer::send(const Step& step, const std::string& bytes) {
+void CasePlayer::send(const Step& step, const std::string& bytes) { transmit(step, bytes, bytes); }
+
+void CasePlayer::transmit(const Step& step, const std::string& bytes, const std::string& meaning) {
   reach_due(step);
   note(Speaker::host, escaped(bytes));
   unit_->write(bytes);
   sent_at_ = reference_ = Clock::now();
-  const auto name = command_name(bytes);
+  const auto name = command_name(meaning);
   if (!name.empty()) command_ = name;
   opened_sockets_ = opened_sockets_ || name == "+QIOPEN";
+  multiplexed_ = multiplexed_ || meaning.find("+CMUX=") != std::string::npos;
   const std::string_view config = "+QMTCFG=";
-  if (name + "=" == config && bytes.find('"') != std::string::npos) {
-    const auto comma = bytes.find(',');
-    const auto end = bytes.find(',', comma + 1);
+  if (name + "=" == config && meaning.find('"') != std::string::npos) {
+    const auto comma = meaning.find(',');
+    const auto end = meaning.find(',', comma + 1);
     if (end != std::string::npos)
-      touched_.insert(bytes.substr(bytes.find('"'), end - bytes.find('"')));
+      touched_.insert(meaning.substr(meaning.find('"'), end - meaning.find('"')));
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "conformance/run/bench.hpp"
 #include "conformance/run/catalogue.hpp"
+#include "conformance/run/mux_frame.hpp"
 #include "conformance/run/patience.hpp"
 #include "conformance/run/profile.hpp"
 #include "conformance/run/unit.hpp"
@@ -23,6 +24,9 @@ class CasePlayer : private transcript::Player {
  public:
   /// For URCs of which the note says no time, and for requests to a broker.
   static constexpr std::chrono::seconds usual_patience{5};
+
+  /// Most data in a frame of a unit that was told nothing else.
+  static constexpr std::size_t usual_n1 = 127;
 
   struct Setting {
     Loop& loop;
@@ -75,6 +79,8 @@ class CasePlayer : private transcript::Player {
 
   void start(const transcript::Case& which);
   void play_step(transcript::Step step);
+  /// `bytes` go out; they bring the unit what `meaning` says.
+  void transmit(const transcript::Step& step, const std::string& bytes, const std::string& meaning);
   bool applies(const transcript::Case& which);
   void judge(const transcript::Step& step);
   [[noreturn]] void differ(const transcript::Step& step, const std::string& expected,
@@ -86,6 +92,8 @@ class CasePlayer : private transcript::Player {
   void take(const transcript::Step& step, std::size_t offset, const std::string& bytes);
   [[nodiscard]] Wait wait_for(const std::string& bytes) const;
   [[nodiscard]] Wait usual_wait(const std::string& what) const;
+  /// `bytes` came: in time, and what was asked last is answered.
+  void heard_in_time(const transcript::Step& step, const std::string& bytes, Time first, Time last);
   void in_time(const transcript::Step& step, Time at, const std::string& what);
   void reach_due(const transcript::Step& step);
   void measure(const transcript::Step& step, const std::string& bytes, Time at);
@@ -101,6 +109,15 @@ class CasePlayer : private transcript::Player {
                      const Wait& wait);
   std::shared_ptr<FarLine> far_line_of(const transcript::Step& step);
   void peer(const transcript::Step& step);
+  void dlci(const transcript::Step& step);
+  void open_dlci(const transcript::Step& step, int dlci);
+  void take_status(const transcript::Step& step, int dlci);
+  void close_dlci(const transcript::Step& step, int dlci);
+  void reset_on(const transcript::Step& step, int dlci);
+  void hear_on(const transcript::Step& step, int dlci, const std::string& bytes);
+  void drop_heard_aside();
+  mux::Heard next_frame(const transcript::Step& step, const Wait& wait, Time deadline,
+                        const std::string& expected);
   void repeat(const transcript::Step& step);
   void reset(const transcript::Step& step);
 
@@ -108,6 +125,8 @@ class CasePlayer : private transcript::Player {
   void set_aside();
   bool answers(Clock::duration limit);
   std::string command(const std::string& line, Clock::duration limit, bool judged = false);
+  void await_boot();
+  void leave_multiplexer();
   void close_clients();
   void close_sockets();
   void restore_settings();
@@ -127,6 +146,10 @@ class CasePlayer : private transcript::Player {
   std::map<std::string, Time> awaited_;  // commands whose result URC is awaited, since their OK
   std::map<std::size_t, std::shared_ptr<Link>> links_;
   std::map<std::string, std::shared_ptr<FarLine>> far_lines_;  // by the word of their steps
+  std::map<int, std::string> heard_;  // by DLCI: what was said there and not expected yet
+  std::size_t most_data_ = usual_n1;  // in a frame of the unit
+  Time arrived_{};                    // the frame that was taken last
+  bool multiplexed_ = false;          // the case went into a multiplexer
   bool opened_sockets_ = false;
   std::set<std::string> touched_;  // settings that the case changed: "timeout",0
   std::vector<std::string> finally_;

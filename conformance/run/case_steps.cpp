@@ -47,6 +47,10 @@ bool CasePlayer::play_other(const Step& step) {
     socket(step);
   } else if (verb == "peer") {
     peer(step);
+  } else if (verb.rfind("dlci", 0) == 0) {
+    dlci(step);
+  } else if (verb == "n1") {
+    most_data_ = std::stoul(step.rest);
   } else if (verb == "repeat") {
     repeat(step);
   } else if (verb == "file") {
@@ -64,7 +68,7 @@ bool CasePlayer::play_other(const Step& step) {
     if (command("ATE1", scaled(1000ms), true).find("OK") == std::string::npos)
       throw Failure(step, "ATE1 is not answered");
   } else {
-    return verb == "when" || verb == "finally";
+    return verb == "when" || verb == "finally" || verb == "judged";
   }
   return true;
 }

@@ -1,5 +1,7 @@
 #include "conformance/run/unit.hpp"
 
+#include "conformance/run/mux_frame.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -10,6 +12,10 @@
 
 namespace conformance {
 namespace asio = boost::asio;
+
+namespace {
+constexpr std::string_view line_end = "\r\n";
+}
 
 Unit::Unit(Loop& loop, const PortSpec& spec) : loop_(loop), port_(loop.io(), open_port(spec)) {
   read();
@@ -61,18 +67,48 @@ void Unit::expect_aside(const std::string& text) {
 }
 
 void Unit::drop_aside() {
-  constexpr std::string_view frame = "\r\n";
-  for (;;) {
-    if (unread_.rfind(frame, 0) != 0) return;
-    const auto end = unread_.find(frame, frame.size());
-    if (end == std::string::npos) return;
-    const auto line = std::string_view(unread_).substr(frame.size(), end - frame.size());
-    const bool known = std::any_of(aside.begin(), aside.end(),
-                                   [&](const auto& start) { return line.rfind(start, 0) == 0; });
-    if (!known) return;
-    on_aside(line);
-    take(end + frame.size());
+  while (drop_line() || drop_frame()) {
   }
+}
+
+std::size_t Unit::aside_size(std::string_view bytes) const {
+  if (!bytes.starts_with(line_end)) return 0;
+  const auto end = bytes.find(line_end, line_end.size());
+  if (end == std::string_view::npos) return 0;
+  const auto line = bytes.substr(line_end.size(), end - line_end.size());
+  const bool known = std::any_of(aside.begin(), aside.end(),
+                                 [&](const auto& start) { return line.starts_with(start); });
+  return known ? end + line_end.size() : 0;
+}
+
+bool Unit::drop_line() {
+  const auto size = aside_size(unread_);
+  if (size == 0) return false;
+  on_aside(std::string_view(unread_).substr(line_end.size(), size - 2 * line_end.size()));
+  take(size);
+  return true;
+}
+
+/// URCs that have a frame of their own, or MSC for the ring indicator: on, and off again.
+bool Unit::drop_frame() {
+  constexpr unsigned ring = 0x40;
+  const auto frame = mux::heard(unread_);
+  if (frame.kind != mux::Heard::Kind::whole) return false;
+  if (const auto status = frame.modem_status(); status.size() >= 2) {
+    const bool rings = (static_cast<unsigned char>(status[1]) & ring) != 0;
+    if (!rings && ringing_.erase(status[0]) == 0) return false;
+    if (rings) ringing_.insert(status[0]);
+    on_aside(rings ? "MSC: ring indicator on" : "MSC: ring indicator off");
+  } else {
+    if (!frame.is_data() || frame.data.empty()) return false;
+    std::string_view rest(frame.data);
+    while (const auto size = aside_size(rest)) rest.remove_prefix(size);
+    if (!rest.empty()) return false;
+    on_aside(std::string_view(frame.data)
+                 .substr(line_end.size(), frame.data.size() - 2 * line_end.size()));
+  }
+  take(frame.size);
+  return true;
 }
 
 Time Unit::arrival(std::size_t offset) const {

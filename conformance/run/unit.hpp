@@ -1,5 +1,6 @@
 // The port of the unit under test: bytes out, bytes in with the time of their arrival. URCs of the
-// radio and the SIM that the application note does not speak of are set aside.
+// radio and the SIM that the application note does not speak of are set aside, in frames of a
+// multiplexer too, and so is what its MSC tells of the ring indicator.
 #pragma once
 
 #include "conformance/run/loop.hpp"
@@ -8,6 +9,7 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +50,8 @@ class Unit {
   std::function<void(std::string_view)> on_aside = [](std::string_view) {};
   /// The first words of URCs that are set aside.
   std::vector<std::string> aside;
+  /// Bytes of a URC at the front of `bytes` that is set aside; 0 if none is there.
+  [[nodiscard]] std::size_t aside_size(std::string_view bytes) const;
   /// `text` is expected: URCs like it are not set aside any more.
   void expect_aside(const std::string& text);
 
@@ -62,6 +66,8 @@ class Unit {
 
   void read();
   void drop_aside();
+  bool drop_line();
+  bool drop_frame();
 
   Loop& loop_;
   boost::asio::posix::stream_descriptor port_;
@@ -69,6 +75,7 @@ class Unit {
   std::string unread_;
   std::size_t taken_ = 0;  // bytes taken since the start
   std::vector<Arrival> arrivals_;
+  std::set<char> ringing_;  // DLCIs, as MSC names them, whose ring indicator was active
   bool gone_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // for reads that end after us
 };

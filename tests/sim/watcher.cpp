@@ -133,6 +133,8 @@ void Watcher::ended(bool ok, at::Time now) {
       followed_ = false;
     return;
   }
+  // Behind it the bytes are frames.
+  if (calls.find("+CMUX=") != std::string::npos) followed_ = false;
   std::size_t start = 0;
   bool quoted = false;
   for (std::size_t i = 0; i <= line.text.size(); ++i) {
