@@ -4,7 +4,6 @@
 #include "emulator/ctl/value_text.hpp"
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 
@@ -103,7 +102,7 @@ void declare_send(CLI::App& app, Action& action) {
 void declare_lines(CLI::App& app, Action& action) {
   struct Lines {
     std::string channel{};
-    bool dtr = true;
+    std::string dtr{};
   };
   auto* const command =
       app.add_subcommand("lines", "Sets the modem lines of a channel, as its host");
@@ -112,11 +111,11 @@ void declare_lines(CLI::App& app, Action& action) {
   command->add_option("--dtr", lines->dtr, "Raised or dropped")
       ->required()
       ->type_name("on|off")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, bool>{{"on", true}, {"off", false}}));
+      ->check(CLI::IsMember({"on", "off"}));
   command->callback([&action, lines] {
     action = [lines](Session& session) -> Outcome {
       const auto path = session.path("/channels/" + percent_encoded(lines->channel) + "/lines");
-      return as_text(session, session.send("POST", path, {{"dtr", lines->dtr}}), {});
+      return as_text(session, session.send("POST", path, {{"dtr", lines->dtr == "on"}}), {});
     };
   });
 }

@@ -16,7 +16,7 @@ struct SuiteRun {
 };
 
 /// How long a run may take, on a machine that does other things, too.
-constexpr std::chrono::minutes suite_limit{10};
+constexpr std::chrono::minutes suite_limit{15};
 
 /// Ended by itself within `limit`, else killed (no code).
 SuiteRun run_suite(const std::vector<std::string>& options,
