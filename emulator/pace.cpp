@@ -24,11 +24,7 @@ void Pace::write(std::string_view bytes) {
     lost_ += bytes.size();
     return;
   }
-  if (waiting_.empty()) {
-    // Who feeds the line as soon as it runs dry leaves no gap, however late this program is.
-    const auto now = timeline_.now();
-    began_ = now - ended_ < step ? ended_ : now;
-  }
+  if (waiting_.empty()) began_ = ran_dry_.value_or(timeline_.now());
   waiting_ += bytes;
   if (!timer_.running()) send_due();
 }
@@ -51,9 +47,12 @@ void Pace::send_due() {
   sent_ = due;
   const auto whole = time_for(waiting_.size()) + at::Duration(1);
   if (sent_ == waiting_.size()) {
-    ended_ = std::min(timeline_.now(), began_ + whole);
+    // Who has waited for that leaves no gap, though this program is a little late.
+    const auto now = timeline_.now();
+    ran_dry_ = std::clamp(began_ + whole, now - most_made_good, now);
     end_episode();
     if (drained_) drained_();
+    ran_dry_.reset();
     return;
   }
   const auto next = time_for(sent_ + 1) + at::Duration(1) - elapsed;

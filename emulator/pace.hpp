@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,6 +21,8 @@ class Pace : public at::Port {
   static constexpr std::size_t max_waiting = std::size_t{4} * 1024 * 1024;
   /// Bytes leave in steps of this, or one by one on slower lines.
   static constexpr at::Duration step = std::chrono::milliseconds(1);
+  /// Of the time by which this program comes late to a line that has run dry.
+  static constexpr at::Duration most_made_good = 10 * step;
 
   Pace(at::Timeline& timeline, at::Port& port)
       : port_(port), timeline_(timeline), timer_(timeline) {}
@@ -54,8 +57,8 @@ class Pace : public at::Port {
   std::uint64_t lost_ = 0;
   std::uint64_t told_ = 0;  // of `lost_`
   std::function<void()> drained_;
-  at::Time began_{};                  // when the first byte of `waiting_` went onto the line
-  at::Time ended_ = at::Time(-step);  // when the last one before it had left
+  at::Time began_{};                 // when the first byte of `waiting_` went onto the line
+  std::optional<at::Time> ran_dry_;  // when the line did, while that is told
 };
 
 }  // namespace emulator

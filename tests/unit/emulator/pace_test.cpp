@@ -50,6 +50,17 @@ TEST_CASE("the last byte comes when its bits have passed, and not before") {
   CHECK(line.arrived_after(3ms) == 97);
 }
 
+TEST_CASE("a line that is fed when it has run dry keeps its rate, frame by frame") {
+  PacedLine line(115200);
+  const std::string frame(133, 'x');
+  line.pace.when_drained([&] { line.pace.write(frame); });
+  line.pace.write(frame);
+  constexpr std::size_t per_second = 11520;
+  const auto arrived = line.arrived_after(10s);
+  CHECK(arrived <= 10 * per_second);
+  CHECK(arrived >= 10 * per_second - 12);
+}
+
 TEST_CASE("a new rate counts for what follows; what waits has left by then") {
   PacedLine line(4800);
   line.pace.write(std::string(48, 'x'));
