@@ -50,6 +50,12 @@ BackgroundWriter::~BackgroundWriter() {
 void BackgroundWriter::write(std::string text) {
   const std::lock_guard lock(state_->mutex);
   auto& state = *state_;
+  if (state.target.ends_when_full && !state.ended &&
+      state.queued + text.size() > state.target.limit) {
+    state.ended = true;
+    state.drop_queue();
+    return state.target.failed("it takes too little");
+  }
   if (state.ended || text.size() > state.target.limit) {
     ++state.lost;
     return;

@@ -34,6 +34,8 @@ class BackgroundWriter {
     /// Called by the writing thread, with what is wrong, when the descriptor takes nothing: then
     /// nothing more is written. Without it every further text is tried.
     std::function<void(const std::string& why)> failed{};
+    /// What cannot do without a part ends instead of losing one; `failed` is told.
+    bool ends_when_full = false;
   };
 
   /// The descriptor stays the caller's and must outlive the process's last write.

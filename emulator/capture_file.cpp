@@ -2,12 +2,45 @@
 
 #include "capture/at_record.hpp"
 
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+
 #include <fmt/core.h>
 
 namespace emulator {
 
+namespace {
+
+/// Whether a file holds whole blocks of pcapng from its first byte to its last, or nothing. What is
+/// no regular file is a matter of who reads it.
+bool can_be_continued(const std::string& path) {
+  constexpr std::uint32_t section = 0x0A0D0D0A;
+  constexpr std::uint32_t least = 12;
+  std::error_code unknown;
+  if (!std::filesystem::is_regular_file(path, unknown)) return true;
+  std::ifstream file(path, std::ios::binary);
+  const auto size = std::filesystem::file_size(path, unknown);
+  for (std::uint64_t at = 0; at < size;) {
+    std::array<std::uint32_t, 2> head{};  // type and length of a block
+    file.seekg(static_cast<std::streamoff>(at));
+    file.read(reinterpret_cast<char*>(head.data()), sizeof head);
+    if (!file || head[1] < least || head[1] > size - at || (at == 0 && head[0] != section))
+      return false;
+    at += head[1];
+  }
+  return true;
+}
+
+}  // namespace
+
 std::optional<std::string> CaptureFile::open(const std::string& path) {
-  if (auto error = file_.open(path, "capture")) return error;
+  if (path.empty()) return "--capture: a file has a name";
+  if (!can_be_continued(path))
+    return fmt::format("--capture: {} holds something else than whole pcapng blocks", path);
+  if (auto error = file_.open(path, "capture", true)) return error;
   file_.append(capture::section_header(fmt::format("eg91xq {}", EG91XQ_VERSION)));
   return std::nullopt;
 }

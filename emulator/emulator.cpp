@@ -10,6 +10,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <filesystem>
 #include <system_error>
 #include <utility>
 
@@ -86,6 +87,7 @@ std::optional<std::string> Emulator::set_up() {
     if (auto error = trace_.open(*options_.trace)) return error;
   if (options_.capture) {
     if (auto error = capture_.open(*options_.capture)) return error;
+    if (auto error = shared_with_capture()) return error;
     trace_.show(capture_);
   }
   if (options_.journal)
@@ -97,6 +99,22 @@ std::optional<std::string> Emulator::set_up() {
   if (auto error = open_key_log()) return error;
   if (auto error = open_units()) return error;
   return options_.control ? start_control() : std::nullopt;
+}
+
+/// Blocks and lines spoil each other.
+std::optional<std::string> Emulator::shared_with_capture() const {
+  using Other = std::pair<const char*, std::optional<std::string>>;
+  for (const auto& [name, path] :
+       {Other{"--trace", options_.trace}, Other{"--journal", options_.journal},
+        Other{"--lint", options_.lint}, Other{"--tls-keylog", options_.tls_keylog},
+        Other{"--ready-file", options_.ready_file}}) {
+    std::error_code unknown;
+    if (path && (*path == *options_.capture ||
+                 (std::filesystem::is_regular_file(*path, unknown) &&
+                  std::filesystem::equivalent(*path, *options_.capture, unknown))))
+      return fmt::format("--capture and {} are the same file", name);
+  }
+  return std::nullopt;
 }
 
 std::optional<std::string> Emulator::start_control() {

@@ -59,6 +59,7 @@ class Emulator : public control::Fleet {
   void start_clock();
   void start_services();
   [[nodiscard]] std::int64_t world_unix_ms();
+  [[nodiscard]] std::optional<std::string> shared_with_capture() const;
   [[nodiscard]] std::vector<const pty::HostPort*> ports() const;
   void say_ready();
   [[nodiscard]] std::string ready_lines(const char* end) const;

@@ -15,7 +15,8 @@
 
 namespace emulator {
 
-std::optional<std::string> LineFile::open(const std::string& path, const std::string& name) {
+std::optional<std::string> LineFile::open(const std::string& path, const std::string& name,
+                                          bool whole) {
   // The open of a FIFO that nobody reads is refused at once, instead of waiting for ever.
   const int descriptor = open_private(path.c_str(), O_APPEND | O_NONBLOCK);
   if (descriptor < 0)
@@ -28,7 +29,7 @@ std::optional<std::string> LineFile::open(const std::string& path, const std::st
   };
   // The descriptor is the writing thread's, which may outlive us.
   writer_ = std::make_unique<BackgroundWriter>(
-      BackgroundWriter::Target{descriptor, name, path, queue_limit, gather, failed});
+      BackgroundWriter::Target{descriptor, name, path, queue_limit, gather, failed, whole});
   return std::nullopt;
 }
 

@@ -30,7 +30,9 @@ class LineFile {
 
   /// Appends to the file at `path` from now on; `name` says what it is ("trace"). Returns what went
   /// wrong, in one line.
-  [[nodiscard]] std::optional<std::string> open(const std::string& path, const std::string& name);
+  /// `whole`: rather than without some of it, the file ends when it takes too little.
+  [[nodiscard]] std::optional<std::string> open(const std::string& path, const std::string& name,
+                                                bool whole = false);
 
   /// `lines` with their ends. Does nothing while no file is open.
   void append(std::string lines);

@@ -11,7 +11,6 @@ namespace emulator {
 namespace {
 
 using boost::asio::ip::address;
-using boost::asio::ip::tcp;
 
 capture::Direction direction_of(net::Tap::Direction direction) {
   return direction == net::Tap::Direction::sent ? capture::Direction::sent

@@ -11,6 +11,14 @@ namespace net {
 using boost::system::error_code;
 using Direction = Tap::Direction;
 
+namespace {
+
+bool is_end(const error_code& error) {
+  return error == boost::asio::error::eof || error == boost::asio::ssl::error::stream_truncated;
+}
+
+}  // namespace
+
 TappedStream::TappedStream(std::unique_ptr<Stream> stream, std::shared_ptr<Tap> tap, Tap::Ends ends,
                            Shows shows)
     : stream_(std::move(stream)), tap_(std::move(tap)), ends_(std::move(ends)), shows_(shows) {}
@@ -30,7 +38,7 @@ void TappedStream::read_some(boost::asio::mutable_buffer buffer, Done done) {
     if (size > 0 && shows == Shows::bytes_and_end)
       tap->passed(ends, Direction::received, {static_cast<const char*>(buffer.data()), size},
                   Tap::Clock::now());
-    if (error == boost::asio::error::eof || error == boost::asio::ssl::error::stream_truncated)
+    if (is_end(error))
       tap->ended(ends, Direction::received, false);
     else if (error == boost::asio::error::connection_reset)
       tap->ended(ends, Direction::received, true);
@@ -67,6 +75,8 @@ class RecordWatch {
   RecordWatch(const SSL* ssl, std::shared_ptr<Tap> tap, Tap::Ends ends)
       : ssl_(ssl), tap_(std::move(tap)), ends_(std::move(ends)) {}
   ~RecordWatch() {
+    records_.push_back({Direction::sent, std::move(sent_), Tap::Clock::now()});
+    records_.push_back({Direction::received, std::move(received_), Tap::Clock::now()});
     show();
     tap_->ended(ends_, Direction::sent, false);
   }
@@ -83,6 +93,10 @@ class RecordWatch {
       begun.erase(0, size);
     }
     if (SSL_is_init_finished(ssl_) == 1) show();
+  }
+  void peer_ended(bool is_reset) {
+    show();
+    tap_->ended(ends_, Direction::received, is_reset);
   }
   void show() {
     for (const auto& record : std::exchange(records_, {}))
@@ -141,9 +155,12 @@ void watch_tls(SSL* ssl, std::shared_ptr<Tap> tap, const Tap::Ends& ends) {
     BIO_set_callback_ex(bio, nullptr);
 }
 
-void show_handshake(const SSL* ssl) {
+void show_handshake(const SSL* ssl, const error_code& error) {
   auto* const watch = static_cast<RecordWatch*>(SSL_get_ex_data(ssl, watch_index()));
-  if (watch != nullptr) watch->show();
+  if (watch == nullptr) return;
+  const bool is_reset = error == boost::asio::error::connection_reset;
+  if (is_reset || is_end(error)) return watch->peer_ended(is_reset);
+  watch->show();
 }
 
 }  // namespace net

@@ -41,7 +41,7 @@ class TappedStream : public Stream {
 /// Shows `tap` the records of a TLS connection, whole and as they are on the wire, for as long as
 /// `ssl` lives. Before the handshake.
 void watch_tls(SSL* ssl, std::shared_ptr<Tap> tap, const Tap::Ends& ends);
-/// Its handshake has ended: nothing more of that is to come.
-void show_handshake(const SSL* ssl);
+/// Its handshake has ended so: nothing more of that is to come.
+void show_handshake(const SSL* ssl, const boost::system::error_code& error);
 
 }  // namespace net

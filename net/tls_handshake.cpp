@@ -42,7 +42,7 @@ void TlsHandshake::negotiated(const error_code& error) {
   const auto done = std::exchange(done_, nullptr);
   if (!done) return;
   SSL* ssl = stream_->native().native_handle();
-  show_handshake(ssl);
+  show_handshake(ssl, error);
   if (error) return done(nullptr, ssl_ctx::tls_failure(ssl, error));
   spdlog::info("{}:{}: {}", server_.name, server_.port, ssl_ctx::describe_tls(ssl));
   sessions_->keep(ssl, *server_.tls, server_.name, server_.port);

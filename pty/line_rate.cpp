@@ -32,8 +32,9 @@ void LineRate::disturb(std::optional<int> rate) {
 
 void LineRate::write(std::string_view bytes) {
   const auto host = looks() ? port_.host_rate() : std::nullopt;
-  if (!host || (rate() != 0 && agreed(*host))) return port_.write(bytes);
-  if (rate() == 0 || *host == 0) return;
+  // reading: a host that has hung up (speed 0) still hears, at the rate that it had
+  if (!host || *host == 0 || (rate() != 0 && agreed(*host))) return port_.write(bytes);
+  if (rate() == 0) return;
   const auto heard = as_received(bytes, rate(), *host);
   if (!heard.empty()) port_.write(heard);
 }
@@ -41,16 +42,17 @@ void LineRate::write(std::string_view bytes) {
 std::string LineRate::received(std::string_view bytes) {
   const auto host = looks() ? port_.host_rate() : std::nullopt;
   if (!host) return std::string(bytes);
+  if (*host == 0) return {};
   if (rate() == 0) {
     const auto begin = attention(bytes);
-    if (begin == std::string_view::npos || *host == 0) return {};
+    if (begin == std::string_view::npos) return {};
     line_.rate = *host;
     spdlog::info("{}: the host runs at {} baud, and so does the module now", port_.address(),
                  line_.rate);
     return std::string(bytes.substr(begin));
   }
   if (agreed(*host)) return std::string(bytes);
-  return *host == 0 ? std::string() : as_received(bytes, *host, rate());
+  return as_received(bytes, *host, rate());
 }
 
 bool LineRate::agreed(int host_rate) {

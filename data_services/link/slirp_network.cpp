@@ -87,8 +87,8 @@ int epoll_of(int slirp_events) {
   return static_cast<int>(events);
 }
 
-/// An error waits for what came before it: libslirp would end the host's side at once, and the bytes
-/// that it has not read yet would come behind that end.
+/// An error waits for what came before it: libslirp would end the host's side at once, and the
+/// bytes that it has not read yet would come behind that end.
 int slirp_of(unsigned epoll_events) {
   if ((epoll_events & EPOLLIN) != 0) epoll_events &= ~EPOLLERR;
   int events = 0;
@@ -130,9 +130,7 @@ class SlirpNetwork : public std::enable_shared_from_this<SlirpNetwork> {
 
   void send(std::string_view ipv4_packet);
   void pause(bool paused);
-  [[nodiscard]] bool is_named(const Endpoint& endpoint) const {
-    return names_.has(endpoint.address);
-  }
+  [[nodiscard]] bool is_named(const Endpoint& endpoint) const;
   void resolve(const std::string& name, ppp::DnsAnswers::Resolved done);
 
  private:
@@ -143,6 +141,7 @@ class SlirpNetwork : public std::enable_shared_from_this<SlirpNetwork> {
   [[nodiscard]] static const SlirpCb& callbacks();
   [[nodiscard]] bool lead(std::string& packet);
   [[nodiscard]] std::optional<Address> address_of(const std::string& host);
+  [[nodiscard]] bool admits(Address address) const;
   void input(std::string_view packet);
   void output(std::string_view frame);
   void schedule();
@@ -236,19 +235,32 @@ bool SlirpNetwork::lead(std::string& packet) {
   return translation_.lead(packet, {real, place->port.value_or(port)});
 }
 
+/// Whether the named service may be met at all (--internet): one that is still to be looked up may.
+bool SlirpNetwork::is_named(const Endpoint& endpoint) const {
+  const auto place = names_.place_of(endpoint);
+  if (!place) return names_.has(endpoint.address);
+  const auto address = ppp::parse_address(place->host);
+  return !address || admits(*address);
+}
+
+bool SlirpNetwork::admits(Address address) const {
+  return options_.resolver->egress().admits(boost::asio::ip::address_v4(address));
+}
+
 std::optional<Address> SlirpNetwork::address_of(const std::string& host) {
-  if (const auto address = ppp::parse_address(host)) return address;
+  if (const auto address = ppp::parse_address(host))
+    return admits(*address) ? address : std::nullopt;
   if (const auto found = found_.find(host); found != found_.end()) return found->second;
   if (asked_.insert(host).second)
-    options_.resolver->start(
-        {host, {}}, [this, host, life = weak_from_this()](error_code error,
-                                                          const net::Resolver::Answer& answer) {
-          if (life.expired()) return;
-          asked_.erase(host);
-          for (const auto& endpoint : answer.endpoints)
-            if (!error && endpoint.address().is_v4())
-              found_.emplace(host, endpoint.address().to_v4().to_uint());
-        });
+    options_.resolver->start({host, {}}, [this, host, life = weak_from_this()](
+                                             error_code error,
+                                             const net::Resolver::Answer& answer) {
+      if (life.expired()) return;
+      asked_.erase(host);
+      for (const auto& endpoint : answer.endpoints)
+        if (!error && endpoint.address().is_v4() && admits(endpoint.address().to_v4().to_uint()))
+          found_.emplace(host, endpoint.address().to_v4().to_uint());
+    });
   return std::nullopt;
 }
 

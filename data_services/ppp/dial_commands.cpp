@@ -66,7 +66,7 @@ const std::array<Command<Dial>, 5>& Dial::commands() {
 }
 
 Outcome Dial::dial(const at::Args& args) {
-  const auto cid = dialled_context(args.text(0));
+  const auto cid = args.given(0) ? dialled_context(args.text(0)) : std::nullopt;
   return cid ? begin(*cid) : Outcome::no_carrier();
 }
 

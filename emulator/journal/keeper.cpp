@@ -53,13 +53,13 @@ void Keeper::heard(at::Time at, const Channel& channel, std::string_view bytes,
 
 void Keeper::said(at::Time at, const Channel& channel, std::string_view bytes,
                   const at::event::FileSpans& files) {
-  std::string shown;
-  shown.reserve(bytes.size());
   std::size_t hidden = 0;
+  for (const auto& span : files) hidden += span.second;
+  std::string shown;
+  shown.reserve(bytes.size() - hidden);
   std::size_t done = 0;
   for (const auto& [place, size] : files) {
     shown += bytes.substr(done, place - done);
-    hidden += size;
     done = place + size;
   }
   shown += bytes.substr(done);

@@ -6,6 +6,7 @@
 #include "tests/support/skip.hpp"
 
 #include <algorithm>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -150,6 +151,40 @@ TEST_CASE("a capture that cannot be written is one line and code 2 [IP-16]") {
   CHECK(ended.code == 2);
   CHECK(ended.err.find("/nowhere/modem.pcapng") != std::string::npos);
   CHECK(std::count(ended.err.begin(), ended.err.end(), '\n') == 1);
+}
+
+TEST_CASE("what is no capture is not continued, nor one that another file is [IP-16]") {
+  ScratchDirectory scratch;
+  const auto refused = [&](std::vector<std::string> options, const std::string& why) {
+    options.insert(options.begin(), EG91XQ_BINARY);
+    const auto ended = run(options);
+    CAPTURE(ended.err);
+    CHECK(ended.code == 2);
+    CHECK(ended.err.find(why) != std::string::npos);
+    CHECK(std::count(ended.err.begin(), ended.err.end(), '\n') == 1);
+  };
+  const auto text = scratch.file("notes.txt");
+  std::ofstream(text) << "what a user has written\n";
+  refused({"--capture", text}, "holds something else than whole pcapng blocks");
+  CHECK(contents(text) == "what a user has written\n");
+  { Session session({"--capture", scratch.file("cut.pcapng")}); }
+  const auto whole = contents(scratch.file("cut.pcapng"));
+  std::ofstream(scratch.file("cut.pcapng")) << whole.substr(0, whole.size() - 3);
+  refused({"--capture", scratch.file("cut.pcapng")}, "whole pcapng blocks");
+  refused({"--capture", scratch.file("a"), "--trace", scratch.file("a")}, "the same file");
+  refused({"--capture", ""}, "--capture: a file has a name");
+}
+
+TEST_CASE("a handshake that fails is in the capture with what it failed of [IP-16]") {
+  if (lacks("tshark")) return;
+  Captured captured;
+  auto& host = captured.session->host;
+  const auto port = captured.session->emulator.ready().at("services").at("http").at("port");
+  host.command("AT+QSSLCFG=\"seclevel\",0,0");
+  host.command("AT+QMTCFG=\"ssl\",0,1,0");
+  host.command(fmt::format("AT+QMTOPEN=0,\"127.0.0.1\",{}", port.get<int>()));
+  host.expect("\r\n+QMTOPEN: 0,-1\r\n");
+  CHECK(captured.read("frame contains \"HTTP/\" && tcp.srcport != 0", {"frame.interface_name"}) == "internet\n");
 }
 
 TEST_CASE("a second run continues a capture as a section of its own [IP-16]") {

@@ -189,6 +189,17 @@ TEST_CASE("a rule of --resolve leads packets as it leads services [IP-8]") {
   CHECK(broker.logged("ppp"));
 }
 
+TEST_CASE("a rule that --internet loopback refuses leads no packets either [IP-7] [IP-8]") {
+  Dialled line({"--internet", "loopback", "--resolve", "out.example:8888=192.0.2.2:40444"});
+  if (!has_network(line.session.emulator)) return skip("the program was built without libslirp");
+  const auto place = line.resolve("out.example");
+  REQUIRE(place);
+  line.ppp.send_ip(line.ip.datagram(*place, 4000, 8888, "leak"));
+  const auto answer = line.next();
+  CHECK(answer.protocol == icmp);
+  CHECK(take(answer.payload, 0, 1) == 3);
+}
+
 TEST_CASE("a port where nobody listens is refused, at once [IP-4]") {
   Dialled line;
   if (!has_network(line.session.emulator)) return skip("the program was built without libslirp");

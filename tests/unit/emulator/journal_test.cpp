@@ -136,6 +136,20 @@ TEST_CASE("a prompt and its data are counted, and a file's content is not kept [
   CHECK(bench.seen(Kind::prompt).front().at("command") == "+CMGS=\"1\"");
 }
 
+TEST_CASE("a file that is read out leaves no room of its size in the journal [CTL-12]") {
+  constexpr std::size_t size = 200'000;
+  constexpr int times = 50;
+  Bench bench;
+  REQUIRE(bench.world.files.write("k", std::string(size, 'x')));
+  for (int i = 0; i < times; ++i) bench.say("AT+QFDWL=\"k\"\r");
+  std::size_t held = 0;
+  for (const auto& event : bench.journal.events())
+    for (const auto& field : event.fields)
+      if (const auto* bytes = std::get_if<journal::Bytes>(&field.value))
+        held += bytes->bytes.capacity();
+  CHECK(held < size);
+}
+
 TEST_CASE("the oldest events go when there is no more room, and are counted [CTL-12]") {
   Journal journal;
   const std::string text(10'000, 'x');
