@@ -29,8 +29,9 @@ bool Access::has_token(const std::optional<std::string>& authorization) const {
 }
 
 std::optional<Problem> Access::refusal(const Credentials& credentials,
-                                       const std::vector<std::string>& served) const {
-  if (!token_.empty() && !has_token(credentials.authorization))
+                                       const std::vector<std::string>& served,
+                                       bool is_public) const {
+  if (!is_public && !token_.empty() && !has_token(credentials.authorization))
     return Problem{401, "the token of --control-token is wanted: Authorization: Bearer TOKEN"};
   if (credentials.origin) {
     const auto origin = lower_case(*credentials.origin);

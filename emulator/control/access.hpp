@@ -24,9 +24,11 @@ class Access {
   explicit Access(std::string token) : token_(std::move(token)) {}
 
   /// Why a request is refused (401 or 403). `served` are the values of Host under which the server
-  /// is reached, in lower case; none for a local socket, where Host means nothing.
+  /// is reached, in lower case; none for a local socket, where Host means nothing. `is_public`:
+  /// what is asked for needs no token.
   [[nodiscard]] std::optional<Problem> refusal(const Credentials& credentials,
-                                               const std::vector<std::string>& served) const;
+                                               const std::vector<std::string>& served,
+                                               bool is_public = false) const;
 
  private:
   [[nodiscard]] bool has_token(const std::optional<std::string>& authorization) const;

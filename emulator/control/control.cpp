@@ -7,6 +7,7 @@
 #include "emulator/control/routes_metrics.hpp"
 #include "emulator/control/routes_modem.hpp"
 #include "emulator/control/routes_modems.hpp"
+#include "emulator/control/routes_page.hpp"
 #include "emulator/control/routes_program.hpp"
 #include "emulator/control/routes_snapshot.hpp"
 #include "emulator/control/routes_surroundings.hpp"
@@ -19,6 +20,7 @@ namespace emulator::control {
 Control::Control(boost::asio::io_context& io, const Fleet& fleet, std::string token)
     : server_(io, routes_, std::move(token)) {
   routes_.add(program_routes(fleet, routes_, EG91XQ_VERSION));
+  routes_.add(page_routes());
   routes_.add(modems_routes(fleet));
   routes_.add(modem_routes(fleet));
   routes_.add(surroundings_routes(fleet));

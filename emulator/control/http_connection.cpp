@@ -1,5 +1,7 @@
 #include "emulator/control/http_connection.hpp"
 
+#include "emulator/control/routes_page.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/beast/core/string.hpp>
@@ -127,7 +129,7 @@ std::optional<Problem> HttpConnection::refusal() const {
     return Problem{400, "at most one Origin may be there", "Origin"};
   const auto target = parse_target(text_of(header.target()));
   if (target && !target->authority.empty()) credentials.host = target->authority;
-  return house_.access.refusal(credentials, served_);
+  return house_.access.refusal(credentials, served_, target && is_page(target->path));
 }
 
 void HttpConnection::dispatch() {

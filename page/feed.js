@@ -1,0 +1,94 @@
+// The journal of a modem as a stream: NDJSON from `since`, begun again whenever it ends, for as long
+// as it takes. Finds out whether it is still the same run of the program, and tells of lines, losses,
+// new runs and how the connection is. Knows nothing of what is done with them.
+
+const FIRST_WAIT = 250;
+const LONGEST_WAIT = 3000;
+
+export class Feed {
+  /// `to` has onLines(list of byte arrays), onLost(count), onRun(), onStatus(text, isGood) and
+  /// position() -> {seq, t, kind} of the last event, or null.
+  constructor(api, modem, to) {
+    this.api = api;
+    this.path = `/modems/${encodeURIComponent(modem)}`;
+    this.to = to;
+    this.abort = new AbortController();
+    this.wait = FIRST_WAIT;
+  }
+
+  stop() {
+    this.abort.abort();
+  }
+
+  async run() {
+    while (!this.abort.signal.aborted) {
+      try {
+        await this.once();
+        this.to.onStatus('The stream ended; connecting again', false);
+      } catch (error) {
+        if (this.abort.signal.aborted) return;
+        const why = error.status ? `: ${error.message}` : '';
+        this.to.onStatus(`Not connected, trying again${why}`, false);
+      }
+      await new Promise((done) => setTimeout(done, this.wait));
+      this.wait = Math.min(LONGEST_WAIT, this.wait * 2);
+    }
+  }
+
+  /// Whether the event that we had last is what the program has under that number.
+  async sameRun(last) {
+    const query = `since=${last.seq - 1}&limit=1`;
+    const page = await this.api.get(`${this.path}/journal?${query}`, this.abort.signal);
+    const [event] = page.events;
+    if (event && event.seq === last.seq) return event.t === last.t && event.kind === last.kind;
+    if (page.lost > 0) return true; // it is gone; later ones are there
+    return false;
+  }
+
+  async once() {
+    let last = this.to.position();
+    if (last && !(await this.sameRun(last))) {
+      this.to.onRun();
+      last = null;
+    }
+    const answer = await this.api.fetch(`${this.path}/journal?since=${last?.seq ?? 0}`, {
+      headers: { Accept: 'application/x-ndjson' },
+      signal: this.abort.signal,
+    });
+    if (!answer.ok) {
+      const error = new Error(`the journal is answered with ${answer.status}`);
+      error.status = answer.status;
+      throw error;
+    }
+    this.to.onStatus('Connected', true);
+    this.wait = FIRST_WAIT;
+    await this.read(answer.body.getReader());
+  }
+
+  async read(reader) {
+    let rest = new Uint8Array(0);
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      let bytes = value;
+      if (rest.length > 0) {
+        bytes = new Uint8Array(rest.length + value.length);
+        bytes.set(rest);
+        bytes.set(value, rest.length);
+      }
+      rest = this.cut(bytes);
+    }
+  }
+
+  /// Hands on the whole lines; what is left of the last one is returned.
+  cut(bytes) {
+    const lines = [];
+    let begin = 0;
+    for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, begin)) {
+      if (end > begin) lines.push(bytes.subarray(begin, end));
+      begin = end + 1;
+    }
+    if (lines.length > 0) this.to.onLines(lines);
+    return bytes.slice(begin);
+  }
+}

@@ -1,0 +1,157 @@
+// The page: makes its parts, connects them to the program (or to a journal that is embedded in the
+// page, when it is a file that somebody took away), and goes on until it is closed.
+// What each part does is its own affair; here is who tells whom.
+
+import { Api } from './api.js';
+import { byId, el, put, refill } from './dom.js';
+import { embedded } from './embedded.js';
+import { EventPanel } from './event_panel.js';
+import { Feed } from './feed.js';
+import { Figure } from './figure.js';
+import { laneNames } from './lanes.js';
+import { onPlace, readPlace } from './place.js';
+import { Session } from './session.js';
+import { StatePanel } from './state_panel.js';
+import { Tabs } from './tabs.js';
+import { askForToken } from './token_dialog.js';
+import { DoPanel } from './do_panel.js';
+import { TakePanel } from './take_panel.js';
+
+const STATE_EVERY = 1000;
+const TICK_EVERY = 250;
+
+class Page {
+  constructor() {
+    this.api = new Api(askForToken);
+    this.tabs = new Tabs(document.querySelector('.tabs'), () => this.refresh?.());
+    this.eventPanel = new EventPanel(byId('panel-event'), {
+      go: (i) => this.figure.go(i),
+      fold: (i) => this.figure.fold(i),
+      link: (i) => this.figure.link(i),
+    });
+    this.statePanel = new StatePanel(byId('panel-state'));
+    this.takePanel = new TakePanel(byId('panel-take'), this);
+    laneNames(byId('lane-names'));
+    onPlace((place) => this.placeChanged(place));
+  }
+
+  async start() {
+    const journal = embedded();
+    if (journal) return this.startEmbedded(journal);
+    this.doPanel = new DoPanel(byId('panel-do'), this.api, () => this.refresh());
+    byId('modem').addEventListener('change', (event) =>
+      this.open({ ...readPlace(), seq: 0, modem: event.target.value }),
+    );
+    setInterval(() => this.refresh(), STATE_EVERY);
+    setInterval(() => this.statePanel.tick(), TICK_EVERY);
+    return this.open(await this.firstPlace());
+  }
+
+  startEmbedded({ modem, lines, state }) {
+    document.body.classList.add('taken');
+    byId('tab-do').remove();
+    this.tabs.tabs = this.tabs.tabs.filter((tab) => tab.isConnected);
+    byId('panel-do').remove();
+    byId('modem-field').remove();
+    this.showSession(new Session(modem), readPlace());
+    this.session.addLines(lines);
+    if (state) this.showState(state);
+    this.status(`Taken away: ${lines.length.toLocaleString('en')} events of ${modem}`, true);
+    this.takePanel.offline();
+  }
+
+  /// Waits until the program says which modems it has.
+  async firstPlace() {
+    for (;;) {
+      try {
+        await this.listModems();
+        break;
+      } catch (error) {
+        this.status(`Not connected, trying again: ${error.message}`, false);
+        await new Promise((done) => setTimeout(done, 1000));
+      }
+    }
+    const place = readPlace();
+    return this.modems.includes(place.modem) ? place : { ...place, modem: '' };
+  }
+
+  async listModems() {
+    const { modems } = await this.api.get('/modems');
+    this.modems = modems.map(({ name }) => name);
+    refill(byId('modem'), modems, () =>
+      modems.map(({ name, model }) => el('option', { value: name }, `${name} (${model})`)),
+    );
+    byId('modem-field').classList.toggle('hidden', modems.length < 2);
+  }
+
+  open(place) {
+    this.feed?.stop();
+    const modem = place.modem || this.modems[0];
+    byId('modem').value = modem;
+    this.showSession(new Session(modem), place);
+    this.doPanel.use(modem, this.session, modem === this.modems[0]);
+    this.feed = new Feed(this.api, modem, this.feedTo(this.session));
+    this.feed.run();
+    this.refresh();
+  }
+
+  feedTo(session) {
+    return {
+      onLines: (lines) => session.addLines(lines),
+      onRun: () => {
+        session.newRun();
+        this.doPanel.restarted();
+        this.listModems().catch(() => {});
+      },
+      onStatus: (text, good) => this.status(text, good),
+      position: () => session.position(),
+    };
+  }
+
+  showSession(session, place) {
+    this.session = session;
+    this.figure?.close();
+    this.eventPanel.clear();
+    this.figure = new Figure(session, place, this.eventPanel, (view, focus) => this.tabs.show(view, focus));
+  }
+
+  placeChanged(place) {
+    if (place.modem && place.modem !== this.session.modem && this.modems?.includes(place.modem))
+      return this.open(place);
+    return this.figure.useFilter(place.filter).then(() => {
+      this.figure.wanted = place.seq ? place : null;
+      this.figure.goWanted();
+    });
+  }
+
+  status(text, good) {
+    put(byId('status'), text);
+    byId('status').classList.toggle('bad', !good);
+  }
+
+  async refresh() {
+    if (document.hidden || this.asking || !this.session || document.body.classList.contains('taken')) return;
+    this.asking = true;
+    try {
+      this.showState(await this.api.get(`/modems/${encodeURIComponent(this.session.modem)}`));
+    } catch {
+      // The stream says that there is no connection.
+    }
+    this.asking = false;
+  }
+
+  showState(state) {
+    if (state.name !== this.session.modem) return;
+    this.state = state;
+    const { power, registration, signal, time } = state;
+    const clock = `${time.now.toFixed(1)} s${time.scale === 1 ? '' : ` × ${time.scale}`}${time.paused ? ', paused' : ''}`;
+    put(byId('summary'), `${state.model} · ${power} · ${registration} · ${signal.rsrp} dBm · ${clock}`);
+    this.statePanel.show(state, this.session);
+    this.doPanel?.show(state);
+  }
+}
+
+const page = new Page();
+page.start();
+// For whoever looks into it with the tools of a browser.
+globalThis.eg91xq = page;
