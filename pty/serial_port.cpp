@@ -32,7 +32,12 @@ SerialPort::SerialPort(boost::asio::io_context& io, std::string device, std::uin
       settings_(io),
       stream_(io),
       retry_(io),
-      drain_(io) {}
+      drain_(io),
+      dsr_(
+          io, [this] { return dsr_of(settings_.native_handle()); },
+          [this](bool raised) {
+            if (events_.lines_changed) events_.lines_changed({raised});
+          }) {}
 
 std::optional<std::string> SerialPort::open() {
   if (const error_code error = open_device()) {
@@ -72,12 +77,14 @@ void SerialPort::start(Events events) {
 void SerialPort::serve() {
   stream_.read({[this](std::string_view bytes) { events_.received(bytes); },
                 [this](error_code error) { lost(error.message()); }});
+  dsr_.start();
   events_.opened();
 }
 
 void SerialPort::lost(const std::string& why) {
   spdlog::warn("serial: {} is gone: {}", device_, why);
   error_code ignored;
+  dsr_.stop();
   stream_.close();
   settings_.close(ignored);
   const std::weak_ptr serving(serving_);
@@ -102,6 +109,7 @@ void SerialPort::stop() {
   serving_.reset();
   retry_.cancel();
   drain_.cancel();
+  dsr_.stop();
   error_code ignored;
   stream_.close();
   settings_.close(ignored);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "pty/byte_stream.hpp"
+#include "pty/dsr_watch.hpp"
 #include "pty/host_port.hpp"
 
 #include <chrono>
@@ -34,7 +35,8 @@ class SerialPort : public HostPort {
   void stop() override;
   void write(std::string_view bytes) override { stream_.write(bytes); }
   void set_line(const at::SerialLine& line) override;
-  /// Over a null-modem cable our DTR is the host's carrier detect; there is no line for RI.
+  /// Over a null-modem cable our DTR is the host's carrier detect, and its DTR our DSR; there is no
+  /// line for RI.
   void set_lines(const at::ModemLines& lines) override;
   [[nodiscard]] int factory_rate() const override { return static_cast<int>(given_baud_); }
   void hold(bool held) override { stream_.hold(held); }
@@ -66,6 +68,7 @@ class SerialPort : public HostPort {
   ByteStream stream_;
   boost::asio::steady_timer retry_;
   boost::asio::steady_timer drain_;
+  DsrWatch dsr_;
   std::shared_ptr<char> serving_ = std::make_shared<char>();
 };
 
