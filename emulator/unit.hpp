@@ -4,6 +4,7 @@
 
 #include "data_services/link/net_transport.hpp"
 #include "data_services/ppp/packet_net.hpp"
+#include "emulator/capture_file.hpp"
 #include "emulator/control/fleet.hpp"
 #include "emulator/demo_tls/tls_detour.hpp"
 #include "emulator/event_loop.hpp"
@@ -11,7 +12,6 @@
 #include "emulator/journal/journal.hpp"
 #include "emulator/journal/keeper.hpp"
 #include "emulator/journal/notes.hpp"
-#include "emulator/capture_file.hpp"
 #include "emulator/line_file.hpp"
 #include "emulator/lint/linter.hpp"
 #include "emulator/lint_file.hpp"

@@ -100,11 +100,11 @@ Route send_route(const Fleet& fleet) {
 Route lines_route(const Fleet& fleet) {
   auto route = with_channel(modem_route(Method::post, "/channels/{channel}/lines", "setLines",
                                         "Sets the modem lines of a channel, as its host"));
-  route.body = object(
-      {{"dtr", boolean().described("What a drop does AT&D says, and AT+QSCLK"), true}});
+  route.body =
+      object({{"dtr", boolean().described("What a drop does AT&D says, and AT+QSCLK"), true}});
   route.outcomes = {{204, "They are so"}};
-  route.handler = for_modem(
-      fleet, [](ControlledModem& modem, const Call& call, const Responder& responder) {
+  route.handler =
+      for_modem(fleet, [](ControlledModem& modem, const Call& call, const Responder& responder) {
         modem.run([&] {
           const auto name = call.parameters.at("channel").get<std::string>();
           at::Terminal* found = nullptr;

@@ -138,8 +138,8 @@ void Cmux::Session::write(std::string_view frame) {
   if (channel_ != nullptr) channel_->transmit(frame);
 }
 
-/// Once a frame of full length waits for the line nothing is put behind it, however much the line may
-/// keep: what comes on another DLCI waits for two at the most.
+/// Once a frame of full length waits for the line nothing is put behind it, however much the line
+/// may keep: what comes on another DLCI waits for two at the most.
 std::size_t Cmux::Session::room() const {
   if (channel_ == nullptr) return share_;
   const auto room = channel_->room();

@@ -9,8 +9,8 @@ namespace support {
 /// To be followed by a return from the test. Where CI is set the test fails instead.
 void skip(const std::string& reason);
 
-/// As skip(), of what a machine of CI may lack too: rights, parts of a kernel, what only the network
-/// brings.
+/// As skip(), of what a machine of CI may lack too: rights, parts of a kernel, what only the
+/// network brings.
 void go_without(const std::string& reason);
 
 /// True, after a skip(), when `program` is not installed.

@@ -184,7 +184,8 @@ TEST_CASE("a handshake that fails is in the capture with what it failed of [IP-1
   host.command("AT+QMTCFG=\"ssl\",0,1,0");
   host.command(fmt::format("AT+QMTOPEN=0,\"127.0.0.1\",{}", port.get<int>()));
   host.expect("\r\n+QMTOPEN: 0,-1\r\n");
-  CHECK(captured.read("frame contains \"HTTP/\" && tcp.srcport != 0", {"frame.interface_name"}) == "internet\n");
+  CHECK(captured.read("frame contains \"HTTP/\" && tcp.srcport != 0", {"frame.interface_name"}) ==
+        "internet\n");
 }
 
 TEST_CASE("a second run continues a capture as a section of its own [IP-16]") {
