@@ -20,8 +20,6 @@ constexpr std::uint8_t tcp = 6;
 constexpr std::uint8_t udp = 17;
 constexpr std::uint8_t hops = 64;
 
-std::uint32_t octet(char byte) { return static_cast<unsigned char>(byte); }
-
 void append_u8(std::string& to, unsigned value) { to += static_cast<char>(value & 0xFFU); }
 
 void append_u16(std::string& to, std::size_t value) {
@@ -143,15 +141,6 @@ std::string udp_packet(const Endpoint& from, const Endpoint& to, std::string_vie
   const auto check = transport_checksum(packet, from.family(), udp);
   write_u16(packet, header_of(from.family()) + udp_check_at, check == 0 ? all_ones : check);
   return packet;
-}
-
-std::uint16_t internet_checksum(std::string_view octets, std::uint32_t start) {
-  std::uint64_t sum = start;
-  std::size_t at = 0;
-  for (; at + 1 < octets.size(); at += 2) sum += (octet(octets[at]) << 8U) | octet(octets[at + 1]);
-  if (at < octets.size()) sum += octet(octets[at]) << 8U;
-  while ((sum >> 16U) != 0) sum = (sum & 0xFFFFU) + (sum >> 16U);
-  return static_cast<std::uint16_t>(~sum);
 }
 
 }  // namespace capture

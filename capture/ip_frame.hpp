@@ -3,6 +3,8 @@
 // has passed on a network.
 #pragma once
 
+#include "codec/internet_checksum.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -66,7 +68,6 @@ constexpr std::size_t max_udp_data = 65'535 - 20 - 8;
 [[nodiscard]] std::string udp_packet(const Endpoint& from, const Endpoint& to,
                                      std::string_view data);
 
-/// The Internet checksum (RFC 1071) as it stands in a packet; zero over what has a right one.
-[[nodiscard]] std::uint16_t internet_checksum(std::string_view octets, std::uint32_t start = 0);
+using codec::internet_checksum;
 
 }  // namespace capture

@@ -1,5 +1,6 @@
 #include "data_services/ppp/ip_packet.hpp"
 
+#include "codec/internet_checksum.hpp"
 #include "data_services/ppp/octets.hpp"
 
 #include <algorithm>
@@ -47,12 +48,7 @@ std::string ip_header(std::uint8_t protocol, Address source, Address destination
 }  // namespace
 
 std::uint16_t internet_checksum(std::string_view octets, std::uint32_t start) {
-  std::uint64_t sum = start;
-  std::size_t at = 0;
-  for (; at + 1 < octets.size(); at += 2) sum += read_u16(octets, at);
-  if (at < octets.size()) sum += std::uint64_t{read_u8(octets, at)} << 8U;
-  while ((sum >> 16U) != 0) sum = (sum & 0xFFFFU) + (sum >> 16U);
-  return static_cast<std::uint16_t>(~sum);
+  return codec::internet_checksum(octets, start);
 }
 
 std::optional<IpPacket> parse_ip(std::string_view octets) {

@@ -1,31 +1,12 @@
 // Any bytes at all on two channels, then CR AT CR: the modem must answer OK on both. The first byte
 // of each piece moves virtual time, so that timers take part; with its highest bit set it is that
 // alone, and the rest of the piece goes to the second channel.
+#include "tests/support/hang_up.hpp"
 #include "tests/support/world.hpp"
 
 #include <cstdint>
 #include <cstdlib>
-#include <string>
 #include <string_view>
-
-namespace {
-
-/// Leaves a multiplexer by closing it down (27.010 5.4.6.3.3), behind as many flags as a frame may
-/// still want; and a call by "+++" and ATH.
-void hang_up(support::World& world, at::Terminal& terminal) {
-  constexpr std::size_t longest_frame = 32768 + 8;
-  terminal.receive(std::string(longest_frame, '\xf9'));
-  terminal.receive("\xf9\x03\xef\x05\xc3\x01\xf2\xf9");
-  const auto wait = [&] {
-    world.timeline.run_until(world.timeline.now() + std::chrono::milliseconds(1100));
-  };
-  wait();
-  terminal.receive("+++");
-  wait();
-  terminal.receive("\rATH\r");
-}
-
-}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   constexpr std::size_t piece = 32;
@@ -49,7 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     auto& terminal = *world.terminals[i];
     terminal.host_left(true);  // a prompt may wait for hours
     terminal.channel() = at::Channel{};
-    if (terminal.is_online()) hang_up(world, terminal);
+    if (terminal.is_online()) support::hang_up(world, terminal);
     terminal.channel() = at::Channel{};
     terminal.receive("\r");
     // The line that this ended may have set anything.

@@ -6,14 +6,8 @@ program=$1
 packages=$2
 here=$(cd "$(dirname "$0")" && pwd)
 
-mkdir -p "$packages"
-cp "$here/package.json" "$here/package-lock.json" "$here/serialport_gsm.mjs" "$packages"
-cd "$packages"
-if ! npm ci --no-audit --no-fund --silent; then
-  echo "skipped: hosts on npm cannot be installed"
-  [ -z "${CI:-}" ]
-  exit
-fi
+. "$here/../support/npm_packages.sh"
+npm_packages "hosts on npm"
 
 "$program" --demo-broker off --port "pty:$packages/modem" -- \
   sh -c 'node serialport_gsm.mjs "$1" >said.txt' sh "$packages/modem"

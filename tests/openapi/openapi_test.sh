@@ -7,14 +7,8 @@ program=$1
 packages=$2
 here=$(cd "$(dirname "$0")" && pwd)
 
-mkdir -p "$packages"
-cp "$here/package.json" "$here/package-lock.json" "$here/validate.mjs" "$packages"
-cd "$packages"
-if ! npm ci --no-audit --no-fund --silent; then
-  echo "skipped: the OpenAPI validator cannot be installed with npm"
-  [ -z "${CI:-}" ]
-  exit
-fi
+. "$here/../support/npm_packages.sh"
+npm_packages "the OpenAPI validator"
 
 "$program" --demo-broker off --port tcp:0 --control 0 -- \
   sh -c '"$1" ctl openapi >document.json' sh "$program" >/dev/null

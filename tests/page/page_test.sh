@@ -12,14 +12,8 @@ if ! [ -x "${CHROMIUM:-/usr/bin/chromium}" ]; then
   [ -z "${CI:-}" ]
   exit
 fi
-mkdir -p "$packages"
-cp "$here/package.json" "$here/package-lock.json" "$here"/*.mjs "$packages"
-cd "$packages"
-if ! npm ci --no-audit --no-fund --silent; then
-  echo "skipped: the browser's driver cannot be installed with npm"
-  [ -z "${CI:-}" ]
-  exit
-fi
+. "$here/../support/npm_packages.sh"
+npm_packages "the browser's driver"
 export EG91XQ_PAGE="$here/../../page"
 node model_test.mjs
 exec node page_test.mjs "$program" "$packages/scratch"

@@ -4,9 +4,11 @@
 #include "tests/support/ended.hpp"
 #include "tests/support/skip.hpp"
 
+#include <poll.h>
+#include <sys/inotify.h>
 #include <unistd.h>
 
-#include <chrono>
+#include <array>
 #include <csignal>
 #include <filesystem>
 
@@ -53,9 +55,15 @@ TEST_CASE("n_gsm of Linux has a terminal on each DLCI [MUX-26]") {
   if (lacks("ldattach")) return;
   Session session;
   session.host.command("AT+CMUX=0");
+  const int devices = ::inotify_init1(IN_CLOEXEC);
+  ::inotify_add_watch(devices, "/dev", IN_CREATE);
   Program attached({"ldattach", "-d", "GSM0710", session.emulator.port()});
-  const auto there = std::chrono::steady_clock::now();
-  while (!std::filesystem::exists("/dev/gsmtty1") && ms_since(there) < 5000) ::usleep(10'000);
+  pollfd made{devices, POLLIN, 0};
+  while (!std::filesystem::exists("/dev/gsmtty1") && ::poll(&made, 1, 5000) == 1) {
+    std::array<char, 4096> events{};
+    REQUIRE(::read(devices, events.data(), events.size()) > 0);
+  }
+  ::close(devices);
   for (const auto* dlci : {"/dev/gsmtty1", "/dev/gsmtty2"}) {
     SerialHost host(dlci);
     host.send("AT\r");

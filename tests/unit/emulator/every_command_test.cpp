@@ -1,6 +1,6 @@
 // Every command of the module in every form, with nothing, too little and too much behind it: none
 // may end the program, and the channel answers AT afterwards.
-#include "tests/support/service_bench.hpp"
+#include "tests/support/hang_up.hpp"
 
 #include <string>
 #include <string_view>
@@ -34,12 +34,7 @@ void come_back(World& world) {
   };
   terminal.host_left(true);
   terminal.channel() = at::Channel{};
-  if (terminal.is_online()) {
-    terminal.receive("\xf9\xf9\x03\xef\x05\xc3\x01\xf2\xf9");
-    pass(1100ms);
-    terminal.receive("+++");
-    pass(1100ms);
-  }
+  if (terminal.is_online()) hang_up(world, terminal);
   terminal.receive("\r");
   pass(4min);
   world.modem.power_on();
