@@ -54,6 +54,7 @@ struct Endpoint {
   std::vector<std::string> name_servers{};  // addresses; none: the system is asked for the name
   std::string_view command = "+QIOPEN";     // that asked for it; of static storage
   std::uint16_t detour = 0;                 // not 0: a port of the loopback that takes its place
+  int cid = 0;                              // the context that it goes over
 };
 
 /// Both ends of a connection that is established.
@@ -141,6 +142,12 @@ class Listener {
   Listener& operator=(const Listener&) = delete;
 };
 
+/// Where connections are waited for.
+struct ListenAt {
+  std::uint16_t local_port = 0;  // 0: a free one
+  int cid = 0;                   // the context that they come over
+};
+
 class Transport {
  public:
   virtual ~Transport() = default;
@@ -149,8 +156,8 @@ class Transport {
   [[nodiscard]] virtual std::unique_ptr<Connection> connect(const Endpoint& endpoint,
                                                             Connection::Events events) = 0;
 
-  /// Ends with `listening` or `failed`; connections come behind `listening`. Port 0: a free one.
-  [[nodiscard]] virtual std::unique_ptr<Listener> listen(std::uint16_t local_port,
+  /// Ends with `listening` or `failed`; connections come behind `listening`.
+  [[nodiscard]] virtual std::unique_ptr<Listener> listen(const ListenAt& at,
                                                          Listener::Events events) = 0;
 };
 

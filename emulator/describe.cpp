@@ -2,12 +2,23 @@
 
 #include "data_services/fota/urcs.hpp"
 #include "emulator/device/urcs.hpp"
+#include "emulator/words.hpp"
+#include "mqtt_backend/code_meanings.hpp"
 #include "mqtt_backend/urcs.hpp"
 
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace emulator {
 namespace {
+
+using nlohmann::json;
 
 std::string_view name_of(at::Source source) {
   switch (source) {
@@ -41,23 +52,23 @@ std::string limit_of(at::Duration limit) {
   return ms < 1000 ? fmt::format("{} ms", ms) : fmt::format("{} s", ms / 1000);
 }
 
-std::string forms_of(const at::Registry::Row& row) {
+std::vector<std::string> forms_of(const at::Registry::Row& row) {
   const bool basic = row.name.front() != '+';
-  std::string forms;
-  const auto add = [&](std::string_view form) {
-    forms += fmt::format("{}{}", forms.empty() ? "" : ", ", form);
-  };
-  if (row.test != at::TestForm::none) add("test");
-  if (row.reads) add("read");
-  if (row.writes) add(basic ? "set" : "write");
-  if (row.executes || row.bare) add("execution");
+  std::vector<std::string> forms;
+  if (row.test != at::TestForm::none) forms.emplace_back("test");
+  if (row.reads) forms.emplace_back("read");
+  if (row.writes) forms.emplace_back(basic ? "set" : "write");
+  if (row.executes || row.bare) forms.emplace_back("execution");
   return forms;
 }
 
+std::string heading_of(const at::Registry::Row& row) {
+  return fmt::format("AT{}{}", row.name, row.key.empty() ? "" : fmt::format("=\"{}\"", row.key));
+}
+
 std::string entry_text(const at::Registry::Row& row) {
-  auto text = fmt::format("\n## AT{}{}\n\n{}.\n\n", row.name,
-                          row.key.empty() ? "" : fmt::format("=\"{}\"", row.key), row.summary);
-  text += fmt::format("- Forms: {}\n", forms_of(row));
+  auto text = fmt::format("\n## {}\n\n{}.\n\n", heading_of(row), row.summary);
+  text += fmt::format("- Forms: {}\n", fmt::join(forms_of(row), ", "));
   if (row.test == at::TestForm::declared) text += fmt::format("- `=?`: `{}`\n", at::test_line(row));
   text += fmt::format("- Maximum response time: {}\n", limit_of(row.limit));
   text += fmt::format("- Source: {}, {}\n", name_of(row.source), row.section);
@@ -72,6 +83,65 @@ std::string entry_text(const at::Registry::Row& row) {
   return text;
 }
 
+/// How sure it is that the module is so.
+std::string_view confidence_of(at::Source source) {
+  switch (source) {
+    case at::Source::note:
+    case at::Source::manual:
+    case at::Source::standard:
+      return "documented";
+    case at::Source::sibling:
+    case at::Source::driver:
+      return "observed";
+    case at::Source::inferred:
+      return "inferred";
+  }
+  return {};
+}
+
+json described(const at::Param& param) {
+  constexpr std::array<std::string_view, 3> kinds{"number", "choice", "text"};
+  json shown{{"name", param.name},
+             {"kind", kinds.at(static_cast<std::size_t>(param.kind))},
+             {"low", param.low},
+             {"high", param.high},
+             {"optional", param.is_optional}};
+  if (param.kind == at::Kind::choice)
+    shown["choices"] = std::vector<std::int64_t>(
+        param.choices.begin(),
+        param.choices.begin() + static_cast<std::ptrdiff_t>(param.choice_count));
+  if (!param.words.empty()) shown["words"] = split_words(param.words);
+  return shown;
+}
+
+json described(const at::Registry::Row& row) {
+  json shown{{"name", fmt::format("AT{}", row.name)},
+             {"key", row.key},
+             {"summary", row.summary},
+             {"forms", forms_of(row)},
+             {"limit", std::chrono::duration<double>(row.limit).count()},
+             {"source", name_of(row.source)},
+             {"section", row.section},
+             {"confidence", confidence_of(row.source)},
+             {"repeats", row.repeats},
+             {"params", json::array()}};
+  if (row.test == at::TestForm::declared) shown["test"] = at::test_line(row);
+  for (const auto& param : *row.params) shown["params"].push_back(described(param));
+  return shown;
+}
+
+/// Calls `add` with each URC and whether its section is one of the note.
+template <class Add>
+void each_urc(Add&& add) {
+  for (const auto& urc : mqtt_backend::urcs) add(urc, true);
+  for (const auto& urc : device::urcs) add(urc, false);
+  for (const auto& urc : data_services::fota_urcs) add(urc, false);
+}
+
+std::string section_of(const at::Urc& urc, bool of_note) {
+  return fmt::format("{}{}", of_note ? "note " : "", urc.section);
+}
+
 }  // namespace
 
 std::string describe(const at::Registry& registry) {
@@ -80,17 +150,30 @@ std::string describe(const at::Registry& registry) {
       "on.\n";
   for (const auto& row : registry.rows()) text += entry_text(row);
   text += "\n# URCs\n\n| URC | clause | meaning |\n|---|---|---|\n";
-  for (const auto& urc : mqtt_backend::urcs)
-    text += fmt::format("| `{}: {}` | note {} | {} |\n", urc.name, urc.params, urc.section,
-                        urc.summary);
-  const auto add = [&](const auto& urcs) {
-    for (const auto& urc : urcs)
-      text += fmt::format("| `{}{}{}` | {} | {} |\n", urc.name, urc.params.empty() ? "" : ": ",
-                          urc.params, urc.section, urc.summary);
-  };
-  add(device::urcs);
-  add(data_services::fota_urcs);
+  each_urc([&](const at::Urc& urc, bool of_note) {
+    text += fmt::format("| `{}{}{}` | {} | {} |\n", urc.name, urc.params.empty() ? "" : ": ",
+                        urc.params, section_of(urc, of_note), urc.summary);
+  });
   return text;
+}
+
+json describe_as_json(const at::Registry& registry) {
+  json manual{{"commands", json::array()}, {"urcs", json::array()}};
+  for (const auto& row : registry.rows()) manual["commands"].push_back(described(row));
+  each_urc([&](const at::Urc& urc, bool of_note) {
+    manual["urcs"].push_back({{"name", urc.name},
+                              {"params", urc.params},
+                              {"section", section_of(urc, of_note)},
+                              {"summary", urc.summary}});
+  });
+  for (const auto& row : mqtt_backend::code_meanings)
+    manual["codes"].push_back({{"urc", row.urc},
+                               {"member", row.member},
+                               {"code", row.code},
+                               {"section", fmt::format("note {}", row.section)},
+                               {"meaning", row.meaning},
+                               {"advice", row.advice}});
+  return manual;
 }
 
 }  // namespace emulator

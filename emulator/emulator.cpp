@@ -1,8 +1,14 @@
 #include "emulator/emulator.hpp"
 
 #include "command_line/process_start.hpp"
+#include "emulator/capture_routes.hpp"
 #include "emulator/control/control.hpp"
+#include "emulator/demo/known_names.hpp"
+#include "emulator/descriptor_limit.hpp"
+#include "emulator/fleet_options.hpp"
 #include "emulator/log.hpp"
+#include "emulator/manual_routes.hpp"
+#include "emulator/module/command_set.hpp"
 #include "emulator/startup_memory.hpp"
 #include "emulator/stores/whole_file.hpp"
 
@@ -22,25 +28,12 @@
 namespace emulator {
 namespace {
 
-constexpr std::string_view demo_name = "broker.demo";
-constexpr std::string_view loopback = "127.0.0.1";
-constexpr std::uint16_t mqtt_port = 1883;
-constexpr std::uint16_t mqtts_port = 8883;
-constexpr std::uint16_t mutual_port = 8884;
-constexpr std::string_view demo_time_name = "time.demo";
-constexpr std::uint16_t ntp_port = 123;
 constexpr std::chrono::milliseconds child_grace{2000};
+
 std::int64_t unix_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
              std::chrono::system_clock::now().time_since_epoch())
       .count();
-}
-
-std::string how_to_open(const pty::HostPort& port) {
-  if (port.kind() == "pty") return fmt::format("  # picocom {}", port.address());
-  if (port.kind() == "tcp") return fmt::format("  # socat -,rawer tcp:{}", port.address());
-  if (port.kind() == "stdio") return "  # Ctrl-] leaves";
-  return {};
 }
 
 }  // namespace
@@ -119,6 +112,8 @@ std::optional<std::string> Emulator::shared_with_capture() const {
 
 std::optional<std::string> Emulator::start_control() {
   control_ = std::make_unique<control::Control>(io_, *this, options_.control_token);
+  control_->add(manual_routes(command_set(options_.knobs)));
+  control_->add(capture_routes(io_, options_.capture));
   return control_->start(*options_.control);
 }
 
@@ -129,19 +124,35 @@ std::vector<control::ControlledModem*> Emulator::modems() const {
 }
 
 std::optional<std::string> Emulator::open_units() {
-  units_.push_back(
-      std::make_unique<Unit>(options_, std::string(),
-                             Unit::Shared{io_, loop_, timeline_, pump_, paho_, trace_, capture_,
-                                          journal_, lint_, key_log_, unix_ms_at_start_},
-                             Unit::Events{[this] { stop(0); },
-                                          [this](const std::string& why) {
-                                            say_error(fmt::format("eg91xq: {}\n", why));
-                                            stop(exit_internal_error);
-                                          },
-                                          [this] { failed_on_ = true; }}));
+  const auto wanted = descriptors_of_the_program +
+                      static_cast<std::size_t>(options_.count) * descriptors_of_a_modem;
+  if (options_.count > 1)
+    if (const auto most = raise_descriptor_limit(); most < wanted)
+      spdlog::warn("{} modems may need {} descriptors, and this user has {} (ulimit -Hn)",
+                   options_.count, wanted, most);
+  for (int index = 0; index < options_.count; ++index) add_unit(index);
   for (auto& unit : units_)
     if (auto error = unit->open()) return error;
   return std::nullopt;
+}
+
+void Emulator::add_unit(int index) {
+  const auto name = options_.is_fleet ? modem_name(index) : std::string();
+  const auto& options = unit_options_.emplace_back(options_of(options_, index));
+  units_.push_back(std::make_unique<Unit>(
+      options, name,
+      Unit::Shared{io_, loop_, timeline_, pump_, paho_, trace_, capture_, journal_, lint_, key_log_,
+                   unix_ms_at_start_},
+      Unit::Events{[this] { stop(0); },
+                   [this, name](const std::string& why) { port_lost(name, why); },
+                   [this] { failed_on_ = true; }}));
+}
+
+/// The others of a fleet go on.
+void Emulator::port_lost(const std::string& unit, const std::string& why) {
+  if (units_.size() > 1) return spdlog::error("{}: {}", unit, why);
+  say_error(fmt::format("eg91xq: {}\n", why));
+  stop(exit_internal_error);
 }
 
 std::vector<const pty::HostPort*> Emulator::ports() const {
@@ -248,110 +259,21 @@ std::int64_t Emulator::world_unix_ms() {
 
 std::vector<Unit::DemoName> Emulator::demo_names() const {
   std::vector<Unit::DemoName> names;
-  if (time_port_ != 0) names.push_back({std::string(demo_time_name), {{ntp_port, time_port_}}});
+  if (time_port_ != 0)
+    names.push_back({std::string(demo::time_name), {{demo::ntp_port, time_port_}}});
   for (const auto& service : services_.list()) {
     Unit::DemoName name{service.host_name, {{service.known_port, service.port}}};
     if (service.tls_port != 0) name.ports[service.known_tls_port] = service.tls_port;
     names.push_back(std::move(name));
   }
   if (broker_port_ == 0) return names;
-  Unit::DemoName broker{std::string(demo_name), {{mqtt_port, broker_port_}}};
+  Unit::DemoName broker{std::string(demo::broker_name), {{demo::mqtt_port, broker_port_}}};
   if (!ca_path_.empty()) {
-    broker.ports[mqtts_port] = tls_front_.port();
-    broker.ports[mutual_port] = tls_front_.mutual_port();
+    broker.ports[demo::mqtts_port] = tls_front_.port();
+    broker.ports[demo::mutual_port] = tls_front_.mutual_port();
   }
   names.push_back(std::move(broker));
   return names;
-}
-
-void Emulator::say_ready() {
-  if (const auto error = write_ready_file()) {
-    say_error(fmt::format("eg91xq: --ready-file {}: {}\n", *options_.ready_file, *error));
-    stop(exit_usage);
-    return;
-  }
-  if (control_)
-    if (const auto error = registration_.enter(control_->address()))
-      spdlog::warn("eg91xq ctl will not find this modem by itself: {}", *error);
-  ready_ = true;
-  bool stdout_is_taken = !options_.command.empty();
-  for (const auto* port : ports()) stdout_is_taken |= port->kind() == "stdio";
-  const auto text = ready_lines(stdout_is_taken ? "\r\n" : "\n");
-  if (stdout_is_taken) {
-    say_error(text);
-  } else if (!command_line::print(text)) {
-    spdlog::warn("standard output: {}", std::generic_category().message(errno));
-  }
-  if (!options_.command.empty()) run_command();
-}
-
-std::string Emulator::ready_lines(const char* end) const {
-  std::string text;
-  for (const auto* port : ports())
-    text += fmt::format("port {} {}{}{}", port->kind(), port->address(), how_to_open(*port), end);
-  if (broker_port_ != 0)
-    text += fmt::format("broker {}:{}  # AT+QMTOPEN=0,\"{}\",{} leads there{}", loopback,
-                        broker_port_, demo_name, mqtt_port, end);
-  else
-    text += fmt::format("broker none{}", end);
-  for (const auto& service : services_.list()) {
-    text += fmt::format("{} {}:{}  # {}:{} leads there", service.name, loopback, service.port,
-                        service.host_name, service.known_port);
-    if (service.tls_port != 0)
-      text += fmt::format(", {}:{} with TLS to port {}", service.host_name, service.known_tls_port,
-                          service.tls_port);
-    text += end;
-  }
-  if (control_) text += fmt::format("control {}{}", control_->address(), end);
-  return text + fmt::format("ready{}", end);
-}
-
-std::optional<std::string> Emulator::write_ready_file() const {
-  if (!options_.ready_file) return std::nullopt;
-  nlohmann::json open = nlohmann::json::array();
-  for (const auto* port : ports())
-    open.push_back({{"kind", port->kind()}, {"path", port->address()}});
-  nlohmann::json ready{{"pid", ::getpid()}, {"ports", std::move(open)}, {"broker", nullptr}};
-  if (broker_port_ != 0) ready["broker"] = {{"host", loopback}, {"port", broker_port_}};
-  if (!ca_path_.empty())
-    ready["broker"].update({{"tls_port", tls_front_.port()},
-                            {"mtls_port", tls_front_.mutual_port()},
-                            {"ca", ca_path_}});
-  ready["services"] = nlohmann::json::object();
-  if (time_port_ != 0) ready["services"]["time"] = {{"host", loopback}, {"port", time_port_}};
-  for (const auto& service : services_.list()) {
-    auto& told = ready["services"][service.name];
-    told = {{"host", loopback}, {"port", service.port}};
-    if (service.tls_port != 0) told["tls_port"] = service.tls_port;
-  }
-#ifdef EG91XQ_SLIRP
-  namespace ppp = data_services::ppp;
-  const auto& course = options_.scenario;
-  const bool begins_there = !course.empty() && course.front().at == at::Duration::zero();
-  const auto scene = begins_there ? course.front().scene : device::Scene{};
-  const auto address = ppp::parse_address(scene.host_address);
-  if (address) ready["ppp"] = {{"host_alias", ppp::to_text(ppp::alias_for(*address))}};
-#endif
-  if (control_) ready["control"] = control_->address();
-  constexpr auto keep_going = nlohmann::json::error_handler_t::replace;
-  return write_whole_file(*options_.ready_file, ready.dump(-1, ' ', false, keep_going) + '\n',
-                          {.for_everybody = true});
-}
-
-void Emulator::run_command() {
-  Child::Environment environment = for_command_;
-  environment.emplace_back("MODEM_PORT", ports().front()->address());
-  if (broker_port_ != 0) {
-    environment.emplace_back("MODEM_BROKER_HOST", loopback);
-    environment.emplace_back("MODEM_BROKER_PORT", std::to_string(broker_port_));
-  }
-  if (!ca_path_.empty()) {
-    environment.emplace_back("MODEM_BROKER_TLS_PORT", std::to_string(tls_front_.port()));
-    environment.emplace_back("MODEM_BROKER_MTLS_PORT", std::to_string(tls_front_.mutual_port()));
-    environment.emplace_back("MODEM_BROKER_CA", ca_path_);
-  }
-  if (control_) environment.emplace_back("MODEM_CONTROL", control_->address());
-  child_.start(options_.command, std::move(environment), [this](int code) { stop(code); });
 }
 
 void Emulator::stop(int exit_code) {

@@ -18,6 +18,7 @@
 #include "pty/host_port.hpp"
 #include "ssl_ctx/tls_key_log.hpp"
 
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -60,10 +61,13 @@ class Emulator : public control::Fleet {
   void start_services();
   [[nodiscard]] std::int64_t world_unix_ms();
   [[nodiscard]] std::optional<std::string> shared_with_capture() const;
+  void add_unit(int index);
+  void port_lost(const std::string& unit, const std::string& why);
   [[nodiscard]] std::vector<const pty::HostPort*> ports() const;
   void say_ready();
   [[nodiscard]] std::string ready_lines(const char* end) const;
   [[nodiscard]] std::optional<std::string> write_ready_file() const;
+  [[nodiscard]] std::string first_ports() const;
   void run_command();
   void stop(int exit_code);
   void fail(const std::string& what);
@@ -94,6 +98,7 @@ class Emulator : public control::Fleet {
   Child child_;
   std::shared_ptr<ssl_ctx::TlsKeyLog> key_log_;
   std::uint16_t broker_port_ = 0;
+  std::deque<Options> unit_options_;
   std::vector<std::unique_ptr<Unit>> units_;
   std::unique_ptr<control::Control> control_;  // null without --control
   Registration registration_;

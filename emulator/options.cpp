@@ -2,6 +2,8 @@
 
 #include "command_line/nearest_option.hpp"
 #include "emulator/first_line.hpp"
+#include "emulator/fleet_options.hpp"
+#include "emulator/fleet_scenario.hpp"
 #include "emulator/identity_options.hpp"
 #include "emulator/pump.hpp"
 #include "emulator/scenario_file.hpp"
@@ -25,6 +27,7 @@ Examples:
   eg91xq --port pty:/tmp/modem            ... with a name of your choice
   eg91xq --port tcp:5000 --port pty       two AT channels of one module
   eg91xq --port stdio                     your terminal is the port; Ctrl-] leaves
+  eg91xq --count 100 --port tcp:5000+     a hundred modems at the ports 5000 to 5099
   eg91xq --latency instant -- ./my_tests  run a test suite against the modem
 Another program looks at the modem, and breaks it, by --control: see 'eg91xq ctl --help'.
 Updates for AT+QFOTADL are made by 'eg91xq fota-package'; see its --help.
@@ -33,6 +36,7 @@ and time.demo to a time server with the module's time: AT+QNTP=1,"time.demo"
 http.demo and echo.demo lead to servers for first steps with HTTP and sockets)";
 
 constexpr int max_latency_ms = 60000;
+constexpr int max_count = 10000;
 constexpr std::size_t min_packet_cap = 1024;
 constexpr std::size_t max_packet_cap = 16 * 1024 * 1024;
 
@@ -107,6 +111,13 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
       ->type_name("PORT")
       ->allow_extra_args(false)
       ->take_all();
+  app.add_option("--count", options.count,
+                 "So many modems in one program, modem0 and so on: each with its own identity\n"
+                 "(from --instance on), ports (--port pty:/tmp/modem%d or tcp:5000+), state\n"
+                 "(DIR/0, DIR/1, ...) and seed; one broker, one control interface")
+      ->check(CLI::Range(1, max_count))
+      ->each([&options](const std::string&) { options.is_fleet = true; })
+      ->type_name("N");
   app.add_option("--model", raw.model, "Which module to play")
       ->check(CLI::IsMember({"EG916Q", "EG915Q", "EG800Q"}))
       ->capture_default_str();
@@ -277,6 +288,20 @@ std::optional<std::string> apply_lint(const Raw& raw, Options& options) {
   return std::nullopt;
 }
 
+/// Every event is looked at, whichever modems it is for.
+std::optional<std::string> read_scenario(const std::string& path, Options& options) {
+  const auto file = read_regular_file(path, max_scenario_bytes);
+  if (!file.content) return fmt::format("cannot be read: {}", file.wrong);
+  auto document = nlohmann::json::parse(*file.content, nullptr, false);
+  if (document.is_discarded()) return "it is not JSON";
+  const auto mine = scenario_of(document, {0, options.count});
+  if (const auto* wrong = std::get_if<ScenarioRefusal>(&mine)) return wrong->detail;
+  const auto read = parse_scenario(scenario_of_all(document), device::home_scene(*options.model));
+  if (const auto* wrong = std::get_if<ScenarioRefusal>(&read)) return wrong->detail;
+  options.scenario_document = std::make_shared<const nlohmann::json>(std::move(document));
+  return std::nullopt;
+}
+
 std::optional<std::string> apply(const Raw& raw, Options& options) {
   if (!raw.ports.empty()) options.ports = raw.ports;
   options.model = device::find_model(raw.model);
@@ -290,11 +315,10 @@ std::optional<std::string> apply(const Raw& raw, Options& options) {
   options.strict_line = raw.line == "strict";
   options.latency = latency_mode(raw);
   if (raw.scenario) {
-    auto read = read_scenario(*raw.scenario, device::home_scene(*options.model));
-    if (const auto* wrong = std::get_if<std::string>(&read))
+    if (auto wrong = read_scenario(*raw.scenario, options))
       return fmt::format("--scenario {}: {}", *raw.scenario, *wrong);
-    options.scenario = std::move(std::get<std::vector<device::SceneChange>>(read));
   }
+  if (auto wrong = complaint_about_fleet(options)) return wrong;
   for (const auto& file : raw.files) {
     const auto sign = file.find('=');
     if (sign == std::string::npos || sign + 1 == file.size())

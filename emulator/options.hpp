@@ -14,10 +14,13 @@
 #include "net/resolve_rules.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
+
+#include <nlohmann/json_fwd.hpp>
 
 namespace emulator {
 
@@ -38,10 +41,13 @@ struct Options {
   net::ListenPlace listen_place;
   bool power_at_start = false;
   device::BootTimes boot = device::instant_boot;
-  std::vector<device::SceneChange> scenario;
+  std::shared_ptr<const nlohmann::json> scenario_document{};  // of --scenario, checked
+  std::vector<device::SceneChange> scenario;                  // of one modem
   bool pace = false;
   bool strict_line = false;
   int instance = 0;
+  int count = 1;          // modems
+  bool is_fleet = false;  // --count was given
   device::IdentityValues identity;
   device::SimCard card;
   cellular::Latency::Mode latency = cellular::Latency::Typical{};

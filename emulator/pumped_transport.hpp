@@ -88,7 +88,7 @@ class PumpedTransport : public data_services::Transport {
   }
 
   [[nodiscard]] std::unique_ptr<data_services::Listener> listen(
-      std::uint16_t local_port, data_services::Listener::Events events) override {
+      const data_services::ListenAt& at, data_services::Listener::Events events) override {
     auto listener = std::make_unique<PumpedListener>();
     const auto life = listener->life();
     data_services::Listener::Events pumped_events;
@@ -102,7 +102,7 @@ class PumpedTransport : public data_services::Transport {
               return connection;
             }});
     };
-    listener->be(transport_.listen(local_port, std::move(pumped_events)));
+    listener->be(transport_.listen(at, std::move(pumped_events)));
     return listener;
   }
 

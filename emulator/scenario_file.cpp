@@ -1,7 +1,5 @@
 #include "emulator/scenario_file.hpp"
 
-#include "emulator/stores/regular_file.hpp"
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -315,13 +313,6 @@ std::variant<std::vector<SceneChange>, std::string> parse_scenario(const std::st
 
 at::Duration scenario_time(double seconds) {
   return at::Duration(static_cast<std::int64_t>(std::llround(seconds * 1e6)));
-}
-
-std::variant<std::vector<SceneChange>, std::string> read_scenario(const std::string& path,
-                                                                  const Scene& base) {
-  const auto file = read_regular_file(path, max_scenario_bytes);
-  if (!file.content) return fmt::format("cannot be read: {}", file.wrong);
-  return parse_scenario(*file.content, base);
 }
 
 std::variant<SceneChange, std::string> parse_scene_patch(const std::string& text,

@@ -18,10 +18,6 @@ constexpr std::size_t max_scenario_events = device::Scenario::most_planned;
 constexpr std::size_t max_scenario_bytes = std::size_t{16} * 1024 * 1024;
 
 /// What the file does not say is as in `base`. The alternative is what is wrong, in one line.
-std::variant<std::vector<device::SceneChange>, std::string> read_scenario(
-    const std::string& path, const device::Scene& base);
-
-/// The same from the text of a file.
 std::variant<std::vector<device::SceneChange>, std::string> parse_scenario(
     const std::string& text, const device::Scene& base);
 

@@ -69,7 +69,9 @@ void Unit::keep_journal() {
     });
   if (!shared_.journal.active()) return;
   to_file_ = journal_->subscribe([this](const journal::Event& event) {
-    shared_.journal.append(journal_->line_of(event) + '\n');
+    auto line = journal_->line_of(event);
+    if (!name_.empty()) line.insert(1, fmt::format("\"modem\":\"{}\",", name_));
+    shared_.journal.append(line + '\n');
   });
 }
 
@@ -199,6 +201,9 @@ std::optional<std::string> Unit::offer(const std::string& name, std::string_view
 void Unit::start(const std::vector<DemoName>& names) {
   make_modem(names);
   for (auto& wire : wires_) serve(*wire);
+  if (keeper_)
+    keeper_->saw(shared_.timeline.now(),
+                 device::event::SceneChanged{modem_->device().scenario().now()});
   if (!faults_.empty())
     shared_.pump.run([this] {
       const auto wrong = faults::add_all(injector_->faults(), faults_, shared_.timeline.now());

@@ -56,6 +56,7 @@ void Client::open(at::Asker asker, std::string host, std::uint16_t port) {
   }
   asker_ = asker;
   endpoint_ = {std::move(host), port, nullptr};
+  security_ = {};
   enter(State::opening, "AT+QMTOPEN");
   not_before_ = world_.timeline.now() + delay;
   no_later_ = world_.timeline.now() + open_limit - before_deadline;
@@ -69,6 +70,7 @@ void Client::open(at::Asker asker, std::string host, std::uint16_t port) {
   if (!lease_)
     return open_in_vain(delay, cellular::Knob::open_no_pdp,
                         fmt::format("PDP context {} cannot be activated", config_.pdpcid));
+  endpoint_.cid = lease_.cid();
   endpoint_.name_servers = world_.bearer.chosen_name_servers(lease_.cid());
   if (config_.ssl) {
     auto tls = world_.tls(*config_.ssl_ctx);

@@ -72,6 +72,8 @@ class Client {
 
   [[nodiscard]] State state() const { return state_; }
   [[nodiscard]] const Endpoint& endpoint() const { return endpoint_; }
+  /// Of the link that was opened last.
+  [[nodiscard]] const Security& security() const { return security_; }
   [[nodiscard]] Config& config() { return config_; }
   [[nodiscard]] Inbox& inbox() { return inbox_; }
   [[nodiscard]] int index() const { return client_idx_; }
@@ -201,6 +203,7 @@ class Client {
   Inbox inbox_;
   State state_ = State::idle;
   Endpoint endpoint_;
+  Security security_;
   cellular::Lease lease_;  // on the context that the link was opened over
   at::Ground ground_;      // of results that come later; a reset revokes it
 

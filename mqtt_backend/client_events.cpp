@@ -62,7 +62,7 @@ void Client::tell(const LinkEvent& event) const {
   if (std::holds_alternative<link_event::Negotiating>(event))
     tracepoint_.tell(event::LinkNegotiating{});
   else if (const auto* opened = std::get_if<link_event::Opened>(&event))
-    tracepoint_.tell(event::LinkOpened{opened->result});
+    tracepoint_.tell(event::LinkOpened{opened->result, opened->security});
   else if (const auto* down = std::get_if<link_event::Down>(&event))
     tracepoint_.tell(event::LinkLost{down->reason, down->detail});
   else if (const auto* ended = std::get_if<link_event::Disconnected>(&event))
@@ -142,6 +142,7 @@ void Client::on_event(const link_event::Negotiating&) {
 
 void Client::on_event(const link_event::Opened& event) {
   if (state_ != State::opening) return;
+  security_ = event.security;
   const auto& knobs = world_.knobs;
   switch (event.result) {
     case OpenResult::ok:

@@ -28,6 +28,8 @@ struct Endpoint {
   std::uint16_t detour = 0;
   /// Addresses of the DNS servers to ask for the host's name; none: those of the system.
   std::vector<std::string> name_servers{};
+  /// The context that it goes over.
+  int cid = 0;
 };
 
 /// A last will. Topic and message are bytes, NUL allowed in the message.
@@ -84,6 +86,12 @@ enum class DownReason {
   internal,        // our side failed (the MQTT library dropped the hop, ...)
 };
 
+/// What TLS has agreed on; empty texts without TLS.
+struct Security {
+  std::string version;  // "TLSv1.2"
+  std::string suite;    // OpenSSL's name
+};
+
 namespace link_event {
 
 /// TCP is established and the TLS handshake begins. Its limit is the Client's to keep, with
@@ -92,6 +100,7 @@ struct Negotiating {};
 /// The open ended. After anything but ok the link is closed.
 struct Opened {
   OpenResult result;
+  Security security{};  // of a link over TLS
 };
 /// CONNACK came. `code` 0 = accepted. After another code the Client closes the link.
 struct ConnAck {

@@ -1,6 +1,6 @@
-// Who looks on at the MQTT clients: journal, page, metrics. Events are typed; they carry neither
-// payloads nor credentials. Implemented outside of this room; a client works without one and then
-// spends nothing on it.
+// Who looks on at the MQTT clients: journal, page, metrics. Events are typed; they carry no
+// credentials, and of payloads what PacketHeader keeps. Implemented outside of this room; a client
+// works without one and then spends nothing on it.
 #pragma once
 
 #include "at_engine/timeline.hpp"
@@ -68,6 +68,7 @@ struct LinkNegotiating {};
 /// The opening ended; ok: the link is established.
 struct LinkOpened {
   OpenResult result;
+  Security security{};
 };
 /// An established link died by itself. `detail` is for people.
 struct LinkLost {

@@ -1,5 +1,6 @@
-// An MQTT packet seen from outside: what it is, how long, and its topic, nothing of its payload
-// (MQTT 3.1.1, chapter 2). Plain values, read from the bytes by the link.
+// An MQTT packet as an onlooker sees it: what it is, how long, its topic, and the beginning of what
+// is in it, but nothing of a CONNECT, which has credentials (MQTT 3.1.1, chapter 2). Plain values,
+// read from the bytes by the link; what `body` says is told by packet_contents.hpp.
 #pragma once
 
 #include <array>
@@ -46,6 +47,10 @@ struct PacketHeader {
   std::uint16_t id;     // as on the wire; 0 for a packet that has none
   std::size_t length;   // bytes, the fixed header included
   std::string topic{};  // of a PUBLISH
+  std::string body{};   // what follows the fixed header, as far as it is kept
+
+  /// Bytes of the body that are kept.
+  static constexpr std::size_t most_body = 4096;
 };
 
 }  // namespace mqtt_backend

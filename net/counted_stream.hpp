@@ -14,25 +14,32 @@ namespace net {
 
 class CountedStream : public Stream {
  public:
-  CountedStream(std::unique_ptr<Stream> stream, std::shared_ptr<cellular::Traffic> traffic,
+  /// `cid`: the context that the bytes pass over; 0: none that is known.
+  CountedStream(std::unique_ptr<Stream> stream, std::shared_ptr<cellular::Traffic> traffic, int cid,
                 std::shared_ptr<Activity> activity)
-      : stream_(std::move(stream)), traffic_(std::move(traffic)), activity_(std::move(activity)) {}
+      : stream_(std::move(stream)),
+        traffic_(std::move(traffic)),
+        cid_(cid),
+        activity_(std::move(activity)) {}
 
   void read_some(boost::asio::mutable_buffer buffer, Done done) override {
-    stream_->read_some(buffer, counted(&cellular::Traffic::received, std::move(done)));
+    stream_->read_some(buffer, counted(&cellular::Traffic::count_received, std::move(done)));
   }
   void write(boost::asio::const_buffer buffer, Done done) override {
-    stream_->write(buffer, counted(&cellular::Traffic::sent, std::move(done)));
+    stream_->write(buffer, counted(&cellular::Traffic::count_sent, std::move(done)));
   }
   void shut_down() override { stream_->shut_down(); }
+  [[nodiscard]] Security security() const override { return stream_->security(); }
   boost::asio::ip::tcp::socket& socket() override { return stream_->socket(); }
   boost::asio::ip::tcp::socket release() override { return stream_->release(); }
 
  private:
-  Done counted(std::uint64_t cellular::Traffic::*count, Done done) const {
-    return [traffic = traffic_, activity = activity_, count, done = std::move(done)](
+  using Count = void (cellular::Traffic::*)(int cid, std::size_t bytes);
+
+  Done counted(Count count, Done done) const {
+    return [traffic = traffic_, cid = cid_, activity = activity_, count, done = std::move(done)](
                boost::system::error_code error, std::size_t size) {
-      (*traffic).*count += size;
+      ((*traffic).*count)(cid, size);
       activity->stir();
       done(error, size);
     };
@@ -40,6 +47,7 @@ class CountedStream : public Stream {
 
   std::unique_ptr<Stream> stream_;
   std::shared_ptr<cellular::Traffic> traffic_;
+  int cid_;
   std::shared_ptr<Activity> activity_;
 };
 

@@ -110,7 +110,7 @@ class Dialer::Attempt final : public std::enable_shared_from_this<Attempt>,
   void finish(std::unique_ptr<Stream> stream) {
     const auto established = std::move(events_.established);
     cancel();
-    established(watched(std::move(stream), tls_ != nullptr, target_.port, options_));
+    established(watched(std::move(stream), {tls_ != nullptr, target_.port, target_.cid}, options_));
   }
 
   void fail(Failure failure, const std::string& detail) {
@@ -143,15 +143,16 @@ void Dialer::dial(Target target, std::chrono::milliseconds limit, Events events)
   attempt_->start(limit);
 }
 
-std::unique_ptr<Stream> Dialer::watched(std::unique_ptr<Stream> stream, bool is_tls,
-                                        std::uint16_t asked_port, const DialerOptions& options) {
+std::unique_ptr<Stream> Dialer::watched(std::unique_ptr<Stream> stream, const Watched& how,
+                                        const DialerOptions& options) {
   using Shows = TappedStream::Shows;
   if (options.tap) {
-    const auto ends = ends_of(stream->socket(), asked_port);
+    const auto ends = ends_of(stream->socket(), how.asked_port);
     stream = std::make_unique<TappedStream>(std::move(stream), options.tap, ends,
-                                            is_tls ? Shows::end : Shows::bytes_and_end);
+                                            how.is_tls ? Shows::end : Shows::bytes_and_end);
   }
-  return std::make_unique<CountedStream>(std::move(stream), options.traffic, options.activity);
+  return std::make_unique<CountedStream>(std::move(stream), options.traffic, how.cid,
+                                         options.activity);
 }
 
 void Dialer::cancel() {

@@ -46,6 +46,7 @@ class Dialer {
     std::uint16_t detour = 0;                 // not 0: a port of the loopback that takes its place
     std::vector<std::string> name_servers{};  // addresses; none: the system is asked for the name
     std::uint16_t local_port = 0;             // not 0: where the connection comes from
+    int cid = 0;                              // the context that it goes over
   };
 
   enum class Failure {
@@ -77,9 +78,15 @@ class Dialer {
   /// No event comes any more.
   void cancel();
 
-  /// A stream that is established, as the options want it watched. `asked_port`: see Tap::Ends.
-  [[nodiscard]] static std::unique_ptr<Stream> watched(std::unique_ptr<Stream> stream, bool is_tls,
-                                                       std::uint16_t asked_port,
+  /// What watching a stream takes to know. `asked_port`: see Tap::Ends.
+  struct Watched {
+    bool is_tls = false;
+    std::uint16_t asked_port = 0;
+    int cid = 0;
+  };
+  /// A stream that is established, as the options want it watched.
+  [[nodiscard]] static std::unique_ptr<Stream> watched(std::unique_ptr<Stream> stream,
+                                                       const Watched& how,
                                                        const DialerOptions& options);
 
  private:

@@ -36,6 +36,11 @@ void TlsStream::write(boost::asio::const_buffer buffer, Done done) {
   boost::asio::async_write(*stream_, buffer, std::move(done));
 }
 
+Stream::Security TlsStream::security() const {
+  const auto* const ssl = stream_->native_handle();
+  return {::SSL_get_version(ssl), ::SSL_get_cipher_name(ssl)};
+}
+
 void TlsStream::shut_down() {
   // The alert is in the kernel when the call returns; the peer's own is not waited for.
   stream_->async_shutdown([context = context_, stream = stream_](error_code) {});

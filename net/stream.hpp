@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
@@ -27,6 +28,13 @@ class Stream {
 
   /// Tells the peer that nothing more comes; what was written stays valid.
   virtual void shut_down() = 0;
+
+  /// What TLS has agreed on; empty texts without TLS.
+  struct Security {
+    std::string version;  // "TLSv1.2"
+    std::string suite;    // OpenSSL's name
+  };
+  [[nodiscard]] virtual Security security() const { return {}; }
 
   /// The TCP connection under it.
   virtual boost::asio::ip::tcp::socket& socket() = 0;
@@ -61,6 +69,7 @@ class TlsStream : public Stream {
   void read_some(boost::asio::mutable_buffer buffer, Done done) override;
   void write(boost::asio::const_buffer buffer, Done done) override;
   void shut_down() override;
+  [[nodiscard]] Security security() const override;
   boost::asio::ip::tcp::socket& socket() override { return stream_->next_layer(); }
 
  private:

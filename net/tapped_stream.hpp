@@ -23,6 +23,7 @@ class TappedStream : public Stream {
   void read_some(boost::asio::mutable_buffer buffer, Done done) override;
   void write(boost::asio::const_buffer buffer, Done done) override;
   void shut_down() override;
+  [[nodiscard]] Security security() const override { return stream_->security(); }
   boost::asio::ip::tcp::socket& socket() override { return stream_->socket(); }
   boost::asio::ip::tcp::socket release() override;
 

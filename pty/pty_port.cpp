@@ -38,7 +38,7 @@ std::string failure(const char* step) {
 PtyPort::PtyPort(boost::asio::io_context& io, std::optional<std::string> link)
     : link_(link ? *std::move(link) : unique_link_path()),
       master_(io),
-      inotify_(io),
+      watch_(io),
       line_timer_(io) {}
 
 std::optional<std::string> PtyPort::open() {
@@ -60,10 +60,7 @@ std::optional<std::string> PtyPort::open_terminal() {
   device_ = name.data();
   // Opening and closing it once makes the master report "no host" from now on.
   if (!reset_line()) return failure("cannot open the pseudo-terminal's own device");
-  const int inotify = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-  if (inotify < 0) return failure("cannot watch the pseudo-terminal");
-  if (const error_code error = inotify_.attach(inotify)) return error.message();
-  if (!add_watch()) return failure("cannot watch the pseudo-terminal");
+  if (!watch_.open(device_)) return failure("cannot watch the pseudo-terminal");
   return std::nullopt;
 }
 
@@ -72,30 +69,13 @@ void PtyPort::start(Events events) {
   master_.when_drained([this] {
     if (events_.drained) events_.drained();
   });
-  watch();
-}
-
-bool PtyPort::add_watch() {
-  watch_ = ::inotify_add_watch(inotify_.native(), device_.c_str(), IN_OPEN | IN_CLOSE);
-  return watch_ >= 0;
-}
-
-/// The inotify events that wait.
-std::string PtyPort::take_news() {
-  std::array<char, ByteStream::read_size> news;
-  const ssize_t size = ::read(inotify_.native(), news.data(), news.size());
-  return {news.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
-}
-
-void PtyPort::watch() {
-  inotify_.read({[this](std::string_view bytes) { look(bytes); },
-                 [](error_code error) { spdlog::warn("pty: no watch: {}", error.message()); }});
+  watch_.start([this](std::string_view news) { look(news); });
 }
 
 void PtyPort::stop() {
   vanished_ = false;
   line_timer_.cancel();
-  inotify_.close();
+  watch_.close();
   master_.close();
   open_ = false;
   if (std::exchange(linked_, false)) remove_link(device_, link_);
@@ -131,7 +111,7 @@ bool PtyPort::changed_hosts(std::string_view inotify_events) {
   bool changed = count_hosts(inotify_events);
   while (hosts_ == 0 && host_present()) {
     // Either another has come just now, or two openings were merged and one of the two remains.
-    const std::string news = take_news();
+    const std::string news = watch_.take_news();
     if (news.empty()) hosts_ = 1;
     changed = count_hosts(news) || changed;
   }
@@ -189,10 +169,9 @@ void PtyPort::end_session() {
   master_.discard();
   // Our own opening must not look like a host's. A host that opens meanwhile is not missed: who
   // ends a session asks host_present() next.
-  ::inotify_rm_watch(inotify_.native(), watch_);
-  take_news();
+  watch_.pause();
   events_.closed();
-  if (inotify_.attached() && (!reset_line() || !add_watch())) replace_terminal();
+  if (watch_.active() && (!reset_line() || !watch_.resume())) replace_terminal();
 }
 
 void PtyPort::read() {
@@ -207,7 +186,7 @@ void PtyPort::read() {
 
 void PtyPort::receive(std::string_view bytes) {
   // These may be the first bytes of a host whose arrival waits in the inotify queue.
-  if (const std::string news = take_news(); !news.empty()) look(news);
+  if (const std::string news = watch_.take_news(); !news.empty()) look(news);
   if (!open_ && master_.attached()) begin_session();
   if (open_) events_.received(bytes);
 }
@@ -235,14 +214,14 @@ void PtyPort::replace_terminal() {
 
 void PtyPort::remove_terminal() {
   remove_link(device_, link_);
-  inotify_.close();
+  watch_.close();
   reading_ = false;
 }
 
 void PtyPort::make_terminal() {
   auto error = open_terminal();
   if (!error) error = make_link(device_, link_);
-  if (!error) return watch();
+  if (!error) return;
   linked_ = false;
   if (events_.failed) events_.failed(*error);
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "pty/byte_stream.hpp"
+#include "pty/device_watch.hpp"
 #include "pty/host_port.hpp"
 
 #include <chrono>
@@ -55,9 +56,6 @@ class PtyPort : public HostPort {
   void replace_terminal();
   void remove_terminal();
   void make_terminal();
-  void watch();
-  bool add_watch();
-  std::string take_news();
   void look(std::string_view inotify_events);
   [[nodiscard]] bool changed_hosts(std::string_view inotify_events);
   [[nodiscard]] bool count_hosts(std::string_view inotify_events);
@@ -72,8 +70,7 @@ class PtyPort : public HostPort {
   std::string device_;
   Events events_;
   ByteStream master_;
-  ByteStream inotify_;
-  int watch_ = -1;
+  DeviceWatch watch_;
   bool linked_ = false;
   bool vanished_ = false;
   bool open_ = false;

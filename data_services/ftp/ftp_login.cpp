@@ -53,7 +53,8 @@ void FtpSession::connect(std::uint16_t port) {
     endpoint.tls = tls_;
     earliest_ += world_.latency.draw(cellular::Latency::Step::answer);
   }
-  endpoint.name_servers = name_servers();
+  endpoint.cid = cid();
+  endpoint.name_servers = world_.bearer.chosen_name_servers(cid());
   control_ = std::make_unique<FtpControl>(world_, endpoint, events());
 }
 

@@ -79,10 +79,6 @@ void FtpSession::await(bool reply) {
   control_->await(reply);
 }
 
-std::vector<std::string> FtpSession::name_servers() const {
-  return world_.bearer.chosen_name_servers(lease_.cid());
-}
-
 void FtpSession::replied(const FtpReply& reply) {
   // Behind a preliminary one the server owes another, in the same time.
   if (reply.is_preliminary() && reply_timer_.running())

@@ -88,7 +88,7 @@ class FtpSession : private FtpTransfer::Control {
   [[nodiscard]] std::string server() const override { return control_->peer(); }
   [[nodiscard]] std::string local_address() const override { return control_->local_address(); }
   [[nodiscard]] FtpTransfer::Protection protection() const override { return {tls_, host_}; }
-  [[nodiscard]] std::vector<std::string> name_servers() const override;
+  [[nodiscard]] int cid() const override { return lease_.cid(); }
   void transfer_over(FtpResult result) override;
 
   [[nodiscard]] FtpControl::Events events();

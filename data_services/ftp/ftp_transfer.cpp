@@ -49,7 +49,8 @@ void FtpTransfer::passive_told(const FtpReply& reply) {
 }
 
 void FtpTransfer::dial(const Origin& place) {
-  const Endpoint endpoint{Protocol::tcp, place.address, place.port};
+  Endpoint endpoint{Protocol::tcp, place.address, place.port};
+  endpoint.cid = control_.cid();
   silence_.start(std::chrono::seconds(control_.settings().data_timeout_s),
                  [this] { dial_failed(); });
   connection_ = control_.world().transport.connect(endpoint, events());
@@ -86,7 +87,7 @@ void FtpTransfer::listen() {
   events.listening = [this] { listening(); };
   events.failed = [this](OpenFailure) { conclude({FtpError::data_open_failed}); };
   events.incoming = [this](const Incoming& incoming) { accept(incoming); };
-  listener_ = control_.world().transport.listen(0, std::move(events));
+  listener_ = control_.world().transport.listen({0, control_.cid()}, std::move(events));
 }
 
 void FtpTransfer::listening() {

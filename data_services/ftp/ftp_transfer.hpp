@@ -75,7 +75,8 @@ class FtpTransfer : public std::enable_shared_from_this<FtpTransfer> {
     /// The address at which it sees the module.
     [[nodiscard]] virtual std::string local_address() const = 0;
     [[nodiscard]] virtual Protection protection() const = 0;
-    [[nodiscard]] virtual std::vector<std::string> name_servers() const = 0;
+    /// The context of the session.
+    [[nodiscard]] virtual int cid() const = 0;
     /// Told once; it may destroy the transfer.
     virtual void transfer_over(FtpResult result) = 0;
 

@@ -47,6 +47,7 @@ void HttpExchange::dial() {
   constexpr at::Duration longest_handshake = 60s;
   Endpoint endpoint{Protocol::tcp, server_.host, server_.port};
   endpoint.command = command_;
+  endpoint.cid = lease_.cid();
   endpoint.name_servers = world_.bearer.chosen_name_servers(lease_.cid());
   at::Duration handshake_limit = longest_handshake;
   if (server_.ssl_ctx) {

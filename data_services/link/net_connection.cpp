@@ -102,6 +102,7 @@ class NetConnection::Line final : public std::enable_shared_from_this<Line>,
     target.local_port = endpoint_.local_port;
     target.name_servers = endpoint_.name_servers;
     target.detour = endpoint_.detour;
+    target.cid = endpoint_.cid;
     // The limit is the service's, in its own time.
     dialer_.dial(std::move(target), {}, std::move(events));
   }
@@ -214,7 +215,8 @@ class NetConnection::Line final : public std::enable_shared_from_this<Line>,
   void secured(std::unique_ptr<net::Stream> stream) {
     handshake_.reset();
     securing_ = false;
-    stream_ = net::Dialer::watched(std::move(stream), true, server_.port, options_);
+    stream_ =
+        net::Dialer::watched(std::move(stream), {true, server_.port, endpoint_.cid}, options_);
     activity().stir();
     events_.secured();
     read_more();
@@ -295,11 +297,11 @@ NetConnection::NetConnection(boost::asio::io_context& io, const net::DialerOptio
 }
 
 NetConnection::NetConnection(boost::asio::io_context& io, const net::DialerOptions& options,
-                             boost::asio::ip::tcp::socket socket, Events events)
-    : line_(std::make_shared<Line>(io, options, Endpoint{}, std::move(events))) {
+                             boost::asio::ip::tcp::socket socket, int cid, Events events)
+    : line_(std::make_shared<Line>(io, options, Endpoint{.cid = cid}, std::move(events))) {
   if (options.tap) options.tap->opened(net::ends_of(socket, 0), net::Tap::Direction::received);
-  line_->adopt(
-      net::Dialer::watched(std::make_unique<net::TcpStream>(std::move(socket)), false, 0, options));
+  line_->adopt(net::Dialer::watched(std::make_unique<net::TcpStream>(std::move(socket)),
+                                    {.cid = cid}, options));
 }
 
 NetConnection::~NetConnection() { line_->cut(); }

@@ -18,7 +18,7 @@ class NetConnection : public Connection {
                 const Endpoint& endpoint, Events events);
   /// Of somebody who has connected to us; it is open already.
   NetConnection(boost::asio::io_context& io, const net::DialerOptions& options,
-                boost::asio::ip::tcp::socket socket, Events events);
+                boost::asio::ip::tcp::socket socket, int cid, Events events);
   ~NetConnection() override;
   NetConnection(const NetConnection&) = delete;
   NetConnection& operator=(const NetConnection&) = delete;

@@ -65,7 +65,7 @@ class NetDatagrams::Port final : public std::enable_shared_from_this<Port> {
     }
     if (!lost) show(net::Tap::Direction::sent, peer, bytes);
     if (lost) spdlog::info("datagram of {} bytes is not sent: {}", bytes.size(), lost.message());
-    traffic_->sent += bytes.size();
+    traffic_->count_sent(endpoint_.cid, bytes.size());
     activity_->stir();
   }
 
@@ -144,7 +144,7 @@ class NetDatagrams::Port final : public std::enable_shared_from_this<Port> {
     const auto size = socket_.receive_from(boost::asio::buffer(bytes), from, 0, error);
     if (!error) {
       wanted_ -= std::min(wanted_, size);
-      traffic_->received += size;
+      traffic_->count_received(endpoint_.cid, size);
       activity_->stir();
       show(net::Tap::Direction::received, from, bytes);
       events_.arrived({std::move(bytes), {from.address().to_string(), from.port()}});

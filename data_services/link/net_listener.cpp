@@ -13,9 +13,13 @@ namespace data_services {
 using boost::asio::ip::tcp;
 
 NetListener::NetListener(boost::asio::io_context& io, const net::DialerOptions& options,
-                         const net::ListenPlace& place, std::uint16_t local_port, Events events)
-    : io_(io), options_(options), events_(std::move(events)), acceptor_(io, "TCP LISTENER") {
-  boost::asio::post(io_, [this, life = std::weak_ptr(life_), place, local_port] {
+                         const net::ListenPlace& place, const ListenAt& at, Events events)
+    : io_(io),
+      options_(options),
+      cid_(at.cid),
+      events_(std::move(events)),
+      acceptor_(io, "TCP LISTENER") {
+  boost::asio::post(io_, [this, life = std::weak_ptr(life_), place, local_port = at.local_port] {
     if (!life.expired()) begin(place, local_port);
   });
 }
@@ -43,8 +47,8 @@ void NetListener::taken(tcp::socket socket) {
   if (gone) return;
   const auto kept = std::make_shared<tcp::socket>(std::move(socket));
   events_.incoming({{peer.address().to_string(), peer.port()},
-                    [io = &io_, options = options_, kept](Connection::Events events) {
-                      return std::make_unique<NetConnection>(*io, options, std::move(*kept),
+                    [io = &io_, options = options_, cid = cid_, kept](Connection::Events events) {
+                      return std::make_unique<NetConnection>(*io, options, std::move(*kept), cid,
                                                              std::move(events));
                     }});
 }

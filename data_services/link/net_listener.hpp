@@ -17,7 +17,7 @@ namespace data_services {
 class NetListener : public Listener {
  public:
   NetListener(boost::asio::io_context& io, const net::DialerOptions& options,
-              const net::ListenPlace& place, std::uint16_t local_port, Events events);
+              const net::ListenPlace& place, const ListenAt& at, Events events);
 
   [[nodiscard]] Origin place() const override;
 
@@ -27,6 +27,7 @@ class NetListener : public Listener {
 
   boost::asio::io_context& io_;
   net::DialerOptions options_;
+  int cid_;
   Events events_;
   net::Acceptor<boost::asio::ip::tcp> acceptor_;
   // Lets handlers that are queued already find out that this object is gone.

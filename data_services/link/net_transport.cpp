@@ -13,8 +13,8 @@ std::unique_ptr<Connection> NetTransport::connect(const Endpoint& endpoint,
   return std::make_unique<NetConnection>(io_, options_, endpoint, std::move(events));
 }
 
-std::unique_ptr<Listener> NetTransport::listen(std::uint16_t local_port, Listener::Events events) {
-  return std::make_unique<NetListener>(io_, options_, place_, local_port, std::move(events));
+std::unique_ptr<Listener> NetTransport::listen(const ListenAt& at, Listener::Events events) {
+  return std::make_unique<NetListener>(io_, options_, place_, at, std::move(events));
 }
 
 }  // namespace data_services

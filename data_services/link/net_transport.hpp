@@ -21,7 +21,7 @@ class NetTransport : public Transport {
 
   [[nodiscard]] std::unique_ptr<Connection> connect(const Endpoint& endpoint,
                                                     Connection::Events events) override;
-  [[nodiscard]] std::unique_ptr<Listener> listen(std::uint16_t local_port,
+  [[nodiscard]] std::unique_ptr<Listener> listen(const ListenAt& at,
                                                  Listener::Events events) override;
 
  private:

@@ -212,7 +212,7 @@ const SlirpCb& SlirpNetwork::callbacks() {
 void SlirpNetwork::send(std::string_view ipv4_packet) {
   if (slirp_ == nullptr) return;
   const auto self = shared_from_this();
-  options_.traffic->sent += ipv4_packet.size();
+  options_.traffic->count_sent(attachment_.cid, ipv4_packet.size());
   options_.activity->stir();
   const auto packet = ppp::parse_ip(ipv4_packet);
   if (!packet || !names_.has(packet->destination)) return input(ipv4_packet);
@@ -277,7 +277,7 @@ void SlirpNetwork::output(std::string_view frame) {
   constexpr std::string_view ipv4("\x08\x00", 2);
   if (!arrived_ || frame.size() <= ethernet_header || frame.substr(12, 2) != ipv4) return;
   const auto packet = frame.substr(ethernet_header);
-  options_.traffic->received += packet.size();
+  options_.traffic->count_received(attachment_.cid, packet.size());
   options_.activity->stir();
   const auto arrived = arrived_;
   if (translation_.flows() == 0) return arrived(packet);

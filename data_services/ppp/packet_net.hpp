@@ -31,6 +31,7 @@ struct Attachment {
   /// Whose port 53 is answered before a packet gets here (IP-8).
   std::vector<Address> dns{};
   std::size_t mtu = 1500;  // octets, both ways
+  int cid = 0;             // its context
 };
 
 class PacketNet {

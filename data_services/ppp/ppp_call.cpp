@@ -115,6 +115,7 @@ void Call::attach() {
   Attachment attachment;
   attachment.address = offer.address;
   attachment.alias = alias_for(offer.address);
+  attachment.cid = cid_;
   for (const auto server : {offer.dns1, offer.dns2})
     if (server != 0) attachment.dns.push_back(server);
   PacketFilter::Rules rules;

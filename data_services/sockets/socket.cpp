@@ -91,6 +91,7 @@ Connection::Events Socket::events() {
 
 void Socket::connect() {
   if (protocol() == Protocol::tcp_listener) return listen();
+  request_.endpoint.cid = lease_.cid();
   request_.endpoint.name_servers = world_.bearer.chosen_name_servers(lease_.cid());
   connection_ = world_.transport.connect(request_.endpoint, events());
 }
@@ -106,7 +107,8 @@ void Socket::listen() {
   events.listening = [this] { finish_open(TcpIpError::none); };
   events.failed = [this](OpenFailure) { finish_open(TcpIpError::listen_failed); };
   events.incoming = [this](const Incoming& incoming) { came_(*this, incoming); };
-  listener_ = world_.transport.listen(request_.endpoint.local_port, std::move(events));
+  listener_ =
+      world_.transport.listen({request_.endpoint.local_port, lease_.cid()}, std::move(events));
 }
 
 void Socket::accept(const Incoming& incoming) {

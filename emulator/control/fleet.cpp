@@ -1,10 +1,16 @@
 #include "emulator/control/fleet.hpp"
 
+#include <random>
 #include <utility>
 
 #include <fmt/format.h>
 
 namespace emulator::control {
+
+Fleet::Fleet() {
+  std::random_device random;
+  run_id_ = fmt::format("{:08x}{:08x}", random(), random());
+}
 
 ControlledModem* find_modem(const Fleet& fleet, std::string_view name) {
   const auto modems = fleet.modems();

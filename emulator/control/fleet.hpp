@@ -57,15 +57,22 @@ class ControlledModem {
 
 class Fleet {
  public:
-  Fleet() = default;
+  Fleet();
   virtual ~Fleet() = default;
   Fleet(const Fleet&) = delete;
   Fleet& operator=(const Fleet&) = delete;
+
+  /// Another one at each start of the program: who comes back finds out whether numbers and times
+  /// go on.
+  [[nodiscard]] const std::string& run_id() const { return run_id_; }
 
   /// The modems can be used.
   [[nodiscard]] virtual bool ready() const = 0;
   /// At least one, in order; they last as long as the fleet.
   [[nodiscard]] virtual std::vector<ControlledModem*> modems() const = 0;
+
+ private:
+  std::string run_id_;
 };
 
 /// Another name of the first modem.

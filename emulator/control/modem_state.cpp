@@ -35,14 +35,23 @@ int number_of(mqtt_backend::ClientState state) {
   return 0;
 }
 
-json contexts_of(const device::Pdp& pdp) {
+json contexts_of(Modem& modem) {
+  const auto& pdp = modem.device().pdp();
+  const auto& meter = modem.world().meter;
+  const auto traffic = meter ? meter() : cellular::Traffic{};
   auto contexts = json::array();
-  for (int cid = 1; cid <= device::Pdp::max_cid; ++cid)
-    if (pdp.defined(cid) || pdp.active(cid))
-      contexts.push_back(
-          {{"cid", cid}, {"active", pdp.active(cid)}, {"address", pdp.address(cid)}});
+  for (int cid = 1; cid <= device::Pdp::max_cid; ++cid) {
+    if (!pdp.defined(cid) && !pdp.active(cid)) continue;
+    const auto& passed = traffic.contexts.at(static_cast<std::size_t>(cid));
+    contexts.push_back({{"cid", cid},
+                        {"active", pdp.active(cid)},
+                        {"address", pdp.address(cid)},
+                        {"bytes_in", passed.received},
+                        {"bytes_out", passed.sent}});
+  }
   return contexts;
 }
+static_assert(device::Pdp::max_cid <= cellular::Traffic::max_cid);
 
 /// The last +QMTSTAT of a client, as far as the journal goes back.
 json last_down(const journal::Journal& journal, int client_idx) {
@@ -102,17 +111,22 @@ json clients_of(ControlledModem& modem) {
   for (int i = 0; i < static_cast<int>(mqtt_backend::client_count); ++i) {
     auto& client = modem.modem().client(i);
     const bool idle = client.state() == mqtt_backend::ClientState::idle;
-    clients.push_back({{"client_idx", i},
-                       {"state", number_of(client.state())},
-                       {"state_name", name_of(client.state())},
-                       {"host", idle ? "" : client.endpoint().host},
-                       {"port", idle ? 0 : client.endpoint().port},
-                       {"tls", client.config().ssl},
-                       {"window", client.publishes_under_way()},
-                       {"slots", client.inbox().count()},
-                       {"timers", timers_of(client)},
-                       {"settings", settings_of(client.config())},
-                       {"last_down", last_down(modem.journal(), i)}});
+    json shown{{"client_idx", i},
+               {"state", number_of(client.state())},
+               {"state_name", name_of(client.state())},
+               {"host", idle ? "" : client.endpoint().host},
+               {"port", idle ? 0 : client.endpoint().port},
+               {"tls", client.config().ssl},
+               {"window", client.publishes_under_way()},
+               {"slots", client.inbox().count()},
+               {"timers", timers_of(client)},
+               {"settings", settings_of(client.config())},
+               {"last_down", last_down(modem.journal(), i)}};
+    if (!idle && !client.security().version.empty()) {
+      shown["tls_version"] = client.security().version;
+      shown["tls_suite"] = client.security().suite;
+    }
+    clients.push_back(std::move(shown));
   }
   return clients;
 }
@@ -187,7 +201,7 @@ json state_of(ControlledModem& modem) {
           {"signal", scene.at("signal")},
           {"planned", planned_of(device.scenario())},
           {"planned_count", device.scenario().planned().size()},
-          {"contexts", contexts_of(device.pdp())},
+          {"contexts", contexts_of(modem.modem())},
           {"clients", clients_of(modem)},
           {"sockets", sockets_of(modem.modem())},
           {"http", http_of(modem.modem())},
@@ -198,6 +212,7 @@ json state_of(ControlledModem& modem) {
           {"channels", channels_of(modem.modem())},
           {"files", files},
           {"knobs", knobs_of(modem.knobs())},
+          {"knob_defaults", knobs_of(cellular::Knobs{})},
           {"time", time_of(modem.pump())},
           {"counters", counters_of(modem.journal())}};
 }

@@ -1,5 +1,7 @@
 #include "emulator/control/routes_faults.hpp"
 
+#include "emulator/words.hpp"
+
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,13 +20,7 @@ Schema schema_of(const faults::Param& param) {
   if (param.kind == Kind::text)
     return text(static_cast<std::size_t>(param.low), static_cast<std::size_t>(param.high))
         .described(about);
-  std::vector<std::string> words;
-  for (std::string_view left = param.words; !left.empty();) {
-    const auto bar = left.find('|');
-    words.emplace_back(left.substr(0, bar));
-    left = bar == std::string_view::npos ? std::string_view{} : left.substr(bar + 1);
-  }
-  return one_of(std::move(words)).described(about);
+  return one_of(split_words(param.words)).described(about);
 }
 
 /// Where a parameter is missing, the fault itself says which: it is not left to the schema.
@@ -77,6 +73,7 @@ json described(const faults::Param& param) {
     shown["minimum"] = param.low;
     shown["maximum"] = param.high;
   }
+  if (!param.words.empty()) shown["enum"] = split_words(param.words);
   if (!param.otherwise.empty()) shown["default"] = param.otherwise;
   return shown;
 }

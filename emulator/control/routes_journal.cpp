@@ -180,14 +180,15 @@ void follow(ControlledModem& modem, const Call& call, Selection selection,
   follower->follow(since.value_or(journal.last()), let_go);
 }
 
-void page(ControlledModem& modem, const Call& call, const Selection& selection,
-          const Responder& responder) {
+void page(ControlledModem& modem, const std::string& run, const Call& call,
+          const Selection& selection, const Responder& responder) {
   const auto since = call.query.value("since", std::uint64_t{0});
   const auto most = call.query.value("limit", usual_events);
   const auto found = modem.journal().since(since, selection, most);
   auto events = json::array();
   for (const auto* event : found.events) events.push_back(journal::to_json(*event));
-  responder.reply(200, {{"events", events}, {"next", found.next}, {"lost", found.lost}});
+  responder.reply(200,
+                  {{"events", events}, {"next", found.next}, {"lost", found.lost}, {"run", run}});
 }
 
 std::vector<Parameter> selection_parameters() {
@@ -223,23 +224,23 @@ Route journal_route(const Fleet& fleet) {
        "the data of an event named lost",
        object({{"events", list_of(open_object()), true},
                {"next", integer(0, most_seq), true},
-               {"lost", integer(0, most_seq).described("Of all kinds, behind since"), true}})},
+               {"lost", integer(0, most_seq).described("Of all kinds, behind since"), true},
+               {"run", text().described("Another one at each start of the program"), true}})},
       {200, "As they come", text(), event_stream},
       {200, "As they come", text(), lines}};
   const auto followers = std::make_shared<Followers>();
-  route.handler = for_modem(
-      fleet, [followers](ControlledModem& modem, const Call& call, const Responder& responder) {
-        modem.run([&] {
-          auto selection = selection_in(call.query);
-          if (const auto* wrong = std::get_if<Problem>(&selection))
-            return responder.problem(*wrong);
-          auto& wanted = std::get<Selection>(selection);
-          if (call.accepts(event_stream) || call.accepts(lines))
-            follow(modem, call, std::move(wanted), responder, followers);
-          else
-            page(modem, call, wanted, responder);
-        });
-      });
+  route.handler = for_modem(fleet, [&fleet, followers](ControlledModem& modem, const Call& call,
+                                                       const Responder& responder) {
+    modem.run([&] {
+      auto selection = selection_in(call.query);
+      if (const auto* wrong = std::get_if<Problem>(&selection)) return responder.problem(*wrong);
+      auto& wanted = std::get<Selection>(selection);
+      if (call.accepts(event_stream) || call.accepts(lines))
+        follow(modem, call, std::move(wanted), responder, followers);
+      else
+        page(modem, fleet.run_id(), call, wanted, responder);
+    });
+  });
   return route;
 }
 

@@ -25,8 +25,12 @@ Route state_route(const Fleet& fleet) {
   auto route = modem_route(Method::get, "", "getModem", "Everything about a modem");
   route.outcomes = {{200, "Its state", open_object()}};
   route.handler =
-      for_modem(fleet, [](ControlledModem& modem, const Call&, const Responder& responder) {
-        modem.run([&] { responder.reply(200, state_of(modem)); });
+      for_modem(fleet, [&fleet](ControlledModem& modem, const Call&, const Responder& responder) {
+        modem.run([&] {
+          auto state = state_of(modem);
+          state["run"] = fleet.run_id();
+          responder.reply(200, state);
+        });
       });
   return route;
 }

@@ -80,6 +80,7 @@ void TlsDetour::lead_now(const faults::TlsTrouble& trouble, mqtt_backend::Endpoi
   TlsPassage::Context context;
   net::Dialer::Target broker{endpoint.host, endpoint.port};
   broker.name_servers = endpoint.name_servers;
+  broker.cid = endpoint.cid;
   if (about_certificate(trouble.mode)) {
     context = context_for(trouble, endpoint.host);
     if (!context) return found(std::nullopt);

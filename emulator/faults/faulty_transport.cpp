@@ -24,7 +24,7 @@ std::unique_ptr<data_services::Connection> FaultyTransport::connect(const Endpoi
 }
 
 std::unique_ptr<data_services::Listener> FaultyTransport::listen(
-    std::uint16_t local_port, data_services::Listener::Events events) {
+    const data_services::ListenAt& at, data_services::Listener::Events events) {
   events.incoming = [this,
                      tell = std::move(events.incoming)](const data_services::Incoming& incoming) {
     tell({incoming.peer, [this, accept = incoming.accept](Connection::Events accepted) {
@@ -33,7 +33,7 @@ std::unique_ptr<data_services::Listener> FaultyTransport::listen(
             return connection;
           }});
   };
-  return transport_.listen(local_port, std::move(events));
+  return transport_.listen(at, std::move(events));
 }
 
 FaultyConnection::FaultyConnection(FaultyTransport& world, Events events)
@@ -80,6 +80,7 @@ void FaultyConnection::go(data_services::Endpoint endpoint,
   detouring_ = std::make_shared<char>();
   mqtt_backend::Endpoint of_link{endpoint.host, endpoint.port, endpoint.tls};
   of_link.name_servers = endpoint.name_servers;
+  of_link.cid = endpoint.cid;
   world_.hooks_.detour(*trouble, of_link,
                        [this, waiting = std::weak_ptr(detouring_), endpoint](const auto& instead) {
                          if (waiting.expired()) return;

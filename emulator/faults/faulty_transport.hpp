@@ -44,7 +44,7 @@ class FaultyTransport : public data_services::Transport {
   [[nodiscard]] std::unique_ptr<Connection> connect(const Endpoint& endpoint,
                                                     Connection::Events events) override;
   [[nodiscard]] std::unique_ptr<data_services::Listener> listen(
-      std::uint16_t local_port, data_services::Listener::Events events) override;
+      const data_services::ListenAt& at, data_services::Listener::Events events) override;
 
  private:
   friend class FaultyConnection;

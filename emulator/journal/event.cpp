@@ -63,8 +63,16 @@ void append_value(std::string& line, const Value& value) {
                           line += R"(","text":)";
                           append_text(line, readable(bytes.bytes));
                         },
-                        [&](const Because& because) {
-                          line += fmt::format("[{}]", fmt::join(because, ","));
+                        [&](const Numbers& numbers) {
+                          line += fmt::format("[{}]", fmt::join(numbers, ","));
+                        },
+                        [&](const Texts& texts) {
+                          line += '[';
+                          for (const auto& text : texts) {
+                            if (&text != &texts.front()) line += ',';
+                            append_text(line, text);
+                          }
+                          line += ']';
                         }},
              value);
 }
@@ -90,6 +98,10 @@ std::size_t Event::size() const {
   for (const auto& field : fields) {
     if (const auto* text = std::get_if<std::string>(&field.value)) size += text->size();
     if (const auto* bytes = std::get_if<Bytes>(&field.value)) size += bytes->bytes.size();
+    if (const auto* numbers = std::get_if<Numbers>(&field.value))
+      size += numbers->size() * sizeof(std::uint64_t);
+    if (const auto* texts = std::get_if<Texts>(&field.value))
+      for (const auto& text : *texts) size += sizeof text + text.size();
   }
   return size;
 }

@@ -51,8 +51,10 @@ struct Bytes {
 };
 /// The numbers of other events.
 using Because = std::vector<std::uint64_t>;
+using Numbers = std::vector<std::uint64_t>;
+using Texts = std::vector<std::string>;
 
-using Value = std::variant<bool, std::int64_t, double, std::string, Bytes, Because>;
+using Value = std::variant<bool, std::int64_t, double, std::string, Bytes, Numbers, Texts>;
 
 struct Field {
   std::string_view name;  // of static storage

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -95,12 +96,14 @@ class Keeper : public Observer {
   void link(at::Time at, int client, std::string_view what, std::string why = {});
   void timer(at::Time at, std::vector<Field> fields, std::string_view what);
   void device(at::Time at, std::string_view what, Value value);
+  void saw_signal(at::Time at, const device::Signal& signal);
   void stat(at::Time at, std::string_view line);
   void remember(int client, std::uint64_t seq);
 
   Journal& journal_;
   std::map<int, Channel> channels_;
   std::map<int, Client> clients_;
+  std::optional<device::Signal> signal_;
 };
 
 }  // namespace emulator::journal

@@ -1,6 +1,7 @@
 // The part of the journal's keeper that is about MQTT clients and the device.
 #include "at_engine/text.hpp"
 #include "emulator/journal/keeper.hpp"
+#include "mqtt_backend/packet_contents.hpp"
 
 #include <array>
 #include <utility>
@@ -48,6 +49,26 @@ std::string_view text_of(DownReason reason) {
   return {};
 }
 
+void add_contents(std::vector<Field>& fields, const mqtt_backend::PacketHeader& packet) {
+  using mqtt_backend::PacketType;
+  if (packet.type == PacketType::publish) {
+    const auto payload = mqtt_backend::payload_in(packet);
+    fields.push_back({"payload", Bytes{std::string(payload.kept)}});
+    fields.push_back({"payload_length", static_cast<std::int64_t>(payload.length)});
+  }
+  auto codes = mqtt_backend::codes_in(packet);
+  if (packet.type == PacketType::connack && !codes.empty()) {
+    fields.push_back({"code", static_cast<std::int64_t>(codes.front())});
+    fields.push_back({"session", mqtt_backend::session_in(packet)});
+  } else if (!codes.empty()) {
+    fields.push_back({"codes", std::move(codes)});
+  }
+  auto filters = mqtt_backend::filters_in(packet);
+  if (filters.topics.empty()) return;
+  fields.push_back({"topics", std::move(filters.topics)});
+  if (!filters.qoss.empty()) fields.push_back({"qoss", std::move(filters.qoss)});
+}
+
 }  // namespace
 
 void Keeper::saw(at::Time at, int client_idx, const mqtt_backend::Event& event) {
@@ -76,9 +97,15 @@ void Keeper::on(at::Time at, int client, const event::LinkNegotiating&) {
 }
 
 void Keeper::on(at::Time at, int client, const event::LinkOpened& event) {
-  const bool opened = event.result == OpenResult::ok;
-  link(at, client, opened ? "established" : "failed",
-       opened ? std::string() : std::string(text_of(event.result)));
+  if (event.result != OpenResult::ok)
+    return link(at, client, "failed", std::string(text_of(event.result)));
+  std::vector<Field> fields{{"client", std::int64_t{client}},
+                            {"event", std::string("established")}};
+  if (!event.security.version.empty()) {
+    fields.push_back({"tls_version", event.security.version});
+    fields.push_back({"tls_suite", event.security.suite});
+  }
+  remember(client, journal_.add(at, Kind::link, std::move(fields)));
 }
 
 void Keeper::on(at::Time at, int client, const event::LinkLost& event) {
@@ -107,6 +134,7 @@ void Keeper::on(at::Time at, int client, const event::PacketPassed& event) {
     fields.push_back({"retain", (packet.flags & 1U) != 0});
     fields.push_back({"topic", packet.topic});
   }
+  add_contents(fields, packet);
   remember(client, journal_.add(at, Kind::packet, std::move(fields)));
 }
 
@@ -149,6 +177,19 @@ void Keeper::device(at::Time at, std::string_view what, Value value) {
   journal_.add(at, Kind::device, {{"what", std::string(what)}, {"value", std::move(value)}});
 }
 
+/// What stays as it was is not told again, but for the first of them.
+void Keeper::saw_signal(at::Time at, const device::Signal& signal) {
+  device(at, "rsrp", std::int64_t{signal.rsrp});
+  const auto tell = [&](std::string_view name, int now, int before) {
+    if (!signal_ || now != before) device(at, name, std::int64_t{now});
+  };
+  const auto before = signal_.value_or(device::Signal{});
+  tell("rsrq", signal.rsrq, before.rsrq);
+  tell("rssi", signal.rssi, before.rssi);
+  tell("sinr", signal.sinr, before.sinr);
+  signal_ = signal;
+}
+
 void Keeper::saw(at::Time at, const device::Event& event) {
   namespace seen = device::event;
   if (const auto* power = std::get_if<seen::PowerChanged>(&event)) {
@@ -167,7 +208,7 @@ void Keeper::saw(at::Time at, const device::Event& event) {
     device(at, context->change.active ? "context up" : "context down",
            std::int64_t{context->change.cid});
   } else if (const auto* scene = std::get_if<seen::SceneChanged>(&event)) {
-    device(at, "rsrp", std::int64_t{scene->scene.signal.rsrp});
+    saw_signal(at, scene->scene.signal);
   }
 }
 

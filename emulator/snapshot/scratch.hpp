@@ -57,7 +57,7 @@ class Scratch {
                                                        data_services::Connection::Events) override {
       return nullptr;
     }
-    std::unique_ptr<data_services::Listener> listen(std::uint16_t,
+    std::unique_ptr<data_services::Listener> listen(const data_services::ListenAt&,
                                                     data_services::Listener::Events) override {
       return nullptr;
     }

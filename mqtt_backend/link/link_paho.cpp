@@ -72,17 +72,19 @@ void LinkPaho::open(const Endpoint& endpoint) {
     fail(result_for(failure), detail);
   };
   // The limit is the Client's, in its own time.
-  dialer_.dial({endpoint.host, endpoint.port, endpoint.tls, endpoint.detour, endpoint.name_servers},
+  dialer_.dial({endpoint.host, endpoint.port, endpoint.tls, endpoint.detour, endpoint.name_servers,
+                0, endpoint.cid},
                {}, std::move(events));
 }
 
 void LinkPaho::establish(std::unique_ptr<net::Stream> stream) {
+  auto [version, suite] = stream->security();
   opening_->relay = std::make_shared<Relay>(
       world_, std::move(stream), packet_cap_,
       Relay::Events{[this](LinkEvent event) { post(std::move(event)); }, posting_watcher(), gate_},
       clocks_);
   opening_->relay->start();
-  post(link_event::Opened{OpenResult::ok});
+  post(link_event::Opened{OpenResult::ok, {std::move(version), std::move(suite)}});
 }
 
 void LinkPaho::fail(OpenResult result, const std::string& detail) {

@@ -1,5 +1,7 @@
 #include "mqtt_backend/link/packet.hpp"
 
+#include <algorithm>
+
 namespace mqtt_backend {
 namespace {
 
@@ -11,6 +13,10 @@ PacketHeader header_of(const Packet& packet) {
   constexpr unsigned flags = 0x0F;
   PacketHeader header{type_of(packet), packet[0] & flags, id_of(packet), packet.size()};
   if (header.type == PacketType::publish) header.topic = topic_of(packet).value_or("");
+  if (header.type == PacketType::connect) return header;
+  const auto begin = std::min(body_at(packet), packet.size());
+  const auto size = std::min(packet.size() - begin, PacketHeader::most_body);
+  header.body.assign(reinterpret_cast<const char*>(packet.data()) + begin, size);
   return header;
 }
 

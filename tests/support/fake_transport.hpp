@@ -61,9 +61,9 @@ class FakeTransport : public data_services::Transport {
   }
 
   [[nodiscard]] std::unique_ptr<data_services::Listener> listen(
-      std::uint16_t local_port, data_services::Listener::Events events) override {
+      const data_services::ListenAt& at, data_services::Listener::Events events) override {
     const auto number = made_++;
-    requests[number].push_back(fmt::format("listen {}", local_port));
+    requests[number].push_back(fmt::format("listen {}", at.local_port));
     listeners_[number] = std::move(events);
     return std::make_unique<FakeListener>(*this, number);
   }

@@ -57,6 +57,24 @@ void talk(SerialHost& host, int port) {
 
 }  // namespace
 
+TEST_CASE("the control interface gives out what was captured so far, in whole blocks [IP-16]") {
+  Captured captured({"--control", "0"});
+  const std::string address = captured.session->emulator.ready().at("control");
+  talk(captured.session->host, 1883);
+  const auto copy = captured.scratch.file("copy.pcapng");
+  const auto fetched = run({"curl", "-sS", "-f", "-o", copy, address + "/v1/capture"});
+  INFO(fetched.err);
+  REQUIRE(fetched.code == 0);
+  const auto read =
+      run({"tshark", "-r", copy, "-Y", "mqtt.topic", "-T", "fields", "-e", "mqtt.topic"});
+  CHECK(read.code == 0);
+  CHECK(read.out == "captured\n");
+  Session bare({"--control", "0", "--demo-broker", "off"});
+  const std::string without = bare.emulator.ready().at("control");
+  const auto refused = run({"curl", "-sS", without + "/v1/capture"});
+  CHECK(refused.out.find("start the program with --capture FILE") != std::string::npos);
+}
+
 TEST_CASE("MQTT is in the capture as TCP shows it, at the port that was asked for [IP-16]") {
   if (lacks("tshark")) return;
   Captured captured;

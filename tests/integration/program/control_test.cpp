@@ -55,7 +55,7 @@ TEST_CASE("[CTL-1] the address is told on standard output, in the ready file and
   EmulatorProcess emulator({"--demo-broker", "off", "--control", "0"});
   const std::string address = emulator.ready().at("control");
   CHECK(address.starts_with("http://127.0.0.1:"));
-  const auto line = fmt::format("\ncontrol {}\nready\n", address);
+  const auto line = fmt::format("\npage {0}/\ncontrol {0}\nready\n", address);
   CHECK(emulator.program().wait_for_out(line));
   Program with_command({EG91XQ_BINARY, "--demo-broker", "off", "--control", "0", "--", "sh", "-c",
                         "echo MODEM_CONTROL=$MODEM_CONTROL"});

@@ -33,7 +33,8 @@ TEST_CASE("the state of a modem says what a person would ask [CTL-5]") {
   CHECK(state.at("sim") == "ready");
   CHECK(state.at("registration") == "home");
   CHECK(state.at("signal") == json::parse(R"({"rsrp":-85,"rsrq":-10,"rssi":-65,"sinr":17})"));
-  CHECK(state.at("contexts") == json::parse(R"([{"cid":1,"active":true,"address":"10.64.12.3"}])"));
+  CHECK(state.at("contexts") == json::parse(R"([{"cid":1,"active":true,"address":"10.64.12.3",
+                                                    "bytes_in":0,"bytes_out":0}])"));
   REQUIRE(state.at("clients").size() == 6);
   const auto& client = state.at("clients")[3];
   CHECK(client.at("client_idx") == 3);

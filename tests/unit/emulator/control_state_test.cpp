@@ -65,6 +65,46 @@ TEST_CASE("each client tells its timers and the seconds that are left [CTL-5]") 
   CHECK(timers(bench) == json::array());
 }
 
+TEST_CASE("a client tells what TLS agreed on, while there is a link [CTL-5]") {
+  namespace event = mqtt_backend::link_event;
+  Bench bench;
+  const auto client = [&] { return bench.ask("GET", "", nullptr, 200).at("clients")[0]; };
+  bench.faulty.send("AT+QMTOPEN=0,\"h\",1883\r");
+  CHECK_FALSE(client().contains("tls_version"));
+  say(bench, event::Opened{mqtt_backend::OpenResult::ok, {"TLSv1.2", "AES128-SHA"}});
+  CHECK(client().at("tls_version") == "TLSv1.2");
+  CHECK(client().at("tls_suite") == "AES128-SHA");
+  say(bench, event::Down{mqtt_backend::DownReason::peer_closed, ""});
+  CHECK_FALSE(client().contains("tls_version"));
+  bench.faulty.send("AT+QMTOPEN=0,\"h\",1883\r");
+  say(bench, event::Opened{mqtt_backend::OpenResult::ok});
+  CHECK_FALSE(client().contains("tls_version"));
+}
+
+TEST_CASE("the state tells what the knobs are when none is set, and which run it is [CTL-5]") {
+  Bench bench;
+  const auto state = bench.ask("GET", "", nullptr, 200);
+  CHECK(state.at("knob_defaults").at("tls-name-check") == 1);
+  CHECK(state.at("knob_defaults").size() == state.at("knobs").size());
+  CHECK(state.at("run") == bench.run_id());
+  CHECK(state.at("run").get<std::string>().size() == 16);
+  CHECK(bench.ask("GET", "/journal", nullptr, 200).at("run") == bench.run_id());
+  CHECK(Bench().run_id() != bench.run_id());
+}
+
+TEST_CASE("a word of a fault's parameters is one of a list [CTL-9]") {
+  Bench bench;
+  const auto heard = bench.send("GET", "/v1/faults");
+  const auto types = heard->body().at("types");
+  std::string modes;
+  for (const auto& type : types)
+    if (type.at("name") == "dns")
+      for (const auto& param : type.at("params"))
+        if (param.at("name") == "mode")
+          for (const auto& word : param.at("enum")) modes += word.get<std::string>() + ' ';
+  CHECK(modes == "none wrong slow ");
+}
+
 TEST_CASE("the state tells which step its boot has come to [CTL-5]") {
   emulator::Modem::Settings settings;
   settings.device.boot = emulator::device::typical_boot;

@@ -194,6 +194,7 @@ TEST_CASE("a line says the same as the document, whatever stands in it [CTL-12]"
                {"tls", true},
                {"delay", 0.25},
                {"because", journal::Because{7, 9}},
+               {"topics", journal::Texts{"a", "\x01\""}},
                {"why", std::string("a \"quote\", a \\, \x01 and \xC3\xA9")},
                {"bytes", journal::Bytes{std::string("A\0\xFF", 3)}}});
   const auto line = journal::to_line(journal.events().front());
@@ -202,6 +203,51 @@ TEST_CASE("a line says the same as the document, whatever stands in it [CTL-12]"
   CHECK(line.rfind(R"({"seq":1,"t":0.0015,"kind":"stat","client":3,"tls":true,)", 0) == 0);
   journal.add({}, Kind::urc, {{"line", std::string("\xFF")}});
   CHECK(json::parse(journal::to_line(journal.events().back())).at("line") == "\uFFFD");
+}
+
+TEST_CASE("a packet comes with what is in it, as far as it is kept [CTL-13]") {
+  using mqtt_backend::PacketType;
+  Bench bench;
+  const auto pass = [&](PacketType type, unsigned flags, std::size_t length, std::string body) {
+    bench.keeper.saw(
+        at::Time(), 0,
+        mqtt_backend::event::PacketPassed{mqtt_backend::Direction::received,
+                                          {type, flags, 0, length, {}, std::move(body)}});
+    auto seen = bench.seen(Kind::packet).back();
+    for (const auto* name : {"t", "kind", "client", "dir", "type", "length"}) seen.erase(name);
+    return seen;
+  };
+  CHECK(pass(PacketType::connack, 0, 4, std::string("\x01\x05", 2)) ==
+        parsed(R"({"code":5,"session":true})"));
+  CHECK(pass(PacketType::suback, 0, 6, std::string("\0\x01\x02\x80", 4)) ==
+        parsed(R"({"codes":[2,128]})"));
+  CHECK(pass(PacketType::subscribe, 2, 12, std::string("\0\x01\0\x01t\x01\0\x01u\0", 10)) ==
+        parsed(R"({"topics":["t","u"],"qoss":[1,0]})"));
+  CHECK(pass(PacketType::unsubscribe, 2, 7, std::string("\0\x01\0\x01t", 5)) ==
+        parsed(R"({"topics":["t"]})"));
+  CHECK(pass(PacketType::publish, 0, 8, std::string("\0\x01thi", 5)) ==
+        parsed(R"({"qos":0,"dup":false,"retain":false,"topic":"","payload":"aGk=","text":"hi",
+                   "payload_length":3})"));
+  CHECK(pass(PacketType::connect, 0, 20, {}) == json::object());
+}
+
+TEST_CASE("a signal that changed is told by its values, those that stay but once [CTL-13]") {
+  Bench bench;
+  emulator::device::Scene scene;
+  const auto told = [&] {
+    std::string values;
+    for (const auto& event : bench.seen(Kind::device))
+      values += event.at("what").get<std::string>() + ' ' + event.at("value").dump() + ';';
+    bench.from = bench.journal.last();
+    return values;
+  };
+  told();
+  bench.keeper.saw(at::Time(), emulator::device::event::SceneChanged{scene});
+  CHECK(told() == "rsrp -85;rsrq -10;rssi -65;sinr 17;");
+  scene.signal.rsrp = -110;
+  scene.signal.sinr = 3;
+  bench.keeper.saw(at::Time(), emulator::device::event::SceneChanged{scene});
+  CHECK(told() == "rsrp -110;sinr 3;");
 }
 
 TEST_CASE("every kind has its name [CTL-13]") {

@@ -54,7 +54,7 @@ TEST_CASE("a listener that a timer has ended takes nobody any more") {
   Bench bench;
   data_services::Listener::Events events;
   events.incoming = [&](const data_services::Incoming&) { bench.told += "incoming"; };
-  auto listener = bench.pumped.listen(0, events);
+  auto listener = bench.pumped.listen({}, events);
   bench.pump.run([&] { bench.timeline.after(1ms, [&] { listener.reset(); }); });
   const auto from_outside = *bench.transport.listener(0);
   bench.oversleep(2ms);

@@ -1,0 +1,95 @@
+// What onlookers read in the bodies of packets, bytes by hand from MQTT 3.1.1, chapter 3.
+#include "mqtt_backend/packet_contents.hpp"
+
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+using namespace mqtt_backend;
+using Numbers = std::vector<std::uint64_t>;
+
+namespace {
+
+PacketHeader packet(PacketType type, unsigned flags, std::size_t length, std::string body) {
+  return {type, flags, 0, length, {}, std::move(body)};
+}
+
+}  // namespace
+
+TEST_CASE("the payload of a PUBLISH is behind topic and identifier") {
+  const auto qos0 = packet(PacketType::publish, 0x0, 9,
+                           std::string("\0\x03"
+                                       "a/bhi",
+                                       7));
+  CHECK(payload_in(qos0).kept == "hi");
+  CHECK(payload_in(qos0).length == 2);
+  const auto qos1 = packet(PacketType::publish, 0x2, 11,
+                           std::string("\0\x03"
+                                       "a/b\0\x07hi",
+                                       9));
+  CHECK(payload_in(qos1).kept == "hi");
+  CHECK(payload_in(qos1).length == 2);
+  const auto empty = packet(PacketType::publish, 0x0, 7,
+                            std::string("\0\x03"
+                                        "a/b",
+                                        5));
+  CHECK(payload_in(empty).kept.empty());
+  CHECK(payload_in(empty).length == 0);
+}
+
+TEST_CASE("of a payload that was cut the whole length is told") {
+  // 200 bytes of body, in a packet whose fixed header has three bytes.
+  const auto cut = packet(PacketType::publish, 0x0, 203,
+                          std::string("\0\x01"
+                                      "t",
+                                      3) +
+                              "begin");
+  CHECK(payload_in(cut).kept == "begin");
+  CHECK(payload_in(cut).length == 197);
+  const auto longer = packet(PacketType::publish, 0x0, 16388,
+                             std::string("\0\x01"
+                                         "t",
+                                         3) +
+                                 "x");
+  CHECK(payload_in(longer).length == 16388 - 4 - 3);
+}
+
+TEST_CASE("a malformed body has less, and never more than its bytes") {
+  for (const std::string& body : {std::string(), std::string("\0", 1),
+                                  std::string("\0\x09"
+                                              "a",
+                                              3)}) {
+    CHECK(payload_in(packet(PacketType::publish, 0x2, 50, body)).kept.empty());
+    CHECK(filters_in(packet(PacketType::subscribe, 2, 50, body)).topics.empty());
+    CHECK(codes_in(packet(PacketType::suback, 0, 50, body.substr(0, 2))).empty());
+  }
+  CHECK(codes_in(packet(PacketType::connack, 0, 3, std::string(1, '\0'))).empty());
+  const auto half =
+      packet(PacketType::subscribe, 2, 20, std::string("\0\x01\0\x01t\x01\0\x05u", 9));
+  CHECK(filters_in(half).topics == std::vector<std::string>{"t"});
+  CHECK(filters_in(half).qoss == Numbers{1});
+}
+
+TEST_CASE("return codes and the session of a CONNACK") {
+  const auto connack = packet(PacketType::connack, 0, 4, std::string("\x01\0", 2));
+  CHECK(codes_in(connack) == Numbers{0});
+  CHECK(session_in(connack));
+  const auto refused = packet(PacketType::connack, 0, 4, std::string("\0\x05", 2));
+  CHECK(codes_in(refused) == Numbers{5});
+  CHECK_FALSE(session_in(refused));
+  CHECK(codes_in(packet(PacketType::suback, 0, 6, std::string("\0\x01\x80\x02", 4))) ==
+        Numbers{128, 2});
+  CHECK(codes_in(packet(PacketType::puback, 0, 4, std::string("\0\x01", 2))).empty());
+}
+
+TEST_CASE("the filters of SUBSCRIBE and UNSUBSCRIBE") {
+  const auto subscribe =
+      packet(PacketType::subscribe, 2, 14, std::string("\0\x01\0\x02#x\x02\0\x01u\0", 11));
+  CHECK(filters_in(subscribe).topics == std::vector<std::string>{"#x", "u"});
+  CHECK(filters_in(subscribe).qoss == Numbers{2, 0});
+  const auto unsubscribe =
+      packet(PacketType::unsubscribe, 2, 9, std::string("\0\x01\0\x01t\0\x01u", 8));
+  CHECK(filters_in(unsubscribe).topics == std::vector<std::string>{"t", "u"});
+  CHECK(filters_in(unsubscribe).qoss.empty());
+}
