@@ -4,12 +4,11 @@
 
 #include "emulator/watchfulness.hpp"
 
-#include <algorithm>
+#include <deque>
 #include <exception>
 #include <functional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include <boost/asio/io_context.hpp>
 
@@ -36,7 +35,7 @@ class EventLoop {
   }
 
   /// `piece` does a part of what can wait until nothing else is to be done, and says whether more
-  /// of it is left. It must not throw and lives as long as the loop runs.
+  /// of it is left: then it is called again, in turn with others. It must not throw.
   void when_idle(std::function<bool()> piece) { idle_.push_back(std::move(piece)); }
 
   /// A host or a broker, any pointer that stands for it, has said something.
@@ -44,20 +43,22 @@ class EventLoop {
 
  private:
   void turn() {
-    const bool awake = can_wait_ || watchfulness_.awake(std::chrono::steady_clock::now());
-    if ((awake ? io_.poll() : io_.run_one()) > 0) {
+    const bool awake = !idle_.empty() || watchfulness_.awake(std::chrono::steady_clock::now());
+    if ((awake ? io_.poll() : io_.run_one()) > 0)
       watchfulness_.event(std::chrono::steady_clock::now());
-      can_wait_ = !idle_.empty();
-    } else if (awake) {
-      can_wait_ =
-          std::count_if(idle_.begin(), idle_.end(), [](auto& piece) { return piece(); }) > 0;
-    }
+    else if (!idle_.empty())
+      use_idle_time();
+  }
+
+  void use_idle_time() {
+    auto piece = std::move(idle_.front());
+    idle_.pop_front();
+    if (piece()) idle_.push_back(std::move(piece));
   }
 
   boost::asio::io_context& io_;
   Failed failed_;
-  std::vector<std::function<bool()>> idle_;
-  bool can_wait_ = false;  // something of that may be left
+  std::deque<std::function<bool()>> idle_;
   Watchfulness watchfulness_;
 };
 

@@ -54,11 +54,8 @@ void Unit::keep_journal() {
   audience_ = std::make_unique<Observers>();
   audience_->add(*keeper_);
   audience_->add(*linter_);
-  notes_ = std::make_unique<journal::Notes>(*audience_);
-  // What waits for an event may have something to do at this moment of the modem's time.
-  shared_.loop.when_idle([this] {
-    if (!notes_->empty()) shared_.pump.run([this] { notes_->show_one(); });
-    return !notes_->empty();
+  notes_ = std::make_unique<journal::Notes>(*audience_, [this] {
+    if (!std::exchange(notes_wait_, true)) shared_.loop.when_idle([this] { return show_note(); });
   });
   if (options_.control) metrics_ = std::make_unique<control::Metrics>(*journal_);
   if (!options_.fail_on.empty())
@@ -73,6 +70,12 @@ void Unit::keep_journal() {
     if (!name_.empty()) line.insert(1, fmt::format("\"modem\":\"{}\",", name_));
     shared_.journal.append(line + '\n');
   });
+}
+
+/// What waits for an event may have something to do at this moment of the modem's time.
+bool Unit::show_note() {
+  if (!notes_->empty()) shared_.pump.run([this] { notes_->show_one(); });
+  return notes_wait_ = !notes_->empty();
 }
 
 void Unit::found(const lint::Finding& finding) {

@@ -132,6 +132,7 @@ class Unit : public control::ControlledModem {
   /// Null for a channel without a port.
   [[nodiscard]] const Wire* wire(std::string_view channel) const;
   void keep_journal();
+  bool show_note();
   void found(const lint::Finding& finding);
   [[nodiscard]] std::optional<std::string> read_faults();
   void make_injector(const net::DialerOptions& dialer);
@@ -184,6 +185,7 @@ class Unit : public control::ControlledModem {
   std::unique_ptr<data_services::ppp::PacketNetworks> packet_networks_;
   std::unique_ptr<Modem> modem_;
   std::unique_ptr<control::OwnChannels> own_channels_;  // when somebody may ask for them
+  bool notes_wait_ = false;                             // for the loop to have time
   bool stopped_ = false;
 };
 

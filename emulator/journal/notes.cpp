@@ -30,6 +30,7 @@ void Notes::saw(at::Time at, at::Asker channel, const at::Event& event) {
   auto& note = notes_.emplace_back(Note{at, channel, event});
   const auto keep = [&](std::string_view& view) { view = kept(view); };
   std::visit([&](auto& each) { each_view(each, keep); }, note.event);
+  if (notes_.size() == 1 && filled_) filled_();
 }
 
 void Notes::saw(at::Time at, int client_idx, const mqtt_backend::Event& event) {

@@ -7,7 +7,9 @@
 
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace emulator::journal {
@@ -19,8 +21,12 @@ class Notes : public Observer {
   /// Events that are noted.
   static constexpr std::size_t most = 512;
 
-  /// `onlooker` must live as long, and must not tell the notes anything.
-  explicit Notes(Observer& onlooker) : onlooker_(onlooker) { notes_.reserve(most); }
+  /// `onlooker` must live as long, and must not tell the notes anything. `filled` is told that
+  /// there is something to show, when there was nothing.
+  explicit Notes(Observer& onlooker, std::function<void()> filled = {})
+      : onlooker_(onlooker), filled_(std::move(filled)) {
+    notes_.reserve(most);
+  }
 
   void saw(at::Time at, at::Asker channel, const at::Event& event) override;
   void saw(at::Time at, int client_idx, const mqtt_backend::Event& event) override;
@@ -48,6 +54,7 @@ class Notes : public Observer {
   [[nodiscard]] std::string_view kept(std::string_view text);
 
   Observer& onlooker_;
+  std::function<void()> filled_;
   std::vector<Note> notes_;
   std::array<char, limit> bytes_{};  // what the views of the notes show
   std::size_t used_ = 0;

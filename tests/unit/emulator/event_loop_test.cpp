@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <catch2/catch.hpp>
 
@@ -20,6 +21,29 @@ TEST_CASE("what a handler throws is told, and the loop goes on") {
   boost::asio::post(io, [&] { told += "still here;"; });
   loop.run();
   CHECK(told == "first;an exception without a description;still here;");
+}
+
+TEST_CASE("what can wait is done piece by piece, in turn, when nothing else is to be done") {
+  boost::asio::io_context io;
+  std::string told;
+  EventLoop loop(io, [](const std::string&) {});
+  auto work = boost::asio::make_work_guard(io);
+  int left = 3;
+  boost::asio::post(io, [&] {
+    loop.when_idle([&] {
+      told += "a";
+      if (left == 3) boost::asio::post(io, [&] { told += "event;"; });
+      return --left > 0;
+    });
+    loop.when_idle([&] {
+      told += "b";
+      if (left == 0) io.stop();
+      return left > 0;
+    });
+    told += "begun;";
+  });
+  loop.run();
+  CHECK(told == "begun;aevent;babab");
 }
 
 namespace {
