@@ -385,7 +385,6 @@ void Unit::stop() {
   modem_.reset();
   if (notes_) notes_->show();
   if (options_.state_dir) disk_->flush();
-  files_.close();
 }
 
 cellular::Latency::Mode latency_of(const Options& options) {

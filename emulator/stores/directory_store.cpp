@@ -2,13 +2,10 @@
 
 #include "emulator/device/files/file_name.hpp"
 #include "emulator/stores/private_file.hpp"
-#include "emulator/stores/whole_file.hpp"
 
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <system_error>
 #include <utility>
 
@@ -29,23 +26,13 @@ std::string reason() { return std::generic_category().message(errno); }
 
 DirectoryStore::~DirectoryStore() {
   if (disk_) disk_->flush();
-  close();
 }
 
 std::optional<std::string> DirectoryStore::open(const std::optional<fs::path>& directory,
                                                 std::shared_ptr<DiskWriter> disk) {
-  if (directory) {
-    root_ = *directory;
-    disk_ = std::move(disk);
-  } else {
-    std::error_code error;
-    auto name = (fs::temp_directory_path(error) / "eg91xq-files-XXXXXX").string();
-    if (error || ::mkdtemp(name.data()) == nullptr)
-      return fmt::format("no temporary directory for files (TMPDIR): {}",
-                         error ? error.message() : reason());
-    root_ = name;
-    temporary_ = true;
-  }
+  if (!directory) return std::nullopt;
+  root_ = *directory;
+  disk_ = std::move(disk);
   files_ = root_ / folder;
   if (::mkdir(files_.c_str(), 0700) != 0 && errno != EEXIST)
     return fmt::format("{}: {}", files_.string(), reason());
@@ -90,18 +77,12 @@ std::optional<std::string> DirectoryStore::preload(const std::string& name,
   return std::nullopt;
 }
 
-void DirectoryStore::close() {
-  if (!temporary_) return;
-  temporary_ = false;
-  std::error_code ignored;
-  fs::remove_all(root_, ignored);
-}
-
 RegularFile DirectoryStore::look_up(const std::string& name) const {
   RegularFile nothing;
   nothing.absent = true;
   if (sizes_.find(name) == sizes_.end()) return nothing;
-  const auto change = disk_ ? disk_->waiting(files_ / name) : std::nullopt;
+  if (!disk_) return {kept_.at(name), {}};
+  const auto change = disk_->waiting(files_ / name);
   if (!change) return read_regular_file(files_ / name, device::flash_bytes, Links::refused);
   return change->content ? RegularFile{change->content, {}} : nothing;
 }
@@ -113,14 +94,15 @@ std::optional<std::string> DirectoryStore::read(const std::string& name) const {
 /// Without content the file is removed.
 std::optional<std::string> DirectoryStore::store(const std::string& name,
                                                  std::optional<std::string> content) {
-  const auto path = files_ / name;
   if (disk_) {
-    if (disk_->take({path, root_ / part, std::move(content)})) return std::nullopt;
+    if (disk_->take({files_ / name, root_ / part, std::move(content)})) return std::nullopt;
     return "the disk fails or is stuck";
   }
-  if (content) return write_whole_file(path, *content, {.part = root_ / part});
-  if (::unlink(path.c_str()) == 0 || errno == ENOENT) return std::nullopt;
-  return reason();
+  if (content)
+    kept_[name] = *std::move(content);
+  else
+    kept_.erase(name);
+  return std::nullopt;
 }
 
 std::optional<std::string> DirectoryStore::put(const std::string& name, std::string_view content) {
@@ -131,20 +113,13 @@ std::optional<std::string> DirectoryStore::put(const std::string& name, std::str
 
 bool DirectoryStore::write(const std::string& name, std::string_view content) {
   const auto wrong = put(name, content);
-  if (wrong) complain(name, *wrong);
   return !wrong;
 }
 
 bool DirectoryStore::remove(const std::string& name) {
   const auto wrong = store(name, std::nullopt);
-  if (wrong) complain(name, *wrong);
   if (!wrong) sizes_.erase(name);
   return !wrong;
-}
-
-/// A disk that fails has been told once by its writer.
-void DirectoryStore::complain(const std::string& name, const std::string& wrong) const {
-  if (!disk_) spdlog::warn("{}: {}", (files_ / name).string(), wrong);
 }
 
 }  // namespace emulator

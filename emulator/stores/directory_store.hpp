@@ -1,6 +1,6 @@
-// The module's files in a real directory: DIR/ufs under --state-dir, else a private temporary one
-// that goes with the program. A file is replaced in one step; what is to last is written behind the
-// module's back. Owned by the Emulator.
+// The module's files: in a real directory, DIR/ufs under --state-dir, where a file is replaced in
+// one step and written behind the module's back; else in memory, and gone with the program. Owned
+// by the Unit.
 #pragma once
 
 #include "emulator/device/files/file_store.hpp"
@@ -8,6 +8,7 @@
 #include "emulator/stores/regular_file.hpp"
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,13 +19,12 @@ namespace emulator {
 class DirectoryStore : public device::FileStore {
  public:
   DirectoryStore() = default;
-  /// Removes a temporary directory.
   ~DirectoryStore() override;
   DirectoryStore(const DirectoryStore&) = delete;
   DirectoryStore& operator=(const DirectoryStore&) = delete;
 
-  /// Keeps the files in `directory`/ufs, taking over what is there; without a directory in a
-  /// temporary one. Returns what went wrong, in one line.
+  /// Keeps the files in `directory`/ufs, taking over what is there; without a directory in memory.
+  /// Returns what went wrong, in one line.
   [[nodiscard]] std::optional<std::string> open(
       const std::optional<std::filesystem::path>& directory,
       std::shared_ptr<DiskWriter> disk = std::make_shared<DiskWriter>());
@@ -40,9 +40,6 @@ class DirectoryStore : public device::FileStore {
   /// What the module has under a name, or why that cannot be read.
   [[nodiscard]] RegularFile look_up(const std::string& name) const;
 
-  /// Removes a temporary directory with all that is in it.
-  void close();
-
   [[nodiscard]] const device::FileSizes& sizes() const override { return sizes_; }
   [[nodiscard]] std::optional<std::string> read(const std::string& name) const override;
   [[nodiscard]] bool write(const std::string& name, std::string_view content) override;
@@ -50,14 +47,13 @@ class DirectoryStore : public device::FileStore {
 
  private:
   [[nodiscard]] std::optional<std::string> take_over();
-  void complain(const std::string& name, const std::string& wrong) const;
   [[nodiscard]] std::optional<std::string> store(const std::string& name,
                                                  std::optional<std::string> content);
 
   std::filesystem::path root_;  // where parts are written before they become files
   std::filesystem::path files_;
-  bool temporary_ = false;
-  std::shared_ptr<DiskWriter> disk_;  // of files that are to last
+  std::shared_ptr<DiskWriter> disk_;         // null: nothing is to last
+  std::map<std::string, std::string> kept_;  // then
   device::FileSizes sizes_;
 };
 
