@@ -26,6 +26,9 @@ set(may_include_emulator ${may_include_mqtt_backend_link} mqtt_backend_link data
   emulator_module emulator_lint emulator_ctl command_line)
 # The client of a modem knows the words of the program around the modem, not the modem.
 set(may_include_emulator_ctl emulator codec command_line)
+# Hosts know a modem by what it says.
+set(may_include_storm_core "")
+set(may_include_storm storm_core command_line)
 set(may_include_conformance_transcript "")
 set(may_include_conformance_run conformance_transcript)
 set(may_include_conformance_report conformance_run)
@@ -33,7 +36,7 @@ set(may_include_conformance_compare conformance_transcript conformance_run confo
 set(may_include_conformance ${may_include_conformance_compare} conformance_compare command_line)
 
 # The core: a deterministic machine, whose time, files and sockets are handed to it.
-set(core at_engine codec capture cellular ssl_ctx mqtt_backend data_services emulator_device emulator_module emulator_lint)
+set(core at_engine codec capture cellular ssl_ctx mqtt_backend data_services emulator_device emulator_module emulator_lint storm_core)
 set(world "boost/|mqtt/|ares|spdlog/|unistd|sys/|fcntl|poll|termios|pty\\.|netinet|arpa|netdb|fstream|filesystem|cstdio|csignal|thread|mutex|condition_variable|atomic|future")
 set(clocks "steady_clock|system_clock|high_resolution_clock|std::time\\(")
 
@@ -46,6 +49,8 @@ function(room_of path result)
     set(room data_services_link)
   elseif(path MATCHES "^emulator/(ctl|device|lint|module)/")
     set(room emulator_${CMAKE_MATCH_1})
+  elseif(path MATCHES "^storm/core/")
+    set(room storm_core)
   elseif(path MATCHES "^conformance/(transcript|run|report|compare)/")
     set(room conformance_${CMAKE_MATCH_1})
   else()

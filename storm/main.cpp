@@ -1,0 +1,84 @@
+// eg91xq-storm: a scripted host for each modem of a fleet, so that brokers can be tested by modems.
+#include "command_line/process_start.hpp"
+#include "storm/options.hpp"
+
+#include <sys/resource.h>
+
+#include <cstdio>
+#include <exception>
+#include <fstream>
+#include <string>
+
+#include <fmt/format.h>
+
+namespace storm {
+namespace {
+
+void say(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  std::fflush(stderr);
+}
+
+/// A port each: the usual 1024 descriptors are not enough for a thousand modems.
+void raise_file_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+int early_exit(const EarlyExit& exit) {
+  if (exit.code == exit_well) return command_line::print(exit.text) ? exit_well : exit_usage;
+  say(exit.text);
+  return exit.code;
+}
+
+/// False: somebody will not see it.
+bool put_reports(const Options& options, const Fleet& fleet, const Course& course,
+                 std::ofstream& file) {
+  const auto text = report_text(fleet.plan(), fleet.tally(), course);
+  if (options.json.empty()) return command_line::print(text);
+  const auto json = report_json(fleet.plan(), fleet.tally(), course);
+  if (options.json == "-") {
+    say(text);
+    return command_line::print(json);
+  }
+  file << json << std::flush;
+  return command_line::print(text) && file.good();
+}
+
+int run(int argc, char** argv) {
+  auto parsed = parse_options(argc, argv);
+  if (const auto* exit = std::get_if<EarlyExit>(&parsed)) return early_exit(*exit);
+  auto& options = std::get<Options>(parsed);
+  std::ofstream file;
+  // Before the run, which would be for nothing.
+  if (!options.json.empty() && options.json != "-") {
+    file.open(options.json, std::ios::binary | std::ios::trunc);
+    if (!file) {
+      say(fmt::format("eg91xq-storm: {}: cannot be written\n", options.json));
+      return exit_usage;
+    }
+  }
+  raise_file_limit();
+  Fleet fleet(std::move(options.fleet));
+  const auto course = fleet.run();
+  if (!put_reports(options, fleet, course, file)) {
+    say("eg91xq-storm: the report could not be written\n");
+    return exit_usage;
+  }
+  return is_well(fleet.plan(), fleet.tally()) ? exit_well : exit_trouble;
+}
+
+}  // namespace
+}  // namespace storm
+
+int main(int argc, char** argv) {
+  command_line::prepare_process();
+  try {
+    return storm::run(argc, argv);
+  } catch (const std::exception& error) {
+    storm::say(fmt::format("eg91xq-storm: {}\n", error.what()));
+    return storm::exit_usage;
+  }
+}
