@@ -115,7 +115,7 @@ void Keeper::wake_receiver() {
 
 void Keeper::kick() {
   const auto now = std::chrono::steady_clock::now();
-  if (!established_ || now - last_kick_ < wake_gap) return;
+  if (!established_ || now - last_kick_ < kick_gap) return;
   last_kick_ = now;
   wake_receiver();
   api_.post([library = library_] {

@@ -23,6 +23,7 @@ class Keeper {
  public:
   /// Wake-ups of one thread are at least this far apart.
   static constexpr auto wake_gap = std::chrono::milliseconds(2);
+  static constexpr auto kick_gap = std::chrono::microseconds(400);
 
   Keeper(boost::asio::io_context& io, PahoThread& api, HopListener& hop);
 
@@ -44,7 +45,7 @@ class Keeper {
   /// Makes the library's receive thread look at all sockets, now or within wake_gap.
   void wake_receiver();
 
-  /// Wakes both of the library's threads. A call within wake_gap of another is dropped.
+  /// Wakes both of the library's threads. A call within kick_gap of another is dropped.
   void kick();
 
  private:

@@ -1,5 +1,6 @@
 #include "mqtt_backend/link/library_watch.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace mqtt_backend {
@@ -10,7 +11,9 @@ LibraryWatch::LibraryWatch(PahoWorld& world, Hooks hooks)
 void LibraryWatch::start() {
   if (running_) return;
   running_ = true;
-  timer_.expires_after(wake_after);
+  constexpr unsigned most_doublings = 4;
+  timer_.expires_after(std::min<std::chrono::microseconds>(
+      first_wake * (1U << std::min(waits_, most_doublings)), longest_wake));
   timer_.async_wait([this, life = std::weak_ptr(life_)](boost::system::error_code error) {
     if (!error && !life.expired()) expired();
   });

@@ -14,8 +14,10 @@ namespace mqtt_backend {
 
 class LibraryWatch {
  public:
-  /// From a request to the first wake-up, and from one to the next.
-  static constexpr auto wake_after = std::chrono::milliseconds(5);
+  /// From a request to the first wake-up: several times what the library needs when it is awake.
+  static constexpr auto first_wake = std::chrono::microseconds(500);
+  /// Each further one takes twice as long, up to this.
+  static constexpr auto longest_wake = std::chrono::milliseconds(5);
 
   struct Hooks {
     /// Whether there is something to wait for.
