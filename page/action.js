@@ -4,7 +4,7 @@
 
 import { copyButton, el, freshId, labelled, put } from './dom.js';
 
-/// A control for a field {name, label, type, choices, value, min, max, step, hint, optional}.
+/// A control for a field {name, label, type, choices, value, min, max, step, list, hint, optional}.
 function control(field) {
   if (field.choices)
     return el(
@@ -25,6 +25,7 @@ function control(field) {
     autocomplete: 'off',
     value: field.value ?? '',
     placeholder: field.placeholder,
+    list: field.list,
     required: !field.optional,
   });
 }

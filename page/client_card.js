@@ -1,9 +1,11 @@
-// One MQTT client of the module as a card: state and endpoint, the window of five publishes under
-// way, the five slots for messages that were not read, timers that count down, the last +QMTSTAT.
-// Shows what GET /v1/modems/NAME says of it, and counts down in between.
+// One MQTT client of the module as a card: state and endpoint with its TLS, the window of five
+// publishes under way, the five slots for messages that were not read, timers that count down, the
+// last +QMTSTAT, and its last links. Shows what GET /v1/modems/NAME says of it, and counts down in
+// between; the links are told by the session.
 
 import { el, put, refill } from './dom.js';
 import { took } from './describe.js';
+import { linkText } from './link_history.js';
 
 const WINDOW = 5;
 const SLOTS = 5;
@@ -19,14 +21,17 @@ function fill({ element, boxes, name }, count) {
 }
 
 export class ClientCard {
-  constructor(index) {
+  /// `to` has link(key) -> address and go(key) of an event, counted with those that are gone.
+  constructor(index, to) {
     this.index = index;
+    this.to = to;
     this.state = el('span', { class: 'state' });
     this.endpoint = el('p', { class: 'mono' });
     this.window = gauge('Window', WINDOW);
     this.slots = gauge('Slots', SLOTS);
     this.timers = el('ul', { class: 'timers' });
     this.down = el('p', { class: 'down' });
+    this.links = el('div', {});
     this.settings = el('dl', { class: 'facts small' });
     this.element = el(
       'article',
@@ -36,6 +41,7 @@ export class ClientCard {
       el('p', { class: 'gauges' }, 'window ', this.window.element, ' slots ', this.slots.element),
       this.timers,
       this.down,
+      this.links,
       el('details', {}, el('summary', {}, 'Settings'), this.settings),
     );
   }
@@ -46,7 +52,8 @@ export class ClientCard {
     put(this.state, client.state_name);
     this.element.classList.toggle('idle', client.state_name === 'idle');
     const where = client.host ? `${client.host}:${client.port}` : 'no connection';
-    put(this.endpoint, `${where}${client.tls ? ', TLS' : ''}`);
+    const suite = client.tls_suite ? `, ${client.tls_suite}` : '';
+    put(this.endpoint, `${where}${client.tls ? `, ${client.tls_version ?? 'TLS'}${suite}` : ''}`);
     fill(this.window, client.window);
     fill(this.slots, client.slots);
     refill(
@@ -74,6 +81,34 @@ export class ClientCard {
       ]),
     );
     this.tick(0);
+  }
+
+  /// The last ones, the latest first; `dropped` events are gone.
+  showLinks(links, dropped) {
+    refill(this.links, [links, links.filter(({ key }) => key < dropped).length], () =>
+      links.length === 0
+        ? []
+        : el(
+            'details',
+            {},
+            el('summary', {}, links.length === 1 ? 'The last link' : `The last ${links.length} links`),
+            el(
+              'ol',
+              { class: 'links-of' },
+              [...links].reverse().map((link) => el('li', {}, this.linkPart(link, dropped))),
+            ),
+          ),
+    );
+  }
+
+  linkPart(link, dropped) {
+    const at = `${link.opened.toFixed(3)} s`;
+    if (link.key < dropped) return `${at} ${linkText(link)}`;
+    const go = (clicked) => {
+      clicked.preventDefault();
+      this.to.go(link.key);
+    };
+    return [el('a', { href: this.to.link(link.key), onclick: go }, at), ` ${linkText(link)}`];
   }
 
   /// `since` virtual seconds after it was told.

@@ -26,6 +26,7 @@ export function python(value) {
   if (value === null || value === undefined) return 'None';
   if (typeof value === 'number') return String(value);
   if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value.literal === 'string') return value.literal;
   if (Array.isArray(value)) return `[${value.map(python).join(', ')}]`;
   return `{${Object.entries(value)
     .map(([name, one]) => `${JSON.stringify(name)}: ${python(one)}`)
@@ -42,7 +43,19 @@ export function pythonCall(method, positionals = [], keywords = {}) {
   return `modem.${method}(${[...positionals.map(python), ...named].join(', ')})`;
 }
 
-/// The bytes of a text as base64.
-export function base64(text) {
-  return btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''));
+/// Bytes as Python writes them; an object that python() leaves as it is.
+export function pythonBytes(bytes) {
+  const letters = [...bytes].map((byte) => {
+    if (byte === 0x22 || byte === 0x5c) return `\\${String.fromCharCode(byte)}`;
+    return byte >= 0x20 && byte < 0x7f
+      ? String.fromCharCode(byte)
+      : `\\x${byte.toString(16).padStart(2, '0')}`;
+  });
+  return { literal: `b"${letters.join('')}"` };
+}
+
+/// Bytes, or those of a text, as base64.
+export function base64(what) {
+  const bytes = typeof what === 'string' ? new TextEncoder().encode(what) : what;
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }

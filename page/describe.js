@@ -3,6 +3,7 @@
 // note there. Texts only; who draws them is lane_row.js.
 
 import { FLAG } from './store.js';
+import { codesText } from './mqtt_codes.js';
 
 const HOST = 0;
 const MODEM = 1;
@@ -21,6 +22,10 @@ export const readableText = (text) => text.replaceAll('\\x0D', '\\r').replaceAll
 
 const about = (event) => (Number.isInteger(event.client) ? `client ${event.client} ` : '');
 
+/// a/# qos 1, b qos 0
+const filtersText = ({ topics, qoss }) =>
+  topics.map((topic, n) => (qoss?.[n] === undefined ? topic : `${topic} qos ${qoss[n]}`)).join(', ');
+
 /// CONNECT, PUBLISH id 2 qos 1 dup topic/a.
 export function packetText(event) {
   const parts = [event.type.toUpperCase()];
@@ -29,14 +34,20 @@ export function packetText(event) {
   if (event.dup) parts.push('dup');
   if (event.retain) parts.push('retain');
   if (event.topic !== undefined) parts.push(event.topic);
-  if (event.code !== undefined) parts.push(`code ${event.code}`);
+  if (Array.isArray(event.topics)) parts.push(filtersText(event));
+  if (event.client_id !== undefined) parts.push(`as ${event.client_id}`);
+  if (event.keepalive !== undefined) parts.push(`keep-alive ${event.keepalive} s`);
+  const codes = codesText(event);
+  if (codes) parts.push(codes);
+  else if (event.code !== undefined) parts.push(`code ${event.code}`);
   parts.push(`${event.length} B`);
   return parts.join(' ');
 }
 
 function linkText(event) {
   const where = event.host ? ` ${event.host}:${event.port}${event.tls ? ' TLS' : ''}` : '';
-  return `${about(event)}${event.event}${where}${event.why ? `: ${event.why}` : ''}`;
+  const tls = event.tls_version ? ` ${event.tls_version} ${event.tls_suite ?? ''}`.trimEnd() : '';
+  return `${about(event)}${event.event}${where}${tls}${event.why ? `: ${event.why}` : ''}`;
 }
 
 function linkLanes(event) {
@@ -96,7 +107,7 @@ export function drawn(event) {
 /// What a command came to: result, how long it took, its limit, and the URC with the outcome.
 export function outcome(session, head) {
   const { store, folder } = session;
-  const block = folder.blocks.get(head);
+  const block = folder.block(head);
   if (!block) return '';
   const parts = [];
   const bytes = payloadSize(session, block);
@@ -115,9 +126,7 @@ export function outcome(session, head) {
 
 function payloadSize(session, block) {
   let size = 0;
-  for (const key of block.payload) {
-    const i = key - session.store.dropped;
-    if (i < 0) continue;
+  for (const i of block.payload) {
     const event = session.store.get(i);
     const padding = /=*$/.exec(event.bytes ?? '')[0].length;
     size += event.bytes !== undefined ? (event.bytes.length / 4) * 3 - padding : (event.file_bytes ?? 0);

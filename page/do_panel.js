@@ -36,6 +36,11 @@ export class DoPanel {
     this.faultTypes();
   }
 
+  /// What the terminal offers while something is typed.
+  complete(manual) {
+    this.terminal?.complete(manual);
+  }
+
   elements(...ids) {
     return ids.map((id) => this.actions.get(id).element);
   }

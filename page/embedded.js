@@ -11,5 +11,5 @@ export function embedded() {
     .filter((line) => line !== '')
     .map((line) => encoder.encode(line));
   const about = JSON.parse(document.getElementById('embedded-state').textContent);
-  return { modem: about.modem, state: about.state, lines };
+  return { ...about, lines };
 }

@@ -10,7 +10,8 @@ import { needsWhy, shortly, whyOf } from './why.js';
 const MOST_PARTS = 200;
 
 export class EventPanel {
-  /// `on` has go(event), fold(event), link(event) -> address.
+  /// `on` has go(event), fold(event), link(event) -> address, and of the manual entry(event) -> entry
+  /// or null, meanings(event) -> sentences, entryLink(id) -> address and showEntry(id).
   constructor(panel, on) {
     this.panel = panel;
     this.on = on;
@@ -31,11 +32,11 @@ export class EventPanel {
     this.session = session;
     const { store, folder } = session;
     const event = store.get(i);
-    const head = folder.blocks.has(i) ? i : store.head(i);
+    const head = folder.has(i) ? i : store.head(i);
     const parts = [this.title(i, event), this.timing(i, event)];
     if (needsWhy(session, i)) parts.push(this.why(i));
     const payload = payloadOf(session, i);
-    if (payload?.length > 0) parts.push(payloadView(payload));
+    if (payload?.length > 0) parts.push(payloadView(payload, event.payload_length));
     if (head >= 0) parts.push(this.parts(head, view));
     parts.push(this.members(i, event));
     this.panel.replaceChildren(...parts.filter(Boolean));
@@ -49,6 +50,7 @@ export class EventPanel {
       {},
       el('h2', { id: 'event-title' }, `Event ${this.session.store.seq(i)}: ${event.kind}`),
       el('p', { class: 'mono said' }, shape.text),
+      this.entry(event),
       el(
         'p',
         {},
@@ -59,10 +61,29 @@ export class EventPanel {
     );
   }
 
+  /// What the manual says of the command or URC.
+  entry(event) {
+    const entry = this.on.entry?.(event);
+    if (!entry) return null;
+    const id = entry.id;
+    const show = (clicked) => {
+      clicked.preventDefault();
+      this.on.showEntry(id);
+    };
+    const name = `${entry.name}${entry.key ? `="${entry.key}"` : ''}`;
+    return el(
+      'p',
+      { class: 'entry-link' },
+      'Manual: ',
+      el('a', { href: this.on.entryLink(id), onclick: show, class: 'mono' }, name),
+      entry.summary ? ` ${entry.summary}` : '',
+    );
+  }
+
   timing(i, event) {
     const { store, folder } = this.session;
     const said = [`At ${store.t(i).toFixed(6)} s`];
-    if (folder.blocks.has(i)) said.push(outcome(this.session, i));
+    if (folder.has(i)) said.push(outcome(this.session, i));
     if (event.took !== undefined && event.limit > 0) {
       const share = Math.round((100 * event.took) / event.limit);
       said.push(`${took(event.took)} of at most ${took(event.limit)} (${share} %)`);
@@ -79,7 +100,20 @@ export class EventPanel {
       steps.length > 0
         ? el('ol', { id: 'why', class: 'why' }, steps)
         : el('p', { id: 'why' }, 'The journal has nothing that explains it.');
-    return el('section', { 'aria-label': 'Why' }, el('h3', {}, 'Why'), list);
+    return el('section', { 'aria-label': 'Why' }, el('h3', {}, 'Why'), list, this.noteSays(i));
+  }
+
+  /// The clause of the note about the outcome, and what it says to do.
+  noteSays(i) {
+    const { store, folder } = this.session;
+    const outcome = folder.block(i)?.urc ?? -1;
+    const said = [i, outcome].flatMap((n) => (n < 0 ? [] : this.on.meanings?.(store.get(n)) ?? []));
+    if (said.length === 0) return null;
+    return el(
+      'ul',
+      { id: 'note-says', 'aria-label': 'What the note says' },
+      said.map((text) => el('li', {}, text)),
+    );
   }
 
   linkTo(i) {

@@ -36,8 +36,9 @@ function field(parameter) {
   const base = { name: `param-${name}`, label: name, optional: !required, hint };
   if (minimum !== undefined || maximum !== undefined)
     return { ...base, type: 'number', min: minimum, max: maximum, step: 'any' };
-  const words = parameter.enum ?? (/^a /.test(allowed) ? null : allowed.split(' or '));
-  return words?.length > 1 ? { ...base, choices: words } : base;
+  if (parameter.enum) return { ...base, choices: parameter.enum };
+  const words = /^a /.test(allowed) ? [] : allowed.split(' or ');
+  return words.length > 1 ? { ...base, choices: words } : base;
 }
 
 const present = (names, values) =>
@@ -138,7 +139,8 @@ export class FaultForm {
 
   py(values) {
     const { params, when, further } = this.parts(values);
-    return pythonCall('fault', [this.type.name], { name: values.name, ...when, ...further, ...params });
+    const call = pythonCall('fault', [this.type.name], { name: values.name, ...when, ...further, ...params });
+    return `fault = ${call}`;
   }
 
   /// Those that are set now.
@@ -155,7 +157,7 @@ export class FaultForm {
               el(
                 'tr',
                 {},
-                ['fault', 'type', 'acted', 'remove', 'shell'].map((name) => el('th', { scope: 'col' }, name)),
+                ['fault', 'type', 'acted', 'remove', 'shell', 'pytest'].map((name) => el('th', { scope: 'col' }, name)),
               ),
             ),
             el(
@@ -191,6 +193,8 @@ export class FaultForm {
         ' ',
         copyButton(() => line, `the shell line that removes ${fault.name}`),
       ),
+      // Of what modem.fault() gave.
+      el('td', {}, el('code', {}, 'fault.remove()')),
     );
   }
 }

@@ -4,6 +4,8 @@
 
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 3000;
+const LITTLE = 32 * 1024; // bytes at once that tell that we have caught up
+const GATHER = 50; // ms that more may come together: each waking of the page costs the host time
 
 export class Feed {
   /// `to` has onLines(list of byte arrays), onLost(count), onRun(), onStatus(text, isGood) and
@@ -14,10 +16,22 @@ export class Feed {
     this.to = to;
     this.abort = new AbortController();
     this.wait = FIRST_WAIT;
+    this.runId = ''; // which start of the program this is, if it tells
+    this.nextRun = ''; // another one that somebody was told
   }
 
   stop() {
     this.abort.abort();
+  }
+
+  /// Somebody was told which run it is; with another one, what is read now is of no use any more.
+  saw(runId) {
+    if (!runId || this.runId === runId) return;
+    if (!this.runId) this.runId = runId;
+    else {
+      this.nextRun = runId;
+      this.reader?.cancel().catch(() => {});
+    }
   }
 
   async run() {
@@ -35,10 +49,14 @@ export class Feed {
     }
   }
 
-  /// Whether the event that we had last is what the program has under that number.
+  /// Whether it is the same start of the program as before; if it does not tell, whether the event
+  /// that we had last is what it has under that number.
   async sameRun(last) {
     const query = `since=${last.seq - 1}&limit=1`;
     const page = await this.api.get(`${this.path}/journal?${query}`, this.abort.signal);
+    const before = this.runId;
+    if (page.run) this.runId = page.run;
+    if (page.run && before) return page.run === before;
     const [event] = page.events;
     if (event && event.seq === last.seq) return event.t === last.t && event.kind === last.kind;
     if (page.lost > 0) return true; // it is gone; later ones are there
@@ -51,6 +69,8 @@ export class Feed {
       this.to.onRun();
       last = null;
     }
+    if (!last && this.nextRun) this.runId = this.nextRun;
+    this.nextRun = '';
     const answer = await this.api.fetch(`${this.path}/journal?since=${last?.seq ?? 0}`, {
       headers: { Accept: 'application/x-ndjson' },
       signal: this.abort.signal,
@@ -62,7 +82,8 @@ export class Feed {
     }
     this.to.onStatus('Connected', true);
     this.wait = FIRST_WAIT;
-    await this.read(answer.body.getReader());
+    this.reader = answer.body.getReader();
+    await this.read(this.reader);
   }
 
   async read(reader) {
@@ -77,6 +98,7 @@ export class Feed {
         bytes.set(value, rest.length);
       }
       rest = this.cut(bytes);
+      if (value.length < LITTLE) await new Promise((go) => setTimeout(go, GATHER));
     }
   }
 

@@ -31,6 +31,11 @@ export class Figure {
       fold: (i, open) => this.fold(i, open),
       follow: () => this.shown(),
       drawn: () => this.shown(),
+      entry: eventPanel.on.entry,
+      showEntry: (i) => {
+        this.lanes.pick(i);
+        eventPanel.on.showEntry(eventPanel.on.entry(session.store.get(i)).id);
+      },
     });
     this.tools = new Tools(byId('tools'), this.view.filter, {
       changed: () => this.filterChanged(),
@@ -95,7 +100,7 @@ export class Figure {
   }
 
   fold(i, open) {
-    const head = this.session.folder.blocks.has(i) ? i : this.store.head(i);
+    const head = this.session.folder.has(i) ? i : this.store.head(i);
     if (head < 0) return;
     this.view.unfold(head, open ?? !this.view.isUnfolded(head));
     this.lanes.select(this.view.shownBy(i));
@@ -135,7 +140,7 @@ export class Figure {
     this.shown();
   }
   partsOf(i) {
-    return this.view.filter.fold && !this.view.isUnfolded(i) && this.session.folder.blocks.has(i)
+    return this.view.filter.fold && !this.view.isUnfolded(i) && this.session.folder.has(i)
       ? this.session.folder.members(i)
       : [i];
   }
@@ -160,7 +165,8 @@ export class Figure {
     if (what === 'dropped' && this.chosen !== undefined) this.chosen = undefined;
     this.goWanted();
     this.tools.channels(this.store.channels);
-    this.shown();
+    // What only comes on top is told when it is drawn.
+    if (what !== 'more') this.shown();
   }
 
   goWanted() {

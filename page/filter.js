@@ -3,7 +3,7 @@
 // command with all that belongs to it: the row is wanted when one of them has the text.
 
 import { KINDS } from './store.js';
-import { filterTakes, topicOf } from './judge.js';
+import { filterTakes, topicsOf } from './judge.js';
 
 /// Not shown unless asked for: they explain, and are many.
 export const USUALLY_OFF = ['timer'];
@@ -61,7 +61,8 @@ export class Filter {
   hasTopic(session, i) {
     if (!this.topic) return true;
     if (!TOPICAL.has(session.store.kind(i))) return false;
-    const topic = topicOf(session.store.get(i));
-    return topic !== '' && (topic === this.topic || filterTakes(this.topic, topic));
+    return topicsOf(session.store.get(i)).some(
+      (topic) => topic !== '' && (topic === this.topic || filterTakes(this.topic, topic)),
+    );
   }
 }

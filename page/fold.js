@@ -21,7 +21,7 @@ class Channel {
 export class Folder {
   constructor(store) {
     this.store = store;
-    this.blocks = new Map(); // by head
+    this.blocks = new Map(); // by head; both and what is in them counted with the events that are gone
     this.channels = new Map();
     this.moved = []; // events that got a head after they were seen; whoever shows them empties it
   }
@@ -59,26 +59,51 @@ export class Folder {
     }
   }
 
+  has(i) {
+    return this.blocks.has(this.store.dropped + i);
+  }
+  /// Where the parts of the command at `head` are, or nothing.
+  block(head) {
+    const { dropped } = this.store;
+    const block = this.blocks.get(dropped + head);
+    if (!block) return undefined;
+    const now = (key) => (key < 0 ? -1 : key - dropped);
+    const { first, last, result, urc, prompt, payload } = block;
+    return {
+      first: Math.max(0, first - dropped),
+      last: now(last),
+      result: now(result),
+      urc: now(urc),
+      prompt: now(prompt),
+      payload: payload.map(now).filter((i) => i >= 0),
+    };
+  }
+
   give(i, head) {
     if (i === head) return;
     this.store.columns.head.data[i] = head;
     this.store.mark(head, this.store.flags(i) & ~FLAG.own);
     this.moved.push(i);
-    const block = this.blocks.get(head);
+    const block = this.kept(head);
     if (!block) return;
-    block.first = Math.min(block.first, i);
-    block.last = Math.max(block.last, i);
+    const key = this.store.dropped + i;
+    block.first = Math.min(block.first, key);
+    block.last = Math.max(block.last, key);
   }
 
-  block(head) {
-    const made = { first: head, last: head, result: -1, urc: -1, prompt: -1, payload: [] };
-    this.blocks.set(head, made);
+  kept(head) {
+    return this.blocks.get(this.store.dropped + head);
+  }
+  begin(head) {
+    const key = this.store.dropped + head;
+    const made = { first: key, last: key, result: -1, urc: -1, prompt: -1, payload: [] };
+    this.blocks.set(key, made);
     return made;
   }
 
   heard(channel, i) {
     if (channel.open >= 0 && channel.prompted) {
-      this.blocks.get(channel.open)?.payload.push(this.store.dropped + i);
+      this.kept(channel.open)?.payload.push(this.store.dropped + i);
       return this.give(i, channel.open);
     }
     channel.heard.push(i);
@@ -101,7 +126,7 @@ export class Folder {
   begun(channel, i, event) {
     channel.open = i;
     channel.prompted = false;
-    this.block(i);
+    this.begin(i);
     this.take(channel.heard, i);
     channel.name = /^[+&^]?[A-Z0-9]+/i.exec(event.line)?.[0]?.toUpperCase() ?? '';
   }
@@ -109,16 +134,17 @@ export class Folder {
   part(channel, i) {
     if (channel.open < 0) return;
     this.give(i, channel.open);
-    this.blocks.get(channel.open).prompt = i;
+    const block = this.kept(channel.open);
+    if (block) block.prompt = this.store.dropped + i;
     this.take(channel.said, channel.open);
   }
 
   ended(channel, i, event) {
     const head = channel.open >= 0 ? channel.open : i;
-    const block = this.blocks.get(head) ?? this.block(head);
+    const block = this.kept(head) ?? this.begin(head);
     if (head === i) this.take(channel.heard, i);
     this.take(channel.said, head);
-    block.result = i;
+    block.result = this.store.dropped + i;
     this.give(i, head);
     channel.open = -1;
     channel.prompted = false;
@@ -135,26 +161,18 @@ export class Folder {
     const { head } = channel.waiting[place];
     channel.waiting.splice(place, 1);
     this.take(channel.said, head);
-    const block = this.blocks.get(head);
-    if (block) block.urc = i;
+    const block = this.kept(head);
+    if (block) block.urc = this.store.dropped + i;
     return this.give(i, head);
   }
 
-  /// The first `count` events are gone.
+  /// The first `count` events are gone, from the store already.
   drop(count) {
-    const kept = new Map();
-    const less = (i) => (i < 0 ? -1 : i - count);
-    for (const [head, b] of this.blocks)
-      if (head >= count)
-        kept.set(head - count, {
-          ...b,
-          first: Math.max(0, b.first - count),
-          last: less(b.last),
-          result: less(b.result),
-          urc: less(b.urc),
-          prompt: less(b.prompt),
-        });
-    this.blocks = kept;
+    // Heads come in ascending order.
+    for (const key of this.blocks.keys()) {
+      if (key >= this.store.dropped) break;
+      this.blocks.delete(key);
+    }
     for (const channel of this.channels.values()) {
       channel.open = channel.open >= count ? channel.open - count : -1;
       const shift = (list) => list.filter((i) => i >= count).map((i) => i - count);
@@ -174,7 +192,7 @@ export class Folder {
 
   /// The events of a block, its head among them, in their order.
   members(head) {
-    const block = this.blocks.get(head);
+    const block = this.block(head);
     const found = [];
     if (!block) {
       for (let i = Math.max(0, head - MOST_PENDING); i < head; i += 1)

@@ -3,16 +3,19 @@
 // Judges one event by itself: what it led to, or came from, is why.js.
 
 import { FLAG } from './store.js';
+import { isRefusal, isRefusedCode } from './mqtt_codes.js';
 
 const FINAL_ERROR = /^(ERROR|\+CM[ES] ERROR|NO CARRIER|NO DIALTONE|BUSY|NO ANSWER)/;
 const MQTT = /^\+QMT\w+[=:]\s*(\d)/;
 
-/// The code at the end of a URC that tells how a command of MQTT went, else 0.
-function resultCode(line) {
-  const open = /^\+QMT(?:OPEN|CLOSE|DISC|CONN): \d,(-?\d+)/.exec(line);
-  if (open) return Number(open[1]);
-  const more = /^\+QMT(?:SUB|UNS|PUB|PUBEX): \d,\d+,(-?\d+)/.exec(line);
-  return more ? Number(more[1]) : 0;
+/// Whether a URC tells that a command of MQTT failed, or was refused by the broker.
+function hasFailed(line) {
+  const open = /^\+QMT(OPEN|CLOSE|DISC|CONN): \d,(-?\d+)(?:,(\d+))?/.exec(line);
+  if (open) return open[2] !== '0' || (open[1] === 'CONN' && Number(open[3] ?? 0) !== 0);
+  const more = /^\+QMT(SUB|UNS|PUB|PUBEX): \d,\d+,(-?\d+)((?:,\d+)*)/.exec(line);
+  if (!more) return false;
+  const codes = more[1] === 'SUB' ? more[3].split(',').map(Number) : [];
+  return more[2] !== '0' || codes.some(isRefusedCode);
 }
 
 export const isStat = (line) => /^\+QMTSTAT: \d,\d+/.test(line);
@@ -20,7 +23,7 @@ export const isStat = (line) => /^\+QMTSTAT: \d,\d+/.test(line);
 function urcFlags(event) {
   let flags = 0;
   if (event.inserted) flags |= FLAG.inserted;
-  else if (isStat(event.line) || resultCode(event.line) !== 0) flags |= FLAG.error;
+  else if (isStat(event.line) || hasFailed(event.line)) flags |= FLAG.error;
   return flags;
 }
 
@@ -34,6 +37,8 @@ export function flagsOf(event) {
       return FLAG.error;
     case 'link':
       return event.event === 'failed' || event.event === 'lost' ? FLAG.error : 0;
+    case 'packet':
+      return isRefusal(event) ? FLAG.error : 0;
     case 'lint':
       return FLAG.lint;
     case 'fault':
@@ -55,12 +60,14 @@ export function clientOf(event) {
   return found ? Number(found[1]) : -1;
 }
 
-/// The topic that an event is about, or ''.
-export function topicOf(event) {
-  if (typeof event.topic === 'string') return event.topic;
-  const line = event.line ?? '';
-  if (!/^\+QMT(PUB|PUBEX|SUB|UNS|RECV)\b/.test(line)) return '';
-  return /"([^"]*)"/.exec(line)?.[1] ?? '';
+/// The topics, or filters of topics, that an event is about.
+export function topicsOf(event) {
+  if (typeof event.topic === 'string') return [event.topic];
+  if (Array.isArray(event.topics)) return event.topics;
+  const [, name] = /^\+QMT(PUB|PUBEX|SUB|UNS|RECV)\b/.exec(event.line ?? '') ?? [];
+  if (!name) return [];
+  const quoted = [...event.line.matchAll(/"([^"]*)"/g)].map(([, text]) => text);
+  return name === 'SUB' || name === 'UNS' ? quoted : quoted.slice(0, 1);
 }
 
 /// Whether an MQTT filter takes a topic.

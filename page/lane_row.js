@@ -15,11 +15,14 @@ function inRow(shape, event, isHead) {
 }
 
 export class LaneRow {
-  constructor(onPick, onFold) {
+  /// `on` has pick(event), fold(event), entry(event) -> entry of the manual or null, showEntry(event).
+  constructor(on) {
+    this.on = on;
     this.time = el('span', { class: 'time' });
     this.fold = el('span', { class: 'fold', 'aria-hidden': 'true' });
     this.arrow = el('span', { class: 'arrow', 'aria-hidden': 'true' });
     this.text = el('span', { class: 'text' });
+    this.book = el('span', { class: 'book', 'aria-hidden': 'true' }, '?');
     this.more = el('span', { class: 'more' });
     this.marks = el('span', { class: 'marks' });
     this.element = el(
@@ -29,13 +32,15 @@ export class LaneRow {
       this.fold,
       this.arrow,
       this.text,
+      this.book,
       this.more,
       this.marks,
     );
     this.row = -1;
     this.element.addEventListener('click', (event) => {
-      if (event.target === this.fold && this.foldable) onFold(this.event);
-      else onPick(this.event);
+      if (event.target === this.fold && this.foldable) on.fold(this.event);
+      else if (event.target === this.book) on.showEntry(this.event);
+      else on.pick(this.event);
     });
   }
 
@@ -43,21 +48,29 @@ export class LaneRow {
   fill(session, view, row, i) {
     const { store, folder } = session;
     const event = store.get(i);
-    const isHead = folder.blocks.has(i) && view.filter.fold;
+    const isHead = folder.has(i) && view.filter.fold;
     const shape = inRow(drawn(event), event, isHead);
     this.row = row;
     this.event = i;
-    this.foldable = isHead && folder.blocks.get(i).last > folder.blocks.get(i).first;
+    const block = isHead ? folder.block(i) : null;
+    this.foldable = isHead && block.last > block.first;
     put(this.time, store.t(i).toFixed(3));
     this.time.title = `${store.t(i).toFixed(6)} s, event ${store.seq(i)}`;
     put(this.fold, this.foldable ? (view.isUnfolded(i) ? '▾' : '▸') : '');
     put(this.text, shape.text);
+    this.fillBook(this.on.entry(event));
     put(this.more, isHead ? outcome(session, i) : shape.more);
     this.fillMarks(store.flags(i));
     this.shape(event, shape, isHead, view.filter.fold && store.head(i) >= 0);
     this.element.id = `event-${store.dropped + i}`;
     this.element.setAttribute('aria-posinset', row + 1);
     this.element.dataset.seq = store.seq(i);
+  }
+
+  /// A click on it shows the entry of the manual; with keys, the panel of the event has the link.
+  fillBook(entry) {
+    this.book.classList.toggle('hidden', !entry);
+    this.book.title = entry ? `Manual: ${entry.name}` : '';
   }
 
   fillMarks(flags) {

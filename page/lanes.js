@@ -7,9 +7,10 @@ import { LaneRow } from './lane_row.js';
 
 const HIGHEST = 8_000_000; // what all browsers can lay out
 const NEAR = 2; // px from the end that count as the end
+const CALM = 200; // ms between two drawings that nobody asked for: the host has the machine too
 
 export class Lanes {
-  /// `on` has pick(event), fold(event), follow(boolean).
+  /// `on` has pick(event), fold(event), follow(boolean), and what a row asks of the manual.
   constructor(scroller, view, on) {
     this.scroller = scroller;
     this.view = view;
@@ -40,6 +41,7 @@ export class Lanes {
 
   close() {
     this.gone.abort();
+    clearTimeout(this.later);
     this.observer.disconnect();
   }
 
@@ -66,10 +68,12 @@ export class Lanes {
     this.scroller.parentElement.style.setProperty('--bar', `${bar}px`);
     const wanted = Math.ceil(this.height / this.rowHeight) + 2;
     while (this.rows.length < wanted) {
-      const row = new LaneRow(
-        (i) => this.pick(i),
-        (i) => this.on.fold(i),
-      );
+      const row = new LaneRow({
+        pick: (i) => this.pick(i),
+        fold: (i) => this.on.fold(i),
+        entry: (event) => this.on.entry?.(event) ?? null,
+        showEntry: (i) => this.on.showEntry?.(i),
+      });
       this.rows.push(row);
       this.port.append(row.element);
     }
@@ -82,7 +86,18 @@ export class Lanes {
     if (what === 'searching') return;
     if (what !== 'more') for (const row of this.rows) row.row = -1;
     this.stale = true;
-    this.schedule();
+    if (what === 'more') this.scheduleCalmly();
+    else this.schedule();
+  }
+
+  scheduleCalmly() {
+    const left = (this.drawnAt ?? -CALM) + CALM - performance.now();
+    if (left <= 0) return this.schedule();
+    this.later ??= setTimeout(() => {
+      this.later = null;
+      this.schedule();
+    }, left);
+    return undefined;
   }
 
   schedule() {
@@ -93,6 +108,7 @@ export class Lanes {
   }
 
   draw() {
+    this.drawnAt = performance.now();
     const wanted = Math.min(HIGHEST, this.total);
     if (this.spaceHeight !== wanted) {
       this.spaceHeight = wanted;

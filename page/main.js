@@ -9,7 +9,9 @@ import { EventPanel } from './event_panel.js';
 import { Feed } from './feed.js';
 import { Figure } from './figure.js';
 import { laneNames } from './lanes.js';
-import { onPlace, readPlace } from './place.js';
+import { Manual } from './manual.js';
+import { ManualPanel } from './manual_panel.js';
+import { onPlace, placeOfManual, readPlace } from './place.js';
 import { Session } from './session.js';
 import { StatePanel } from './state_panel.js';
 import { Tabs } from './tabs.js';
@@ -23,13 +25,22 @@ const TICK_EVERY = 250;
 class Page {
   constructor() {
     this.api = new Api(askForToken);
-    this.tabs = new Tabs(document.querySelector('.tabs'), () => this.refresh?.());
+    this.manual = new Manual();
+    this.tabs = new Tabs(document.querySelector('.tabs'), (view) => this.viewed(view));
     this.eventPanel = new EventPanel(byId('panel-event'), {
       go: (i) => this.figure.go(i),
       fold: (i) => this.figure.fold(i),
       link: (i) => this.figure.link(i),
+      entry: (event) => this.manual.ofEvent(event),
+      meanings: (event) => this.manual.meaningsOf(event),
+      entryLink: placeOfManual,
+      showEntry: (id) => this.showEntry(id),
     });
-    this.statePanel = new StatePanel(byId('panel-state'));
+    this.statePanel = new StatePanel(byId('panel-state'), {
+      link: (key) => this.figure.link(key - this.session.store.dropped),
+      go: (key) => this.goToKey(key),
+    });
+    this.manualPanel = new ManualPanel(byId('panel-manual'), placeOfManual);
     this.takePanel = new TakePanel(byId('panel-take'), this);
     laneNames(byId('lane-names'));
     onPlace((place) => this.placeChanged(place));
@@ -44,10 +55,43 @@ class Page {
     );
     setInterval(() => this.refresh(), STATE_EVERY);
     setInterval(() => this.statePanel.tick(), TICK_EVERY);
-    return this.open(await this.firstPlace());
+    const place = await this.firstPlace();
+    this.open(place);
+    await this.loadManual();
+    if (place.manual) this.showEntry(place.manual);
   }
 
-  startEmbedded({ modem, lines, state }) {
+  /// A program that has none, or one that is not there yet, leaves the panel as it is.
+  async loadManual() {
+    const told = await this.api.get('/commands').catch(() => null);
+    if (told?.commands) this.useManual(told);
+  }
+
+  useManual(told) {
+    this.manual = new Manual(told);
+    this.manualPanel.use(this.manual);
+    this.doPanel?.complete(this.manual);
+    this.figure?.lanes.changed('rebuilt');
+  }
+
+  showEntry(id) {
+    this.tabs.show('manual');
+    this.manualPanel.show(id);
+  }
+
+  goToKey(key) {
+    const i = key - this.session.store.dropped;
+    if (i < 0) return;
+    this.tabs.show('event');
+    this.figure.go(i);
+  }
+
+  viewed(view) {
+    this.refresh();
+    if (view === 'take') this.takePanel?.shown();
+  }
+
+  startEmbedded({ modem, lines, state, manual }) {
     document.body.classList.add('taken');
     byId('tab-do').remove();
     this.tabs.tabs = this.tabs.tabs.filter((tab) => tab.isConnected);
@@ -55,7 +99,10 @@ class Page {
     byId('modem-field').remove();
     this.showSession(new Session(modem), readPlace());
     this.session.addLines(lines);
+    if (manual) this.useManual(manual);
     if (state) this.showState(state);
+    const { manual: entry } = readPlace();
+    if (entry) this.showEntry(entry);
     this.status(`Taken away: ${lines.length.toLocaleString('en')} events of ${modem}`, true);
     this.takePanel.offline();
   }
@@ -90,6 +137,7 @@ class Page {
     byId('modem').value = modem;
     this.showSession(new Session(modem), place);
     this.doPanel.use(modem, this.session, modem === this.modems[0]);
+    this.doPanel.complete(this.manual);
     this.feed = new Feed(this.api, modem, this.feedTo(this.session));
     this.feed.run();
     this.refresh();
@@ -101,6 +149,7 @@ class Page {
       onRun: () => {
         session.newRun();
         this.doPanel.restarted();
+        this.loadManual();
         this.listModems().catch(() => {});
       },
       onStatus: (text, good) => this.status(text, good),
@@ -116,6 +165,7 @@ class Page {
   }
 
   placeChanged(place) {
+    if (place.manual) this.showEntry(place.manual);
     if (place.modem && place.modem !== this.session.modem && this.modems?.includes(place.modem))
       return this.open(place);
     return this.figure.useFilter(place.filter).then(() => {
@@ -143,6 +193,7 @@ class Page {
   showState(state) {
     if (state.name !== this.session.modem) return;
     this.state = state;
+    this.feed?.saw(state.run);
     const { power, registration, signal, time } = state;
     const clock = `${time.now.toFixed(1)} s${time.scale === 1 ? '' : ` × ${time.scale}`}${time.paused ? ', paused' : ''}`;
     put(byId('summary'), `${state.model} · ${power} · ${registration} · ${signal.rsrp} dBm · ${clock}`);

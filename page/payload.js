@@ -1,6 +1,6 @@
 // The bytes that an event is about, and three ways to show them: as text, hex, and JSON. Of a command
-// with a prompt they are what was typed for it; of +QMTRECV, what stands behind the topic. Shown as
-// text nodes, whatever is in them.
+// with a prompt they are what was typed for it; of a PUBLISH what it carries, of +QMTRECV what stands
+// behind the topic. Shown as text nodes, whatever is in them.
 
 import { el, put } from './dom.js';
 
@@ -27,12 +27,10 @@ function received(line) {
 /// What event i carries, or null.
 export function payloadOf(session, i) {
   const { store, folder } = session;
-  const block = folder.blocks.get(i);
+  const block = folder.block(i);
   if (block?.payload.length > 0)
     return joined(
       block.payload
-        .map((key) => key - store.dropped)
-        .filter((n) => n >= 0)
         .map((n) => store.get(n))
         .filter((event) => event.bytes !== undefined)
         .map((event) => bytesOf(event.bytes)),
@@ -75,8 +73,9 @@ export function asJson(bytes) {
 const SHOWN = 16 * 1024;
 let last = 'text';
 
-/// The payload with a choice of how it is shown.
-export function payloadView(bytes) {
+/// The payload with a choice of how it is shown. `whole` is how long it is, if that is more than is
+/// kept of it.
+export function payloadView(bytes, whole = bytes.length) {
   const shown = el('pre', { class: 'payload', tabindex: '0', 'aria-label': 'Payload' });
   const part = bytes.subarray(0, SHOWN);
   const json = asJson(bytes);
@@ -91,11 +90,12 @@ export function payloadView(bytes) {
     for (const each of buttons) each.setAttribute('aria-pressed', String(each.dataset.way === way));
   };
   show(ways[last] ? last : 'text');
+  const kept = whole > bytes.length ? `, of which the journal has the first ${bytes.length}` : '';
   const cut = bytes.length > SHOWN ? `, the first ${SHOWN} shown` : '';
   return el(
     'section',
     { class: 'payload-view' },
-    el('h3', {}, `Payload, ${bytes.length} B${cut}`),
+    el('h3', {}, `Payload, ${whole} B${kept}${cut}`),
     el('div', { class: 'group', role: 'group', 'aria-label': 'Payload as' }, buttons),
     shown,
   );

@@ -1,5 +1,5 @@
-// The address of the page behind its #: which modem, which event, and the filter, so that a link
-// shows somebody else the same. Written without a new entry in the history for each change.
+// The address of the page behind its #: which modem, which event, the filter, and an entry of the
+// manual, so that a link shows somebody else the same. Written without a new entry in the history for each change.
 // What is as usual is left out.
 
 import { Filter } from './filter.js';
@@ -12,6 +12,7 @@ export function readPlace() {
     modem: parameters.get('modem') ?? '',
     seq: Number.isInteger(seq) && seq > 0 ? seq : 0,
     run: run === null ? undefined : Number(run),
+    manual: parameters.get('manual') ?? '',
     filter: Filter.read(parameters),
   };
 }
@@ -23,6 +24,13 @@ export function placeOf({ modem, seq, run, filter }) {
   if (seq && run !== undefined) parameters.set('run', run);
   if (modem) parameters.set('modem', modem);
   filter.write(parameters);
+  return `#${parameters}`;
+}
+
+/// The address of an entry of the manual, with all else as it is.
+export function placeOfManual(id) {
+  const parameters = new URLSearchParams(location.hash.slice(1));
+  parameters.set('manual', id);
   return `#${parameters}`;
 }
 

@@ -1,19 +1,20 @@
 // What has been seen of one modem: its store, the folding of commands, and the history of its
-// signal; fed by a Feed or by lines that are embedded in the page. Tells listeners of what is new.
+// signal and of its links; fed by a Feed or by lines that are embedded in the page. Tells listeners of what is new.
 // A program that is started anew continues the same session, as another run.
 
 import { FLAG, Store } from './store.js';
 import { Folder } from './fold.js';
 import { clientOf, flagsOf } from './judge.js';
-
-const MOST_SIGNALS = 2000;
+import { LinkHistory } from './link_history.js';
+import { SignalHistory } from './signal_history.js';
 
 export class Session {
   constructor(modem, kept) {
     this.modem = modem;
     this.store = new Store(kept);
     this.folder = new Folder(this.store);
-    this.signals = []; // {t, rsrp}, the latest of this run
+    this.signal = new SignalHistory();
+    this.links = new LinkHistory();
     this.listeners = { events: [], dropped: [] };
     this.decoder = new TextDecoder();
   }
@@ -53,7 +54,8 @@ export class Session {
     if (!Number.isFinite(event.seq) || !Number.isFinite(event.t)) return undefined;
     const i = this.store.add(bytes, event, flagsOf(event), clientOf(event));
     this.folder.see(i, event);
-    if (event.kind === 'device' && event.what === 'rsrp') this.addSignal(event.t, event.value);
+    this.signal.see(event);
+    this.links.see(this.store.dropped + i, event);
     return i;
   }
 
@@ -66,20 +68,14 @@ export class Session {
     });
   }
 
-  addSignal(t, rsrp) {
-    const last = this.signals.at(-1);
-    if (last && t < last.t) this.signals.length = 0;
-    this.signals.push({ t, rsrp });
-    if (this.signals.length > MOST_SIGNALS) this.signals.shift();
-  }
-
   /// The program is another one than before: its numbers and its time begin again.
   newRun() {
     const from = this.store.length;
     this.store.say('The program was started anew: numbers and time begin again', FLAG.own);
     this.store.runs.push(this.store.dropped + this.store.length);
     this.folder.restart();
-    this.signals.length = 0;
+    this.signal.clear();
+    this.links.restart();
     this.announce(from);
   }
 

@@ -4,14 +4,17 @@
 
 import { el, put, refill } from './dom.js';
 import { drawSignal } from './signal_plot.js';
+import { MEASURES } from './signal_history.js';
 import { ClientCard } from './client_card.js';
 
 export class StatePanel {
-  constructor(panel) {
+  /// `to` has link(key) -> address and go(key) of an event, counted with those that are gone.
+  constructor(panel, to) {
     this.panel = panel;
     this.values = new Map();
-    this.cards = [0, 1, 2, 3, 4, 5].map((index) => new ClientCard(index));
+    this.cards = [0, 1, 2, 3, 4, 5].map((index) => new ClientCard(index, to));
     this.canvas = el('canvas', { class: 'signal', role: 'img', 'aria-label': 'RSRP over time' });
+    this.measure = 'rsrp';
     this.lists = Object.fromEntries(
       ['contexts', 'channels', 'files', 'sockets', 'knobs', 'planned', 'counters'].map((name) => [
         name,
@@ -28,7 +31,7 @@ export class StatePanel {
     const { lists } = this;
     return [
       section('Module', this.facts),
-      section('Signal', this.canvas),
+      section('Signal', this.measures(), this.canvas),
       section('Contexts', lists.contexts),
       section(
         'MQTT clients',
@@ -46,6 +49,27 @@ export class StatePanel {
       section('Planned', lists.planned),
       section('Events by kind', lists.counters),
     ];
+  }
+
+  measures() {
+    const buttons = Object.entries(MEASURES).map(([name, { title }]) =>
+      el(
+        'button',
+        {
+          type: 'button',
+          'data-measure': name,
+          'aria-pressed': String(name === this.measure),
+          onclick: () => {
+            this.measure = name;
+            for (const each of buttons)
+              each.setAttribute('aria-pressed', String(each.dataset.measure === name));
+            if (this.state) this.plot();
+          },
+        },
+        title,
+      ),
+    );
+    return el('div', { class: 'group', role: 'group', 'aria-label': 'Measure that is drawn' }, buttons);
   }
 
   fact(list, name, value) {
@@ -82,14 +106,18 @@ export class StatePanel {
     this.fact(services, 'Multiplexer', briefly(state.multiplexer));
     this.fact(services, 'HTTP', briefly(state.http));
     this.fact(services, 'FTP', briefly(state.ftp));
-    for (const card of this.cards) card.show(state.clients[card.index]);
+    for (const card of this.cards) {
+      card.show(state.clients[card.index]);
+      if (session) card.showLinks(session.links.of(card.index), session.store.dropped);
+    }
     this.fillLists(state);
     this.plot();
   }
 
   fillLists(state) {
     const { lists } = this;
-    table(lists.contexts, ['cid', 'active', 'address'], state.contexts, 'No context is defined.');
+    const traffic = ['bytes_in', 'bytes_out'].filter((name) => state.contexts.some((one) => name in one));
+    table(lists.contexts, ['cid', 'active', 'address', ...traffic], state.contexts, 'No context is defined.');
     table(
       lists.channels,
       ['name', 'mode', 'line', 'waiting_urcs', 'dtr', 'dcd', 'ri', 'echo'],
@@ -111,7 +139,8 @@ export class StatePanel {
 
   /// Those that differ from their default, if the program tells defaults; else all, on demand.
   knobs(state) {
-    const { knobs = {}, knob_defaults: usual } = state;
+    const { knobs = {}, knob_defaults: usual, knob_words: words = {} } = state;
+    const word = (name, value) => words[name]?.[value] ?? value;
     const shown = Object.entries(knobs).filter(([name, value]) => !usual || usual[name] !== value);
     refill(this.lists.knobs, ['knobs', shown, Boolean(usual)], () => {
       const made = el('div', {});
@@ -119,7 +148,11 @@ export class StatePanel {
         table(
           made,
           ['knob', 'value', 'default'],
-          shown.map(([knob, value]) => ({ knob, value, default: usual[knob] })),
+          shown.map(([knob, value]) => ({
+            knob,
+            value: word(knob, value),
+            default: word(knob, usual[knob]),
+          })),
           'All are as usual.',
         );
       else
@@ -152,12 +185,12 @@ export class StatePanel {
   }
 
   plot() {
-    const now = this.state.time.now;
-    const { rsrp } = this.state.signal;
-    const signals =
-      this.session?.signals.length > 0 ? this.session.signals : [{ t: Math.max(0, now - 60), rsrp }];
-    this.canvas.setAttribute('aria-label', `RSRP over time, now ${rsrp} dBm`);
-    drawSignal(this.canvas, signals, now);
+    const { now } = this.state.time;
+    const { measure } = this;
+    const value = this.state.signal[measure];
+    const { title, unit } = MEASURES[measure];
+    this.canvas.setAttribute('aria-label', `${title} over time, now ${value} ${unit}`);
+    drawSignal(this.canvas, measure, this.session.signal.of(measure, now, value), now);
   }
 }
 

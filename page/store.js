@@ -33,6 +33,12 @@ const CACHE = 4000;
 /// What an event is marked as.
 export const FLAG = { error: 1, lint: 2, fault: 4, inserted: 8, loss: 16, own: 32 };
 
+/// Of different length, so that they do not grow all at once: that would hold up the page.
+const columns = (types) =>
+  Object.fromEntries(
+    Object.entries(types).map(([name, Type], n) => [name, new Column(Type, Math.round(4096 * 1.04 ** n))]),
+  );
+
 const number = new Map(KINDS.map((kind, index) => [kind, index]));
 export const kindNumber = (kind) => number.get(kind) ?? KINDS.length - 1;
 
@@ -43,18 +49,18 @@ export class Store {
     this.blocks = [];
     this.firstBlock = 0;
     this.used = BLOCK;
-    this.columns = {
-      block: new Column(Uint32Array),
-      offset: new Column(Uint32Array),
-      size: new Column(Uint32Array),
-      seq: new Column(Float64Array),
-      t: new Column(Float64Array),
-      kind: new Column(Uint8Array),
-      client: new Column(Int8Array),
-      channel: new Column(Uint8Array),
-      flags: new Column(Uint8Array),
-      head: new Column(Int32Array),
-    };
+    this.columns = columns({
+      block: Uint32Array,
+      offset: Uint32Array,
+      size: Uint32Array,
+      seq: Float64Array,
+      t: Float64Array,
+      kind: Uint8Array,
+      client: Int8Array,
+      channel: Uint8Array,
+      flags: Uint8Array,
+      head: Int32Array,
+    });
     this.channels = [''];
     this.dropped = 0; // how many have gone from the front
     this.runs = [0]; // where each run of the program begins, counted with those that are gone

@@ -1,10 +1,13 @@
-// The panel that gives the session away: the journal as it was read, as NDJSON, and the page with the
-// journal in it as one HTML file. What the page itself has said (losses, new runs) is in neither, and
-// of several runs of the program the last one is taken, whose numbers are its own.
+// The panel that gives the session away: the journal as it was read, as NDJSON, the page with the
+// journal in it as one HTML file, the packets as pcapng if the program keeps them, and the session of
+// one channel as a transcript. What the page itself has said (losses, new runs) is in none, and of
+// several runs of the program the last one is taken, whose numbers are its own.
 
-import { el, put } from './dom.js';
+import { Capture } from './capture.js';
+import { el, labelled, put, refill } from './dom.js';
 import { FLAG } from './store.js';
 import { wholePage } from './take_page.js';
+import { transcriptOf } from './transcript.js';
 
 const NEWLINE = 10;
 const PART = 1024 * 1024;
@@ -38,17 +41,32 @@ function download(parts, name, type) {
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
+const button = (id, text, onclick, more = {}) => el('button', { type: 'button', id, onclick, ...more }, text);
+
 export class TakePanel {
   constructor(panel, page) {
     this.page = page;
+    this.capture = new Capture(page.api);
     this.said = el('p', { role: 'status' });
-    this.html = el(
-      'button',
-      { type: 'button', id: 'take-html', onclick: () => this.takeHtml() },
-      'One HTML file',
-    );
+    this.html = button('take-html', 'One HTML file', () => this.takeHtml());
+    this.pcapng = button('take-pcapng', 'pcapng', () => this.takeCapture(), { disabled: true });
+    this.how = el('p', { class: 'hint', id: 'take-how' });
+    this.packets = el('section', {}, el('h3', {}, 'Packets'), this.pcapng, this.how);
+    this.channel = el('select', { id: 'take-channel' });
     panel.replaceChildren(
       el('h2', {}, 'Take away'),
+      this.journal(),
+      this.packets,
+      this.transcript(),
+      this.said,
+    );
+  }
+
+  journal() {
+    return el(
+      'section',
+      {},
+      el('h3', {}, 'Journal'),
       el(
         'p',
         {},
@@ -57,7 +75,7 @@ export class TakePanel {
       el(
         'div',
         { class: 'group' },
-        el('button', { type: 'button', id: 'take-ndjson', onclick: () => this.takeLines() }, 'NDJSON'),
+        button('take-ndjson', 'NDJSON', () => this.takeLines()),
         this.html,
       ),
       el(
@@ -65,17 +83,52 @@ export class TakePanel {
         { class: 'hint' },
         'The HTML file is this page with the journal in it; it needs no program and no network.',
       ),
-      this.said,
+    );
+  }
+
+  transcript() {
+    return el(
+      'section',
+      {},
+      el('h3', {}, 'Transcript'),
+      el(
+        'p',
+        {},
+        'The session of one channel as a test that can be played: what the host sent, what the module said, what the links were asked and told.',
+      ),
+      el(
+        'div',
+        { class: 'group' },
+        labelled('Channel', this.channel),
+        button('take-transcript', 'Transcript', () => this.takeTranscript()),
+      ),
+      el('p', { class: 'hint' }, 'What a transcript has no words for is a comment in it.'),
     );
   }
 
   offline() {
     this.html.remove();
+    this.packets.remove();
   }
 
-  get lines() {
+  /// It is looked at: what can be had is asked for.
+  async shown() {
+    const { session } = this.page;
+    if (!session) return;
+    const channels = session.store.channels.filter(Boolean);
+    refill(this.channel, channels, () => channels.map((name) => el('option', { value: name }, name)));
+    if (!this.packets.isConnected) return;
+    const why = await this.capture.lacks(session.modem);
+    this.pcapng.disabled = why !== '';
+    put(this.how, why || 'What the program has captured so far: AT channels and packets.');
+  }
+
+  get firstOfRun() {
     const { store } = this.page.session;
-    return journalParts(store, Math.max(0, store.runs.at(-1) - store.dropped));
+    return Math.max(0, store.runs.at(-1) - store.dropped);
+  }
+  get lines() {
+    return journalParts(this.page.session.store, this.firstOfRun);
   }
   get name() {
     return `eg91xq-${this.page.session.modem}`;
@@ -87,11 +140,36 @@ export class TakePanel {
   }
 
   async takeHtml() {
-    put(this.said, 'Making the file …');
-    try {
-      const about = { modem: this.page.session.modem, state: this.page.state };
+    await this.make('The HTML file', async () => {
+      const { session, state, manual } = this.page;
+      const about = { modem: session.modem, state, manual: manual.data };
       download(await wholePage(this.lines, about), `${this.name}.html`, 'text/html');
-      put(this.said, 'The HTML file is given to the browser.');
+    });
+  }
+
+  async takeCapture() {
+    await this.make('The pcapng file', async () => {
+      const blob = await this.capture.take(this.page.session.modem);
+      download([blob], `${this.name}.pcapng`, 'application/x-pcapng');
+    });
+  }
+
+  async takeTranscript() {
+    const channel = this.channel.value;
+    await this.make('The transcript', async () => {
+      const { store } = this.page.session;
+      const events = [];
+      for (let i = this.firstOfRun; i < store.length; i += 1)
+        if (!(store.flags(i) & FLAG.own)) events.push(JSON.parse(store.raw(i)));
+      download([transcriptOf(events, channel, this.page.state)], `${this.name}-${channel}.at`, 'text/plain');
+    });
+  }
+
+  async make(what, work) {
+    put(this.said, `Making ${what.toLowerCase()} …`);
+    try {
+      await work();
+      put(this.said, `${what} is given to the browser.`);
     } catch (error) {
       put(this.said, `Not made: ${error.message}`);
     }

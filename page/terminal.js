@@ -1,52 +1,74 @@
-// A terminal on a channel of its own: opens it when something is typed for the first time, types
-// lines, and shows what the journal has of the channel. The host's port is left alone.
-// What was said before it was opened is not shown.
+// A terminal on a channel of its own: opens it when something is typed for the first time, types lines
+// or bytes, and shows what the journal has of the channel. The host's port is left alone. What may be
+// typed is offered as the manual has it. What was said before it was opened is not shown.
 
 import { Action } from './action.js';
-import { ctlLine, pythonCall } from './command_line.js';
-import { el } from './dom.js';
+import { base64, ctlLine, pythonBytes, pythonCall } from './command_line.js';
+import { el, freshId, put } from './dom.js';
+import { escaped, unescaped } from './escapes.js';
+import { signatureOf } from './manual.js';
 import { FLAG } from './store.js';
 import { asText, bytesOf } from './payload.js';
 
 const MOST = 20_000; // characters that are shown
+
+/// The bytes of what was typed so far; nothing while an escape is not complete.
+function bytesIn(text) {
+  try {
+    return unescaped(text);
+  } catch {
+    return new Uint8Array(0);
+  }
+}
 
 export class Terminal {
   constructor(at, api, session, to) {
     this.at = at;
     this.api = api;
     this.name = 'page';
-    this.isOpen = false;
     this.to = to;
+    this.offered = el('datalist', { id: freshId('offered') });
+    this.about = el('p', { class: 'hint mono', id: 'terminal-about' });
     this.said = el('pre', {
       class: 'terminal-said',
       role: 'log',
       tabindex: '0',
       'aria-label': 'What the channel says',
     });
-    this.action = new Action(
-      {
-        id: 'terminal',
-        title: 'Terminal',
-        button: 'Type',
-        about: 'AT commands on a channel without a port, beside the host.',
-        fields: [
-          { name: 'line', label: 'Line', value: 'AT', maxlength: 65536 },
-          { name: 'channel', label: 'Channel', value: 'page', maxlength: 64 },
-        ],
-        request: (v) => ['send', v],
-        said: () => 'Typed',
-        ctl: (v) =>
-          `${ctlLine(['channel', 'add'], { modem: at.modem, positionals: [v.channel] })}; ${ctlLine(
-            ['send'],
-            { modem: at.modem, options: ['--channel', v.channel], positionals: [v.line] },
-          )}`,
-        py: (v) => `${pythonCall('open_channel', [v.channel])}; ${pythonCall('send', [v.line, v.channel])}`,
-      },
-      { run: ([, values]) => this.send(values), changed: to.changed },
-    );
-    this.action.element.append(this.said);
+    this.action = new Action(this.what(), { run: ([, values]) => this.send(values), changed: to.changed });
+    this.action.form.addEventListener('input', () => this.tell());
+    this.action.element.append(this.offered, this.about, this.said);
     this.element = this.action.element;
     session.on('events', (from) => this.more(session.store, from));
+  }
+
+  what() {
+    const { modem } = this.at;
+    const typed = ({ line, as }) => (as === 'bytes' ? ['--bytes', escaped(bytesIn(line))] : []);
+    return {
+      id: 'terminal',
+      title: 'Terminal',
+      button: 'Type',
+      about: 'AT commands on a channel without a port, beside the host. Bytes are written as in transcripts.',
+      fields: [
+        { name: 'line', label: 'Line or bytes', value: 'AT', maxlength: 65536, list: this.offered.id },
+        { name: 'as', label: 'As', choices: ['line', 'bytes'] },
+        { name: 'channel', label: 'Channel', value: 'page', maxlength: 64 },
+      ],
+      request: (v) => ['send', v],
+      said: () => 'Typed',
+      ctl: (v) =>
+        `${ctlLine(['channel', 'add'], { modem, positionals: [v.channel] })}; ${ctlLine(['send'], {
+          modem,
+          options: ['--channel', v.channel, ...typed(v)],
+          positionals: v.as === 'bytes' ? [] : [v.line],
+        })}`,
+      py: (v) =>
+        `${pythonCall('open_channel', [v.channel])}; ${pythonCall('send', [
+          v.as === 'bytes' ? pythonBytes(bytesIn(v.line)) : v.line,
+          v.channel,
+        ])}`,
+    };
   }
 
   /// The channels that there are.
@@ -54,7 +76,22 @@ export class Terminal {
     this.channels = channels.map(({ name }) => name);
   }
 
-  async send({ line, channel }) {
+  /// What the manual has is offered.
+  complete(manual) {
+    this.manual = manual;
+    this.offered.replaceChildren(...manual.completions().map((value) => el('option', { value })));
+    this.tell();
+  }
+
+  /// How the command that is being typed goes on.
+  tell() {
+    const { line = '', as } = this.action.values;
+    const entry = as === 'line' && /^AT./i.test(line) ? this.manual?.ofCommand(line.slice(2)) : null;
+    put(this.about, entry ? `${signatureOf(entry)} ${entry.summary ?? ''}` : '');
+  }
+
+  async send({ line, as, channel }) {
+    const body = as === 'bytes' ? { bytes_base64: base64(unescaped(line)) } : { line };
     this.name = channel;
     if (!this.channels?.includes(channel)) {
       await this.api.request('POST', `${this.at.path}/channels`, { name: channel }).catch((error) => {
@@ -62,7 +99,7 @@ export class Terminal {
       });
       this.channels = [...(this.channels ?? []), channel];
     }
-    return this.api.request('POST', `${this.at.path}/channels/${encodeURIComponent(channel)}/send`, { line });
+    return this.api.request('POST', `${this.at.path}/channels/${encodeURIComponent(channel)}/send`, body);
   }
 
   more(store, from) {

@@ -5,6 +5,7 @@
 import { FLAG } from './store.js';
 import { isStat } from './judge.js';
 import { packetText, took } from './describe.js';
+import { isRefusal, refusalText } from './mqtt_codes.js';
 
 const FAR = 20_000; // events that are looked back
 const MOST = 14; // steps
@@ -32,7 +33,7 @@ export function whyOf(session, i) {
   const { store } = session;
   const chain = new Chain(session, i);
   const event = store.get(i);
-  const block = session.folder.blocks.get(i);
+  const block = session.folder.block(i);
   if (block && event.kind !== 'urc') ofCommand(chain, i, block);
   else ofEvent(chain, i, event);
   return chain.steps();
@@ -81,6 +82,7 @@ function ofEvent(chain, i, event) {
   else if (event.kind === 'urc' && isStat(event.line)) ofStatLine(chain, i, event);
   else if (event.kind === 'urc' && chain.store.flags(i) & FLAG.error) ofOutcome(chain, i, event);
   else if (event.kind === 'link') ofEnd(chain, i, event.client);
+  else if (event.kind === 'packet') ofRefusal(chain, i, event);
   if (event.why) chain.say(`The event says why: ${event.why}`);
   if (event.cause) chain.say(`The event says the cause: ${event.cause}`);
   if (event.clause) chain.say(`The clause that is broken: ${event.clause}`);
@@ -109,6 +111,7 @@ function ofEnd(chain, i, client, since = -1) {
   if (opening >= Math.max(0, since)) chain.add(opening, 'the connection was opened');
   const begin = Math.max(opening, since);
   for (const n of unanswered(chain, begin, i, client)) chain.add(n, 'has no answer');
+  for (const n of refusals(chain, begin, i, client)) chain.add(n, refusalText(chain.store.get(n)));
   let links = 0;
   for (let n = i - 1; n > begin && links < 3; n -= 1) {
     if (chain.store.client(n) !== client) continue;
@@ -151,6 +154,33 @@ function unanswered(chain, begin, end, client) {
     else open.delete(`${packet.type} ${packet.id ?? ''}`);
   }
   return [...open.values()].slice(-4);
+}
+
+/// CONNACK and SUBACK that say no.
+function refusals(chain, begin, end, client) {
+  const { store } = chain;
+  const found = [];
+  for (let n = Math.max(begin, end - FAR, 0); n < end; n += 1)
+    if (store.kind(n) === 'packet' && store.client(n) === client && store.flags(n) & FLAG.error)
+      found.push(n);
+  return found.filter((n) => isRefusal(store.get(n))).slice(-3);
+}
+
+const ASKED = { connack: 'connect', suback: 'subscribe' };
+/// What was asked for, and what the broker said to it.
+function ofRefusal(chain, i, event) {
+  const { store } = chain;
+  for (let n = i - 1; n >= Math.max(0, i - FAR); n -= 1) {
+    if (store.kind(n) !== 'packet' || store.client(n) !== event.client) continue;
+    const packet = store.get(n);
+    if (packet.dir !== 'out' || packet.type !== ASKED[event.type] || packet.id !== event.id) continue;
+    chain.add(n, 'what was asked for');
+    break;
+  }
+  const opening = openingOf(chain, i, event.client);
+  if (opening >= 0) chain.add(opening, 'the connection was opened');
+  faultsBefore(chain, Math.max(0, opening), i, event.client);
+  chain.say(`What it means: ${refusalText(event)}`);
 }
 
 function faultsBefore(chain, begin, end, client) {

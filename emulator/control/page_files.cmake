@@ -1,6 +1,6 @@
 # Makes SOURCE, which holds every file of the page as a string.
 function(make_page_files source)
-  file(GLOB files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/page/*)
+  file(GLOB files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/page/*.*)
   set(rows "")
   foreach(file IN LISTS files)
     get_filename_component(name ${file} NAME)

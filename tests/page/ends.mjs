@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { join } from 'node:path';
-import { axe, axeSource, freePort, Host, Program, until } from './harness.mjs';
+import { axe, axeSource, downloadsTo, freePort, Host, pageOf, Program, until } from './harness.mjs';
 import { serve } from './serve.mjs';
 
 const focused = (page) =>
@@ -63,7 +63,7 @@ async function narrow({ page }, { show, rows }) {
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
   const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   assert.equal(ground, 'rgb(20, 23, 27)');
-  for (const view of ['lanes', 'event', 'state', 'do', 'take']) {
+  for (const view of ['lanes', 'event', 'state', 'do', 'manual', 'take']) {
     await show(page, view);
     const wide = await page.evaluate(() =>
       [
@@ -86,8 +86,7 @@ async function narrow({ page }, { show, rows }) {
 
 async function taken({ page, browser, directory, program }, { show, saysText, caughtUp }) {
   await caughtUp(page, program);
-  const session = await page.createCDPSession();
-  await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: directory });
+  await downloadsTo(page, directory);
   await show(page, 'take');
   await page.click('#take-ndjson');
   const lines = join(directory, 'eg91xq-modem0.ndjson');
@@ -124,11 +123,10 @@ async function token({ path, directory, browser }, { saysText }) {
   writeFileSync(secret, 'open-sesame-0123456789abcdef\n', { mode: 0o600 });
   const program = new Program(path, directory, await freePort());
   await program.start('--control-token', secret, '--demo-broker', 'off');
-  const own = await fetch(program.address).catch(() => null);
-  const server = own?.ok ? null : await serve(0, () => program.address);
+  const server = await pageOf(program);
   const page = await browser.newPage();
   try {
-    await page.goto(server?.address ?? program.address);
+    await page.goto(server.address);
     await page.waitForSelector('#token-dialog[open]');
     await page.type('#token', 'open-sesame-0123456789abcdef');
     await page.keyboard.press('Enter');
@@ -137,7 +135,7 @@ async function token({ path, directory, browser }, { saysText }) {
     await saysText(page, '#status', 'Connected');
   } finally {
     await page.close();
-    await server?.close();
+    await server.close();
     await program.stop();
   }
 }

@@ -6,6 +6,7 @@ import { createReadStream, mkdirSync, openSync, readFileSync, rmSync, symlinkSyn
 import net from 'node:net';
 import { join } from 'node:path';
 import puppeteer from 'puppeteer-core';
+import { serve } from './serve.mjs';
 
 const LIMIT = 20_000;
 
@@ -100,16 +101,32 @@ export class Host {
     execFileSync('stty', ['-F', path, 'raw', '-echo']);
     this.out = openSync(path, 'r+');
     this.heard = '';
+    this.onHeard = () => {};
     this.reader = createReadStream(path);
     this.reader.on('error', () => {});
-    this.reader.on('data', (bytes) => (this.heard += bytes.toString('latin1')));
+    this.reader.on('data', (bytes) => {
+      this.heard += bytes.toString('latin1');
+      this.onHeard();
+    });
   }
   type(text) {
     writeSync(this.out, text);
   }
   /// Waits for what is behind all that was waited for before.
   async hears(text) {
-    await until(`host: ${text}`, () => this.heard.includes(text));
+    await new Promise((done, fail) => {
+      const late = setTimeout(
+        () => fail(new Error(`did not come: ${text} in ${JSON.stringify(this.heard.slice(-200))}`)),
+        LIMIT,
+      );
+      this.onHeard = () => {
+        if (!this.heard.includes(text)) return;
+        clearTimeout(late);
+        done();
+      };
+      this.onHeard();
+    });
+    this.onHeard = () => {};
     this.heard = this.heard.slice(this.heard.indexOf(text) + text.length);
   }
   async command(line, answer = 'OK\r\n') {
@@ -130,11 +147,50 @@ export class Host {
   }
 }
 
+/// Where the page of a program is: its own, or page/ by serve.mjs if it has none or EG91XQ_PAGE_TREE
+/// is set. {address, close}
+export async function pageOf(program) {
+  const own = process.env.EG91XQ_PAGE_TREE ? null : await fetch(program.address).catch(() => null);
+  if (own?.ok) return { address: program.address, close: () => {} };
+  return serve(0, () => program.address);
+}
+
+/// What the page gives to the browser as a file goes to a directory.
+export async function downloadsTo(page, directory) {
+  const session = await page.createCDPSession();
+  await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: directory });
+}
+
+/// A program with a host, unless there shall be none, and its page in a tab of its own, for as long as
+/// `run` takes.
+export async function withProgram({ path, directory, browser, hosts = true }, options, run) {
+  const program = new Program(path, directory, await freePort());
+  await program.start(...options);
+  const host = hosts ? new Host(program.pty) : null;
+  const server = await pageOf(program);
+  const page = await browser.newPage();
+  try {
+    await page.setViewport({ width: 1440, height: 900 });
+    // The module starts with the first host.
+    if (host)
+      await until(
+        'the boot is over',
+        async () => (await program.api('GET', '/modems/default')).boot_step === 'loaded',
+      );
+    await run({ program, host, page, url: server.address });
+  } finally {
+    host?.close();
+    await page.close();
+    await server.close();
+    await program.stop();
+  }
+}
+
 export async function browse(directory) {
   const browser = await puppeteer.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     headless: true,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-lcd-text'],
     userDataDir: join(directory, 'browser'),
   });
   const page = await browser.newPage();
@@ -151,12 +207,12 @@ export async function browse(directory) {
 export const axeSource = () =>
   readFileSync(new URL('./axe.min.js', new URL('node_modules/axe-core/', import.meta.url)), 'utf8');
 
-/// Serious findings of axe-core, as texts.
-export async function axe(page, source) {
+/// Serious findings of axe-core in the page, or in a part of it, as texts.
+export async function axe(page, source, part = 'html') {
   // By the debugger's evaluation, which the policy of the page does not forbid.
   await page.evaluate(source);
-  return page.evaluate(async () => {
-    const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'] });
+  return page.evaluate(async (where) => {
+    const { violations } = await globalThis.axe.run(where, { resultTypes: ['violations'] });
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(
@@ -166,5 +222,5 @@ export async function axe(page, source) {
             .map(({ target, failureSummary }) => `${target} (${failureSummary})`)
             .join('; ')}`,
       );
-  });
+  }, part);
 }

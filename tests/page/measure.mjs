@@ -1,7 +1,7 @@
 // How the page does with a journal of a million events: time until they are read, memory, time of a
 // frame while they are scrolled, and of a filter that looks into each. Not a test; prints numbers.
 // node measure.mjs [EVENTS]
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import { browse, until } from './harness.mjs';
 import { serve } from './serve.mjs';
@@ -38,6 +38,9 @@ function* publish(id) {
     dup: false,
     retain: false,
     topic: `plant/${id % 50}`,
+    payload: base64('21.5'),
+    text: '21.5',
+    payload_length: 4,
   };
   yield { kind: 'packet', client: 0, dir: 'in', type: 'puback', length: 4, id };
   yield { kind: 'timer', client: 0, name: 'T1', id, what: 'stopped' };
@@ -86,6 +89,19 @@ const heap = async () => {
   return usedSize / 1e6;
 };
 
+/// What the processes of the tab and its like hold for themselves, the largest of them.
+async function tab() {
+  const system = await browser.target().createCDPSession();
+  const { processInfo } = await system.send('SystemInfo.getProcessInfo');
+  const sizes = processInfo
+    .filter(({ type }) => type === 'renderer')
+    .map(
+      ({ id }) =>
+        Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1] ?? 0) / 1000,
+    );
+  return Math.max(...sizes);
+}
+
 const begun = Date.now();
 await page.goto(server.address);
 const read = () =>
@@ -103,6 +119,8 @@ console.log(`read: ${((Date.now() - begun) / 1000).toFixed(1)} s`);
 console.log(
   `heap: ${(await heap()).toFixed(0)} MB; lines and columns: ${await page.evaluate(() => (globalThis.eg91xq.session.store.size / 1e6).toFixed(0))} MB`,
 );
+
+console.log(`tab: ${(await tab()).toFixed(0)} MB`);
 
 /// Frames of a scroll: by wheel steps in the middle, and by jumps through all of it.
 const frames = (name, move) =>
@@ -173,7 +191,9 @@ const made = await page.evaluate(async () => {
   return `${(blob.size / 1e6).toFixed(0)} MB in ${((performance.now() - from) / 1000).toFixed(1)} s`;
 });
 console.log(`as one HTML file: ${made}`);
-console.log(`heap at the end: ${(await heap()).toFixed(0)} MB; problems: ${JSON.stringify(page.problems)}`);
+console.log(
+  `heap at the end: ${(await heap()).toFixed(0)} MB; tab: ${(await tab()).toFixed(0)} MB; problems: ${JSON.stringify(page.problems)}`,
+);
 await browser.close();
 await server.close();
 program.closeAllConnections();

@@ -16,6 +16,7 @@ const { textTest } = await load('text_test.js');
 const { shellWord, ctlLine, python } = await load('command_line.js');
 const { escaped } = await load('take_page.js');
 const { whyOf } = await load('why.js');
+const { Manual } = await load('manual.js');
 
 const line = (event) => new TextEncoder().encode(JSON.stringify(event));
 let seq = 0;
@@ -59,7 +60,7 @@ const tests = {
       const events = publish(7);
       for (let at = 0; at < events.length; at += portion) add(session, events.slice(at, at + portion));
       assert.deepEqual(kinds(session, view), ['command', 'packet'], `${portion} at a time`);
-      const [block] = session.folder.blocks.values();
+      const block = session.folder.block(1);
       assert.equal(session.store.get(block.urc).line, '+QMTPUBEX: 0,7,0');
       assert.equal(session.folder.members(1).length, 11);
     }
@@ -197,6 +198,26 @@ const tests = {
       JSON.stringify(steps),
     );
     assert.ok(steps.some(({ event: i }) => i === 13));
+  },
+  'the numbers of a URC are told with what the note advises': () => {
+    const codes = [
+      { urc: '+QMTSTAT', member: 'err_code', code: 1, section: 'note 4.1', meaning: 'Closed', advice: 'Reopen' },
+      { urc: '+QMTCONN', member: 'result', code: 0, section: 'note 3.3.4', meaning: 'Answered', advice: '' },
+      { urc: '+QMTCONN', member: 'ret_code', code: 5, section: 'note 3.3.4', meaning: 'Refused', advice: '' },
+      { urc: '+QMTSUB', member: 'value', code: 128, section: 'note 3.3.6', meaning: 'No', advice: '' },
+    ];
+    const manual = new Manual({ codes });
+    const say = (line) => manual.meaningsOf({ kind: 'urc', line });
+    assert.deepEqual(say('+QMTSTAT: 0,1'), ['<err_code> 1: Closed. Reopen. (note 4.1)']);
+    assert.deepEqual(manual.meaningsOf({ kind: 'stat', client: 3, code: 1 }), say('+QMTSTAT: 0,1'));
+    assert.deepEqual(say('+QMTCONN: 0,0,5'), [
+      '<result> 0: Answered. (note 3.3.4)',
+      '<ret_code> 5: Refused. (note 3.3.4)',
+    ]);
+    assert.deepEqual(say('+QMTSUB: 0,1,0,128'), ['<value> 128: No. (note 3.3.6)']);
+    assert.deepEqual(say('+QMTSUB: 0,1,1,128'), []); // then it counts how often it was sent again
+    assert.deepEqual(say('+QMTRECV: 0,1,"t","1"'), []);
+    assert.deepEqual(manual.meaningsOf({ kind: 'command', line: '+QMTSTAT' }), []);
   },
   'words are quoted': () => {
     assert.equal(shellWord("it's"), "'it'\\''s'");

@@ -1,12 +1,19 @@
 // Tests of the page against a real program, one behind the other on the same session of a host.
 // node page_test.mjs EG91XQ DIRECTORY
-// What is served as the page is the program's own, or else page/ by serve.mjs.
+// What is served as the page is the program's own, or else page/ by serve.mjs; with EG91XQ_PAGE_TREE
+// page/ in any case, for work on it.
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync } from 'node:fs';
 import { actionTests } from './actions.mjs';
 import { endTests } from './ends.mjs';
-import { axe, axeSource, browse, freePort, Host, Program, until } from './harness.mjs';
-import { serve } from './serve.mjs';
+import { axe, axeSource, browse, freePort, Host, pageOf, Program, until } from './harness.mjs';
+import { manualTests } from './manual.mjs';
+import { packetTests } from './packets.mjs';
+import { pictureTests } from './pictures.mjs';
+import { runTests } from './runs.mjs';
+import { soakTests } from './soak.mjs';
+import { stateTests } from './state.mjs';
+import { takeTests } from './take.mjs';
 
 const [, , path, directory] = process.argv;
 rmSync(directory, { recursive: true, force: true });
@@ -61,6 +68,7 @@ const saysText = (page, selector, text) =>
     selector,
     text,
   );
+const follow = (page) => page.$eval('#follow', (e) => e.getAttribute('aria-pressed') === 'true' || e.click());
 /// All that the page has is what the journal has.
 const caughtUp = async (page, program) => {
   const last = (await program.events()).at(-1)?.seq ?? 0;
@@ -229,6 +237,7 @@ test('why: the evidence behind a +QMTSTAT that a fault made', async ({ page, hos
     JSON.stringify(steps),
   );
   assert.ok(steps.some(({ text }) => text.includes(stat.why)));
+  await saysText(page, '#note-says', 'Execute AT+QMTOPEN and reopen the connection. (note 4.1)');
   const link = stat.because.at(-1);
   await page.click(`#why a[data-seq="${link}"]`);
   await saysText(page, '#event-title', `Event ${link}: link`);
@@ -273,7 +282,7 @@ test('axe-core has no serious finding', async ({ page }) => {
   // In light; the dark colours are looked at in the narrow page.
   const source = axeSource();
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }]);
-  for (const view of ['event', 'state', 'do', 'take']) {
+  for (const view of ['event', 'state', 'do', 'manual', 'take']) {
     await show(page, view);
     if (view === 'do') await page.waitForSelector('#do-fault');
     assert.deepEqual(await axe(page, source), [], view);
@@ -283,18 +292,14 @@ test('axe-core has no serious finding', async ({ page }) => {
 
 async function start() {
   world.program = new Program(path, directory, await freePort());
-  await world.program.start();
+  await world.program.start('--knob', 'cmux-n1=200', '--capture', `${directory}/capture.pcapng`);
   world.host = new Host(world.program.pty);
   await until(
     'the boot is over',
     async () => (await world.program.api('GET', '/modems/default')).boot_step === 'loaded',
   );
-  const own = await fetch(world.program.address).catch(() => null);
-  if (own?.ok) world.url = world.program.address;
-  else {
-    world.server = await serve(0, () => world.program.address);
-    world.url = world.server.address;
-  }
+  world.server = await pageOf(world.program);
+  world.url = world.server.address;
   Object.assign(world, await browse(directory));
   await world.page.goto(world.url);
   await saysText(world.page, '#status', 'Connected');
@@ -302,8 +307,18 @@ async function start() {
 
 let failed = 0;
 const begun = Date.now();
-const help = { test, rows, rowWith, count, pick, choose, show, saysText, caughtUp };
-actionTests(help);
+const help = { test, rows, rowWith, follow, count, pick, choose, show, saysText, caughtUp };
+for (const more of [
+  packetTests,
+  stateTests,
+  manualTests,
+  actionTests,
+  runTests,
+  takeTests,
+  pictureTests,
+  soakTests,
+])
+  more(help);
 endTests(help);
 try {
   await start();

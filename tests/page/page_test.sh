@@ -16,4 +16,5 @@ fi
 npm_packages "the browser's driver"
 export EG91XQ_PAGE="$here/../../page"
 node model_test.mjs
+node transcript_test.mjs
 exec node page_test.mjs "$program" "$packages/scratch"
