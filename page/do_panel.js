@@ -5,6 +5,7 @@
 import { Action } from './action.js';
 import { actions } from './actions.js';
 import { FaultForm } from './fault_form.js';
+import { Snapshot } from './snapshot.js';
 import { Terminal } from './terminal.js';
 import { el } from './dom.js';
 
@@ -23,6 +24,7 @@ export class DoPanel {
     const to = { run: ([method, path, body]) => this.api.request(method, path, body), changed: this.changed };
     this.actions = new Map(actions(this.at).map((what) => [what.id, new Action(what, to)]));
     this.terminal = new Terminal(this.at, this.api, session, to);
+    const snapshot = new Snapshot(this.at, this.api, to);
     this.faultPlace = el('div', {});
     this.faultForm = null;
     this.panel.replaceChildren(
@@ -30,6 +32,7 @@ export class DoPanel {
       ...this.elements('power', 'signal', 'registration', 'sim', 'bearer'),
       this.faultPlace,
       ...this.elements('urc', 'sms', 'inject', 'time', 'scale', 'advance', 'dtr'),
+      ...snapshot.elements,
       this.terminal.element,
     );
     this.to = to;

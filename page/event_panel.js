@@ -107,7 +107,7 @@ export class EventPanel {
   noteSays(i) {
     const { store, folder } = this.session;
     const outcome = folder.block(i)?.urc ?? -1;
-    const said = [i, outcome].flatMap((n) => (n < 0 ? [] : this.on.meanings?.(store.get(n)) ?? []));
+    const said = [i, outcome].flatMap((n) => (n < 0 ? [] : (this.on.meanings?.(store.get(n)) ?? [])));
     if (said.length === 0) return null;
     return el(
       'ul',

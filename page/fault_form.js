@@ -157,7 +157,9 @@ export class FaultForm {
               el(
                 'tr',
                 {},
-                ['fault', 'type', 'acted', 'remove', 'shell', 'pytest'].map((name) => el('th', { scope: 'col' }, name)),
+                ['fault', 'type', 'acted', 'remove', 'shell', 'pytest'].map((name) =>
+                  el('th', { scope: 'col' }, name),
+                ),
               ),
             ),
             el(

@@ -1,11 +1,18 @@
-// The journal of a modem as a stream: NDJSON from `since`, begun again whenever it ends, for as long
-// as it takes. Finds out whether it is still the same run of the program, and tells of lines, losses,
-// new runs and how the connection is. Knows nothing of what is done with them.
+// The journal of a modem: NDJSON from `since` as it comes, begun again whenever it ends, for as long as
+// it takes. While a host is busy it is asked for in pages instead, some times in a second, since a
+// browser that wakes with each event takes its time from the host. Finds out whether it is still the
+// same run of the program, and tells of lines, losses, new runs and how the connection is.
+
+import { lineOf } from './journal_line.js';
 
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 3000;
 const LITTLE = 32 * 1024; // bytes at once that tell that we have caught up
-const GATHER = 50; // ms that more may come together: each waking of the page costs the host time
+const GATHER = 50; // ms that more may come together
+const BUSY = 10; // portions in a second that make it pages
+const PAGE_EVERY = 250; // ms
+const PAGE = 10_000; // events
+const CALM_PAGES = 8; // with nothing in them, until it is a stream again
 
 export class Feed {
   /// `to` has onLines(list of byte arrays), onLost(count), onRun(), onStatus(text, isGood) and
@@ -71,7 +78,14 @@ export class Feed {
     }
     if (!last && this.nextRun) this.runId = this.nextRun;
     this.nextRun = '';
-    const answer = await this.api.fetch(`${this.path}/journal?since=${last?.seq ?? 0}`, {
+    for (let since = last?.seq ?? 0; !this.abort.signal.aborted; since = await this.pages()) {
+      await this.stream(since);
+      if (!this.isBusy) return;
+    }
+  }
+
+  async stream(since) {
+    const answer = await this.api.fetch(`${this.path}/journal?since=${since}`, {
       headers: { Accept: 'application/x-ndjson' },
       signal: this.abort.signal,
     });
@@ -83,7 +97,34 @@ export class Feed {
     this.to.onStatus('Connected', true);
     this.wait = FIRST_WAIT;
     this.reader = answer.body.getReader();
+    this.isBusy = false;
+    this.portions = [];
     await this.read(this.reader);
+  }
+
+  /// Until nothing comes any more; where a stream has to begin then.
+  async pages() {
+    let since = this.to.position()?.seq ?? 0;
+    for (let calm = 0; calm < CALM_PAGES;) {
+      const page = await this.api.get(`${this.path}/journal?since=${since}&limit=${PAGE}`, this.abort.signal);
+      if (page.run && this.runId && page.run !== this.runId) throw new Error('another run');
+      const { events } = page;
+      const told = page.lost > 0 ? [{ lost: page.lost }, ...events] : events;
+      if (told.length > 0) this.to.onLines(told.map(lineOf));
+      since = events.at(-1)?.seq ?? since;
+      calm = events.length === 0 ? calm + 1 : 0;
+      if (events.length < PAGE) await new Promise((go) => setTimeout(go, PAGE_EVERY));
+    }
+    return since;
+  }
+
+  /// Whether portions come one after the other, and none is what had to be caught up with.
+  goesOn(size) {
+    const now = performance.now();
+    if (size >= LITTLE) this.portions.length = 0;
+    this.portions.push(now);
+    if (this.portions.length > BUSY) this.portions.shift();
+    return this.portions.length === BUSY && now - this.portions[0] < 1000;
   }
 
   async read(reader) {
@@ -98,6 +139,10 @@ export class Feed {
         bytes.set(value, rest.length);
       }
       rest = this.cut(bytes);
+      if (this.goesOn(value.length)) {
+        this.isBusy = true;
+        return reader.cancel();
+      }
       if (value.length < LITTLE) await new Promise((go) => setTimeout(go, GATHER));
     }
   }

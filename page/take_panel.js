@@ -4,6 +4,7 @@
 // several runs of the program the last one is taken, whose numbers are its own.
 
 import { Capture } from './capture.js';
+import { download } from './download.js';
 import { el, labelled, put, refill } from './dom.js';
 import { FLAG } from './store.js';
 import { wholePage } from './take_page.js';
@@ -30,15 +31,6 @@ export function journalParts(store, from = 0) {
     used += bytes.length + 1;
   }
   return [...parts, part.subarray(0, used)];
-}
-
-function download(parts, name, type) {
-  const address = URL.createObjectURL(new Blob(parts, { type }));
-  const link = el('a', { href: address, download: name });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
 const button = (id, text, onclick, more = {}) => el('button', { type: 'button', id, onclick, ...more }, text);
@@ -118,7 +110,7 @@ export class TakePanel {
     const channels = session.store.channels.filter(Boolean);
     refill(this.channel, channels, () => channels.map((name) => el('option', { value: name }, name)));
     if (!this.packets.isConnected) return;
-    const why = await this.capture.lacks(session.modem);
+    const why = await this.capture.lacks();
     this.pcapng.disabled = why !== '';
     put(this.how, why || 'What the program has captured so far: AT channels and packets.');
   }
@@ -149,7 +141,7 @@ export class TakePanel {
 
   async takeCapture() {
     await this.make('The pcapng file', async () => {
-      const blob = await this.capture.take(this.page.session.modem);
+      const blob = await this.capture.take();
       download([blob], `${this.name}.pcapng`, 'application/x-pcapng');
     });
   }

@@ -1,5 +1,6 @@
 #include "codec/digest.hpp"
 #include "emulator/ctl/command.hpp"
+#include "emulator/ctl/escapes.hpp"
 #include "emulator/ctl/failure.hpp"
 #include "emulator/ctl/value_text.hpp"
 
@@ -80,18 +81,33 @@ void declare_inject(CLI::App& app, Action& action) {
 void declare_send(CLI::App& app, Action& action) {
   struct Line {
     std::string text;
+    std::string bytes;
     std::string channel;
     bool shared = false;
   };
-  auto* const command = app.add_subcommand("send", "Types a line on a channel, as a host does");
+  auto* const command = app.add_subcommand("send", "Types a line, or bytes, on a channel, as a host does");
   const auto line = std::make_shared<Line>();
-  command->add_option("LINE", line->text, "A CR goes behind it")->required();
+  auto* const text = command->add_option("LINE", line->text, "A CR goes behind it");
+  auto* const bytes =
+      command
+          ->add_option("--bytes", line->bytes,
+                       "In place of LINE, as they are: \\r \\n \\s \\\\ \\\" and \\xNN stand for bytes")
+          ->type_name("TEXT")
+          ->check([](const std::string& typed) {
+            return unescaped(typed) ? std::string() : fmt::format("no such escape in '{}'", typed);
+          });
+  text->excludes(bytes);
   command->add_option("--channel", line->channel, "Which")->required()->type_name("NAME");
   command->add_flag("--shared", line->shared, "Even while a host holds the channel");
-  command->callback([&action, line] {
+  command->callback([&action, line, text, bytes] {
+    if (text->count() + bytes->count() == 0) throw CLI::RequiredError("LINE or --bytes");
     action = [line](Session& session) -> Outcome {
       const auto path = session.path("/channels/" + percent_encoded(line->channel) + "/send");
-      const json body{{"line", line->text}, {"shared", line->shared}};
+      json body{{"shared", line->shared}};
+      if (line->bytes.empty())
+        body["line"] = line->text;
+      else
+        body["bytes_base64"] = codec::base64_encode(*unescaped(line->bytes));
       const auto answer = session.send("POST", path, body);
       return as_text(session, answer,
                      fmt::format("event {}\n", plain(parsed(answer).value("seq", json()))));

@@ -195,6 +195,19 @@ export function actionTests({ test, show, saysText }) {
     }
   });
 
+  test('do: a snapshot is taken down and put back', async ({ page, host }) => {
+    await host.command('AT+QMTCFG="keepalive",4,77');
+    await submit(page, 'snapshot-save');
+    assert.equal(await line(page, 'snapshot-save', 'py'), 'snapshot = modem.snapshot()');
+    await host.command('AT+QMTCFG="keepalive",4,88');
+    await submit(page, 'snapshot-load');
+    assert.equal(
+      await line(page, 'snapshot-load', 'ctl'),
+      'eg91xq ctl snapshot load modem-snapshot.json',
+    );
+    await host.command('AT+QMTCFG="keepalive",4', '+QMTCFG: "keepalive",77');
+  });
+
   test('do: the terminal shows the answer', async ({ page }) => {
     await fill(page, 'terminal', { line: 'AT+CGMM', as: 'line', channel: 'page' });
     await submit(page, 'terminal');

@@ -159,6 +159,36 @@ const tests = {
       assert.equal(new TextDecoder().decode(rest), '{"c"');
     }
   },
+  'while a host is busy the journal comes in pages, as lines like those of the stream': async () => {
+    const got = [];
+    const asked = [];
+    const pages = [
+      { events: [{ kind: 'urc', line: 'a', seq: 5, t: 1, zone: 1 }], lost: 2, run: 'x' },
+      { events: [{ kind: 'urc', line: 'b', seq: 6, t: 2 }], lost: 0, run: 'x' },
+      { events: [], lost: 0, run: 'y' },
+    ];
+    const api = { get: async (path) => (asked.push(path), pages.shift()) };
+    const feed = new Feed(api, 'm', {
+      onLines: (lines) => got.push(...lines.map((one) => new TextDecoder().decode(one))),
+      position: () => ({ seq: 2 }),
+    });
+    feed.saw('x');
+    await assert.rejects(feed.pages(), /another run/);
+    assert.deepEqual(got, [
+      '{"lost":2}',
+      '{"seq":5,"t":1,"kind":"urc","line":"a","zone":1}',
+      '{"seq":6,"t":2,"kind":"urc","line":"b"}',
+    ]);
+    assert.deepEqual(
+      asked.map((path) => /since=(\d+)/.exec(path)[1]),
+      ['2', '5', '6'],
+    );
+    const portions = new Feed({}, 'm', {});
+    portions.portions = [];
+    const busy = (size) => Array.from({ length: 12 }, () => portions.goesOn(size)).includes(true);
+    assert.ok(!busy(100_000), 'what is caught up with does not count');
+    assert.ok(busy(100));
+  },
   'MQTT filters': () => {
     for (const [filter, topic, takes] of [
       ['#', 'a/b', true],
@@ -201,7 +231,14 @@ const tests = {
   },
   'the numbers of a URC are told with what the note advises': () => {
     const codes = [
-      { urc: '+QMTSTAT', member: 'err_code', code: 1, section: 'note 4.1', meaning: 'Closed', advice: 'Reopen' },
+      {
+        urc: '+QMTSTAT',
+        member: 'err_code',
+        code: 1,
+        section: 'note 4.1',
+        meaning: 'Closed',
+        advice: 'Reopen',
+      },
       { urc: '+QMTCONN', member: 'result', code: 0, section: 'note 3.3.4', meaning: 'Answered', advice: '' },
       { urc: '+QMTCONN', member: 'ret_code', code: 5, section: 'note 3.3.4', meaning: 'Refused', advice: '' },
       { urc: '+QMTSUB', member: 'value', code: 128, section: 'note 3.3.6', meaning: 'No', advice: '' },

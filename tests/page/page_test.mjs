@@ -80,8 +80,12 @@ test('lanes fill as a host talks', async ({ page, host, program }) => {
   await host.command('AT+QMTSUB=0,1,"plant/#",1', '+QMTSUB: 0,1,0');
   await host.publish('plant/1', '21.5', 2);
   await caughtUp(page, program);
-  const command = await rowWith(page, 'AT+QMTPUBEX=0,2,1,0,"plant/1",4');
-  assert.match(command.classes, /\bblock\b.*from-host to-modem/);
+  // The bytes that were typed are drawn by themselves until the command is known.
+  await until('a command in one row', async () =>
+    /\bblock\b.*from-host to-modem/.test(
+      (await rowWith(page, 'AT+QMTPUBEX=0,2,1,0,"plant/1",4')).classes,
+    ),
+  );
   await until('the outcome in the same row', async () =>
     /4 B → OK \(.* of .*\) → \+QMTPUBEX: 0,2,0 \(.*\)/.test((await rowWith(page, 'AT+QMTPUBEX')).more),
   );

@@ -16,7 +16,7 @@ async function fakeProgram() {
     response.writeHead(200, { 'Content-Type': 'application/json' });
     if (request.url === '/v1/modems') return json({ modems: [{ name: 'one', model: 'EG916Q', imei: '1' }] });
     if (request.url.endsWith('/faults')) return json({ types: [], faults: [] });
-    if (request.url.includes('limit=1'))
+    if (/limit=1\b/.test(request.url))
       return json({ events: [fake.event], next: 1, lost: 0, ...(fake.run && { run: fake.run }) });
     if (!request.url.includes('/journal')) return json({ name: 'other', run: fake.run });
     fake.streams.push(response);
