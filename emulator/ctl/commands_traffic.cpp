@@ -85,13 +85,15 @@ void declare_send(CLI::App& app, Action& action) {
     std::string channel;
     bool shared = false;
   };
-  auto* const command = app.add_subcommand("send", "Types a line, or bytes, on a channel, as a host does");
+  auto* const command =
+      app.add_subcommand("send", "Types a line, or bytes, on a channel, as a host does");
   const auto line = std::make_shared<Line>();
   auto* const text = command->add_option("LINE", line->text, "A CR goes behind it");
   auto* const bytes =
       command
-          ->add_option("--bytes", line->bytes,
-                       "In place of LINE, as they are: \\r \\n \\s \\\\ \\\" and \\xNN stand for bytes")
+          ->add_option(
+              "--bytes", line->bytes,
+              "In place of LINE, as they are: \\r \\n \\s \\\\ \\\" and \\xNN stand for bytes")
           ->type_name("TEXT")
           ->check([](const std::string& typed) {
             return unescaped(typed) ? std::string() : fmt::format("no such escape in '{}'", typed);
