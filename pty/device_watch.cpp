@@ -1,7 +1,5 @@
 #include "pty/device_watch.hpp"
 
-#include "pty/byte_stream.hpp"
-
 #include <sys/inotify.h>
 #include <unistd.h>
 
@@ -14,8 +12,8 @@
 #include <utility>
 
 #include <boost/asio/execution_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
-#include <spdlog/spdlog.h>
 
 namespace pty {
 
@@ -27,20 +25,23 @@ class DeviceWatches : public boost::asio::execution_context::service {
   explicit DeviceWatches(boost::asio::execution_context& context)
       : service(context), io_(static_cast<boost::asio::io_context&>(context)), inotify_(io_) {}
 
-  void shutdown() override { inotify_.close(); }
+  void shutdown() override {
+    boost::system::error_code ignored;
+    inotify_.close(ignored);
+  }
 
   /// The number of the watch; -1, with errno, when there is none.
   int add(DeviceWatch& watch) {
-    if (!inotify_.attached() && !begin()) return -1;
+    if (!inotify_.is_open() && !begin()) return -1;
     const int number =
-        ::inotify_add_watch(inotify_.native(), watch.device_.c_str(), IN_OPEN | IN_CLOSE);
+        ::inotify_add_watch(inotify_.native_handle(), watch.device_.c_str(), IN_OPEN | IN_CLOSE);
     if (number >= 0) watched_[number] = {&watch, {}};
     return number;
   }
 
   void remove(int number) {
-    if (watched_.erase(number) > 0 && inotify_.attached())
-      ::inotify_rm_watch(inotify_.native(), number);
+    if (watched_.erase(number) > 0 && inotify_.is_open())
+      ::inotify_rm_watch(inotify_.native_handle(), number);
   }
 
   /// It is told what has come before it began.
@@ -52,10 +53,8 @@ class DeviceWatches : public boost::asio::execution_context::service {
   }
 
   std::string take(int number) {
-    if (!inotify_.attached()) return {};
-    std::array<char, ByteStream::read_size> news;
-    for (ssize_t size = 0; (size = ::read(inotify_.native(), news.data(), news.size())) > 0;)
-      sort({news.data(), static_cast<std::size_t>(size)});
+    if (!inotify_.is_open()) return {};
+    read();
     const auto found = watched_.find(number);
     auto mine = found == watched_.end() ? std::string() : std::exchange(found->second.news, {});
     unheard_.erase(number);
@@ -64,6 +63,8 @@ class DeviceWatches : public boost::asio::execution_context::service {
   }
 
  private:
+  static constexpr std::size_t read_size = 4096;  // bytes
+
   struct Watched {
     DeviceWatch* watch = nullptr;
     std::string news;  // that it has not been told
@@ -72,18 +73,33 @@ class DeviceWatches : public boost::asio::execution_context::service {
   bool begin() {
     const int descriptor = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     if (descriptor < 0) return false;
-    if (const auto error = inotify_.attach(descriptor)) {
+    boost::system::error_code error;
+    inotify_.assign(descriptor, error);
+    if (error) {
+      ::close(descriptor);
       errno = error.value();
       return false;
     }
-    inotify_.read({[this](std::string_view events) {
-                     sort(events);
-                     tell();
-                   },
-                   [](boost::system::error_code error) {
-                     spdlog::warn("pty: no watch: {}", error.message());
-                   }});
+    wait();
     return true;
+  }
+
+  /// Only when there is time for them: what is read already, and waits to be told, would be missed
+  /// by a port that takes its news.
+  void wait() {
+    inotify_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
+                        [this](boost::system::error_code error) {
+                          if (error) return;
+                          read();
+                          tell();
+                          wait();
+                        });
+  }
+
+  void read() {
+    std::array<char, read_size> news;
+    for (ssize_t size = 0; (size = ::read(inotify_.native_handle(), news.data(), news.size())) > 0;)
+      sort({news.data(), static_cast<std::size_t>(size)});
   }
 
   void sort(std::string_view events) {
@@ -117,7 +133,7 @@ class DeviceWatches : public boost::asio::execution_context::service {
   }
 
   boost::asio::io_context& io_;
-  ByteStream inotify_;
+  boost::asio::posix::stream_descriptor inotify_;
   std::unordered_map<int, Watched> watched_;
   std::set<int> unheard_;  // those that have news
 };
