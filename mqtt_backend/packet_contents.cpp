@@ -15,7 +15,7 @@ std::uint8_t byte_at(std::string_view bytes, std::size_t i) {
 /// Takes a text with its length from the front.
 std::optional<std::string_view> take_text(std::string_view& rest) {
   if (rest.size() < length_size) return std::nullopt;
-  const std::size_t length = byte_at(rest, 0) << 8U | byte_at(rest, 1);
+  const std::size_t length = std::size_t{byte_at(rest, 0)} << 8U | byte_at(rest, 1);
   if (rest.size() < length_size + length) return std::nullopt;
   const auto text = rest.substr(length_size, length);
   rest.remove_prefix(length_size + length);

@@ -101,7 +101,7 @@ std::size_t Event::size() const {
     if (const auto* numbers = std::get_if<Numbers>(&field.value))
       size += numbers->size() * sizeof(std::uint64_t);
     if (const auto* texts = std::get_if<Texts>(&field.value))
-      for (const auto& text : *texts) size += sizeof text + text.size();
+      for (const auto& text : *texts) size += sizeof(std::string) + text.size();
   }
   return size;
 }

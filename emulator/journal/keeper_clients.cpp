@@ -1,5 +1,6 @@
 // The part of the journal's keeper that is about MQTT clients and the device.
 #include "at_engine/text.hpp"
+#include "codec/digest.hpp"
 #include "emulator/journal/keeper.hpp"
 #include "mqtt_backend/packet_contents.hpp"
 
@@ -53,7 +54,8 @@ void add_contents(std::vector<Field>& fields, const mqtt_backend::PacketHeader& 
   using mqtt_backend::PacketType;
   if (packet.type == PacketType::publish) {
     const auto payload = mqtt_backend::payload_in(packet);
-    fields.push_back({"payload", Bytes{std::string(payload.kept)}});
+    // Without a `text`, by which events of the port are found.
+    fields.push_back({"payload", codec::base64_encode(payload.kept)});
     fields.push_back({"payload_length", static_cast<std::int64_t>(payload.length)});
   }
   auto codes = mqtt_backend::codes_in(packet);

@@ -226,7 +226,7 @@ TEST_CASE("a packet comes with what is in it, as far as it is kept [CTL-13]") {
   CHECK(pass(PacketType::unsubscribe, 2, 7, std::string("\0\x01\0\x01t", 5)) ==
         parsed(R"({"topics":["t"]})"));
   CHECK(pass(PacketType::publish, 0, 8, std::string("\0\x01thi", 5)) ==
-        parsed(R"({"qos":0,"dup":false,"retain":false,"topic":"","payload":"aGk=","text":"hi",
+        parsed(R"({"qos":0,"dup":false,"retain":false,"topic":"","payload":"aGk=",
                    "payload_length":3})"));
   CHECK(pass(PacketType::connect, 0, 20, {}) == json::object());
 }
