@@ -3,10 +3,12 @@
 #include "at_engine/text.hpp"
 #include "emulator/control/services_state.hpp"
 #include "emulator/scenario_file.hpp"
+#include "emulator/words.hpp"
 
 #include <array>
 #include <string>
 #include <string_view>
+#include <variant>
 
 namespace emulator::control {
 namespace {
@@ -165,6 +167,23 @@ json knobs_of(const cellular::Knobs& knobs) {
   return shown;
 }
 
+/// The words for the values 0, 1, … of those that have some.
+json knob_words() {
+  json words = json::object();
+  for (const auto& row : cellular::knob_table)
+    if (!row.words.empty()) words[std::string(row.name)] = split_words(row.words, ',');
+  return words;
+}
+
+/// As --latency has it.
+json latency_of(const Modem& modem) {
+  using cellular::Latency;
+  const auto& mode = modem.settings().latency;
+  if (const auto* fixed = std::get_if<Latency::Fixed>(&mode))
+    return std::chrono::round<std::chrono::milliseconds>(fixed->delay).count();
+  return std::holds_alternative<Latency::Typical>(mode) ? "typical" : "instant";
+}
+
 json counters_of(const journal::Journal& journal) {
   json counters = json::object();
   for (std::size_t i = 0; i < journal.counts().size(); ++i)
@@ -213,6 +232,8 @@ json state_of(ControlledModem& modem) {
           {"files", files},
           {"knobs", knobs_of(modem.knobs())},
           {"knob_defaults", knobs_of(cellular::Knobs{})},
+          {"knob_words", knob_words()},
+          {"latency", latency_of(modem.modem())},
           {"time", time_of(modem.pump())},
           {"counters", counters_of(modem.journal())}};
 }

@@ -1,5 +1,6 @@
 #include "tests/support/transcript.hpp"
 
+#include <cstdlib>
 #include <iostream>
 
 #include <catch2/catch.hpp>
@@ -7,7 +8,9 @@
 namespace {
 
 void play_all(support::Delivery delivery) {
-  const auto files = support::transcripts(EG91XQ_SOURCE_DIR "/tests/transcripts");
+  const char* const others = std::getenv("EG91XQ_TRANSCRIPTS");
+  const auto files =
+      support::transcripts(others != nullptr ? others : EG91XQ_SOURCE_DIR "/tests/transcripts");
   REQUIRE_FALSE(files.empty());
   for (const auto& file : files) {
     DYNAMIC_SECTION(file.string()) {

@@ -86,6 +86,8 @@ TEST_CASE("the state tells what the knobs are when none is set, and which run it
   const auto state = bench.ask("GET", "", nullptr, 200);
   CHECK(state.at("knob_defaults").at("tls-name-check") == 1);
   CHECK(state.at("knob_defaults").size() == state.at("knobs").size());
+  CHECK(state.at("knob_words").at("tls-name-check") == json{"always", "with-sni", "never"});
+  CHECK(state.at("latency") == "instant");
   CHECK(state.at("run") == bench.run_id());
   CHECK(state.at("run").get<std::string>().size() == 16);
   CHECK(bench.ask("GET", "/journal", nullptr, 200).at("run") == bench.run_id());
