@@ -98,7 +98,8 @@ TEST_CASE(
   CHECK_THAT(ctl({"send", "AT+CSQ", "--channel", "page"}).out, StartsWith("event "));
   CHECK(ctl({"expect", "result:channel=page,command=CSQ", "--since", "0"}).code == 0);
   refused(ctl({"send", "AT", "--channel", "uart1"}), "a host holds channel uart1");
-  CHECK_THAT(ctl({"send", "--bytes", R"(AT+C\x47SN\r)", "--channel", "page"}).out, StartsWith("event "));
+  CHECK_THAT(ctl({"send", "--bytes", R"(AT+C\x47SN\r)", "--channel", "page"}).out,
+             StartsWith("event "));
   CHECK(ctl({"expect", "result:channel=page,command=CGSN", "--since", "0"}).code == 0);
   refused(ctl({"send", "--bytes", R"(\q)", "--channel", "page"}), "no such escape");
   refused(ctl({"send", "--bytes", R"(\x4)", "--channel", "page"}), "no such escape");
