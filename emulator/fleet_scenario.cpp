@@ -57,6 +57,7 @@ struct Reader {
     const auto at = event.at("at").get<double>();
     if (at < before) return wrong("at", "the events must be in order of time");
     before = at;
+    if (!event.contains("modems") && !event.contains("spread")) return event;
     std::vector<bool> named(static_cast<std::size_t>(place.count), true);
     if (event.contains("modems")) {
       const auto& list = event.at("modems");
@@ -74,10 +75,12 @@ struct Reader {
         return wrong("spread", fmt::format("spread must be 0 to {} seconds", longest_spread));
     }
     if (!named[static_cast<std::size_t>(place.index)]) return json();
-    const auto mine = named.begin() + place.index;
-    const auto share = static_cast<double>(std::count(named.begin(), mine, true)) /
-                       static_cast<double>(std::count(named.begin(), named.end(), true));
-    event["at"] = at + spread * share;
+    if (spread > 0) {
+      const auto mine = named.begin() + place.index;
+      const auto share = static_cast<double>(std::count(named.begin(), mine, true)) /
+                         static_cast<double>(std::count(named.begin(), named.end(), true));
+      event["at"] = at + spread * share;
+    }
     event.erase("modems");
     event.erase("spread");
     return event;

@@ -68,7 +68,8 @@ void Unit::keep_journal() {
   to_file_ = journal_->subscribe([this](const journal::Event& event) {
     auto line = journal_->line_of(event);
     if (!name_.empty()) line.insert(1, fmt::format("\"modem\":\"{}\",", name_));
-    shared_.journal.append(line + '\n');
+    line += '\n';
+    shared_.journal.append(std::move(line));
   });
 }
 

@@ -103,19 +103,19 @@ TEST_CASE("each modem keeps its state in a directory of its own, when there is a
 TEST_CASE("an event of a scenario is for the modems that it names") {
   constexpr const char* text =
       R"({"events":[{"at":1,"zone":1,"modems":"0,2-3"},{"at":2,"zone":2}]})";
-  CHECK(events_of(text, 0, 5) == R"({"at":1.0,"zone":1} {"at":2.0,"zone":2} )");
-  CHECK(events_of(text, 1, 5) == R"({"at":2.0,"zone":2} )");
-  CHECK(events_of(text, 3, 5) == R"({"at":1.0,"zone":1} {"at":2.0,"zone":2} )");
-  CHECK(events_of(text, 4, 5) == R"({"at":2.0,"zone":2} )");
+  CHECK(events_of(text, 0, 5) == R"({"at":1,"zone":1} {"at":2,"zone":2} )");
+  CHECK(events_of(text, 1, 5) == R"({"at":2,"zone":2} )");
+  CHECK(events_of(text, 3, 5) == R"({"at":1,"zone":1} {"at":2,"zone":2} )");
+  CHECK(events_of(text, 4, 5) == R"({"at":2,"zone":2} )");
 }
 
 TEST_CASE("an event that is spread comes to one modem after the other") {
   constexpr const char* text =
       R"({"events":[{"at":10,"zone":1,"modems":"1-4","spread":8},{"at":13,"zone":2}]})";
-  CHECK(events_of(text, 1, 5) == R"({"at":10.0,"zone":1} {"at":13.0,"zone":2} )");
-  CHECK(events_of(text, 2, 5) == R"({"at":12.0,"zone":1} {"at":13.0,"zone":2} )");
-  CHECK(events_of(text, 3, 5) == R"({"at":13.0,"zone":2} {"at":14.0,"zone":1} )");
-  CHECK(events_of(text, 4, 5) == R"({"at":13.0,"zone":2} {"at":16.0,"zone":1} )");
+  CHECK(events_of(text, 1, 5) == R"({"at":10.0,"zone":1} {"at":13,"zone":2} )");
+  CHECK(events_of(text, 2, 5) == R"({"at":12.0,"zone":1} {"at":13,"zone":2} )");
+  CHECK(events_of(text, 3, 5) == R"({"at":13,"zone":2} {"at":14.0,"zone":1} )");
+  CHECK(events_of(text, 4, 5) == R"({"at":13,"zone":2} {"at":16.0,"zone":1} )");
 }
 
 TEST_CASE("what names modems that are not there is told") {
