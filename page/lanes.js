@@ -19,6 +19,7 @@ export class Lanes {
     this.position = 0;
     this.written = 0;
     this.following = true;
+    this.anchor = null; // the event that stays where it is seen while rows above it come and go
     this.selected = -1; // an event, counted with those that are gone
     this.space = el('div', { class: 'space', 'aria-hidden': 'true' });
     this.port = el('div', { class: 'port', role: 'presentation' });
@@ -114,28 +115,29 @@ export class Lanes {
       this.spaceHeight = wanted;
       this.space.style.height = `${Math.max(0, wanted - this.height)}px`;
     }
-    this.position = this.following ? this.end : Math.min(this.position, this.end);
+    this.position = this.within(this.following ? this.end : this.anchored());
     this.writeScroll();
     const first = Math.floor(this.position / this.rowHeight);
-    const { length } = this.view;
-    for (let n = 0; n < this.rows.length; n += 1) this.drawRow(first + n, length);
+    const { chosen } = this;
+    for (let n = 0; n < this.rows.length; n += 1) this.drawRow(first + n, chosen);
     this.stale = false;
-    this.active();
+    this.active(chosen);
     this.on.drawn?.();
   }
 
-  drawRow(index, length) {
+  drawRow(index, chosen) {
+    const { length } = this.view;
     const row = this.rows[index % this.rows.length];
     if (index >= length) return row.hide();
     const i = this.view.at(index);
     if (row.row !== index || this.stale || row.event !== i) row.fill(this.view.session, this.view, index, i);
-    row.select(this.store.dropped + i === this.selected);
+    row.select(i === chosen);
     row.element.setAttribute('aria-setsize', length);
     return row.place(index * this.rowHeight - this.position);
   }
 
-  active() {
-    const id = `event-${this.selected}`;
+  active(chosen) {
+    const id = `event-${this.store.dropped + chosen}`;
     const shown = this.rows.some((row) => row.element.id === id);
     if (shown) this.scroller.setAttribute('aria-activedescendant', id);
     else this.scroller.removeAttribute('aria-activedescendant');
@@ -155,8 +157,28 @@ export class Lanes {
     this.moveTo(top * this.scale, up);
   }
 
+  within(position) {
+    return Math.max(0, Math.min(this.end, position));
+  }
+
+  /// From now on the row of `row` stays where it is seen when the list is at `position`.
+  hold(row, position) {
+    const { length } = this.view;
+    if (length === 0) return;
+    const held = Math.min(row, length - 1);
+    this.anchor = { event: this.store.dropped + this.view.at(held), below: held * this.rowHeight - position };
+  }
+
+  /// Where the list has to be for what is held.
+  anchored() {
+    const i = this.anchor ? this.anchor.event - this.store.dropped : -1;
+    const row = i < 0 ? -1 : this.view.rowOf(this.view.shownBy(i));
+    return row < 0 ? this.position : row * this.rowHeight - this.anchor.below;
+  }
+
   moveTo(position, up) {
-    this.position = Math.max(0, Math.min(this.end, position));
+    this.position = this.within(position);
+    this.hold(Math.floor(this.position / this.rowHeight), this.position);
     if (up && this.position < this.end - NEAR) this.follow(false);
     else if (!up && this.position >= this.end - NEAR) this.follow(true);
     this.schedule();
@@ -172,13 +194,19 @@ export class Lanes {
   follow(following) {
     if (this.following === following) return;
     this.following = following;
+    if (!following) this.hold(Math.floor(this.position / this.rowHeight), this.position);
     this.on.follow(following);
     this.schedule();
   }
 
+  /// What shows the selected event by now, or -1.
+  get chosen() {
+    const i = this.selected - this.store.dropped;
+    return this.selected < 0 || i < 0 ? -1 : this.view.shownBy(i);
+  }
   /// The selected event's row, or -1.
   get row() {
-    return this.selected < 0 ? -1 : this.view.rowOf(this.selected - this.store.dropped);
+    return this.chosen < 0 ? -1 : this.view.rowOf(this.chosen);
   }
 
   pick(i) {
@@ -198,12 +226,13 @@ export class Lanes {
 
   reveal(row, middle) {
     const top = row * this.rowHeight;
-    let { position } = this;
+    let position = this.following ? this.position : this.within(this.anchored());
     if (middle) position = top - (this.height - this.rowHeight) / 2;
     else if (top < position) position = top;
     else if (top + this.rowHeight > position + this.height) position = top + this.rowHeight - this.height;
     if (row < this.view.length - 1) this.follow(false);
-    this.position = Math.max(0, Math.min(this.end, position));
+    this.position = this.within(position);
+    this.hold(row, position);
     this.schedule();
   }
 

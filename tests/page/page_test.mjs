@@ -185,6 +185,33 @@ test('a link to an event shows it again', async ({ page, url }) => {
   assert.equal((await until('its row', async () => (await rows(page)).find((row) => row.selected))).seq, seq);
 });
 
+test('what is seen stays where it is while rows above it come and go', async ({ page, host, program }) => {
+  for (let n = 0; n < 40; n += 1) await host.command('AT+CSQ');
+  await caughtUp(page, program);
+  const moved = await page.evaluate(async () => {
+    const { figure } = globalThis.eg91xq;
+    const drawn = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const top = () => document.querySelector('#lanes .row[aria-selected="true"]')?.getBoundingClientRect().top;
+    const heads = [];
+    for (let row = 0; row < figure.view.length; row += 1) {
+      const i = figure.view.at(row);
+      if (figure.session.folder.has(i)) heads.push(i);
+    }
+    const [event] = heads.slice(-20);
+    figure.lanes.select(event, true);
+    await drawn();
+    const before = top();
+    for (const head of heads.slice(0, 5)) figure.view.unfold(head, true);
+    await drawn();
+    const unfolded = top() - before;
+    for (const head of heads.slice(0, 5)) figure.view.unfold(head, false);
+    await drawn();
+    return { before, unfolded, folded: top() - before };
+  });
+  assert.ok(moved.before > 0);
+  assert.deepEqual([moved.unfolded, moved.folded], [0, 0]);
+});
+
 test('follow stops when the person scrolls up; pause holds rows back', async ({ page, host, program }) => {
   await page.setViewport({ width: 1440, height: 420 });
   const pressed = (id) => page.$eval(`#${id}`, (e) => e.getAttribute('aria-pressed'));
