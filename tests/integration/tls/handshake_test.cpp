@@ -124,7 +124,8 @@ TEST_CASE("a server that says nothing, at every version and level [OPEN-6]") {
     print_row(number, row, got, ms, fmt::format("{} virtual s", ms * scale / 1000));
     CHECK(got == row.expected);
     CHECK(ms * scale >= 10000);
-    CHECK(ms * scale < 10000 + scale * support::slowed(300));
+    // Far from the 300 s that it is without being set.
+    CHECK(ms * scale < 10000 + scale * support::slowed(1000));
   });
   Servers servers(kinds);
   check_free(bench, servers);
