@@ -78,6 +78,7 @@ std::uint32_t CaptureFile::interface(capture::LinkType link_type, std::string_vi
 
 void CaptureFile::write(capture::LinkType link_type, std::string_view interface_name,
                         capture::Packet packet) {
+  const std::lock_guard lock(mutex_);
   packet.interface = interface(link_type, interface_name);
   file_.append(capture::enhanced_packet(packet));
 }

@@ -1,7 +1,8 @@
 // The capture (`--capture FILE.pcapng`): one pcapng file of what every modem of the program hears
 // and says, for Wireshark and tshark. An interface for each AT channel (link type user0), for the
 // packets of data calls, and for what passes over the module's sockets, told as TCP and UDP; with
-// the secrets of TLS in it. Waits for no disk, as the trace. Owned by the Emulator.
+// the secrets of TLS in it. Waits for no disk, as the trace. Owned by the Emulator; any thread may
+// add to it.
 #pragma once
 
 #include "capture/direction.hpp"
@@ -12,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,6 +45,7 @@ class CaptureFile {
   void write(capture::LinkType link_type, std::string_view interface_name, capture::Packet packet);
 
   LineFile file_;
+  std::mutex mutex_;  // an interface is described before it is used
   std::map<std::string, std::uint32_t, std::less<>> interfaces_;  // by name, numbered as they come
 };
 

@@ -41,13 +41,10 @@ std::int64_t unix_ms() {
 Emulator::Emulator(Options options, Child::Environment for_command)
     : options_(std::move(options)),
       for_command_(std::move(for_command)),
-      loop_(io_, [this](const std::string& what) { fail(what); }),
+      first_(options_.time_scale, [this](const std::string& what) { fail(what); }),
       signals_(io_, SIGINT, SIGTERM, SIGHUP),
-      real_time_(io_),
-      pump_(real_time_, timeline_, options_.time_scale),
       unix_ms_at_start_(unix_ms()),
       time_server_(io_, [this] { return world_unix_ms(); }),
-      paho_(io_),
       broker_(io_, {options_.demo_broker, std::nullopt}),
       tls_front_(io_),
       services_(io_),
@@ -71,7 +68,7 @@ int Emulator::run() {
     // While the broker starts. Posted, so that it begins first.
     boost::asio::post(io_, [this] { start_tls(); });
   });
-  loop_.run();
+  first_.loop().run();
   return exit_code_ == 0 && failed_on_ ? exit_failed_on : exit_code_;
 }
 
@@ -130,22 +127,42 @@ std::optional<std::string> Emulator::open_units() {
     if (const auto most = raise_descriptor_limit(); most < wanted)
       spdlog::warn("{} modems may need {} descriptors, and this user has {} (ulimit -Hn)",
                    options_.count, wanted, most);
+  for (int thread = 1; thread < options_.threads; ++thread)
+    others_.push_back(std::make_unique<Shard>(options_.time_scale, [this](const std::string& what) {
+      come_home([this, what] { fail(what); });
+    }));
   for (int index = 0; index < options_.count; ++index) add_unit(index);
   for (auto& unit : units_)
     if (auto error = unit->open()) return error;
   return std::nullopt;
 }
 
+/// Neighbours are together.
+Shard& Emulator::shard_of(int index) {
+  const auto shard = static_cast<std::size_t>(index) * (others_.size() + 1) /
+                     static_cast<std::size_t>(options_.count);
+  return shard == 0 ? first_ : *others_[shard - 1];
+}
+
+/// Also while the shards are taken down.
+void Emulator::come_home(std::function<void()> action) const {
+  if (options_.threads == 1) return action();
+  boost::asio::post(io_, std::move(action));
+}
+
 void Emulator::add_unit(int index) {
   const auto name = options_.is_fleet ? modem_name(index) : std::string();
   const auto& options = unit_options_.emplace_back(options_of(options_, index));
-  units_.push_back(std::make_unique<Unit>(
-      options, name,
-      Unit::Shared{io_, loop_, timeline_, pump_, paho_, trace_, capture_, journal_, lint_, key_log_,
-                   unix_ms_at_start_},
-      Unit::Events{[this] { stop(0); },
-                   [this, name](const std::string& why) { port_lost(name, why); },
-                   [this] { failed_on_ = true; }}));
+  auto& shard = shard_of(index);
+  units_.push_back(
+      std::make_unique<Unit>(options, name,
+                             Unit::Shared{shard, &shard != &first_, trace_, capture_, journal_,
+                                          lint_, key_log_, unix_ms_at_start_},
+                             Unit::Events{[this] { come_home([this] { stop(0); }); },
+                                          [this, name](const std::string& why) {
+                                            come_home([this, name, why] { port_lost(name, why); });
+                                          },
+                                          [this] { failed_on_ = true; }}));
 }
 
 /// The others of a fleet go on.
@@ -194,12 +211,25 @@ void Emulator::go_on() {
   start_clock();
   start_services();
   for (auto& unit : units_) unit->start(demo_names());
+  if (!begin_shards()) {
+    say_error("eg91xq: --threads: the system has no more threads to give\n");
+    return stop(exit_usage);
+  }
   say_ready();
   // Else the first QMTCONN would wait 100 ms for the MQTT library's threads.
   boost::asio::post(io_, [this] {
-    paho_.warm_up();
+    first_.paho().warm_up();
     release_startup_memory();
   });
+}
+
+/// From here on what is on them is theirs.
+bool Emulator::begin_shards() {
+  for (auto& shard : others_) {
+    boost::asio::post(shard->io(), [&paho = shard->paho()] { paho.warm_up(); });
+    if (!shard->begin()) return false;
+  }
+  return true;
 }
 
 void Emulator::start_tls() {
@@ -252,8 +282,8 @@ void Emulator::start_services() {
 
 /// The time of the world around the modems, which goes with their time scale.
 std::int64_t Emulator::world_unix_ms() {
-  pump_.run([] {});
-  const auto passed = timeline_.now().time_since_epoch();
+  first_.pump().run([] {});
+  const auto passed = first_.timeline().now().time_since_epoch();
   return unix_ms_at_start_ + std::chrono::duration_cast<std::chrono::milliseconds>(passed).count();
 }
 
@@ -300,9 +330,11 @@ void Emulator::close_all() {
   if (std::exchange(stopping_, true)) return;
   boost::system::error_code ignored;
   signals_.cancel(ignored);
+  for (auto& shard : others_) shard->end();
   if (!failed_)
     for (auto& unit : units_) unit->end_lint();
-  pump_.stop();
+  first_.pump().stop();
+  for (auto& shard : others_) shard->pump().stop();
   registration_.leave();
   if (control_) control_->stop();
   for (auto& unit : units_) unit->stop();

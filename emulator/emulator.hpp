@@ -1,24 +1,24 @@
 // The program put together: modems, demo broker and services, time, trace and the child command on
-// one io_context. Owned by main.
+// one io_context; of a fleet with --threads some of the modems on others. Owned by main.
 #pragma once
 
 #include "emulator/control/fleet.hpp"
 #include "emulator/demo/demo_services.hpp"
 #include "emulator/demo_tls/tls_front.hpp"
-#include "emulator/event_loop.hpp"
 #include "emulator/options.hpp"
 #include "emulator/processes/child.hpp"
 #include "emulator/processes/demo_broker.hpp"
-#include "emulator/pump.hpp"
 #include "emulator/registration.hpp"
+#include "emulator/shard.hpp"
 #include "emulator/trace.hpp"
 #include "emulator/unit.hpp"
-#include "mqtt_backend/link/paho_world.hpp"
 #include "net/sntp_server.hpp"
 #include "pty/host_port.hpp"
 #include "ssl_ctx/tls_key_log.hpp"
 
+#include <atomic>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -46,6 +46,7 @@ class Emulator : public control::Fleet {
 
   [[nodiscard]] bool ready() const override { return ready_; }
   [[nodiscard]] std::vector<control::ControlledModem*> modems() const override;
+  void come_home(std::function<void()> action) const override;
 
  private:
   [[nodiscard]] std::optional<std::string> set_up();
@@ -61,7 +62,9 @@ class Emulator : public control::Fleet {
   void start_services();
   [[nodiscard]] std::int64_t world_unix_ms();
   [[nodiscard]] std::optional<std::string> shared_with_capture() const;
+  [[nodiscard]] Shard& shard_of(int index);
   void add_unit(int index);
+  [[nodiscard]] bool begin_shards();
   void port_lost(const std::string& unit, const std::string& why);
   [[nodiscard]] std::vector<const pty::HostPort*> ports() const;
   void say_ready();
@@ -76,19 +79,16 @@ class Emulator : public control::Fleet {
   Options options_;
   Child::Environment for_command_;
   CaptureFile capture_;  // outlives what is still to run
-  boost::asio::io_context io_;
-  EventLoop loop_;
+  Shard first_;
+  std::vector<std::unique_ptr<Shard>> others_;
+  boost::asio::io_context& io_ = first_.io();
   boost::asio::signal_set signals_;
-  at::Timeline timeline_;
-  SystemTime real_time_;
-  Pump pump_;
   std::int64_t unix_ms_at_start_;
   net::SntpServer time_server_;
   std::uint16_t time_port_ = 0;
   Trace trace_;
   LineFile journal_;
   LintFile lint_;
-  mqtt_backend::PahoWorld paho_;
   DemoBroker broker_;
   std::optional<DemoBroker::Result> broker_result_;
   TlsFront tls_front_;
@@ -104,7 +104,7 @@ class Emulator : public control::Fleet {
   Registration registration_;
   bool ready_ = false;
   bool failed_ = false;
-  bool failed_on_ = false;  // an event of --fail-on has come
+  std::atomic<bool> failed_on_ = false;  // an event of --fail-on has come
   bool stopping_ = false;
   int exit_code_ = 0;
 };

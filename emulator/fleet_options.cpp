@@ -62,6 +62,8 @@ std::optional<std::string> complaint_about_ports(const Options& all) {
 std::string modem_name(int index) { return fmt::format("modem{}", index); }
 
 std::optional<std::string> complaint_about_fleet(const Options& all) {
+  if (all.threads > all.count)
+    return fmt::format("--threads {}: more than there are modems, {}", all.threads, all.count);
   if (!all.is_fleet) return std::nullopt;
   if (all.instance + all.count - 1 > device::max_instance)
     return fmt::format("--instance {}: {} modems from there on are more than there are numbers",

@@ -33,14 +33,14 @@ std::optional<std::string> LineFile::open(const std::string& path, const std::st
   return std::nullopt;
 }
 
-void LineFile::append(std::string lines) {
-  if (!writer_) return;
-  if (counts_) lines_ += static_cast<std::uint64_t>(std::count(lines.begin(), lines.end(), '\n'));
+std::optional<std::uint64_t> LineFile::append(std::string lines) {
+  if (!writer_) return std::nullopt;
+  const auto count =
+      counts_ ? static_cast<std::uint64_t>(std::count(lines.begin(), lines.end(), '\n')) : 0;
+  const std::lock_guard lock(mutex_);
+  lines_ += count;
   writer_->write(std::move(lines));
-}
-
-std::optional<std::uint64_t> LineFile::lines() const {
-  if (!counts_ || !active() || writer_->lost() > 0) return std::nullopt;
+  if (!counts_ || writer_->ended() || writer_->lost() > 0) return std::nullopt;
   return lines_;
 }
 

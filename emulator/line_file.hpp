@@ -1,6 +1,6 @@
 // A file that lines are appended to, as they come, while nobody waits for the disk or for the
 // reader of a FIFO. When it cannot be written any more, that is said once, and it ends. 0600. Owned
-// by what has the lines.
+// by what has the lines; any thread may append.
 #pragma once
 
 #include "emulator/background_writer.hpp"
@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -34,15 +35,13 @@ class LineFile {
   [[nodiscard]] std::optional<std::string> open(const std::string& path, const std::string& name,
                                                 bool whole = false);
 
-  /// `lines` with their ends. Does nothing while no file is open.
-  void append(std::string lines);
+  /// `lines` with their ends. Does nothing while no file is open. The answer: how many lines the
+  /// file has with them, those that still wait too; nothing when that is not known: it had some
+  /// already, is no regular file, or has lost some.
+  std::optional<std::uint64_t> append(std::string lines);
 
   /// Waits up to `patience` until all is written.
   void flush();
-
-  /// How many lines the file has, with those that still wait; nothing when that is not known: it
-  /// had some already, is no regular file, or has lost some.
-  [[nodiscard]] std::optional<std::uint64_t> lines() const;
 
   /// Open, and not ended by a failure.
   [[nodiscard]] bool active() const { return writer_ && !writer_->ended(); }
@@ -50,6 +49,7 @@ class LineFile {
  private:
   std::unique_ptr<BackgroundWriter> writer_;
   bool counts_ = false;
+  std::mutex mutex_;  // of what follows, and of the order of lines
   std::uint64_t lines_ = 0;
 };
 

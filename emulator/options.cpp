@@ -37,6 +37,7 @@ http.demo and echo.demo lead to servers for first steps with HTTP and sockets)";
 
 constexpr int max_latency_ms = 60000;
 constexpr int max_count = 10000;
+constexpr int max_threads = 64;
 constexpr std::size_t min_packet_cap = 1024;
 constexpr std::size_t max_packet_cap = 16 * 1024 * 1024;
 
@@ -118,6 +119,12 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
       ->check(CLI::Range(1, max_count))
       ->each([&options](const std::string&) { options.is_fleet = true; })
       ->type_name("N");
+  app.add_option("--threads", options.threads,
+                 "So many threads share the modems of --count, neighbours together; what one\n"
+                 "modem does does not depend on it")
+      ->check(CLI::Range(1, max_threads))
+      ->capture_default_str()
+      ->type_name("T");
   app.add_option("--model", raw.model, "Which module to play")
       ->check(CLI::IsMember({"EG916Q", "EG915Q", "EG800Q"}))
       ->capture_default_str();

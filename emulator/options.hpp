@@ -48,6 +48,7 @@ struct Options {
   int instance = 0;
   int count = 1;          // modems
   bool is_fleet = false;  // --count was given
+  int threads = 1;        // that run them
   device::IdentityValues identity;
   device::SimCard card;
   cellular::Latency::Mode latency = cellular::Latency::Typical{};

@@ -1,30 +1,39 @@
-// A thread that signals never reach: they are the main thread's business. Detached, since it may be
-// stuck in a system call when the program ends.
+// A thread that signals never reach: they are the main thread's business.
 #pragma once
 
 #include <signal.h>
 
+#include <optional>
 #include <system_error>
 #include <thread>
 #include <utility>
 
 namespace emulator {
 
-/// False when the system has no thread to give.
+/// Nothing when the system has no thread to give.
 template <class Work>
-[[nodiscard]] bool start_quiet_thread(Work work) {
+[[nodiscard]] std::optional<std::thread> quiet_thread(Work work) {
   sigset_t all;
   sigset_t before;
   ::sigfillset(&all);
   ::pthread_sigmask(SIG_SETMASK, &all, &before);
-  bool started = true;
+  std::optional<std::thread> thread;
   try {
-    std::thread(std::move(work)).detach();
+    thread.emplace(std::move(work));
   } catch (const std::system_error&) {
-    started = false;
+    thread.reset();
   }
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  return started;
+  return thread;
+}
+
+/// Detached, since it may be stuck in a system call when the program ends. False when there is
+/// none.
+template <class Work>
+[[nodiscard]] bool start_quiet_thread(Work work) {
+  auto thread = quiet_thread(std::move(work));
+  if (thread) thread->detach();
+  return thread.has_value();
 }
 
 }  // namespace emulator

@@ -31,12 +31,11 @@ Unit::Unit(const Options& options, std::string name, Shared shared, Events event
       shared_(std::move(shared)),
       events_(std::move(events)),
       log_(name_),
-      resolver_(std::make_shared<net::Resolver>(shared_.io)),
+      resolver_(std::make_shared<net::Resolver>(io())),
       internet_(
-          shared_.io, resolver_,
-          [this](const std::function<void()>& answer) { shared_.pump.run(answer); },
-          shared_.pump.activity()),
-      pressure_(shared_.io, shared_.pump.activity()) {
+          io(), resolver_, [this](const std::function<void()>& answer) { pump().run(answer); },
+          shared_.shard.pump().activity()),
+      pressure_(io(), shared_.shard.pump().activity()) {
   if (options_.capture)
     capture_ = std::make_shared<ModemCapture>(shared_.capture, name_.empty() ? "" : name_ + "/");
   resolver_->rules() = options_.resolve;
@@ -55,7 +54,7 @@ void Unit::keep_journal() {
   audience_->add(*keeper_);
   audience_->add(*linter_);
   notes_ = std::make_unique<journal::Notes>(*audience_, [this] {
-    if (!std::exchange(notes_wait_, true)) shared_.loop.when_idle([this] { return show_note(); });
+    if (!std::exchange(notes_wait_, true)) loop().when_idle([this] { return show_note(); });
   });
   if (options_.control) metrics_ = std::make_unique<control::Metrics>(*journal_);
   if (!options_.fail_on.empty())
@@ -69,13 +68,13 @@ void Unit::keep_journal() {
     auto line = journal_->line_of(event);
     if (!name_.empty()) line.insert(1, fmt::format("\"modem\":\"{}\",", name_));
     line += '\n';
-    shared_.journal.append(std::move(line));
+    lines_ = shared_.journal.append(std::move(line));
   });
 }
 
 /// What waits for an event may have something to do at this moment of the modem's time.
 bool Unit::show_note() {
-  if (!notes_->empty()) shared_.pump.run([this] { notes_->show_one(); });
+  if (!notes_->empty()) pump().run([this] { notes_->show_one(); });
   return notes_wait_ = !notes_->empty();
 }
 
@@ -90,14 +89,14 @@ void Unit::found(const lint::Finding& finding) {
   fields.push_back({"text", finding.text});
   if (!finding.command.empty()) fields.push_back({"command", finding.command});
   const auto seq = journal_->add(finding.at, journal::Kind::lint, std::move(fields));
-  shared_.lint.add({finding, name(), channel, seq, shared_.journal.lines()});
+  shared_.lint.add({finding, name(), channel, seq, lines_});
 }
 
 void Unit::end_lint() {
   if (!linter_) return;
-  shared_.pump.run([this] {
+  pump().run([this] {
     notes_->show();
-    linter_->end(shared_.timeline.now());
+    linter_->end(timeline().now());
   });
 }
 
@@ -129,11 +128,11 @@ std::optional<std::string> Unit::read_faults() {
 }
 
 void Unit::make_injector(const net::DialerOptions& dialer) {
-  detour_ = std::make_unique<TlsDetour>(shared_.io, dialer);
+  detour_ = std::make_unique<TlsDetour>(io(), dialer);
   faults::Outside outside;
   // Ports do not go in the middle of what they hear.
   outside.ports = [this](bool gone) {
-    boost::asio::post(shared_.io, [this, gone] {
+    boost::asio::post(io(), [this, gone] {
       for (const auto& wire : wires_) gone ? wire->port().vanish() : wire->port().come_back();
     });
   };
@@ -141,16 +140,15 @@ void Unit::make_injector(const net::DialerOptions& dialer) {
     for (const auto& wire : wires_) wire->disturb_rate(baud);
   };
   outside.detour = [this](const auto& trouble, const auto& endpoint, const auto& found) {
-    detour_->lead(trouble, endpoint, [this, found](const auto& instead) {
-      shared_.pump.run([&] { found(instead); });
-    });
+    detour_->lead(trouble, endpoint,
+                  [this, found](const auto& instead) { pump().run([&] { found(instead); }); });
   };
   injector_ = std::make_unique<faults::FaultInjector>(
-      shared_.timeline, notes_.get(), faults::FaultyFlash::Stores{flash_, flash_, files_},
+      timeline(), notes_.get(), faults::FaultyFlash::Stores{flash_, flash_, files_},
       std::move(outside));
   if (!keeper_) return;
   injector_->on_inserted([this](const std::string& channel, const faults::Insertion& insertion) {
-    journal().add(shared_.timeline.now(), journal::Kind::urc,
+    journal().add(timeline().now(), journal::Kind::urc,
                   {{"channel", channel},
                    {"line", insertion.line},
                    {"inserted", std::string(faults::name_of(insertion.place))},
@@ -174,7 +172,7 @@ std::optional<std::string> Unit::open_ports() {
 }
 
 std::optional<std::string> Unit::open_port(std::size_t index) {
-  auto opened = pty::open_port(shared_.io, options_.ports[index]);
+  auto opened = pty::open_port(io(), options_.ports[index]);
   if (const auto* error = std::get_if<pty::SpecError>(&opened)) return error->text;
   const std::string channel(channel_names[index]);
   wires_.push_back(
@@ -182,7 +180,7 @@ std::optional<std::string> Unit::open_port(std::size_t index) {
                              shared_.trace, name_.empty() ? channel : name_ + "/" + channel));
   auto& wire = *wires_.back();
   if (options_.strict_line && wire.port().kind() == "pty") wire.be_strict();
-  if (options_.pace) wire.pace(shared_.timeline);
+  if (options_.pace) wire.pace(timeline());
   pressure_.watch(wire);
   return std::nullopt;
 }
@@ -206,14 +204,13 @@ void Unit::start(const std::vector<DemoName>& names) {
   make_modem(names);
   for (auto& wire : wires_) serve(*wire);
   if (keeper_)
-    keeper_->saw(shared_.timeline.now(),
-                 device::event::SceneChanged{modem_->device().scenario().now()});
+    keeper_->saw(timeline().now(), device::event::SceneChanged{modem_->device().scenario().now()});
   if (!faults_.empty())
-    shared_.pump.run([this] {
-      const auto wrong = faults::add_all(injector_->faults(), faults_, shared_.timeline.now());
+    pump().run([this] {
+      const auto wrong = faults::add_all(injector_->faults(), faults_, timeline().now());
       assert(!wrong);
     });
-  if (options_.power_at_start) shared_.pump.run([this] { modem_->power_on(); });
+  if (options_.power_at_start) pump().run([this] { modem_->power_on(); });
 }
 
 Modem::Settings Unit::modem_settings() const {
@@ -226,7 +223,7 @@ Modem::Settings Unit::modem_settings() const {
   settings.device.unix_ms_at_start = shared_.unix_ms_at_start;
   settings.knobs = options_.knobs;
   settings.latency = latency_of(options_);
-  settings.time_scale = [&pump = shared_.pump] { return pump.scale(); };
+  settings.time_scale = [&pump = shared_.shard.pump()] { return pump.scale(); };
   return settings;
 }
 
@@ -235,7 +232,7 @@ void Unit::make_modem(const std::vector<DemoName>& names) {
   mqtt_backend::LinkOptions link_options;
   link_options.packet_cap = options_.packet_cap;
   link_options.dialer.resolver = resolver_;
-  link_options.dialer.activity = shared_.pump.activity();
+  link_options.dialer.activity = pump().activity();
   link_options.dialer.tap = capture_;
   link_options.dialer.tls = {
       options_.knobs.is_set(cellular::Knob::tls13),
@@ -249,14 +246,14 @@ void Unit::make_modem(const std::vector<DemoName>& names) {
   }
   const auto traffic = link_options.dialer.traffic;
   if (!faults_.empty() || options_.control) make_injector(link_options.dialer);
-  transport_.emplace(shared_.io, link_options.dialer, options_.listen_place);
-  pumped_transport_.emplace(shared_.loop, shared_.pump, pressure_, *transport_);
+  transport_.emplace(io(), link_options.dialer, options_.listen_place);
+  pumped_transport_.emplace(loop(), pump(), pressure_, *transport_);
   make_packet_networks(link_options.dialer);
   auto* const faulty = injector_ ? &injector_->flash() : nullptr;
   modem_ = std::make_unique<Modem>(
       modem_settings(),
       Modem::World{
-          shared_.timeline, log_, faulty ? static_cast<at::ProfileStore&>(*faulty) : flash_,
+          timeline(), log_, faulty ? static_cast<at::ProfileStore&>(*faulty) : flash_,
           faulty ? static_cast<device::Nvram&>(*faulty) : flash_,
           faulty ? static_cast<device::FileStore&>(*faulty) : files_, internet_,
           injector_ ? injector_->wrap(*pumped_transport_) : *pumped_transport_,
@@ -274,23 +271,22 @@ void Unit::make_modem(const std::vector<DemoName>& names) {
 void Unit::make_packet_networks([[maybe_unused]] const net::DialerOptions& dialer) {
 #ifdef EG91XQ_SLIRP
   packet_networks_ = std::make_unique<data_services::SlirpNetworks>(
-      shared_.io,
+      io(),
       data_services::SlirpNetworks::Options{dialer.resolver, dialer.traffic, dialer.activity,
                                             options_.packets_everywhere},
-      [this](const std::function<void()>& arrived) { shared_.pump.run(arrived); });
+      [this](const std::function<void()>& arrived) { pump().run(arrived); });
 #endif
 }
 
 mqtt_backend::ModuleTime Unit::module_time(int client_idx) {
-  auto& pump = shared_.pump;
-  return {[&pump] { return pump.now(); }, [&pump] { return pump.scale(); },
-          [&pump] { return pump.rate(); },
-          [this, client_idx] { shared_.pump.run([&] { note_stand_in(client_idx); }); }};
+  return {[this] { return pump().now(); }, [this] { return pump().scale(); },
+          [this] { return pump().rate(); },
+          [this, client_idx] { pump().run([&] { note_stand_in(client_idx); }); }};
 }
 
 void Unit::note_stand_in(int client_idx) {
   journal().add(
-      shared_.timeline.now(), journal::Kind::link,
+      timeline().now(), journal::Kind::link,
       {{"client", std::int64_t{client_idx}},
        {"event", std::string("kept-alive")},
        {"why", std::string("the module's clock stands or is slow: pinged in its place")}});
@@ -300,12 +296,12 @@ std::unique_ptr<mqtt_backend::Link> Unit::make_link(int client_idx,
                                                     mqtt_backend::LinkOptions options) {
   if (injector_)
     options.gate = [this, client_idx](mqtt_backend::Packet packet, const auto& pass) {
-      shared_.pump.run([&] { injector_->gate(client_idx, std::move(packet), pass); });
+      pump().run([&] { injector_->gate(client_idx, std::move(packet), pass); });
     };
   if (options_.control) options.module_time = module_time(client_idx);
   auto link = std::make_unique<PumpedLink>(
-      shared_.loop, shared_.pump, pressure_,
-      std::make_unique<mqtt_backend::LinkPaho>(shared_.paho, std::move(options)));
+      loop(), pump(), pressure_,
+      std::make_unique<mqtt_backend::LinkPaho>(shared_.shard.paho(), std::move(options)));
   if (injector_) return injector_->wrap(client_idx, std::move(link));
   return link;
 }
@@ -328,8 +324,8 @@ void Unit::serve(Wire& wire) {
   const bool ends_with_port = wire.port().kind() == "stdio";
   pty::HostPort::Events events;
   events.received = [this, &wire, &terminal, line](std::string_view bytes) {
-    shared_.loop.heard(&wire);
-    shared_.pump.run([&] {
+    loop().heard(&wire);
+    pump().run([&] {
       wire.hear(bytes, [&](std::string_view heard) {
         line != nullptr ? line->receive(heard) : terminal.receive(heard);
       });
@@ -337,22 +333,22 @@ void Unit::serve(Wire& wire) {
   };
   events.opened = [this, &wire] {
     wire.host_came();
-    shared_.pump.run([this] { modem_->power_on(); });
+    pump().run([this] { modem_->power_on(); });
   };
   const bool leaves = options_.knobs.is_set(cellular::Knob::data_mode_on_close);
   events.closed = [this, &wire, &terminal, line, ends_with_port, leaves] {
     wire.host_left();
     if (line != nullptr) line->host_left();
-    shared_.pump.run([&] {
+    pump().run([&] {
       terminal.host_left(leaves);
       terminal.drained();
     });
     if (ends_with_port) events_.left();
   };
   events.lines_changed = [this, &terminal](const pty::HostLines& lines) {
-    shared_.pump.run([&] { terminal.dtr(lines.dtr); });
+    pump().run([&] { terminal.dtr(lines.dtr); });
   };
-  events.drained = [this, &wire] { shared_.pump.run([&] { wire.drained(); }); };
+  events.drained = [this, &wire] { pump().run([&] { wire.drained(); }); };
   wire.when_drained([&terminal] { terminal.drained(); });
   events.quit = [this] { events_.left(); };
   events.failed = [this, &wire](const std::string& why) {

@@ -7,7 +7,6 @@
 #include "emulator/capture_file.hpp"
 #include "emulator/control/fleet.hpp"
 #include "emulator/demo_tls/tls_detour.hpp"
-#include "emulator/event_loop.hpp"
 #include "emulator/faults/fault_injector.hpp"
 #include "emulator/journal/journal.hpp"
 #include "emulator/journal/keeper.hpp"
@@ -22,15 +21,14 @@
 #include "emulator/module/observers.hpp"
 #include "emulator/options.hpp"
 #include "emulator/port_pressure.hpp"
-#include "emulator/pump.hpp"
 #include "emulator/pumped_transport.hpp"
+#include "emulator/shard.hpp"
 #include "emulator/stores/directory_store.hpp"
 #include "emulator/stores/disk_writer.hpp"
 #include "emulator/stores/flash.hpp"
 #include "emulator/trace.hpp"
 #include "emulator/wire.hpp"
 #include "mqtt_backend/link/link_paho.hpp"
-#include "mqtt_backend/link/paho_world.hpp"
 #include "net/resolver.hpp"
 #include "net/system_internet.hpp"
 #include "ssl_ctx/tls_key_log.hpp"
@@ -57,11 +55,8 @@ class Unit : public control::ControlledModem {
 
   /// What the units of a program have in common.
   struct Shared {
-    boost::asio::io_context& io;
-    EventLoop& loop;
-    at::Timeline& timeline;
-    Pump& pump;
-    mqtt_backend::PahoWorld& paho;
+    Shard& shard;
+    bool is_elsewhere;  // than the control interface
     Trace& trace;
     CaptureFile& capture;
     LineFile& journal;
@@ -94,9 +89,12 @@ class Unit : public control::ControlledModem {
   [[nodiscard]] std::string name() const override { return name_.empty() ? "modem0" : name_; }
   [[nodiscard]] std::string model() const override { return std::string(options_.model->model); }
   [[nodiscard]] std::string imei() const override { return options_.identity.imei; }
-  void run(const std::function<void()>& action) override { shared_.pump.run(action); }
-  [[nodiscard]] at::Timeline& timeline() override { return shared_.timeline; }
-  [[nodiscard]] Pump& pump() override { return shared_.pump; }
+  void run(const std::function<void()>& action) override { pump().run(action); }
+  [[nodiscard]] boost::asio::io_context* other_loop() override {
+    return shared_.is_elsewhere ? &io() : nullptr;
+  }
+  [[nodiscard]] at::Timeline& timeline() override { return shared_.shard.timeline(); }
+  [[nodiscard]] Pump& pump() override { return shared_.shard.pump(); }
   [[nodiscard]] Modem& modem() override { return *modem_; }
   [[nodiscard]] journal::Journal& journal() override {
     notes_->show();
@@ -129,6 +127,8 @@ class Unit : public control::ControlledModem {
   [[nodiscard]] const std::vector<std::unique_ptr<Wire>>& wires() const { return wires_; }
 
  private:
+  [[nodiscard]] boost::asio::io_context& io() { return shared_.shard.io(); }
+  [[nodiscard]] EventLoop& loop() { return shared_.shard.loop(); }
   /// Null for a channel without a port.
   [[nodiscard]] const Wire* wire(std::string_view channel) const;
   void keep_journal();
@@ -185,6 +185,7 @@ class Unit : public control::ControlledModem {
   std::unique_ptr<data_services::ppp::PacketNetworks> packet_networks_;
   std::unique_ptr<Modem> modem_;
   std::unique_ptr<control::OwnChannels> own_channels_;  // when somebody may ask for them
+  std::optional<std::uint64_t> lines_;                  // of the journal's file with our last
   bool notes_wait_ = false;                             // for the loop to have time
   bool stopped_ = false;
 };

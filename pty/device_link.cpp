@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
@@ -25,7 +26,7 @@ bool left_behind(const std::string& device, const std::string& link) {
 }  // namespace
 
 std::string unique_link_path() {
-  static int count = 0;
+  static std::atomic<int> count = 0;
   std::error_code error;
   const char* runtime = std::getenv("XDG_RUNTIME_DIR");
   const bool usable = runtime != nullptr && fs::is_directory(runtime, error);

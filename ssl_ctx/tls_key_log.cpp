@@ -37,6 +37,7 @@ std::shared_ptr<TlsKeyLog> TlsKeyLog::without_file() {
 }
 
 void TlsKeyLog::write(std::string_view line) {
+  const std::lock_guard lock(mutex_);
   if (watcher_) watcher_(line);
   if (descriptor_ < 0) return;
   const auto whole = fmt::format("{}\n", line);

@@ -1,9 +1,10 @@
 // The secrets of TLS sessions, in the format of SSLKEYLOGFILE, so that Wireshark can read them.
-// Only with --tls-keylog or --capture. Owned by the program.
+// Only with --tls-keylog or --capture. Owned by the program; any thread may write.
 #pragma once
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +34,7 @@ class TlsKeyLog {
  private:
   TlsKeyLog(int descriptor, std::string path);
 
+  std::mutex mutex_;
   int descriptor_;
   std::string path_;
   std::function<void(std::string_view)> watcher_;

@@ -1,8 +1,11 @@
 #include "emulator/control/fleet.hpp"
 
+#include "emulator/control/far_exchange.hpp"
+
 #include <random>
 #include <utility>
 
+#include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
 namespace emulator::control {
@@ -20,6 +23,40 @@ ControlledModem* find_modem(const Fleet& fleet, std::string_view name) {
   return nullptr;
 }
 
+void visit(ControlledModem& modem, std::function<void()> action) {
+  auto* const loop = modem.other_loop();
+  loop == nullptr ? action() : boost::asio::post(*loop, std::move(action));
+}
+
+namespace {
+
+/// Goes from loop to loop; there is one of its calls at a time.
+struct Round {
+  const Fleet& fleet;
+  std::vector<ControlledModem*> modems;
+  std::function<void(ControlledModem&)> action;
+  std::function<void()> done;
+  std::size_t next = 0;
+
+  static void go_on(const std::shared_ptr<Round>& round) {
+    auto& self = *round;
+    auto* const here = self.modems[self.next]->other_loop();
+    while (self.next < self.modems.size() && self.modems[self.next]->other_loop() == here)
+      self.action(*self.modems[self.next++]);
+    if (self.next == self.modems.size()) return self.fleet.come_home([round] { round->done(); });
+    visit(*self.modems[self.next], [round] { go_on(round); });
+  }
+};
+
+}  // namespace
+
+void visit_all(const Fleet& fleet, std::function<void(ControlledModem& modem)> action,
+               std::function<void()> done) {
+  const auto round =
+      std::make_shared<Round>(Round{fleet, fleet.modems(), std::move(action), std::move(done)});
+  visit(*round->modems.front(), [round] { Round::go_on(round); });
+}
+
 Parameter modem_parameter() {
   return {"modem", name(), fmt::format("Name of a modem; {} is the first", first_modem), true};
 }
@@ -34,7 +71,13 @@ Handler for_modem(
       return responder.problem(
           {404, fmt::format("there is no modem '{}'; /v1/modems lists them", name), "modem"});
     if (!fleet.ready()) return responder.problem({503, "the modem is still starting"});
-    handler(*modem, call, std::move(responder));
+    if (modem->other_loop() == nullptr) return handler(*modem, call, std::move(responder));
+    responder =
+        Responder(std::make_shared<FarExchange>(std::move(responder), fleet, *modem->other_loop()));
+    visit(*modem, [modem, handler, call, responder = std::move(responder)] {
+      run_handler([&](const Call& it, Responder whom) { handler(*modem, it, std::move(whom)); },
+                  call, responder);
+    });
   };
 }
 

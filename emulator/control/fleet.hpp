@@ -17,6 +17,8 @@
 #include <string_view>
 #include <vector>
 
+#include <boost/asio/io_context.hpp>
+
 namespace emulator::control {
 
 /// A modem as the control interface sees it.
@@ -31,12 +33,16 @@ class ControlledModem {
   [[nodiscard]] virtual std::string model() const = 0;  // "EG916Q"
   [[nodiscard]] virtual std::string imei() const = 0;
 
+  /// The loop that the modem is on; null when it is that of the control interface. What follows
+  /// is touched there alone.
+  [[nodiscard]] virtual boost::asio::io_context* other_loop() { return nullptr; }
+
   // Further ones only once the fleet is ready.
 
   /// Does something to the modem at the present moment of its time.
   virtual void run(const std::function<void()>& action) = 0;
   [[nodiscard]] virtual at::Timeline& timeline() = 0;
-  /// What moves the time of all modems.
+  /// What moves the time of all modems on the loop.
   [[nodiscard]] virtual Pump& pump() = 0;
   [[nodiscard]] virtual Modem& modem() = 0;
   [[nodiscard]] virtual journal::Journal& journal() = 0;
@@ -70,6 +76,8 @@ class Fleet {
   [[nodiscard]] virtual bool ready() const = 0;
   /// At least one, in order; they last as long as the fleet.
   [[nodiscard]] virtual std::vector<ControlledModem*> modems() const = 0;
+  /// Does something on the loop of the control interface: at once where there is no other.
+  virtual void come_home(std::function<void()> action) const { action(); }
 
  private:
   std::string run_id_;
@@ -88,11 +96,19 @@ inline constexpr std::string_view first_modem = "default";
 [[nodiscard]] Route modem_route(Method method, const std::string& tail, std::string id,
                                 std::string summary);
 
+/// Does something on the loop of the modem: at once where that is this one.
+void visit(ControlledModem& modem, std::function<void()> action);
+
+/// Does `action` to each modem, in order and on its loop, and then `done` on the loop of the
+/// control interface; all of it at once where there is no other loop.
+void visit_all(const Fleet& fleet, std::function<void(ControlledModem& modem)> action,
+               std::function<void()> done);
+
 /// The journal of the modem tells of the request; the answer is the event's number.
 std::uint64_t note(ControlledModem& modem, const Call& call, std::vector<journal::Field> more = {});
 
-/// A handler for one modem: finds it by {modem}, answers 404 when there is none of that name and
-/// 503 while it cannot be used yet.
+/// A handler for one modem, called on its loop: finds it by {modem}, answers 404 when there is none
+/// of that name and 503 while it cannot be used yet.
 [[nodiscard]] Handler for_modem(
     const Fleet& fleet,
     std::function<void(ControlledModem& modem, const Call& call, Responder responder)> handler);

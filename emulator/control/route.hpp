@@ -38,6 +38,9 @@ struct Call {
 
 using Handler = std::function<void(const Call& call, Responder responder)>;
 
+/// What it throws is told, and answered with 500.
+void run_handler(const Handler& handler, const Call& call, const Responder& responder);
+
 struct Parameter {
   std::string name;
   Schema schema;

@@ -92,10 +92,14 @@ void RouteTable::dispatch(const Request& request, const Responder& responder) co
   call.last_event_id = request.last_event_id;
   if (const auto problem = fill(*route, *target, request.body, call))
     return responder.problem(*problem);
+  run_handler(route->handler, call, responder);
+}
+
+void run_handler(const Handler& handler, const Call& call, const Responder& responder) {
   try {
-    route->handler(call, responder);
+    handler(call, responder);
   } catch (const std::exception& error) {
-    spdlog::error("control: {} {}: {}", request.method, target->path, error.what());
+    spdlog::error("control: {} {}: {}", to_text(call.method), call.path, error.what());
     responder.problem({500, error.what()});
   }
 }

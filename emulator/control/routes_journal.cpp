@@ -8,6 +8,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
@@ -157,8 +158,22 @@ class Follower : public std::enable_shared_from_this<Follower> {
   Journal::Subscription live_;  // once it has caught up
 };
 
-/// Everybody who is shown events now. Whoever leaves is let go.
-using Followers = std::set<std::shared_ptr<Follower>>;
+/// Everybody who is shown events now, on whichever loop. Whoever leaves is let go there.
+class Followers {
+ public:
+  void add(std::shared_ptr<Follower> follower) {
+    const std::lock_guard lock(mutex_);
+    all_.insert(std::move(follower));
+  }
+  void let_go(const std::shared_ptr<Follower>& follower) {
+    const std::lock_guard lock(mutex_);
+    all_.erase(follower);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::set<std::shared_ptr<Follower>> all_;
+};
 
 void follow(ControlledModem& modem, const Call& call, Selection selection,
             const Responder& responder, const std::shared_ptr<Followers>& followers) {
@@ -168,10 +183,10 @@ void follow(ControlledModem& modem, const Call& call, Selection selection,
   const auto follower = std::make_shared<Follower>(
       journal, modem.timeline(), stream,
       Follower::Wanted{std::move(selection), call.query.value("limit", SIZE_MAX), as_events});
-  followers->insert(follower);
+  followers->add(follower);
   const auto let_go = [kept = std::weak_ptr(followers), gone = std::weak_ptr(follower)] {
     const auto all = kept.lock();
-    if (all) all->erase(gone.lock());
+    if (all) all->let_go(gone.lock());
   };
   stream->on_closed(let_go);
   // Who comes back asks with the address of the first time, and says what it has got since.

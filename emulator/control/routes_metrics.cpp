@@ -1,6 +1,7 @@
 #include "emulator/control/routes_metrics.hpp"
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -50,19 +51,24 @@ void show_module(Exposition& exposition, ControlledModem& modem) {
   }
 }
 
-std::string all(const Fleet& fleet, double lag) {
-  Exposition exposition;
-  for (auto* const modem : fleet.modems()) {
-    modem->run([&] {
-      static_cast<void>(modem->journal());  // brings the counts up to now
-      modem->metrics().show(exposition, modem->name());
-      show_module(exposition, *modem);
-      show_channels(exposition, *modem, modem->modem());
-    });
-  }
-  exposition.add("eg91xq_loop_lag_seconds", Type::gauge,
-                 "How long the program's loop took to come to this answer.", {}, lag);
-  return exposition.text();
+void show(Exposition& exposition, ControlledModem& modem) {
+  modem.run([&] {
+    static_cast<void>(modem.journal());  // brings the counts up to now
+    modem.metrics().show(exposition, modem.name());
+    show_module(exposition, modem);
+    show_channels(exposition, modem, modem.modem());
+  });
+}
+
+void show_all(const Fleet& fleet, double lag, const Responder& responder) {
+  const auto exposition = std::make_shared<Exposition>();
+  visit_all(
+      fleet, [exposition](ControlledModem& modem) { show(*exposition, modem); },
+      [exposition, lag, responder] {
+        exposition->add("eg91xq_loop_lag_seconds", Type::gauge,
+                        "How long the program's loop took to come to this answer.", {}, lag);
+        responder.text(200, std::string(Exposition::content_type), exposition->text());
+      });
 }
 
 }  // namespace
@@ -79,7 +85,7 @@ Routes metrics_routes(const Fleet& fleet, boost::asio::io_context& io) {
     const auto asked = std::chrono::steady_clock::now();
     boost::asio::post(io, [&fleet, responder, asked] {
       const std::chrono::duration<double> lag = std::chrono::steady_clock::now() - asked;
-      responder.text(200, std::string(Exposition::content_type), all(fleet, lag.count()));
+      show_all(fleet, lag.count(), responder);
     });
   };
   return {std::move(route)};

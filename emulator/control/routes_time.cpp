@@ -2,9 +2,14 @@
 
 #include "emulator/control/modem_state.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -43,50 +48,80 @@ Route base(Method method, std::string path, std::string id, std::string summary)
   return route;
 }
 
-Handler for_clock(
-    const Fleet& fleet,
-    std::function<void(Pump& pump, const Call& call, const Responder& responder)> handler) {
-  return [&fleet, handler = std::move(handler)](const Call& call, const Responder& responder) {
-    if (!fleet.ready()) return responder.problem({503, "the modems are still starting"});
-    auto& pump = fleet.modems().front()->pump();
-    pump.run([&] { handler(pump, call, responder); });
-  };
+/// All modems' journals tell of it, then `done` is called.
+void note(const Fleet& fleet, std::vector<std::string> whats, std::function<void()> done) {
+  visit_all(
+      fleet,
+      [whats = std::move(whats)](ControlledModem& modem) {
+        for (const auto& what : whats)
+          modem.journal().add(modem.timeline().now(), journal::Kind::time, {{"what", what}});
+      },
+      std::move(done));
 }
 
-/// All modems' journals tell of it.
-void note(const Fleet& fleet, const std::string& what) {
-  for (auto* modem : fleet.modems())
-    modem->journal().add(modem->timeline().now(), journal::Kind::time, {{"what", what}});
+/// One modem of each loop: for what is the loop's.
+std::vector<ControlledModem*> of_each_loop(const Fleet& fleet) {
+  auto modems = fleet.modems();
+  const auto same = [](auto* one, auto* next) { return &one->pump() == &next->pump(); };
+  modems.erase(std::unique(modems.begin(), modems.end(), same), modems.end());
+  return modems;
+}
+
+Pump& first_pump(const Fleet& fleet) { return fleet.modems().front()->pump(); }
+
+Handler once_ready(const Fleet& fleet, Handler handler) {
+  return [&fleet, handler = std::move(handler)](const Call& call, Responder responder) {
+    if (!fleet.ready()) return responder.problem({503, "the modems are still starting"});
+    handler(call, std::move(responder));
+  };
 }
 
 Problem under_way() { return {409, "the clock is being advanced; wait for the answer to that"}; }
 
 Route get_time(const Fleet& fleet) {
   auto route = base(Method::get, "/v1/time", "getTime", "The clock of all modems");
-  route.handler = for_clock(fleet, [](Pump& pump, const Call&, const Responder& responder) {
-    responder.reply(200, time_of(pump));
+  route.handler = once_ready(fleet, [&fleet](const Call&, const Responder& responder) {
+    auto& pump = first_pump(fleet);
+    pump.run([&] { responder.reply(200, time_of(pump)); });
   });
   return route;
 }
 
-void change(const Fleet& fleet, Pump& pump, const json& wanted) {
-  const auto scale = wanted.value("scale", pump.scale());
-  const auto paused = wanted.value("paused", pump.paused());
-  const auto skip = wanted.value("skip", pump.skips());
-  if (scale != pump.scale()) {
-    pump.rescale(scale);
-    note(fleet, fmt::format("scale {}", scale));
-  }
-  if (skip != pump.skips()) {
-    pump.skip(skip);
-    note(fleet, skip ? "skips" : "skips no more");
-  }
-  if (paused == pump.paused()) return;
-  pump.pause(paused);
-  note(fleet, paused ? "paused" : "goes on");
+/// How time is to go.
+struct Course {
+  double scale;
+  bool skip;
+  bool paused;
+};
+
+void change(Pump& pump, const Course& wanted) {
+  if (wanted.scale != pump.scale()) pump.rescale(wanted.scale);
+  if (wanted.skip != pump.skips()) pump.skip(wanted.skip);
+  if (wanted.paused != pump.paused()) pump.pause(wanted.paused);
 }
 
-Route patch_time(const Fleet& fleet) {
+std::vector<std::string> changes(const Pump& pump, const Course& wanted) {
+  std::vector<std::string> whats;
+  if (wanted.scale != pump.scale()) whats.push_back(fmt::format("scale {}", wanted.scale));
+  if (wanted.skip != pump.skips()) whats.emplace_back(wanted.skip ? "skips" : "skips no more");
+  if (wanted.paused != pump.paused()) whats.emplace_back(wanted.paused ? "paused" : "goes on");
+  return whats;
+}
+
+void patch(const Fleet& fleet, const json& body, const Responder& responder) {
+  auto& pump = first_pump(fleet);
+  const Course wanted{body.value("scale", pump.scale()), body.value("skip", pump.skips()),
+                      body.value("paused", pump.paused())};
+  auto whats = changes(pump, wanted);
+  visit_all(
+      fleet,
+      [wanted](ControlledModem& modem) { modem.pump().run([&] { change(modem.pump(), wanted); }); },
+      [&fleet, &pump, whats = std::move(whats), responder] {
+        note(fleet, whats, [&pump, responder] { responder.reply(200, time_of(pump)); });
+      });
+}
+
+Route patch_time(const Fleet& fleet, const std::shared_ptr<bool>& advancing) {
   auto route = base(Method::patch, "/v1/time", "patchTime", "Changes how time goes");
   route.body = object(
       {{"scale",
@@ -96,37 +131,102 @@ Route patch_time(const Fleet& fleet) {
                                     "no answer is under way, the clock leaps to the next timer")}});
   route.outcomes.push_back({409, "The clock is being advanced"});
   route.handler =
-      for_clock(fleet, [&fleet](Pump& pump, const Call& call, const Responder& responder) {
-        if (pump.advancing()) return responder.problem(under_way());
-        change(fleet, pump, call.body);
-        responder.reply(200, time_of(pump));
+      once_ready(fleet, [&fleet, advancing](const Call& call, const Responder& responder) {
+        if (*advancing) return responder.problem(under_way());
+        patch(fleet, call.body, responder);
       });
   return route;
 }
 
-void advance(const Fleet& fleet, Pump& pump, const Call& call, const Responder& responder) {
-  if (pump.advancing()) return responder.problem(under_way());
-  if (!pump.paused())
-    return responder.problem({409, "the clock goes by itself; pause it before it is advanced"});
-  const auto done = [&fleet, &pump, responder](Pump::Ended ended) {
-    note(fleet, "advanced");
-    if (ended == Pump::Ended::done) return responder.reply(200, time_of(pump));
-    responder.problem(
-        {408, "the modems were not idle within 7 days of their time", {}, time_of(pump)});
-  };
-  if (call.body.contains("by")) {
-    const std::chrono::duration<double> by(call.body.at("by").get<double>());
-    pump.advance_by(std::chrono::ceil<at::Duration>(by), done);
-  } else {
-    pump.advance_until_idle(idle_limit, done);
+/// The clocks of all loops on their way, until the last has arrived.
+class Advance : public std::enable_shared_from_this<Advance> {
+ public:
+  Advance(const Fleet& fleet, Responder responder, std::shared_ptr<bool> advancing)
+      : fleet_(fleet),
+        responder_(std::move(responder)),
+        advancing_(std::move(advancing)),
+        loops_(of_each_loop(fleet)),
+        arrived_(loops_.size()) {}
+
+  /// By so much, or until idle.
+  void start(std::optional<at::Duration> by) {
+    *advancing_ = true;
+    until_idle_ = !by;
+    for (std::size_t i = 0; i < loops_.size(); ++i) go(i, by);
   }
-  responder.on_gone([&fleet, &pump] {
-    pump.cancel_advance();
-    note(fleet, "advance given up");
+
+  void give_up() {
+    gone_ = true;
+    *advancing_ = false;
+    for (auto* modem : loops_)
+      visit(*modem, [modem] { modem->pump().run([modem] { modem->pump().cancel_advance(); }); });
+    note(fleet_, {"advance given up"}, [] {});
+  }
+
+ private:
+  void go(std::size_t i, std::optional<at::Duration> by) {
+    ++under_way_;
+    visit(*loops_[i], [self = shared_from_this(), i, by] {
+      auto& pump = self->loops_[i]->pump();
+      const auto done = [self, i](Pump::Ended ended) {
+        const auto now = self->loops_[i]->timeline().now();
+        self->fleet_.come_home([self, i, ended, now] { self->arrived(i, ended, now); });
+      };
+      pump.run(
+          [&] { by ? pump.advance_by(*by, done) : pump.advance_until_idle(idle_limit, done); });
+    });
+  }
+
+  void arrived(std::size_t i, Pump::Ended ended, at::Time now) {
+    arrived_[i] = now;
+    is_late_ |= ended == Pump::Ended::late;
+    if (--under_way_ > 0 || gone_) return;
+    // One clock for all: who was idle first waits for the last.
+    const auto last = *std::max_element(arrived_.begin(), arrived_.end());
+    if (std::exchange(until_idle_, false))
+      for (std::size_t one = 0; one < loops_.size(); ++one)
+        if (arrived_[one] < last) go(one, last - arrived_[one]);
+    if (under_way_ == 0) finish();
+  }
+
+  void finish() {
+    *advancing_ = false;
+    note(fleet_, {"advanced"}, [self = shared_from_this()] {
+      const auto time = time_of(first_pump(self->fleet_));
+      if (!self->is_late_) return self->responder_.reply(200, time);
+      self->responder_.problem(
+          {408, "the modems were not idle within 7 days of their time", {}, time});
+    });
+  }
+
+  const Fleet& fleet_;
+  Responder responder_;
+  std::shared_ptr<bool> advancing_;
+  std::vector<ControlledModem*> loops_;
+  std::vector<at::Time> arrived_;
+  std::size_t under_way_ = 0;
+  bool until_idle_ = false;
+  bool is_late_ = false;
+  bool gone_ = false;
+};
+
+void advance(const Fleet& fleet, const Call& call, const Responder& responder,
+             const std::shared_ptr<bool>& advancing) {
+  if (*advancing) return responder.problem(under_way());
+  if (!first_pump(fleet).paused())
+    return responder.problem({409, "the clock goes by itself; pause it before it is advanced"});
+  std::optional<at::Duration> by;
+  if (call.body.contains("by"))
+    by = std::chrono::ceil<at::Duration>(
+        std::chrono::duration<double>(call.body.at("by").get<double>()));
+  const auto under_way = std::make_shared<Advance>(fleet, responder, advancing);
+  under_way->start(by);
+  responder.on_gone([weak = std::weak_ptr(under_way)] {
+    if (const auto kept = weak.lock()) kept->give_up();
   });
 }
 
-Route advance_route(const Fleet& fleet) {
+Route advance_route(const Fleet& fleet, const std::shared_ptr<bool>& advancing) {
   auto route = base(Method::post, "/v1/time/advance", "advanceTime",
                     "Lets the clock go on while it is paused, as fast as answers that are under "
                     "way on real sockets allow");
@@ -140,8 +240,8 @@ Route advance_route(const Fleet& fleet) {
        open_object({{"now", number(0, 1e12), true}}), std::string(problem_content)});
   route.outcomes.push_back({409, "The clock is not paused, or is being advanced already"});
   route.handler =
-      for_clock(fleet, [&fleet](Pump& pump, const Call& call, const Responder& responder) {
-        advance(fleet, pump, call, responder);
+      once_ready(fleet, [&fleet, advancing](const Call& call, const Responder& responder) {
+        advance(fleet, call, responder, advancing);
       });
   return route;
 }
@@ -149,7 +249,8 @@ Route advance_route(const Fleet& fleet) {
 }  // namespace
 
 Routes time_routes(const Fleet& fleet) {
-  return {get_time(fleet), patch_time(fleet), advance_route(fleet)};
+  const auto advancing = std::make_shared<bool>(false);
+  return {get_time(fleet), patch_time(fleet, advancing), advance_route(fleet, advancing)};
 }
 
 }  // namespace emulator::control

@@ -1,6 +1,7 @@
 #include "mqtt_backend/link/paho_world.hpp"
 
 #include <cstdlib>
+#include <mutex>
 
 #include <MQTTAsync.h>
 #include <fmt/format.h>
@@ -10,9 +11,12 @@ namespace {
 
 /// TLS is ours, not the library's: OpenSSL is to cost nothing until a context is made.
 void keep_library_from_tls() {
-  MQTTAsync_init_options options = MQTTAsync_init_options_initializer;
-  options.do_openssl_init = 0;
-  MQTTAsync_global_init(&options);
+  static std::once_flag once;
+  std::call_once(once, [] {
+    MQTTAsync_init_options options = MQTTAsync_init_options_initializer;
+    options.do_openssl_init = 0;
+    MQTTAsync_global_init(&options);
+  });
 }
 
 }  // namespace

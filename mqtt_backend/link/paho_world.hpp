@@ -1,4 +1,4 @@
-// What all links of a process share to use the MQTT library: the loopback listener, the thread that
+// What all links of an io_context share to use the MQTT library: the loopback listener, the thread that
 // calls the library, and the keeper. Created before the first LinkPaho, destroyed after the last,
 // before the io_context. Costs nothing until the first link asks for it.
 #pragma once

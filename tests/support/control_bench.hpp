@@ -1,4 +1,5 @@
-// The endpoints of one modem in virtual time, and a client of theirs without HTTP.
+// The endpoints of one modem in virtual time, and a client of theirs without HTTP. The modem may be
+// on another loop than the control interface.
 #pragma once
 
 #include "emulator/control/route_table.hpp"
@@ -20,6 +21,8 @@
 #include <utility>
 #include <vector>
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
@@ -60,12 +63,13 @@ struct Heard : Exchange {
 
 class ControlBench : public Fleet, public ControlledModem {
  public:
-  explicit ControlBench(const emulator::Modem::Settings& settings = {})
-      : faulty(nullptr, settings) {
+  explicit ControlBench(const emulator::Modem::Settings& settings = {}, bool is_far = true)
+      : faulty(nullptr, settings), is_far_(is_far) {
     faulty.injector.on_inserted(
         [this](const std::string&, const emulator::faults::Insertion& insertion) {
           inserted.push_back(insertion.line);
         });
+    faulty.waited = [this] { settle(); };
     routes.add(modem_routes(*this));
     routes.add(surroundings_routes(*this));
     routes.add(metrics_routes(*this, io));
@@ -87,8 +91,16 @@ class ControlBench : public Fleet, public ControlledModem {
     Request request{std::move(method), std::move(target), std::move(body)};
     request.accept = std::move(accept);
     routes.dispatch(request, Responder(heard));
+    settle();
     faulty.wait({});
     return heard;
+  }
+  /// What one loop has for the other is done.
+  void settle() const {
+    do {
+      loop_.restart();
+      home_.restart();
+    } while (loop_.poll() + home_.poll() > 0);
   }
   json ask(std::string method, std::string path, const json& body, int status) {
     const auto heard =
@@ -101,6 +113,12 @@ class ControlBench : public Fleet, public ControlledModem {
   [[nodiscard]] bool ready() const override { return true; }
   [[nodiscard]] std::vector<ControlledModem*> modems() const override {
     return {const_cast<ControlBench*>(this)};
+  }
+  void come_home(std::function<void()> action) const override {
+    is_far_ ? boost::asio::post(home_, std::move(action)) : action();
+  }
+  [[nodiscard]] boost::asio::io_context* other_loop() override {
+    return is_far_ ? &loop_ : nullptr;
   }
   [[nodiscard]] std::string name() const override { return "modem0"; }
   [[nodiscard]] std::string model() const override { return "EG916Q"; }
@@ -142,6 +160,9 @@ class ControlBench : public Fleet, public ControlledModem {
 
  private:
   cellular::Knobs knobs_;
+  bool is_far_;
+  mutable boost::asio::io_context home_;
+  mutable boost::asio::io_context loop_;
   emulator::Pump pump_{real_time, faulty.timeline, 2};
 };
 

@@ -7,6 +7,7 @@
 #include "tests/support/world.hpp"
 
 #include <memory>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -58,7 +59,10 @@ class FaultyModem {
     const auto* wrong = std::get_if<emulator::faults::Refusal>(&added);
     if (wrong != nullptr) FAIL(wrong->field << ": " << wrong->detail);
   }
-  void wait(at::Duration time) { timeline.run_until(timeline.now() + time); }
+  void wait(at::Duration time) {
+    timeline.run_until(timeline.now() + time);
+    if (waited) waited();
+  }
   void send(std::string_view bytes) {
     line.receive(bytes);
     wait({});
@@ -79,6 +83,7 @@ class FaultyModem {
   /// What was done to ports and lines, in order.
   std::vector<std::string> outside_heard;
 
+  std::function<void()> waited;  // what else is to go on meanwhile
   at::Timeline timeline;
   MemoryLog log;
   MemoryFlash flash;

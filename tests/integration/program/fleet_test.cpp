@@ -17,10 +17,13 @@ using nlohmann::json;
 
 namespace {
 
+/// Whether its modems share a loop or have one each makes no difference.
 struct Fleet {
   explicit Fleet(EmulatorProcess::Options options = {}, const std::string& count = "3")
       : emulator([&] {
-          options.insert(options.end(), {"--count", count, "--control", "0"});
+          const std::string threads = GENERATE("1", "3");
+          options.insert(options.end(),
+                         {"--count", count, "--threads", threads, "--control", "0"});
           return options;
         }()) {}
 
@@ -112,6 +115,66 @@ TEST_CASE("six clients of three modems talk through one broker") {
   hosts[0]->expect_all(
       {"\r\nOK\r\n", "\r\n+QMTPUBEX: 0,9,0\r\n", "\r\n+QMTRECV: 1,1,\"all\",\"hi\"\r\n"});
   for (std::size_t i = 1; i < 3; ++i) hosts[i]->expect("\r\n+QMTRECV: 1,1,\"all\",\"hi\"\r\n");
+}
+
+TEST_CASE("there are no more threads than modems, and at least one") {
+  for (const auto* threads : {"4", "0", "65", "x"}) {
+    const auto ended = run({EG91XQ_BINARY, "--count", "3", "--threads", threads});
+    CAPTURE(threads, ended.err);
+    CHECK(ended.code == 2);
+    CHECK(ended.err.find("--threads") != std::string::npos);
+    CHECK(std::count(ended.err.begin(), ended.err.end(), '\n') == 1);
+  }
+}
+
+TEST_CASE("the clocks of all modems go as one, on however many threads") {
+  Fleet fleet;
+  const auto host = fleet.host(2);
+  const auto time = [&](const std::string& method, const std::string& path, const json& body) {
+    HttpClient client(fleet.emulator.ready().at("control"));
+    client.ask(method, "/v1/time" + path, "Content-Type: application/json\r\n", body.dump());
+    return json::parse(client.response().body);
+  };
+  const auto seconds = [&] {
+    std::set<std::string> all;
+    std::istringstream lines(fetch(fleet.emulator.ready().at("control"), "/metrics").body);
+    for (std::string line; std::getline(lines, line);)
+      if (line.starts_with("eg91xq_virtual_seconds")) all.insert(line.substr(line.find(' ')));
+    return all;
+  };
+  CHECK(time("PATCH", "", {{"paused", true}}).at("paused") == true);
+  const auto before = fleet.get("time").at("now").get<double>();
+  CHECK(time("POST", "/advance", {{"by", 50}}).at("now").get<double>() == Approx(before + 50));
+  time("POST", "/advance", {{"until", "idle"}});
+  CHECK(seconds().size() == 1);
+  CHECK(time("PATCH", "", {{"paused", false}}).at("paused") == false);
+  host->command("AT");
+  for (std::size_t i = 0; i < 3; ++i) {
+    const auto told = fleet.get(fmt::format("modems/modem{}/journal?kind=time&since=0", i));
+    CHECK(told.at("events").size() == 4);
+  }
+}
+
+TEST_CASE("who follows or waits for a modem is told, whichever thread it is on") {
+  Fleet fleet;
+  const auto host = fleet.host(2);
+  const std::string control = fleet.emulator.ready().at("control");
+  HttpClient follower(control);
+  follower.ask("GET", "/v1/modems/modem2/journal", "Accept: application/x-ndjson\r\n");
+  follower.read_until("\r\n\r\n");
+  HttpClient waiting(control);
+  const json wanted{{"all", {{{"kind", "command"}, {"line", "CSQ"}}}}, {"since", 0}};
+  waiting.ask("POST", "/v1/modems/modem2/expect", "Content-Type: application/json\r\n",
+              wanted.dump());
+  {
+    HttpClient leaves(control);
+    leaves.ask("POST", "/v1/modems/modem2/expect", "Content-Type: application/json\r\n",
+               wanted.dump());
+  }
+  host->send("AT+CSQ\r");
+  host->read_until("OK\r\n");
+  follower.read_until("\"line\":\"+CSQ\"");
+  CHECK(waiting.response().status == 200);
 }
 
 TEST_CASE("a fault of one modem is none of another") {

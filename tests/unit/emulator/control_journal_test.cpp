@@ -142,6 +142,7 @@ TEST_CASE("a stream whose reader falls behind is told what it has missed [CTL-12
   const auto seen = bench.faulty.journal.first();
   overflow(bench);
   followed.drained();
+  bench.settle();
   CHECK(followed.text.starts_with(
       "{\"lost\":" + std::to_string(bench.faulty.journal.lost() - seen) + "}\n"));
 }

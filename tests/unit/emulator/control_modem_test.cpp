@@ -264,10 +264,12 @@ TEST_CASE("a long journal is streamed as fast as it is read, and then goes on [C
     all += std::exchange(followed.text, {});
     ++portions;
     followed.drained();
+    bench.settle();
   }
   CHECK(portions > 5);
   CHECK(std::count(all.begin(), all.end(), '\n') >= count);
   bench.faulty.journal.add({}, emulator::journal::Kind::urc, {{"line", std::string("last")}});
+  bench.settle();
   CHECK(json::parse(followed.text).at("line") == "last");
 }
 
@@ -323,6 +325,7 @@ TEST_CASE("what is expected comes, in time and in order [CTL-14]") {
 
   auto left = expect(R"({"within":2,"all":[{"kind":"command","line":"NEVER"}]})");
   left->gone();
+  bench.settle();
   bench.faulty.wait(3s);
   CHECK(status(left) == 0);
 

@@ -159,6 +159,7 @@ TEST_CASE("what happened is counted for Prometheus [CTL-18]") {
   auto heard = std::make_shared<Heard>();
   bench.routes.dispatch({"GET", "/metrics", {}}, Responder(heard));
   bench.io.run();
+  bench.settle();
   CHECK(heard->reply.status == 200);
   CHECK(heard->reply.content_type == "text/plain; version=0.0.4; charset=utf-8");
   for (const auto* line :
@@ -231,6 +232,7 @@ TEST_CASE("the clock is advanced while it is paused, and by one alone [CTL-16]")
   bench.clock("PATCH", "", R"({"paused":false})", 409);
   CHECK(bench.clock("GET", "", "", 200).at("paused") == true);
   bench.real_time.pass(100ms);
+  bench.settle();
   CHECK(first->reply.status == 200);
   CHECK(first->body() == json::parse(R"({"now":61.0,"scale":2.0,"paused":true,"skip":false})"));
 }
@@ -241,11 +243,13 @@ TEST_CASE("an advance ends with its client, or at the limit of what is idle [CTL
   const auto left = bench.send("POST", "/v1/time/advance", R"({"by":60})");
   bench.real_time.pass(10ms);
   left->gone();
+  bench.settle();
   CHECK(bench.clock("GET", "", "", 200).at("now") == 1.02);
   std::function<void()> again = [&] { bench.faulty.timeline.after(1h, again); };
   again();
   const auto endless = bench.send("POST", "/v1/time/advance", R"({"until":"idle"})");
   bench.real_time.pass(10s);
+  bench.settle();
   CHECK(endless->reply.status == 408);
   CHECK(endless->body().at("now") == 604'801.02);
 }

@@ -29,17 +29,13 @@ Options options_for(int instance) {
 }
 
 struct Program {
-  boost::asio::io_context io;
-  EventLoop loop{io, [](const std::string& what) { FAIL(what); }};
-  at::Timeline timeline;
-  SystemTime real_time{io};
-  Pump pump{real_time, timeline, 1};
-  mqtt_backend::PahoWorld paho{io};
+  Shard shard{1, [](const std::string& what) { FAIL(what); }};
+  boost::asio::io_context& io = shard.io();
   CaptureFile capture;
   Trace trace;
   LineFile journal;
   LintFile lint;
-  Unit::Shared shared{io, loop, timeline, pump, paho, trace, capture, journal, lint, nullptr, 0};
+  Unit::Shared shared{shard, false, trace, capture, journal, lint, nullptr, 0};
 };
 
 }  // namespace
