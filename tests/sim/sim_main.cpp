@@ -1,5 +1,6 @@
-// Runs one seed for as many virtual days as wanted: `sim --seed N --days D [--seeds COUNT]`.
-#include "tests/sim/simulation.hpp"
+// Runs one seed for as many virtual days as wanted: `sim --seed N --days D [--seeds COUNT]`. What
+// fails is made small, unless --whole.
+#include "tests/sim/shrink.hpp"
 
 #include <iostream>
 
@@ -14,6 +15,8 @@ int main(int argc, char** argv) {
   app.add_option("--seed", seed, "first seed");
   app.add_option("--seeds", seeds, "how many seeds, one after the other");
   app.add_option("--days", days, "virtual days for each");
+  bool whole = false;
+  app.add_flag("--whole", whole, "leave a session that fails as it is");
   CLI11_PARSE(app, argc, argv);
   const auto duration =
       std::chrono::duration_cast<at::Duration>(std::chrono::duration<double>(days * 86400));
@@ -23,7 +26,7 @@ int main(int argc, char** argv) {
         "seed {}: {:.2f} days, {} events, {} commands, {} operations, {:016x}\n", seed, result.days,
         result.events, result.commands, result.operations, result.hash);
     if (result.problem.empty()) continue;
-    std::cout << sim::report(result);
+    std::cout << (whole ? sim::report(result) : sim::report(sim::shrink(result, duration)));
     return 1;
   }
   return 0;

@@ -6,6 +6,7 @@
 #include "tests/sim/troubles.hpp"
 #include "tests/sim/world.hpp"
 
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -21,10 +22,18 @@ emulator::Modem::Settings settings_of(std::uint64_t seed) {
   return settings;
 }
 
+constexpr at::Duration never = std::chrono::hours(24 * 365 * 100);
+
+struct Tapes {
+  Tape* recorded = nullptr;      // what is done is added to it
+  const Tape* played = nullptr;  // what is done is what stands in it
+};
+
 class Simulation {
  public:
-  Simulation(std::uint64_t seed, bool record)
-      : dice_(seed),
+  Simulation(std::uint64_t seed, bool keeps_lines, Tapes tapes = {})
+      : tapes_(tapes),
+        dice_(seed),
         world_(settings_of(seed),
                {[this](int index) -> const Setup& { return host_.setup(index); },
                 [this](int index, const auto& message) { host_.expect(index, message); },
@@ -35,17 +44,15 @@ class Simulation {
         troubles_(world_, dice_, [this](int index) -> const Setup& { return host_.setup(index); }) {
     troubles_.on_told([this](const auto& fault) { host_.note("  fault " + fault); });
     troubles_.on_strike([this](const auto& fault) { host_.struck(fault); });
-    host_.record(record);
+    host_.record(keeps_lines);
     // Every timer counts here, and RI would have one behind every URC.
     for (const auto* key : {"QCFG/urc/ri/other", "QCFG/urc/ri/smsincoming"})
       world_.flash.settings[key] = "\"off\",120,1";
     world_.modem.power_on();
     world_.ports[0].unread.clear();
     world_.line.check();
-    host_acts();
-    second_host_acts();
-    broker_disturbs();
-    trouble_comes();
+    for (const auto actor : {Actor::host, Actor::second_host, Actor::broker, Actor::trouble})
+      go_on(actor);
   }
 
   /// Up to `duration` or `most` events; the problem, if there is one.
@@ -100,40 +107,66 @@ class Simulation {
     world_.log.lines.clear();
   }
 
-  void host_acts() {
-    world_.timeline.after(host_.pause(), [this] {
-      read();
-      host_.act();
-      host_acts();
+  at::Duration pause(Actor actor) {
+    if (actor == Actor::host) return host_.pause();
+    if (actor == Actor::second_host) return second_host_.pause();
+    if (actor == Actor::broker) return dice_.ms(0, 6000);
+    return troubles_.pause();
+  }
+
+  void act(Actor actor) {
+    if (actor == Actor::host) host_.act();
+    if (actor == Actor::second_host) second_host_.act();
+    if (actor == Actor::broker) broker_.disturb();
+    if (actor == Actor::trouble) troubles_.act();
+  }
+
+  /// The actor's next step; there is a timer for each of them at all times.
+  void go_on(Actor actor) {
+    if (tapes_.played != nullptr) return play_on(actor);
+    auto* const recorded = tapes_.recorded;
+    dice_.record(nullptr);
+    const auto wait = pause(actor);
+    if (recorded != nullptr && !recorded->steps.empty())
+      dice_.record(&recorded->steps.back().after);
+    world_.timeline.after(wait, [this, actor, recorded] {
+      before_step(actor);
+      if (recorded != nullptr) {
+        recorded->steps.push_back({actor, world_.timeline.now()});
+        dice_.record(&recorded->steps.back().draws);
+      }
+      act(actor);
+      go_on(actor);
     });
   }
 
-  void second_host_acts() {
-    world_.timeline.after(second_host_.pause(), [this] {
-      read();
-      second_host_.act();
-      second_host_acts();
+  void play_on(Actor actor) {
+    const auto& steps = tapes_.played->steps;
+    auto& next = played_[static_cast<std::size_t>(actor)];
+    while (next < steps.size() && steps[next].actor != actor) ++next;
+    if (next == steps.size()) {
+      world_.timeline.after(never, [] {});
+      return;
+    }
+    const auto& step = steps[next++];
+    world_.timeline.after(step.at - world_.timeline.now(), [this, &step] {
+      before_step(step.actor);
+      dice_.play(step.draws);
+      act(step.actor);
+      dice_.play(step.after);
+      play_on(step.actor);
     });
   }
 
-  void broker_disturbs() {
-    world_.timeline.after(dice_.ms(0, 6000), [this] {
-      read();
-      broker_.disturb();
-      broker_disturbs();
-    });
+  void before_step(Actor actor) {
+    read();
+    if (actor != Actor::trouble) return;
+    troubles_.end_some();
+    read();
   }
 
-  void trouble_comes() {
-    world_.timeline.after(troubles_.pause(), [this] {
-      read();
-      troubles_.end_some();
-      read();
-      troubles_.act();
-      trouble_comes();
-    });
-  }
-
+  Tapes tapes_;
+  std::array<std::size_t, actor_count> played_{};
   Dice dice_;
   World world_;
   Ledger ledger_;
@@ -160,6 +193,22 @@ SimResult run(std::uint64_t seed, at::Duration duration) {
   const auto problem = again.run(duration, result.events);
   if (problem != result.problem) result.problem += "\nbut when repeated: " + problem;
   again.tell(result);
+  return result;
+}
+
+Tape record(std::uint64_t seed, at::Duration duration) {
+  Tape tape;
+  Simulation simulation(seed, false, {.recorded = &tape});
+  simulation.run(duration, std::numeric_limits<std::uint64_t>::max());
+  return tape;
+}
+
+SimResult play(std::uint64_t seed, const Tape& tape, at::Duration duration, bool keeps_lines) {
+  SimResult result;
+  result.seed = seed;
+  Simulation simulation(seed, keeps_lines, {.played = &tape});
+  result.problem = simulation.run(duration, std::numeric_limits<std::uint64_t>::max());
+  simulation.tell(result);
   return result;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "tests/sim/dice.hpp"
+#include "tests/sim/tape.hpp"
 #include "tests/sim/troubles.hpp"
 
 #include <cstdint>
@@ -29,6 +30,12 @@ struct SimResult {
 /// One session of `duration` virtual time, or up to its first problem. When there is one, the run
 /// is repeated with a record of its last lines; `events` is then the shortest failing prefix.
 SimResult run(std::uint64_t seed, at::Duration duration);
+
+/// The steps of the session that run() has for the seed, up to its problem.
+Tape record(std::uint64_t seed, at::Duration duration);
+
+/// A session of these steps alone; `keeps_lines`: with a record of its last lines.
+SimResult play(std::uint64_t seed, const Tape& tape, at::Duration duration, bool keeps_lines);
 
 /// What to print of a failed run.
 std::string report(const SimResult& result);

@@ -2,13 +2,12 @@
 // one at a time, and must see at least 95 % of them. First come the cases of the statement that the
 // defect breaks, then, if they pass, all others.
 #include "tests/support/emulator_process.hpp"
+#include "tests/wrong_modem/at_once.hpp"
 #include "tests/wrong_modem/defect_list.hpp"
 
-#include <atomic>
 #include <iostream>
 #include <set>
 #include <sstream>
-#include <thread>
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
@@ -85,14 +84,8 @@ TEST_CASE("the suite sees every defect but those that may escape, and none where
   REQUIRE(defects.size() >= 40);
   defects.insert(defects.begin(), {"", "", "the modem as it is"});
   std::vector<Judged> judged(defects.size());
-  std::atomic<std::size_t> next{0};
-  std::vector<std::thread> workers;
-  for (int i = 0; i < at_once; ++i)
-    workers.emplace_back([&] {
-      for (auto mine = next++; mine < defects.size(); mine = next++)
-        judged[mine] = judge(defects[mine]);
-    });
-  for (auto& worker : workers) worker.join();
+  wrong_modem::for_each_of(defects.size(), at_once,
+                           [&](std::size_t i) { judged[i] = judge(defects[i]); });
   std::size_t caught = 0;
   INFO(judged[0].by);
   CHECK_FALSE(judged[0].caught);
