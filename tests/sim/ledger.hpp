@@ -46,6 +46,7 @@ class Ledger {
     bool notice = false;
     std::string owed_stats{};       // codes of which one must be the next +QMTSTAT
     int generation = 0;             // counts the times it became idle
+    at::Time excused_until{};       // its link is lost: what is due ends with a +QMTSTAT
     bool failed_elsewhere = false;  // what another channel asked for: +QMTSTAT 6 must come here
   };
 
@@ -60,6 +61,12 @@ class Ledger {
 
   /// An exchange that another channel asked for has failed.
   void failed_elsewhere(int index) { clients_.at(at(index)).failed_elsewhere = true; }
+
+  /// A link is lost: with a latency, what came before it is told first.
+  void link_lost(int index, at::Time now) {
+    constexpr at::Duration most_latency = std::chrono::seconds(3);
+    clients_.at(at(index)).excused_until = now + most_latency;
+  }
 
   /// One URC line without framing. True when it was one of those that end or report an operation.
   bool said(std::string_view line, at::Time now);

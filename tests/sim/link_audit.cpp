@@ -36,8 +36,10 @@ void LinkAudit::heard(const LinkEvent& event) {
   if (!up_) complain("an event without a link");
   const auto* opened = std::get_if<Opened>(&event);
   if (opened != nullptr) up_ = opened_ = opened->result == OpenResult::ok;
-  if (const auto* down = std::get_if<Down>(&event))
+  if (const auto* down = std::get_if<Down>(&event)) {
     hooks_.note(fmt::format("  link {} is down: {}", index_, down->detail));
+    hooks_.lost(index_);
+  }
   if (std::holds_alternative<Down>(event) || std::holds_alternative<Disconnected>(event))
     up_ = session_ = false;
   if (const auto* answer = std::get_if<ConnAck>(&event)) {

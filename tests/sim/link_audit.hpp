@@ -24,6 +24,8 @@ class LinkAudit : public mqtt_backend::Link {
   struct Hooks {
     std::function<const Setup&(int)> setup;
     std::function<void(int, const mqtt_backend::link_event::Message&)> delivered;
+    /// The link is gone; the host hears of it when what came before has been told.
+    std::function<void(int)> lost = [](int) {};
     /// For a person who looks for what went wrong.
     std::function<void(std::string)> note = [](const auto&) {};
   };

@@ -189,7 +189,7 @@ void SecondHost::check() {
   };
   exchanges_.erase(std::remove_if(exchanges_.begin(), exchanges_.end(), gone), exchanges_.end());
   for (const auto& exchange : exchanges_)
-    if (now > exchange.due)
+    if (now > std::max(exchange.due, ledger_.client(exchange.index).excused_until))
       throw Violation(fmt::format("client {}: no result of msgID {} on the second channel",
                                   exchange.index, exchange.id));
 }

@@ -37,6 +37,7 @@ class Simulation {
         world_(settings_of(seed),
                {[this](int index) -> const Setup& { return host_.setup(index); },
                 [this](int index, const auto& message) { host_.expect(index, message); },
+                [this](int index) { ledger_.link_lost(index, world_.timeline.now()); },
                 [this](auto line) { host_.note(std::move(line)); }}),
         host_(world_, dice_, ledger_, seed % 3 == 2),
         second_host_(world_, dice_, ledger_, host_),
