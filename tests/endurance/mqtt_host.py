@@ -38,6 +38,7 @@ class MqttHost:
         self._server = server
         self._confirmed, self._arrived = events
         self.ends = 0
+        self.heard_at = time.monotonic()
         self._port.boot()
         for client in clients:
             self._port.must(f'AT+QMTCFG="session",{client.number},0')
@@ -49,7 +50,8 @@ class MqttHost:
         return all(client.state == "up" for client in self._clients)
 
     def has_room(self, client):
-        return client.state == "up" and len(client.in_flight) < WINDOW
+        room = WINDOW if client.qos else 1  # what has no id cannot be told apart
+        return client.state == "up" and len(client.in_flight) < room
 
     def publish(self, client, number):
         """False when the module refused it."""
@@ -98,6 +100,7 @@ class MqttHost:
         client.again = time.monotonic() + PAUSE
 
     def _hear(self, line):
+        self.heard_at = time.monotonic()
         urc = URC.match(line)
         if not urc or int(urc[2]) >= len(self._clients):
             return
