@@ -3,10 +3,12 @@
 #include "tests/support/link_bench.hpp"
 #include "tests/support/scripted_broker.hpp"
 
+#include <array>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include <boost/asio/write.hpp>
 #include <catch2/catch.hpp>
 
 using namespace mqtt_backend;
@@ -28,6 +30,10 @@ class Strangers {
       held_.push_back(std::make_unique<tcp::socket>(io_));
       held_.back()->connect({boost::asio::ip::address_v4::loopback(), port_});
     }
+  }
+  /// All of them say this.
+  void say(const std::string& bytes) {
+    for (const auto& socket : held_) boost::asio::write(*socket, boost::asio::buffer(bytes));
   }
   /// How many of the first `count` the listener has closed.
   [[nodiscard]] std::size_t closed(std::size_t count) {
@@ -83,4 +89,35 @@ TEST_CASE("the hop has room for strangers and for every connection that it waits
   for (const auto& nonce : nonces) hop.forget(nonce);
   strangers.come(1);
   REQUIRE(bench.run_until([&] { return hop.guests() == 64; }));
+}
+
+TEST_CASE("a foreign CONNECT at the hop is closed, and takes nobody's place") {
+  using namespace std::string_literals;
+  LinkBench bench;
+  HopListener hop(bench.io, [] {});
+  REQUIRE(hop.start());
+  bool is_claimed = false;
+  const auto nonce = hop.expect([&](tcp::socket, Packet) { is_claimed = true; });
+  const auto connect_as = [](const std::string& id) {
+    return "\x10"s + static_cast<char>(12 + id.size()) + "\0\4MQTT\4\2\0\0\0"s +
+           static_cast<char>(id.size()) + id;
+  };
+  Strangers foreign(bench.io, hop.port());
+  foreign.come(3);
+  foreign.say(connect_as(std::string(nonce.size(), '0')));
+  Strangers rude(bench.io, hop.port());
+  rude.come(1);
+  rude.say("GET / HTTP/1.1\r\n\r\n");
+  REQUIRE(bench.run_until([&] { return foreign.closed(3) == 3 && rude.closed(1) == 1; }));
+  CHECK_FALSE(is_claimed);
+  CHECK(hop.guests() == 0);
+
+  Strangers ours(bench.io, hop.port());
+  ours.come(1);
+  ours.say(connect_as(nonce));
+  REQUIRE(bench.run_until([&] { return is_claimed; }));
+  Strangers late(bench.io, hop.port());
+  late.come(1);
+  late.say(connect_as(nonce));
+  REQUIRE(bench.run_until([&] { return late.closed(1) == 1; }));
 }

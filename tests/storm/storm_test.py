@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -15,55 +14,14 @@ import time
 import unittest
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+
+from programs import MOSQUITTO, PATIENCE, Broker, Modem, free_port, skip, wait_until
+
 MODEM, STORM = (os.path.realpath(path) for path in sys.argv[1:3])
-PATIENCE = 60  # seconds for anything that has to happen
-MOSQUITTO = shutil.which("mosquitto", path=os.environ["PATH"] + ":/usr/sbin")
 
 
-def wait_until(condition, what):
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        if time.monotonic() > end:
-            raise AssertionError(f"waited in vain: {what}")
-        time.sleep(0.02)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Broker:
-    """A mosquitto that can be taken away and comes back at the same port."""
-
-    def __init__(self, directory, persistent=False):
-        self.port = free_port()
-        self.config = directory / "broker.conf"
-        self.log = directory / "broker.log"
-        lines = [f"listener {self.port} 127.0.0.1", "allow_anonymous true",
-                 "max_queued_messages 0"]
-        if persistent:
-            lines += ["persistence true", f"persistence_location {directory}/"]
-        if os.geteuid() == 0:
-            lines.append("user root")
-        self.config.write_text("\n".join(lines) + "\n")
-        self.start()
-
-    def start(self):
-        with open(self.log, "w") as log:
-            self.process = subprocess.Popen([MOSQUITTO, "-c", self.config], stdout=log, stderr=log)
-        wait_until(self.accepts, "the broker listens")
-
-    def accepts(self):
-        assert self.process.poll() is None, self.log.read_text()
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
-
-    def end(self, how=signal.SIGKILL):
-        self.process.send_signal(how)
-        self.process.wait(PATIENCE)
-
+class StormBroker(Broker):
     def hear(self, count):
         """Messages of the storm, once so many have passed: their topics."""
         heard = subprocess.run(
@@ -80,22 +38,9 @@ class Broker:
             left -= set(self.hear(modems))
 
 
-class Modem:
-    def __init__(self, directory, number, port=None):
-        self.ready = directory / f"ready{number}"
-        self.words = [MODEM, "--instance", str(number), "--demo-broker", "off", "--latency",
-                      "instant", "--port", port or f"pty:{directory}/modem{number}",
-                      "--ready-file", self.ready]
-        self.start()
-
-    def start(self):
-        self.ready.unlink(missing_ok=True)
-        self.process = subprocess.Popen(self.words, stdout=subprocess.DEVNULL)
-        wait_until(self.ready.exists, "a modem is ready")
-
-    def end(self, how=signal.SIGTERM):
-        self.process.send_signal(how)
-        self.process.wait(PATIENCE)
+def start_modem(directory, number, port=None):
+    return Modem(MODEM, directory, "--instance", str(number), "--demo-broker", "off",
+                 number=number, port=port)
 
 
 class Storm:
@@ -123,7 +68,7 @@ class StormTest(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.directory, ignore_errors=True)
 
     def broker(self, **options):
-        broker = Broker(self.directory, **options)
+        broker = StormBroker(self.directory, **options)
         self.addCleanup(broker.end)
         return broker
 
@@ -131,7 +76,7 @@ class StormTest(unittest.TestCase):
         """So many programs, and a ready file that lists them as one fleet."""
         modems = []
         for number in range(count):
-            modems.append(Modem(self.directory, number, *ports[number:number + 1]))
+            modems.append(start_modem(self.directory, number, *ports[number:number + 1]))
             self.addCleanup(modems[-1].end, signal.SIGKILL)
         self.write_ready([{"name": f"modem{number}", "ports": json.loads(
             modem.ready.read_text())["ports"]} for number, modem in enumerate(modems)], broker_port)
@@ -177,7 +122,7 @@ class StormTest(unittest.TestCase):
 
     def test_single_modem_ends_by_itself(self):
         broker = self.broker()
-        modem = Modem(self.directory, 0)
+        modem = start_modem(self.directory, 0)
         self.addCleanup(modem.end, signal.SIGKILL)
         shutil.copy(modem.ready, self.directory / "ready")
         code, report = self.storm("--broker", f"127.0.0.1:{broker.port}", "--seconds", "2",
@@ -292,6 +237,5 @@ class StormTest(unittest.TestCase):
 
 if __name__ == "__main__":
     if not MOSQUITTO or not shutil.which("mosquitto_sub"):
-        print("skipped: there is no mosquitto")
-        sys.exit(1 if os.environ.get("CI") else 0)
+        skip("there is no mosquitto")
     unittest.main(argv=[sys.argv[0], *sys.argv[3:]], verbosity=2)
