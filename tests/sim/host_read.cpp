@@ -210,7 +210,7 @@ bool Host::read_data(Item& item) {
 void Host::finish(bool accepted) {
   auto item = std::move(items_.front());
   items_.pop_front();
-  behind_cr_ = item.stage != Stage::data;
+  behind_cr_ = item.stage != Stage::data || item.data_sent == 0;
   if (item.stage == Stage::data)
     data_ended_ = world_.timeline.now();
   else if (item.at_once)
