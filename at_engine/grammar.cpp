@@ -141,6 +141,15 @@ ParsedLine parse_line(std::string_view body) {
   return Parser(text).run();
 }
 
+namespace {
+
+/// Its number or text follows the name directly.
+bool is_basic(const std::string& name) {
+  return name[0] == '&' || (is_letter(name[0]) && name[0] != 'S');
+}
+
+}  // namespace
+
 std::string typed(const ParsedCall& call) {
   switch (call.type) {
     case CallType::read:
@@ -148,7 +157,7 @@ std::string typed(const ParsedCall& call) {
     case CallType::test:
       return call.name + "=?";
     case CallType::write:
-      return call.name + '=' + call.text;
+      return call.name + (is_basic(call.name) ? "" : "=") + call.text;
     case CallType::exec:
       break;
   }

@@ -2,6 +2,7 @@
 
 #include "data_services/fota/urcs.hpp"
 #include "emulator/device/urcs.hpp"
+#include "emulator/lint/rule.hpp"
 #include "emulator/words.hpp"
 #include "mqtt_backend/code_meanings.hpp"
 #include "mqtt_backend/urcs.hpp"
@@ -173,6 +174,9 @@ json describe_as_json(const at::Registry& registry) {
                                {"section", fmt::format("note {}", row.section)},
                                {"meaning", row.meaning},
                                {"advice", row.advice}});
+  for (const auto& row : lint::rules)
+    manual["lint"].push_back(
+        {{"id", row.id}, {"clause", row.clause}, {"summary", row.summary}, {"help", row.help}});
   return manual;
 }
 

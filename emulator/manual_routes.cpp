@@ -17,7 +17,8 @@ control::Routes manual_routes(const at::Registry& registry) {
   route.outcomes = {{200, "All of them",
                      control::object({{"commands", list_of(open_object()), true},
                                       {"urcs", list_of(open_object()), true},
-                                      {"codes", list_of(open_object()), true}})}};
+                                      {"codes", list_of(open_object()), true},
+                                      {"lint", list_of(open_object()), true}})}};
   route.handler = [&registry, made = std::string()](const control::Call&,
                                                     const control::Responder& responder) mutable {
     if (made.empty()) made = control::to_text(describe_as_json(registry));

@@ -49,7 +49,10 @@ export class Action {
     this.outcome = el('span', { class: 'outcome', role: 'status' });
     this.ctl = el('code', { class: 'ctl' });
     this.py = el('code', { class: 'py' });
-    this.form.addEventListener('input', () => this.lines());
+    this.form.addEventListener('input', () => {
+      this.say('', '');
+      this.lines();
+    });
     this.form.addEventListener('submit', (event) => {
       event.preventDefault();
       this.run();

@@ -48,6 +48,9 @@ const present = (names, values) =>
       .map((name) => [name, values[name]]),
   );
 
+/// Of Python's fault() no parameters of a type: they are handed over as `params`.
+const TAKEN = new Set(['type', 'name', 'command', 'count', 'client', 'topic', 'nth', 'every', 'probability', 'from', 'to', 'state', 'seed', 'params']);
+
 export class FaultForm {
   constructor(types, at, to) {
     this.types = types;
@@ -139,7 +142,15 @@ export class FaultForm {
 
   py(values) {
     const { params, when, further } = this.parts(values);
-    const call = pythonCall('fault', [this.type.name], { name: values.name, ...when, ...further, ...params });
+    const isTaken = ([name]) => TAKEN.has(name);
+    const all = Object.entries(params);
+    const call = pythonCall('fault', [this.type.name], {
+      name: values.name,
+      ...when,
+      ...further,
+      ...Object.fromEntries(all.filter((param) => !isTaken(param))),
+      params: all.some(isTaken) ? Object.fromEntries(all.filter(isTaken)) : undefined,
+    });
     return `fault = ${call}`;
   }
 

@@ -5,7 +5,8 @@
 import { byId, put } from './dom.js';
 import { FLAG } from './store.js';
 import { Filter } from './filter.js';
-import { textTest } from './text_test.js';
+import { complaintAboutText, textTest } from './text_test.js';
+import { isTopicFilter } from './judge.js';
 import { View } from './view.js';
 import { Lanes } from './lanes.js';
 import { Tools } from './tools.js';
@@ -46,6 +47,7 @@ export class Figure {
     });
     this.view.listeners.push((what) => this.changed(what));
     if (this.wanted) this.lanes.follow(false);
+    if (place.missing) this.note = `There is no modem ${place.missing}; this is ${session.modem}`;
     this.goWanted();
   }
 
@@ -67,6 +69,7 @@ export class Figure {
       modem: this.modem,
       seq: this.store.seq(i),
       run: isLast ? undefined : run,
+      of: isLast ? this.session.runName : undefined,
       filter: this.view.filter,
     };
   }
@@ -113,6 +116,8 @@ export class Figure {
     this.writePlace();
   }
   async filterChanged() {
+    const { text, topic } = this.view.filter;
+    this.note = complaintAboutText(text) || (isTopicFilter(topic) ? '' : `${topic} is no topic filter`);
     await this.view.use(this.view.filter);
     if (this.selected >= 0) this.lanes.select(this.selected);
     this.writePlace();
@@ -132,6 +137,8 @@ export class Figure {
   }
   async search(step, text) {
     if (!text) return;
+    this.note = complaintAboutText(text);
+    if (this.note) return this.shown();
     const test = textTest(text);
     const isLike = (i) => this.partsOf(i).some((part) => test(this.store, part));
     this.note = (await this.goTo(await this.view.find(this.startRow(step), step, isLike)))
@@ -171,6 +178,13 @@ export class Figure {
 
   goWanted() {
     if (!this.wanted || this.view.busy) return;
+    if (this.wanted.of && !this.session.runName) return; // not known yet
+    if (this.wanted.of && this.wanted.of !== this.session.runName) {
+      this.note = `Event ${this.wanted.seq} of the link is of another run of the program`;
+      this.wanted = null;
+      this.shown();
+      return;
+    }
     const i = this.store.find(this.wanted.seq, this.wanted.run);
     if (i < 0) {
       if (this.store.lastSeq > this.wanted.seq)
@@ -180,6 +194,11 @@ export class Figure {
     this.note = '';
     this.wanted = null;
     this.go(i);
+  }
+
+  say(note) {
+    this.note = note;
+    this.shown();
   }
 
   shown() {

@@ -70,6 +70,14 @@ export function topicsOf(event) {
   return name === 'SUB' || name === 'UNS' ? quoted : quoted.slice(0, 1);
 }
 
+/// Whether MQTT has such a filter, or it is empty.
+export function isTopicFilter(filter) {
+  const levels = filter.split('/');
+  return levels.every(
+    (level, n) => !/[+#]/.test(level) || level === '+' || (level === '#' && n === levels.length - 1),
+  );
+}
+
 /// Whether an MQTT filter takes a topic.
 export function filterTakes(filter, topic) {
   const wanted = filter.split('/');

@@ -107,6 +107,7 @@ export class LaneRow {
     this.row = -1;
     this.event = -1;
     this.place(-1000);
-    this.element.id = '';
+    this.element.removeAttribute('id');
+    this.element.classList.add('hidden');
   }
 }

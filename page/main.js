@@ -119,7 +119,8 @@ class Page {
       }
     }
     const place = readPlace();
-    return this.modems.includes(place.modem) ? place : { ...place, modem: '' };
+    if (!place.modem || this.modems.includes(place.modem)) return place;
+    return { ...place, modem: '', seq: 0, missing: place.modem };
   }
 
   async listModems() {
@@ -148,6 +149,7 @@ class Page {
       onLines: (lines) => session.addLines(lines),
       onRun: () => {
         session.newRun();
+        session.runName = '';
         this.doPanel.restarted();
         this.loadManual();
         this.listModems().catch(() => {});
@@ -166,8 +168,11 @@ class Page {
 
   placeChanged(place) {
     if (place.manual) this.showEntry(place.manual);
-    if (place.modem && place.modem !== this.session.modem && this.modems?.includes(place.modem))
-      return this.open(place);
+    if (place.modem && this.modems && !this.modems.includes(place.modem)) {
+      this.figure.say(`There is no modem ${place.modem}`);
+      return undefined;
+    }
+    if (place.modem && place.modem !== this.session.modem && this.modems) return this.open(place);
     return this.figure.useFilter(place.filter).then(() => {
       this.figure.wanted = place.seq ? place : null;
       this.figure.goWanted();
@@ -194,6 +199,10 @@ class Page {
     if (state.name !== this.session.modem) return;
     this.state = state;
     this.feed?.saw(state.run);
+    if (state.run && !this.session.runName) {
+      this.session.runName = state.run.slice(0, 8);
+      this.figure.goWanted();
+    }
     const { power, registration, signal, time } = state;
     const clock = `${time.now.toFixed(1)} s${time.scale === 1 ? '' : ` × ${time.scale}`}${time.paused ? ', paused' : ''}`;
     put(byId('summary'), `${state.model} · ${power} · ${registration} · ${signal.rsrp} dBm · ${clock}`);

@@ -105,7 +105,8 @@ export class Manual {
 
   /// What the numbers of a URC mean, and what is to be done: a sentence each. Of a bare result of 0
   /// there is nothing to say.
-  meaningsOf({ kind, line = '', client, code }) {
+  meaningsOf({ kind, line = '', client, code, rule }) {
+    if (kind === 'lint') return (this.data.lint ?? []).filter(({ id }) => id === rule).map(({ help }) => help);
     const urc = kind === 'stat' ? `+QMTSTAT: ${client},${code}` : kind === 'urc' ? line : '';
     return codesOf(this.data.codes, urc).map(codeText);
   }

@@ -61,13 +61,27 @@ export function asHex(bytes) {
   return lines.join('\n');
 }
 
-/// Indented, or null when it is no JSON.
+/// Indented, each value as it was written; null when it is no JSON.
 export function asJson(bytes) {
+  const text = asText(bytes);
   try {
-    return JSON.stringify(JSON.parse(asText(bytes)), null, 2);
+    JSON.parse(text);
   } catch {
     return null;
   }
+  let shown = '';
+  let depth = 0;
+  const tokens = text.match(/"(?:\\.|[^"\\])*"|[[\]{}:,]|[^\s[\]{}:,"]+/g);
+  tokens.forEach((token, n) => {
+    const opens = token === '{' || token === '[';
+    const closes = token === '}' || token === ']';
+    const isEmpty = closes && /[[{]/.test(tokens[n - 1]) && tokens[n - 1].length === 1;
+    if (closes) depth -= 1;
+    const fresh = n > 0 && (closes ? !isEmpty : /^[[{,]$/.test(tokens[n - 1]));
+    shown += `${fresh ? `\n${'  '.repeat(depth)}` : ''}${token}${token === ':' ? ' ' : ''}`;
+    if (opens) depth += 1;
+  });
+  return shown;
 }
 
 const SHOWN = 16 * 1024;

@@ -1,5 +1,5 @@
-// The address of the page behind its #: which modem, which event, the filter, and an entry of the
-// manual, so that a link shows somebody else the same. Written without a new entry in the history for each change.
+// The address of the page behind its #: which modem, which event and of which run of the program, the
+// filter, and an entry of the manual, so that a link shows somebody else the same. Written without a new entry in the history for each change.
 // What is as usual is left out.
 
 import { Filter } from './filter.js';
@@ -12,16 +12,18 @@ export function readPlace() {
     modem: parameters.get('modem') ?? '',
     seq: Number.isInteger(seq) && seq > 0 ? seq : 0,
     run: run === null ? undefined : Number(run),
+    of: parameters.get('of') ?? '',
     manual: parameters.get('manual') ?? '',
     filter: Filter.read(parameters),
   };
 }
 
 /// The address of an event under a filter.
-export function placeOf({ modem, seq, run, filter }) {
+export function placeOf({ modem, seq, run, of, filter }) {
   const parameters = new URLSearchParams();
   if (seq) parameters.set('event', seq);
   if (seq && run !== undefined) parameters.set('run', run);
+  if (seq && of) parameters.set('of', of);
   if (modem) parameters.set('modem', modem);
   filter.write(parameters);
   return `#${parameters}`;

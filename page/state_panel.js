@@ -197,8 +197,10 @@ export class StatePanel {
 const cell = (value) =>
   value === null || value === undefined
     ? ''
-    : typeof value === 'object'
-      ? JSON.stringify(value)
+    : Array.isArray(value)
+      ? value.map((one) => (typeof one === 'object' ? `(${briefly(one)})` : cell(one))).join(' ')
+      : typeof value === 'object'
+      ? briefly(value)
       : value === true
         ? 'yes'
         : value === false

@@ -12,12 +12,12 @@ import { asText, bytesOf } from './payload.js';
 
 const MOST = 20_000; // characters that are shown
 
-/// The bytes of what was typed so far; nothing while an escape is not complete.
-function bytesIn(text) {
+/// What makes a line of what was typed; why there is none while an escape is not complete.
+function lineOf({ line, as }, make) {
   try {
-    return unescaped(text);
-  } catch {
-    return new Uint8Array(0);
+    return make(as === 'bytes' ? unescaped(line) : null);
+  } catch (error) {
+    return `# ${error.message}`;
   }
 }
 
@@ -44,7 +44,7 @@ export class Terminal {
 
   what() {
     const { modem } = this.at;
-    const typed = ({ line, as }) => (as === 'bytes' ? ['--bytes', escaped(bytesIn(line))] : []);
+    const opening = (v, open) => (this.channels?.includes(v.channel) ? '' : `${open}; `);
     return {
       id: 'terminal',
       title: 'Terminal',
@@ -58,22 +58,25 @@ export class Terminal {
       request: (v) => ['send', v],
       said: () => 'Typed',
       ctl: (v) =>
-        `${ctlLine(['channel', 'add'], { modem, positionals: [v.channel] })}; ${ctlLine(['send'], {
-          modem,
-          options: ['--channel', v.channel, ...typed(v)],
-          positionals: v.as === 'bytes' ? [] : [v.line],
-        })}`,
+        lineOf(v, (bytes) => {
+          const options = ['--channel', v.channel, ...(bytes ? ['--bytes', escaped(bytes)] : [])];
+          const send = ctlLine(['send'], { modem, options, positionals: bytes ? [] : [v.line] });
+          return `${opening(v, ctlLine(['channel', 'add'], { modem, positionals: [v.channel] }))}${send}`;
+        }),
       py: (v) =>
-        `${pythonCall('open_channel', [v.channel])}; ${pythonCall('send', [
-          v.as === 'bytes' ? pythonBytes(bytesIn(v.line)) : v.line,
-          v.channel,
-        ])}`,
+        lineOf(v, (bytes) => {
+          const send = pythonCall('send', [bytes ? pythonBytes(bytes) : v.line, v.channel]);
+          return `${opening(v, pythonCall('open_channel', [v.channel]))}${send}`;
+        }),
     };
   }
 
   /// The channels that there are.
   show(channels) {
-    this.channels = channels.map(({ name }) => name);
+    const names = channels.map(({ name }) => name);
+    if (String(names) === String(this.channels)) return;
+    this.channels = names;
+    this.action.lines();
   }
 
   /// What the manual has is offered.
@@ -98,6 +101,7 @@ export class Terminal {
         if (error.status !== 409) throw error;
       });
       this.channels = [...(this.channels ?? []), channel];
+      this.action.lines();
     }
     return this.api.request('POST', `${this.at.path}/channels/${encodeURIComponent(channel)}/send`, body);
   }

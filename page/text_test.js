@@ -2,6 +2,7 @@
 // of ASCII is looked for in the bytes as they are kept, which is what makes a million lines quick;
 // whatever else needs the line as a text.
 
+const EXPRESSION = /^\/(.+)\/i?$/;
 const ESCAPES = /\\(["\\])/g;
 
 /// The bytes of the part, in small letters and as JSON writes them; null for what is not ASCII.
@@ -24,9 +25,19 @@ function has(bytes, needle) {
   return false;
 }
 
+/// What is wrong with a text that is looked for, or nothing.
+export function complaintAboutText(text) {
+  try {
+    if (EXPRESSION.test(text)) new RegExp(EXPRESSION.exec(text)[1], 'i');
+    return '';
+  } catch (error) {
+    return error.message;
+  }
+}
+
 /// A function of a store and the number of an event.
 export function textTest(text) {
-  const expression = /^\/(.+)\/$/.exec(text)?.[1];
+  const expression = EXPRESSION.exec(text)?.[1];
   if (expression !== undefined) return expressionTest(expression);
   const needle = needleOf(text);
   if (needle) return (store, i) => has(store.bytes(i), needle);

@@ -188,9 +188,25 @@ function insertedBytes(events, channel) {
   return found;
 }
 
+/// Answers of servers, which a transcript cannot give.
+const OF_SERVERS = /^\+(QIOPEN|QIURC|QSSLOPEN|QSSLURC|QHTTP\w+|QFTP\w+|QPING|QNTP):/;
+
+/// The events up to the first answer of a server; all of them when there is none.
+function beforeServers(events, channel) {
+  const first = events.findIndex(
+    (event) => event.kind === 'urc' && event.channel === channel && OF_SERVERS.test(event.line),
+  );
+  if (first < 0) return events;
+  const said = events.findLastIndex((event, n) => n < first && event.kind === 'tx' && event.channel === channel);
+  return events.slice(0, said);
+}
+
 /// The text of a transcript file. `events` are those of one run of the program, in their order.
 export function transcriptOf(events, channel, state) {
-  const steps = new Transcript(events, channel, state).make();
+  const played = beforeServers(events, channel);
+  const steps = new Transcript(played, channel, state).make();
   const head = settingLines(events, channel, state);
+  if (played.length < events.length)
+    steps.push('# It ends here: the next answer is that of a server to a socket, HTTP or FTP, which no transcript gives.');
   return `${[...head, ...steps].join('\n')}\n`;
 }

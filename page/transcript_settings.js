@@ -3,12 +3,11 @@
 
 /// Whether the first command of the host was echoed.
 function echoes(events, channel, state) {
-  const first = events.find((event) => event.kind === 'command' && event.channel === channel);
-  if (!first) return state?.channels?.find(({ name }) => name === channel)?.echo ?? false;
-  const from = events.indexOf(first);
-  return events
-    .slice(Math.max(0, from - 3), from + 4)
-    .some((event) => event.kind === 'tx' && event.channel === channel && event.echo);
+  const own = events.filter((event) => event.channel === channel);
+  const typed = own.findIndex(({ kind }) => kind === 'rx');
+  const ends = own.findIndex(({ kind }, n) => n > typed && (kind === 'result' || kind === 'prompt'));
+  if (ends < 0) return state?.channels?.find(({ name }) => name === channel)?.echo ?? false;
+  return own.slice(typed, ends).some(({ kind, echo }) => kind === 'tx' && echo);
 }
 
 function knobs({ knobs: values = {}, knob_defaults: usual, knob_words: words = {} }) {

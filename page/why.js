@@ -253,6 +253,14 @@ function ofCommand(chain, head, block) {
   }
 }
 
+/// The last two commands of the channel: the one that came too early, and the one it did not wait for.
+function ofBothCommands(chain, i, event) {
+  const { store } = chain;
+  const roles = ['the command that came early', 'the command that had no result yet'];
+  for (let n = i - 1; n >= Math.max(0, i - FAR) && roles.length > 0; n -= 1)
+    if (store.kind(n) === 'command' && store.channel(n) === event.channel) chain.add(n, roles.shift());
+}
+
 function ofLint(chain, i, event) {
   const { store } = chain;
   const command = (event.command ?? '').replace(/^AT/i, '');
@@ -269,6 +277,7 @@ function ofLint(chain, i, event) {
     } else if (kind === 'prompt' && store.get(n).command === command && found === 0)
       chain.add(n, 'its prompt');
   }
+  if (event.rule === 'command-before-result') ofBothCommands(chain, i, event);
   if (event.client !== undefined)
     for (const n of unanswered(chain, openingOf(chain, i, event.client), i, event.client))
       chain.add(n, 'under way');

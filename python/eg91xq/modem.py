@@ -144,13 +144,15 @@ class Modem(Clock):
         to: Optional[float] = None,
         state: Optional[str] = None,
         seed: Optional[int] = None,
-        **params: Any,
+        params: Optional[Json] = None,
+        **more: Any,
     ) -> Fault:
         """Sets a fault, at most `count` times. All of these must hold for it to act: the `command`
         (a regular expression over the line without its AT), the `client` (0 to 5), the `topic` (an
         MQTT filter), the client's `state`, the time (`from_`, `to`, in virtual seconds), and of
         what is left the `nth`, every n-th, or some (`probability`, drawn from `seed`). What else is
-        given are the parameters of its type.
+        given are the parameters of its type; `params` has those whose names are taken above, as
+        the `topic` of a "message".
         """
         when = {
             "command": command,
@@ -163,7 +165,7 @@ class Modem(Clock):
             "to": to,
             "state": state,
         }
-        body: Json = {"type": type, "params": params, "when": _given(when)}
+        body: Json = {"type": type, "params": {**(params or {}), **more}, "when": _given(when)}
         body.update(_given({"name": name, "count": count, "seed": seed}))
         made = self._request("POST", "/faults", body)
         return Fault(self._control(), _PATH + "/faults", made["name"], made["type"])

@@ -61,7 +61,8 @@ void snapshot(const std::string& text) {
   fuzz::require(std::holds_alternative<json>(before), "a modem at rest is saved");
   if (const auto refused = emulator::snapshot::restore(world.modem, document)) {
     one_line(refused->detail);
-    fuzz::require(emulator::snapshot::save(world.modem, "1") == before, "nothing has changed");
+    const auto after = emulator::snapshot::save(world.modem, "1");
+    fuzz::require(std::get<json>(after) == std::get<json>(before), "nothing has changed");
   }
 }
 

@@ -1,5 +1,5 @@
 // Any text as what the module's flash holds: it boots with it and answers on both channels. Lines
-// are settings, NAME VALUE; those that begin with ! are stored command lines of the first channel.
+// are settings, NAME VALUE; the last one that begins with ! is a command line before AT&W.
 #include "tests/fuzz/pieces.hpp"
 #include "tests/support/world.hpp"
 
@@ -24,8 +24,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   // What a host stores is in the same flash.
   world.terminals[0]->receive(typed + "\rAT&W\r");
-  world.modem.power_off();
-  world.modem.power_on();
+  // Off, and on again at once.
+  world.modem.device().power().hard_reset();
   world.timeline.run_until(world.timeline.now() + std::chrono::minutes(1));
   for (std::size_t i = 0; i < support::World::channel_count; ++i) {
     auto& terminal = *world.terminals[i];

@@ -41,7 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try {
     for (const auto& one : transcript::read_cases(file.path(), "/nowhere"))
       for (const auto& step : one.steps) {
-        fuzz::require(step.line > 0 && !step.verb.empty(), "a step has a place and a verb");
+        fuzz::require(step.line > 0, "a step has a place");
         transcript::words_of(step.rest);
         transcript::expanded(step.rest, [](const std::string& name) { return name; });
       }

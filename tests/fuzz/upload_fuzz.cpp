@@ -25,7 +25,10 @@ Uploaded upload(std::string_view bytes, std::size_t surplus, bool acknowledges, 
   auto& terminal = *world.terminals[0];
   const auto length = bytes.size() - surplus;
   terminal.receive(fmt::format("ATE0;+QFUPL=\"f\",{},5,{:d}\r", length, acknowledges));
-  for (fuzz::Pieces pieces(bytes, piece); !pieces.empty();) terminal.receive(pieces.next(bytes.size()));
+  // An LF at once would belong to the CR of the command.
+  world.timeline.run_until(world.timeline.now() + std::chrono::milliseconds(1));
+  for (fuzz::Pieces pieces(bytes, piece); !pieces.empty();)
+    terminal.receive(pieces.next(bytes.size()));
   world.timeline.run_until(world.timeline.now() + std::chrono::seconds(1));
   return {world.ports[0].unread, world.files.read("f").value_or("")};
 }
