@@ -18,6 +18,7 @@
 #include <vector>
 
 #include <CLI/CLI.hpp>
+#include <time.h>
 
 namespace {
 
@@ -29,6 +30,7 @@ struct Settings {
   int rounds = 7;
   int count = 2000;  // of each round
   unsigned pause = 0;
+  pid_t pid = 0;
   bool echo = false;
 };
 
@@ -89,6 +91,15 @@ Times ask(const Ports& ports, int count, unsigned pause_us) {
   return times;
 }
 
+/// CPU time of another process with all its threads, in microseconds.
+double cpu_of(pid_t pid) {
+  clockid_t clock{};
+  timespec time{};
+  if (::clock_getcpuclockid(pid, &clock) != 0 || ::clock_gettime(clock, &time) != 0)
+    throw std::runtime_error("there is no such process");
+  return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_nsec) / 1e3;
+}
+
 void measure(const Settings& settings) {
   Ports ports;
   for (const auto& address : settings.ports) ports.push_back(std::make_unique<Port>(address));
@@ -104,8 +115,11 @@ void measure(const Settings& settings) {
   Times p99;
   Times ratio50;
   Times ratio99;
+  Times cpu;
   for (int round = 0; round < settings.rounds; ++round) {
+    const auto before = settings.pid > 0 ? cpu_of(settings.pid) : 0;
     auto modem = ask(ports, settings.count, settings.pause);
+    if (settings.pid > 0) cpu.add((cpu_of(settings.pid) - before) / settings.count);
     p50.add(modem.at(0.5));
     p99.add(modem.at(0.99));
     if (!settings.echo) continue;
@@ -115,6 +129,7 @@ void measure(const Settings& settings) {
   }
   bench::tell("p50_us", p50.median());
   bench::tell("p99_us", p99.median());
+  if (settings.pid > 0) bench::tell("cpu_us", cpu.median());
   if (!settings.echo) return;
   bench::tell("p50_ratio", ratio50.median());
   bench::tell("p99_ratio", ratio99.median());
@@ -131,6 +146,7 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(10, 10'000'000))
       ->capture_default_str();
   app.add_option("--pause", settings.pause, "Microseconds between an answer and the next AT");
+  app.add_option("--pid", settings.pid, "Tell what CPU time this process takes for each");
   app.add_flag("--echo", settings.echo, "Measure a bare echo loop too, by turns");
   CLI11_PARSE(app, argc, argv);
   return bench::run_bench("at_latency", [&] { measure(settings); });
