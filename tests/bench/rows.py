@@ -5,6 +5,7 @@ import subprocess
 import time
 import urllib.request
 from dataclasses import dataclass
+from itertools import combinations
 from statistics import median
 
 from plot import plot
@@ -200,8 +201,10 @@ def flat():
     for name, by_size in {"p50, always the same modem": one, "p50, all in turn": all_, "CPU, all in turn": cpu}.items():
         curves[name] = {size: median(times) for size, times in by_size.items()}
         say(f"{name}: " + ", ".join(f"{size}: {time:.1f} µs" for size, time in curves[name].items()))
-        growth = max(median(most / least for most, least in zip(by_size[size], by_size[1])) for size in sizes)
-        figures.append(Figure(f"`AT`, {name}: up to 1000 modems, over that of 1", growth, goal="<= 1.2"))
+        # One modem that is waited for awake costs more than each of ten: growth is over any smaller fleet.
+        growth = max(median(large / small for large, small in zip(by_size[size], by_size[other]))
+                     for other, size in combinations(sizes, 2))
+        figures.append(Figure(f"`AT`, {name}: most that a larger fleet takes over a smaller", growth, goal="<= 1.2"))
     plot(TREE / "docs/pictures/flat.svg", "AT in a fleet of 1 to 1000 modems, µs", curves)
     return figures
 
