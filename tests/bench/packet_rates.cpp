@@ -3,33 +3,26 @@
 // saturated by that. The emulator is started by hand: eg91xq --port pty:/tmp/modem0.
 #include "at_engine/mux/frame.hpp"
 #include "data_services/ppp/hdlc.hpp"
+#include "tests/bench/port.hpp"
+#include "tests/bench/times.hpp"
 #include "tests/support/ip_host.hpp"
 #include "tests/support/mux_host.hpp"
 #include "tests/support/ppp_host.hpp"
 
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <sys/socket.h>
-#include <termios.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <chrono>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
-#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using bench::Clock;
 using support::IpAddress;
 
 constexpr IpAddress own = 0x0A400C03;
@@ -45,71 +38,18 @@ struct Settings {
 /// Sends without end to whoever connects.
 class Source {
  public:
-  Source() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in here{};
-    here.sin_family = AF_INET;
-    here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof here;
-    if (::bind(listener_, reinterpret_cast<sockaddr*>(&here), size) != 0 ||
-        ::listen(listener_, 1) != 0 ||
-        ::getsockname(listener_, reinterpret_cast<sockaddr*>(&here), &size) != 0)
-      throw std::runtime_error("no port for the server");
-    port_ = ntohs(here.sin_port);
-    std::thread([listener = listener_] {
-      const int peer = ::accept(listener, nullptr, nullptr);
+  Source() {
+    std::thread([this] {
+      const int peer = listener_.accept();
       const std::string bytes(std::size_t{64} * 1024, 'x');
       while (::send(peer, bytes.data(), bytes.size(), MSG_NOSIGNAL) > 0) {
       }
     }).detach();
   }
-  [[nodiscard]] unsigned port() const { return port_; }
+  [[nodiscard]] unsigned port() const { return listener_.port; }
 
  private:
-  int listener_;
-  unsigned port_ = 0;
-};
-
-class Line {
- public:
-  explicit Line(const std::string& path)
-      : port_(::open(path.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)) {
-    termios settings{};
-    if (port_ < 0 || ::tcgetattr(port_, &settings) != 0)
-      throw std::runtime_error(path + " cannot be opened");
-    ::cfmakeraw(&settings);
-    ::tcsetattr(port_, TCSANOW, &settings);
-  }
-  void write(std::string_view bytes) {
-    while (!bytes.empty()) {
-      const auto size = ::write(port_, bytes.data(), bytes.size());
-      if (size > 0) bytes.remove_prefix(static_cast<std::size_t>(size));
-      if (size < 0) wait(POLLOUT);
-    }
-  }
-  /// What has come, after a while; valid until the next call.
-  std::string_view read() {
-    wait(POLLIN);
-    const auto size = ::read(port_, buffer_.data(), buffer_.size());
-    if (size == 0 || (size < 0 && errno != EAGAIN)) throw std::runtime_error("the port is gone");
-    return {buffer_.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
-  }
-  void read_until(const std::string& end) {
-    std::string heard;
-    const auto limit = Clock::now() + std::chrono::seconds(10);
-    while (heard.find(end) == std::string::npos) {
-      heard += read();
-      if (Clock::now() > limit) throw std::runtime_error("no answer; heard " + heard);
-    }
-  }
-
- private:
-  void wait(short what) {
-    pollfd port{port_, what, 0};
-    ::poll(&port, 1, 100);
-  }
-
-  int port_;
-  std::array<char, std::size_t{64} * 1024> buffer_{};
+  bench::Listener listener_;
 };
 
 /// A host of both: PPP on DLCI 1 or on the bare line, commands on DLCI 2.
@@ -117,8 +57,8 @@ class Host {
  public:
   explicit Host(const Settings& settings)
       : bare_(settings.bare), window_(settings.window), line_(settings.port) {
-    line_.write("\rATE0\r");
-    line_.read_until("OK\r\n");
+    line_.send("\rATE0\r");
+    line_.hear("OK\r\n");
     if (!bare_) multiplex();
     say("ATD*99#\r");
     hear_text("CONNECT");
@@ -144,25 +84,25 @@ class Host {
     if (!bare_) report();
   }
   ~Host() {
-    if (!bare_) line_.write(support::hex("F9 03 EF 05 C3 01 F2 F9"));
+    if (!bare_) line_.send(support::hex("F9 03 EF 05 C3 01 F2 F9"));
   }
   Host(const Host&) = delete;
   Host& operator=(const Host&) = delete;
 
  private:
   void multiplex() {
-    line_.write("AT+CMUX=0\r");
-    line_.read_until("OK\r\n");
-    line_.write(support::hex("F9 03 3F 01 1C F9 F9 07 3F 01 DE F9 F9 0B 3F 01 59 F9"));
-    line_.read_until(support::hex("F9 0B 73 01 92 F9"));
-    line_.write(support::MuxHost::frame(2, "ATE0\r") + support::MuxHost::frame(1, "ATE0\r"));
+    line_.send("AT+CMUX=0\r");
+    line_.hear("OK\r\n");
+    line_.send(support::hex("F9 03 3F 01 1C F9 F9 07 3F 01 DE F9 F9 0B 3F 01 59 F9"));
+    line_.hear(support::hex("F9 0B 73 01 92 F9"));
+    line_.send(support::MuxHost::frame(2, "ATE0\r") + support::MuxHost::frame(1, "ATE0\r"));
     hear_text("OK\r\n");
   }
   void say(std::string_view bytes) {
     constexpr std::size_t most = 127;
-    if (bare_) return line_.write(bytes);
+    if (bare_) return line_.send(bytes);
     for (; !bytes.empty(); bytes.remove_prefix(std::min(most, bytes.size())))
-      line_.write(support::MuxHost::frame(1, bytes.substr(0, most)));
+      line_.send(support::MuxHost::frame(1, bytes.substr(0, most)));
   }
   void negotiate() { hear(line_.read(), true); }
   void hear_text(std::string_view end) {
@@ -221,28 +161,21 @@ class Host {
   void ask() {
     if (bare_) return;
     asked_ = Clock::now();
-    line_.write(support::MuxHost::frame(2, "AT\r"));
+    line_.send(support::MuxHost::frame(2, "AT\r"));
   }
   void answered() {
     if (server_port_ == 0) return;
-    const std::chrono::duration<double, std::milli> took = Clock::now() - asked_;
-    waits_.push_back(took.count());
+    waits_.add(bench::us_since(asked_) / 1000);
     ask();
   }
   void report() {
-    std::sort(waits_.begin(), waits_.end());
-    const auto at = [&](double share) {
-      return waits_.empty()
-                 ? 0.0
-                 : waits_[static_cast<std::size_t>(share * static_cast<double>(waits_.size() - 1))];
-    };
     fmt::print("AT on DLCI 2: {} answers, p50 {:.2f} ms, p99 {:.2f} ms, longest {:.2f} ms\n",
-               waits_.size(), at(0.5), at(0.99), at(1));
+               waits_.count(), waits_.at(0.5), waits_.at(0.99), waits_.at(1));
   }
 
   bool bare_;
   unsigned window_;
-  Line line_;
+  bench::Port line_;
   support::PppHost ppp_{[this](const std::string& bytes) { say(bytes); }};
   support::IpHost ip_{own};
   at::mux::Framer framer_;
@@ -254,7 +187,7 @@ class Host {
   std::uint64_t got_ = 0;
   std::uint64_t out_of_order_ = 0;
   Clock::time_point asked_;
-  std::vector<double> waits_;
+  bench::Times waits_;
 };
 
 }  // namespace
@@ -269,12 +202,9 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1, 0xFFFF))
       ->capture_default_str();
   CLI11_PARSE(app, argc, argv);
-  try {
+  return bench::run_bench("packet_rates", [&] {
     const Source source;
     Host host(settings);
     host.run(source.port(), settings.seconds);
-  } catch (const std::exception& problem) {
-    fmt::print(stderr, "packet_rates: {}\n", problem.what());
-    return 1;
-  }
+  });
 }
