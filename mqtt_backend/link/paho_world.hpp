@@ -1,6 +1,6 @@
-// What all links of an io_context share to use the MQTT library: the loopback listener, the thread that
-// calls the library, and the keeper. Created before the first LinkPaho, destroyed after the last,
-// before the io_context. Costs nothing until the first link asks for it.
+// What all links of an io_context share to use the MQTT library: the loopback listener, the thread
+// that calls the library, and the keeper. Created before the first LinkPaho, destroyed after the
+// last, before the io_context. Costs nothing until the first link asks for it.
 #pragma once
 
 #include "mqtt_backend/link/hop_listener.hpp"
