@@ -48,8 +48,8 @@ export function signatureOf({ name, params = [], key = '', repeats = 0 }) {
 }
 
 export class Manual {
-  constructor({ commands = [], urcs = [], codes = [] } = {}) {
-    this.data = { commands, urcs, codes };
+  constructor({ commands = [], urcs = [], codes = [], lint = [] } = {}) {
+    this.data = { commands, urcs, codes, lint };
     this.byId = new Map();
     for (const entry of commands) this.add(entry, true);
     for (const entry of urcs) this.add(entry, false);

@@ -59,6 +59,13 @@ def test_a_fault_acts_on_cue(modem: Modem, host: Host) -> None:
     assert modem.faults() == []
 
 
+def test_parameters_called_as_conditions_are_given_apart(modem: Modem) -> None:
+    modem.fault("message", name="told", client=0, params={"topic": "t"}, payload="ok")
+    told = next(each for each in modem.faults() if each["name"] == "told")
+    assert told["params"]["topic"] == "t"
+    assert "topic" not in told["when"]
+
+
 def test_conditions_are_keywords(modem: Modem) -> None:
     modem.fault("reply-drop", client=2, topic="a/#", every=3, probability=0.5, seed=9, to=60,
                 from_=1, state="connected")

@@ -11,8 +11,9 @@ const { Session } = await load('session.js');
 const { View } = await load('view.js');
 const { Filter } = await load('filter.js');
 const { Feed } = await load('feed.js');
-const { filterTakes } = await load('judge.js');
-const { textTest } = await load('text_test.js');
+const { filterTakes, isTopicFilter } = await load('judge.js');
+const { asJson } = await load('payload.js');
+const { complaintAboutText, textTest } = await load('text_test.js');
 const { shellWord, ctlLine, python } = await load('command_line.js');
 const { escaped } = await load('take_page.js');
 const { whyOf } = await load('why.js');
@@ -255,6 +256,38 @@ const tests = {
     assert.deepEqual(say('+QMTSUB: 0,1,1,128'), []); // then it counts how often it was sent again
     assert.deepEqual(say('+QMTRECV: 0,1,"t","1"'), []);
     assert.deepEqual(manual.meaningsOf({ kind: 'command', line: '+QMTSTAT' }), []);
+  },
+  'JSON is indented, and its values are as they were sent': () => {
+    const shown = (text) => asJson(new TextEncoder().encode(text));
+    assert.equal(
+      shown('{"n":12345678901234567890, "d":1.10,"a":[1, {}, []],"s":"{,:\\"]"}'),
+      '{\n  "n": 12345678901234567890,\n  "d": 1.10,\n  "a": [\n    1,\n    {},\n    []\n  ],\n  "s": "{,:\\"]"\n}',
+    );
+    assert.equal(shown('7'), '7');
+    assert.equal(shown('{'), null);
+    assert.equal(shown(''), null);
+  },
+  'what cannot be looked for is told of': () => {
+    assert.equal(complaintAboutText('/qmt.*open/i'), '');
+    assert.equal(complaintAboutText('/('), '');
+    assert.match(complaintAboutText('/(/'), /expression/);
+    for (const filter of ['', 'a', '#', 'a/#', '+/b', '/+/']) assert.ok(isTopicFilter(filter), filter);
+    for (const filter of ['#/x', 'a/#/b', 'a#', 'a+/b']) assert.ok(!isTopicFilter(filter), filter);
+  },
+  'a command that came too early is shown with the one that it did not wait for': () => {
+    const session = fresh();
+    const first = event('command', { line: '+QIRD=0' });
+    const second = event('command', { line: '+CSQ' });
+    const found = event('lint', { rule: 'command-before-result', clause: 'GRAM-7', text: 'too early' });
+    add(session, [first, second, found]);
+    const why = whyOf(session, session.store.find(found.seq));
+    const linked = why.filter((step) => step.event >= 0).map((step) => session.store.seq(step.event));
+    assert.deepEqual(linked, [first.seq, second.seq]);
+  },
+  'the manual says what to do about a finding': () => {
+    const manual = new Manual({ commands: [], urcs: [], codes: [], lint: [{ id: 'r', help: 'Wait.' }] });
+    assert.deepEqual(manual.meaningsOf({ kind: 'lint', rule: 'r' }), ['Wait.']);
+    assert.deepEqual(manual.meaningsOf({ kind: 'lint', rule: 's' }), []);
   },
   'words are quoted': () => {
     assert.equal(shellWord("it's"), "'it'\\''s'");

@@ -89,6 +89,19 @@ const tests = {
       'connect version=3 clean=1 keepalive=0 id="id"',
     );
   },
+  'an echo is one, whatever its command begins before it': () => {
+    const echo = [1, 'tx', { channel: 'uart1', echo: true, bytes: btoa('AT+QMTOPEN=0,"b",1883\r') }];
+    const [typing, ...rest] = opened(1);
+    const later = [...rest.slice(0, 3), echo, ...rest.slice(3)];
+    assert.ok(steps([typing, ...later]).includes('echo'));
+    assert.ok(!steps(opened(1)).includes('echo'));
+  },
+  'a transcript ends before the first answer of a server': () => {
+    const told = steps([...typed(1, '+A'), ...urc(2, '+QIOPEN: 0,0'), ...typed(3, '+B')]);
+    assert.deepEqual(told.slice(0, 2), ['> AT+A', '< OK']);
+    assert.equal(told.length, 3);
+    assert.match(told[2], /^# It ends here/);
+  },
   'time that passes is waited for': () => {
     assert.deepEqual(steps([...typed(10, '+A'), ...typed(15.0305, '+B')]), [
       '> AT+A',
