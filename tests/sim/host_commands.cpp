@@ -267,6 +267,7 @@ void Host::restarted() {
   level_ = 1;
   items_.clear();
   strays_.clear();
+  explained_.reset();
   instead_.clear();
   setups_ = {};
   ledger_.restart();
