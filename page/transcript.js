@@ -81,9 +81,6 @@ class Transcript {
     if (event.channel !== undefined && event.channel !== this.channel) return this.elsewhere(event);
     if (event.kind === 'rx') return this.heard(event);
     if (event.kind === 'tx') return this.said(event, n);
-    // While it wants data, the module says nothing of what a link tells it.
-    if (event.kind === 'prompt') this.isPrompted = true;
-    if (event.kind === 'data' || event.kind === 'result') this.isPrompted = false;
     if (this.scenario.told.has(n)) this.surroundings();
     else this.tell(remarkOf(event));
     return this.links.see(event, n);
@@ -141,7 +138,6 @@ class Transcript {
     if (event.lost) this.remark(`The module lost what comes now: ${event.lost}.`);
     if (typeof event.bytes !== 'string')
       return this.remark(`${event.file_bytes ?? 0} bytes of a file were sent here, which no journal keeps.`);
-    if (this.isPrompted) this.links.releaseAll();
     return this.stimulus(typedStep(bytesOf(event.bytes)));
   }
 

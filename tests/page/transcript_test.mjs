@@ -96,6 +96,25 @@ const tests = {
     assert.ok(steps([typing, ...later]).includes('echo'));
     assert.ok(!steps(opened(1)).includes('echo'));
   },
+  'a message that comes at a prompt is told of when the module says it': () => {
+    const message = { client: 0, dir: 'in', type: 'publish', qos: 0, topic: 'a', payload: base64('x'), payload_length: 1 };
+    const line = '+QMTPUBEX=0,1,1,0,"t",2';
+    const told = steps([
+      ...opened(1),
+      rx(1, `AT${line}\r`),
+      command(1, line),
+      tx(1, '\r\n> '),
+      [1, 'prompt', on({ command: line })],
+      [1, 'packet', message],
+      rx(1, 'hi'),
+      ...ok(1, line),
+      ...typed(1, '+CSQ'),
+      ...urc(1, '+QMTRECV: 0,0,"a","x"'),
+    ]);
+    const place = told.findIndex((step) => step.startsWith('link says message'));
+    assert.equal(told[place + 1], '< +QMTRECV: 0,0,"a","x"');
+    assert.ok(place > told.indexOf('> AT+CSQ'));
+  },
   'a transcript ends before the first answer of a server': () => {
     const told = steps([...typed(1, '+A'), ...urc(2, '+QIOPEN: 0,0'), ...typed(3, '+B')]);
     assert.deepEqual(told.slice(0, 2), ['> AT+A', '< OK']);
