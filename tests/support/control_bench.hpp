@@ -62,6 +62,10 @@ struct Heard : Exchange {
 };
 
 class ControlBench : public Fleet, public ControlledModem {
+  // They outlast what is let go on them.
+  mutable boost::asio::io_context home_;
+  mutable boost::asio::io_context loop_;
+
  public:
   explicit ControlBench(const emulator::Modem::Settings& settings = {}, bool is_far = true)
       : faulty(nullptr, settings), is_far_(is_far) {
@@ -161,8 +165,6 @@ class ControlBench : public Fleet, public ControlledModem {
  private:
   cellular::Knobs knobs_;
   bool is_far_;
-  mutable boost::asio::io_context home_;
-  mutable boost::asio::io_context loop_;
   emulator::Pump pump_{real_time, faulty.timeline, 2};
 };
 
