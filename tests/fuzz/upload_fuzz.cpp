@@ -24,8 +24,9 @@ Uploaded upload(std::string_view bytes, std::size_t surplus, bool acknowledges, 
   world.timeline.run_until(world.timeline.now() + std::chrono::minutes(1));
   auto& terminal = *world.terminals[0];
   const auto length = bytes.size() - surplus;
+  terminal.receive("AT\r");
   terminal.receive(fmt::format("ATE0;+QFUPL=\"f\",{},5,{:d}\r", length, acknowledges));
-  // An LF at once would belong to the CR of the command.
+  // An LF at once would belong to the CR of the command, and of a host's first one it always does.
   world.timeline.run_until(world.timeline.now() + std::chrono::milliseconds(1));
   for (fuzz::Pieces pieces(bytes, piece); !pieces.empty();)
     terminal.receive(pieces.next(bytes.size()));
