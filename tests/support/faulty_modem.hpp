@@ -6,8 +6,8 @@
 #include "emulator/module/observers.hpp"
 #include "tests/support/world.hpp"
 
-#include <memory>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>

@@ -22,8 +22,7 @@ struct Fleet {
   explicit Fleet(EmulatorProcess::Options options = {}, const std::string& count = "3")
       : emulator([&] {
           const std::string threads = GENERATE("1", "3");
-          options.insert(options.end(),
-                         {"--count", count, "--threads", threads, "--control", "0"});
+          options.insert(options.end(), {"--count", count, "--threads", threads, "--control", "0"});
           return options;
         }()) {}
 
