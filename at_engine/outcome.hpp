@@ -41,7 +41,7 @@ struct Prompt {
   std::size_t length = 0;
   std::optional<Duration> timeout{};
   TimeoutFrom timeout_from = TimeoutFrom::prompt;
-  /// What a host that ends its lines in CR alone sends behind the prompt is data, LF or not.
+  /// Here, as always behind CONNECT, an LF of a host that ends its lines in CR alone is data.
   bool begins_behind_prompt = false;
   std::size_t acknowledge_every = 0;  // so many bytes are answered with an 'A'; 0 = never
   std::function<Outcome(std::string data)> then;

@@ -73,19 +73,6 @@ void Terminal::take(char byte) {
     take_line_byte(byte);
 }
 
-/// One LF directly behind the CR of a line is no byte of what follows (GRAM-1).
-// reading: behind CONNECT, or the prompt of a socket, it is data if it comes later, of a host whose
-// lines end in CR: payloads of sockets begin with any byte
-bool Terminal::belongs_to_line_end(char byte) {
-  if (!std::exchange(swallow_lf_, false)) return false;
-  const bool takes_data =
-      mode_ == Mode::online || (mode_ == Mode::entering && entry_->prompt().begins_behind_prompt);
-  const bool is_data = takes_data && ends_in_cr_ && timeline_.now() > line_ended_at_;
-  const bool belongs = byte == '\n' && !is_data;
-  ends_in_cr_ = !belongs;
-  return belongs;
-}
-
 void Terminal::take_line_byte(char byte) {
   const bool ends_line = byte == channel_.s3;
   const bool had_begun = line_.begun();

@@ -192,4 +192,20 @@ void Terminal::update_lines() {
   if (std::exchange(lines_.dcd, dcd) != dcd) port_.set_lines(lines_);
 }
 
+/// One LF directly behind the CR of a line is no byte of what follows (GRAM-1).
+// reading: behind CONNECT, or the prompt of a socket, it is data if it comes later, of a host whose
+// lines end in CR: payloads of sockets begin with any byte
+bool Terminal::belongs_to_line_end(char byte) {
+  if (!std::exchange(swallow_lf_, false)) return false;
+  const auto* const prompt = mode_ == Mode::entering ? &entry_->prompt() : nullptr;
+  const bool takes_data =
+      mode_ == Mode::online ||
+      (prompt != nullptr &&
+       (prompt->begins_behind_prompt || prompt->introduction == Prompt::Introduction::connect));
+  const bool is_data = takes_data && ends_in_cr_ && timeline_.now() > line_ended_at_;
+  const bool belongs = byte == '\n' && !is_data;
+  ends_in_cr_ = !belongs;
+  return belongs;
+}
+
 }  // namespace at

@@ -66,7 +66,6 @@ class Pump {
   /// Until no timer is left but those that recur, for `limit` at the most.
   void advance_until_idle(at::Duration limit, Done done);
   void cancel_advance();
-  [[nodiscard]] bool advancing() const { return advance_.has_value(); }
 
  private:
   using Moment = RealTime::Moment;

@@ -78,7 +78,6 @@ at::Prompt HttpSession::prompt_for(const Entry& entry, Taken taken,
   prompt.echo = at::Prompt::Echo::never;
   prompt.length = entry.length;
   prompt.timeout = entry.limit;
-  prompt.begins_behind_prompt = true;
   prompt.then = [this, phase, taken = std::move(taken), given_up,
                  length = entry.length](std::string data) {
     data_phase_.reset();

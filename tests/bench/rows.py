@@ -9,7 +9,7 @@ from itertools import combinations
 from statistics import median
 
 from plot import plot
-from programs import BIN, TREE, Broker, Child, Host, Modem, bench, say
+from measured import BIN, TREE, Broker, Child, Host, Modem, bench, say
 
 ROUNDS = 5
 ROWS = {}
@@ -37,25 +37,22 @@ def row(name, *benches):
     return keep
 
 
-def round_trips(port):
+def round_trips(port, name, most_p50):
     with Modem("--port", port) as modem:
-        return bench("at_latency", modem.port, "--echo")
+        told = bench("at_latency", modem.port, "--echo")
+    return [Figure(f"`AT` over {name}, p50", told["p50_us"], "µs"),
+            Figure("its ratio to the echo loop", told["p50_ratio"], goal=f"<= {most_p50}"),
+            Figure("ratio of p99", told["p99_ratio"], goal="<= 1.2")]
 
 
 @row("at-pty", "at_latency")
 def at_pty():
-    told = round_trips("pty")
-    return [Figure("`AT` over the pty, p50", told["p50_us"], "µs"),
-            Figure("its ratio to the echo loop", told["p50_ratio"], goal="<= 0.6"),
-            Figure("ratio of p99", told["p99_ratio"], goal="<= 1.2")]
+    return round_trips("pty", "the pty", 0.6)
 
 
 @row("at-tcp", "at_latency")
 def at_tcp():
-    told = round_trips("tcp:127.0.0.1:0")
-    return [Figure("`AT` over TCP, p50", told["p50_us"], "µs"),
-            Figure("its ratio to the echo loop", told["p50_ratio"], goal="<= 1.1"),
-            Figure("ratio of p99", told["p99_ratio"], goal="<= 1.2")]
+    return round_trips("tcp:127.0.0.1:0", "TCP", 1.1)
 
 
 @row("engine", "engine_rate")

@@ -103,7 +103,6 @@ Outcome Ufs::write(const at::Args& args) {
   prompt.ending = at::Prompt::Ending::length_or_plus;
   prompt.echo = at::Prompt::Echo::never;
   prompt.length = length;
-  prompt.begins_behind_prompt = true;
   prompt.timeout = std::chrono::seconds(args.number_or(2, default_timeout_s));
   prompt.timeout_from = at::Prompt::TimeoutFrom::last_byte;
   const std::weak_ptr<OpenFile> target = file;

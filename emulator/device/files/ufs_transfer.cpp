@@ -32,7 +32,6 @@ Outcome Ufs::upload(const at::Args& args) {
   prompt.ending = at::Prompt::Ending::length_or_plus;
   prompt.echo = at::Prompt::Echo::never;
   prompt.length = size;
-  prompt.begins_behind_prompt = true;
   prompt.timeout = std::chrono::seconds(args.number_or(2, default_timeout_s));
   prompt.timeout_from = at::Prompt::TimeoutFrom::last_byte;
   if (args.number_or(3, 0) != 0) prompt.acknowledge_every = acknowledged_bytes;

@@ -1,14 +1,16 @@
 """The programs that figures are measured on: a modem or a fleet, a mosquitto, and a host that waits."""
 
 import json
-import os
 import resource
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+import programs
 
 TREE = Path(__file__).resolve().parents[2]
 BIN = TREE / "build/release/bin"
@@ -86,19 +88,19 @@ class Modem(Child):
         self.ports = [modem["ports"][0]["path"] for modem in self.ready["modems"]]
 
 
-class Broker(Child):
+class Broker(programs.Broker):
+    """A mosquitto that ends with the block it is used in."""
+
     def __init__(self):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        super().__init__("sh", "-c", f"""printf 'allow_anonymous true\\nlistener {self.port} 127.0.0.1\\n' >SCRATCH/conf
-                         PATH=$PATH:/usr/sbin; exec mosquitto -c SCRATCH/conf""", stdout=subprocess.DEVNULL)
-        for _ in range(500):
-            with socket.socket() as one:
-                if one.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.02)
-        sys.exit("mosquitto does not listen")
+        self.scratch = tempfile.TemporaryDirectory(prefix="eg91xq-figures-")
+        super().__init__(Path(self.scratch.name))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.end(signal.SIGTERM)
+        self.scratch.cleanup()
 
 
 class Host:
