@@ -28,6 +28,12 @@ std::string first_line(const fs::path& file) {
   return line;
 }
 
+/// A unit under test has one port.
+void check_channels(const transcript::Case& which) {
+  for (const auto& step : which.steps)
+    if (step.channel != 0) throw transcript::Failure(step, "a unit has one channel, @0");
+}
+
 void check_statements(const SuiteCase& which, const Catalogue& catalogue) {
   for (const auto& id : which.content.statements)
     if (catalogue.find(id) == nullptr)
@@ -120,6 +126,7 @@ std::vector<SuiteCase> read_suite(const fs::path& folder, const Catalogue& catal
     for (auto& content : transcript::read_cases(file, file.parent_path() / "prologue")) {
       suite.push_back({file.filename().string(), first_line(file), std::move(content)});
       check_statements(suite.back(), catalogue);
+      check_channels(suite.back().content);
     }
   }
   return suite;

@@ -31,6 +31,8 @@ std::vector<std::string> statements_in(const std::string& comment) {
   return ids;
 }
 
+constexpr int deepest_use = 16;
+
 class Reader {
  public:
   Reader(fs::path file, fs::path prologues)
@@ -38,14 +40,15 @@ class Reader {
 
   std::vector<Case> run() {
     cases_.push_back({{}, 1, {}, {}});
-    read(file_, false);
+    read(file_, 0);
     if (cases_.size() > 1) spread_head();
     for (auto& each : cases_) collect_statements(each);
     return std::move(cases_);
   }
 
  private:
-  void read(const fs::path& file, bool prologue) {
+  void read(const fs::path& file, int depth) {
+    const bool prologue = depth > 0;
     std::ifstream in(file);
     if (!in) throw std::runtime_error("cannot read " + file.string());
     std::string text;
@@ -56,15 +59,18 @@ class Reader {
         if (!named.empty() && !prologue) statements_ = named;
         continue;
       }
-      take(file, line, text, prologue);
+      take(file, line, text, depth);
     }
   }
 
-  void take(const fs::path& file, int line, std::string text, bool prologue) {
+  void take(const fs::path& file, int line, std::string text, int depth) {
+    const bool prologue = depth > 0;
     Step step{file, line, 0, {}, {}, {}, prologue};
     if (!prologue) step.statements = statements_;
     if (text.front() == '@') {
-      step.channel = static_cast<std::size_t>(text.at(1) - '0');
+      step.channel = text.starts_with("@1 ") ? 1 : 0;
+      if (step.channel == 0 && !text.starts_with("@0 "))
+        throw Failure(step, "a step's channel is @0 or @1 and a blank: " + text);
       text.erase(0, 3);
     }
     const auto blank = text.find(' ');
@@ -74,7 +80,8 @@ class Reader {
       statements_.clear();
       cases_.push_back({step.rest, line, {}, {}});
     } else if (step.verb == "use") {
-      read(prologues_ / (step.rest + ".steps"), true);
+      if (depth == deepest_use) throw Failure(step, "prologues use each other without end");
+      read(prologues_ / (step.rest + ".steps"), depth + 1);
     } else {
       cases_.back().steps.push_back(std::move(step));
     }

@@ -71,15 +71,17 @@ std::string tls_listener(const Certificates& certificates, std::uint16_t port) {
 }  // namespace
 
 TEST_CASE("rate: a host on a pseudo-terminal is understood once it has followed [CTL-10]") {
-  Troubled troubled(R"({"type":"rate","when":{"command":"CSQ"},"count":1,"params":{"baud":9600}})");
+  Troubled troubled(R"({"type":"rate","when":{"command":"CSQ"},"count":1,"params":{"baud":9600}})",
+                    {"--trace", "/dev/stderr"});
   auto& host = troubled.session.host;
+  auto& program = troubled.session.emulator.program();
   const auto port = troubled.session.emulator.port();
   set_speed(port, B115200);
   host.command("AT");
   host.send("AT+CSQ\r");
+  CHECK(program.wait_for_err("the host runs at 115200 baud, the module at 9600"));
   host.send("AT+CGMM\r");
-  CHECK(troubled.session.emulator.program().wait_for_err(
-      "the host runs at 115200 baud, the module at 9600"));
+  CHECK(program.wait_for_err("uart1 > \"\\x"));
   set_speed(port, B9600);
   host.send("\rAT\r");
   host.read_until("\r\nOK\r\n");

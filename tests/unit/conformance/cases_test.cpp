@@ -1,6 +1,8 @@
 // The cases against the hand-written list: every statement is judged, every step is of a statement.
 #include "conformance/run/suite.hpp"
+#include "tests/support/program.hpp"
 
+#include <fstream>
 #include <set>
 
 #include <catch2/catch.hpp>
@@ -44,6 +46,13 @@ TEST_CASE(
       named = named || !step.statements.empty();
     }
   }
+}
+
+TEST_CASE("a case for a second channel is refused as it is read") {
+  const support::ScratchDirectory scratch;
+  std::ofstream(scratch.file("x.at")) << "case one\n> AT\n@1 > AT\n";
+  CHECK_THROWS_WITH(read_suite(scratch.file("x.at"), read_catalogue(folder)),
+                    Catch::Contains("x.at:3: a unit has one channel"));
 }
 
 TEST_CASE("titles of a file are told apart") {

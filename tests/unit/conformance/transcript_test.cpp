@@ -57,6 +57,21 @@ TEST_CASE("a missing file or prologue is an error that names it") {
   CHECK_THROWS_WITH(File("use nothing\n").cases(), Catch::Contains("nothing.steps"));
 }
 
+TEST_CASE("a channel that is none is an error that names its line") {
+  for (const auto* line : {"@", "@1", "@12 > AT", "@/ > AT", "@2 > AT", "@-1 > AT", "@ > AT"})
+    CHECK_THROWS_WITH(File(std::string("> AT\n") + line + "\n").cases(),
+                      Catch::Contains("x.at:2: a step's channel is @0 or @1"));
+  CHECK(File("@1 > AT\n").cases()[0].steps[0].channel == 1);
+  CHECK(File("@0 \n").cases()[0].steps[0].verb.empty());
+}
+
+TEST_CASE("prologues that use each other without end are an error") {
+  const File file("use round\n");
+  std::ofstream(file.scratch.file("round.steps")) << "use back\n";
+  std::ofstream(file.scratch.file("back.steps")) << "use round\n";
+  CHECK_THROWS_WITH(file.cases(), Catch::Contains("use each other without end"));
+}
+
 TEST_CASE("variables are replaced, two dollars are one") {
   const auto value = [](const std::string& name) { return "<" + name + ">"; };
   CHECK(expanded("a $b_1,$c", value) == "a <b_1>,<c>");
