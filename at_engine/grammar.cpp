@@ -2,6 +2,7 @@
 
 #include "at_engine/text.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace at {
@@ -9,16 +10,17 @@ namespace {
 
 bool is_extended_lead(char c) { return c == '+' || c == '*' || c == '^' || c == '$'; }
 bool is_name_char(char c) {
-  return is_letter(c) || is_digit(c) ||
-         std::string_view("!%-./:_").find(c) != std::string_view::npos;
+  return is_letter(c) || (c >= '-' && c <= ':') || c == '_' || c == '!' || c == '%';
 }
+
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20; }
 
 std::string without_control_characters(std::string_view body) {
   std::string kept;
   bool quoted = false;
   for (const char c : body) {
     if (c == '"') quoted = !quoted;
-    if (quoted || static_cast<unsigned char>(c) >= 0x20) kept += c;
+    if (quoted || !is_control(c)) kept += c;
   }
   return kept;
 }
@@ -64,18 +66,17 @@ class Parser {
     return result;
   }
   std::string until_semicolon() {
-    std::string result;
-    for (bool quoted = false; !done() && (quoted || peek() != ';'); ++at_) {
-      if (peek() == '"') quoted = !quoted;
-      result += peek();
-    }
-    return result;
+    const auto begin = at_;
+    for (bool quoted = false; !done() && (quoted || text_[at_] != ';'); ++at_)
+      if (text_[at_] == '"') quoted = !quoted;
+    return std::string(text_.substr(begin, at_ - begin));
   }
 
   std::optional<ParsedCall> extended() {
     ParsedCall call;
-    call.name = text_[at_++];
-    while (is_name_char(peek())) call.name += upper(text_[at_++]);
+    const auto begin = at_++;
+    while (is_name_char(peek())) ++at_;
+    call.name = upper(text_.substr(begin, at_ - begin));
     blanks();
     if (take('=')) {
       blanks();
@@ -137,6 +138,7 @@ class Parser {
 }  // namespace
 
 ParsedLine parse_line(std::string_view body) {
+  if (std::none_of(body.begin(), body.end(), is_control)) return Parser(body).run();
   const auto text = without_control_characters(body);
   return Parser(text).run();
 }

@@ -2,6 +2,7 @@
 
 #include "at_engine/text.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace at {
@@ -25,6 +26,17 @@ Line::Event Line::feed(char byte, Time now, char s3, char s5) {
     surplus_time_ = now;
   }
   return state_ == State::line ? inside(byte, s3, s5) : outside(byte, s3);
+}
+
+std::size_t Line::feed_plain(std::string_view bytes, char s3, char s5) {
+  if (state_ != State::line) return 0;
+  const auto size = static_cast<std::size_t>(
+      std::find_if(bytes.begin(), bytes.end(), [&](char c) { return c == s3 || c == s5; }) -
+      bytes.begin());
+  const auto fitting = std::min(size, max_bytes - prefix_bytes - text_.size());
+  text_ += bytes.substr(0, fitting);
+  overflow_ = overflow_ || fitting < size;
+  return size;
 }
 
 void Line::discard_surplus(Time now) {
@@ -81,10 +93,7 @@ Line::Event Line::inside(char byte, char s3, char s5) {
     }
     return Event::none;
   }
-  if (text_.size() + prefix_bytes < max_bytes)
-    text_ += byte;
-  else
-    overflow_ = true;
+  feed_plain({&byte, 1}, s3, s5);
   return Event::none;
 }
 

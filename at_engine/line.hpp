@@ -5,7 +5,9 @@
 
 #include "at_engine/timeline.hpp"
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 
 namespace at {
 
@@ -23,6 +25,9 @@ class Line {
 
   /// Takes one byte. `now` tells bursts apart; S3 and S5 are the line end and the backspace.
   Event feed(char byte, Time now, char s3, char s5);
+
+  /// Takes the bytes in front that neither end nor edit the line begun; how many there were.
+  std::size_t feed_plain(std::string_view bytes, char s3, char s5);
 
   /// Silence after which surplus payload is over.
   static constexpr Duration surplus_gap = std::chrono::milliseconds(20);

@@ -7,6 +7,8 @@
 namespace at {
 namespace {
 
+constexpr std::size_t line_end_bytes = 2;
+
 struct Text {
   int code;
   std::string_view text;
@@ -203,7 +205,13 @@ std::string_view verbose_text(Result result) {
 }
 
 std::string framed(const Channel& channel, std::string_view text) {
-  return fmt::format("{0}{1}{2}{0}{1}", channel.s3, channel.s4, text);
+  std::string line;
+  line.reserve(text.size() + 2 * line_end_bytes);
+  line = {channel.s3, channel.s4};
+  line += text;
+  line += channel.s3;
+  line += channel.s4;
+  return line;
 }
 
 std::string error_report(const Channel& channel, std::string_view prefix, int code,

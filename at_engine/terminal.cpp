@@ -46,8 +46,10 @@ void Terminal::drain() {
   if (draining_) return;
   draining_ = true;
   std::size_t taken = 0;
-  while (mode_ != Mode::executing && mode_ != Mode::online && powered_ && taken < input_.size())
-    take(input_[taken++]);
+  while (mode_ != Mode::executing && mode_ != Mode::online && powered_ && taken < input_.size()) {
+    taken += take_plain(std::string_view(input_).substr(taken));
+    if (taken < input_.size()) take(input_[taken++]);
+  }
   input_.erase(0, std::min(taken, input_.size()));
   kept_input_ -= std::min(taken, kept_input_);
   draining_ = false;
@@ -62,6 +64,16 @@ void Terminal::drain() {
   release_urcs();
   // What came behind a dial command in one piece belongs to who is online.
   if (mode_ == Mode::online && !input_.empty()) take_online(std::exchange(input_, {}));
+}
+
+/// Most of a line neither ends nor edits it, and is taken in one go; how much there was.
+std::size_t Terminal::take_plain(std::string_view bytes) {
+  if (mode_ != Mode::idle || !line_.begun()) return 0;
+  const auto size = line_.feed_plain(bytes, channel_.s3, channel_.s5);
+  if (observer_ != nullptr) heard_ += bytes.substr(0, size);
+  if (channel_.echo) echo_ += bytes.substr(0, size);
+  line_bytes_ += size;
+  return size;
 }
 
 void Terminal::take(char byte) {

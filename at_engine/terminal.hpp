@@ -116,6 +116,7 @@ class Terminal : public Announce, private OnlineChannel {
 
   void drain();
   void take(char byte);
+  std::size_t take_plain(std::string_view bytes);
   [[nodiscard]] bool belongs_to_line_end(char byte);
   void take_line_byte(char byte);
   void take_data_byte(char byte);

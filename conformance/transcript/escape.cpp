@@ -1,10 +1,25 @@
 #include "conformance/transcript/escape.hpp"
 
+#include <charconv>
 #include <stdexcept>
 
 #include <fmt/format.h>
 
 namespace transcript {
+namespace {
+
+char byte_of(std::string_view digits) {
+  constexpr std::size_t length = 2;
+  constexpr int hexadecimal = 16;
+  unsigned char byte = 0;
+  const auto* const last = digits.data() + digits.size();
+  const auto [end, error] = std::from_chars(digits.data(), last, byte, hexadecimal);
+  if (digits.size() != length || error != std::errc{} || end != last)
+    throw std::runtime_error(fmt::format("\\x needs two hex digits, not \"{}\"", digits));
+  return static_cast<char>(byte);
+}
+
+}  // namespace
 
 std::string escaped(std::string_view bytes) {
   std::string text;
@@ -49,7 +64,7 @@ std::string unescaped(std::string_view text) {
         bytes += '"';
         break;
       case 'x':
-        bytes += static_cast<char>(std::stoi(std::string(text.substr(i + 1, 2)), nullptr, 16));
+        bytes += byte_of(text.substr(i + 1, 2));
         i += 2;
         break;
       default:

@@ -136,6 +136,9 @@ Duration duration_of(const Step& step, const std::string& text) {
   }
   const auto found = micros.find(text.substr(used));
   if (found == micros.end()) throw Failure(step, "a time needs us, ms, s or min: " + text);
+  constexpr double longest = 366 * 24 * 60 * 6e7;
+  if (!(value >= 0 && value * found->second <= longest))
+    throw Failure(step, "a time is 0 to a year: " + text);
   return Duration(std::llround(value * found->second));
 }
 

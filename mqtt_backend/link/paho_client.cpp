@@ -63,13 +63,15 @@ class PahoClient::Actions {
 };
 
 PahoClient::PahoClient(boost::asio::io_context& io, PahoThread& api, Events events)
-    : io_(io), api_(api), events_(std::move(events)) {}
+    : io_(io), api_(api), events_(std::move(events)) {
+  api_.count_user(1);
+}
 
 PahoClient::~PahoClient() { assert(!client_); }
 
 void PahoClient::connect(const std::string& uri, const std::string& nonce,
                          const ConnectRequest& request) {
-  call([uri, nonce, request](PahoClient& self) { self.open(uri, nonce, request); });
+  post([uri, nonce, request](PahoClient& self) { self.open(uri, nonce, request); });
 }
 
 void PahoClient::subscribe(const std::vector<TopicFilter>& filters) {
@@ -119,6 +121,7 @@ void PahoClient::drop() {
   api_.post_always([self = shared_from_this()] {
     self->client_.reset();
     self->tokens_.clear();
+    self->api_.count_user(-1);
   });
 }
 
@@ -131,15 +134,28 @@ void PahoClient::request(Job job, std::size_t bytes) {
 }
 
 void PahoClient::call(Job job, std::size_t bytes) {
+  if (dropped_) return;
+  if (posted_ == 0 && api_.can_be_spared()) return run(job);
+  post(std::move(job), bytes);
+}
+
+void PahoClient::post(Job job, std::size_t bytes) {
+  ++posted_;
   auto guarded = [self = shared_from_this(), job = std::move(job)] {
-    try {
-      job(*self);
-    } catch (const std::exception& error) {
-      self->report(&Events::failed, error.what());
-    }
+    self->run(job);
+    --self->posted_;
   };
-  const bool posted = api_.post(std::move(guarded), bytes);
-  if (!posted) report(&Events::failed, "too many calls wait for the mqtt library");
+  if (api_.post(std::move(guarded), bytes)) return;
+  --posted_;
+  report(&Events::failed, "too many calls wait for the mqtt library");
+}
+
+void PahoClient::run(const Job& job) {
+  try {
+    job(*this);
+  } catch (const std::exception& error) {
+    report(&Events::failed, error.what());
+  }
 }
 
 void PahoClient::open(const std::string& uri, const std::string& nonce,
@@ -172,12 +188,24 @@ void PahoClient::on_message(const mqtt::const_message_ptr& message) noexcept {
   try {
     PahoMessage copy{message->get_qos(), message->is_retained(), message->get_topic(),
                      message->to_string()};
-    boost::asio::post(io_, [self = shared_from_this(), copy = std::move(copy)]() mutable {
-      if (!self->dropped_) self->events_.message(std::move(copy));
-    });
+    const std::lock_guard lock(messages_mutex_);
+    messages_.push_back(std::move(copy));
+    // One that waits already takes this one with it.
+    if (messages_.size() == 1)
+      boost::asio::post(io_, [self = shared_from_this()] { self->deliver(); });
   } catch (...) {
     report(&Events::failed, "a message could not be taken over");
   }
+}
+
+void PahoClient::deliver() {
+  std::vector<PahoMessage> messages;
+  {
+    const std::lock_guard lock(messages_mutex_);
+    messages.swap(messages_);
+  }
+  for (auto& message : messages)
+    if (!dropped_) events_.message(std::move(message));
 }
 
 void PahoClient::report(std::function<void(const std::string&)> Events::*event,

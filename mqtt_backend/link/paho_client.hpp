@@ -1,15 +1,18 @@
-// One object of the MQTT library, for one QMTCONN: made, used and destroyed on the API thread,
-// never connected twice. Its callbacks copy and post to the io thread. Made by a Relay, which must
-// call drop() before it lets go.
+// One object of the MQTT library, for one QMTCONN: made and destroyed on the API thread, used there
+// or, while the library's lock is free enough, on the io thread; never connected twice. Its
+// callbacks copy and post to the io thread. Made by a Relay, which must call drop() before it lets
+// go.
 #pragma once
 
 #include "mqtt_backend/link.hpp"
 #include "mqtt_backend/link/paho_thread.hpp"
 #include "mqtt_backend/link/paho_tokens.hpp"
 
+#include <atomic>
 #include <deque>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -67,9 +70,12 @@ class PahoClient : public std::enable_shared_from_this<PahoClient> {
 
   void request(Job job, std::size_t bytes = 0);
   void call(Job job, std::size_t bytes = 0);
+  void post(Job job, std::size_t bytes = 0);
+  void run(const Job& job);
   void on_connected() noexcept;
   void open(const std::string& uri, const std::string& nonce, const ConnectRequest& request);
   void on_message(const mqtt::const_message_ptr& message) noexcept;
+  void deliver();
   void report(std::function<void(const std::string&)> Events::*event,
               const std::string& why) noexcept;
 
@@ -77,9 +83,13 @@ class PahoClient : public std::enable_shared_from_this<PahoClient> {
   PahoThread& api_;
   const Events events_;
   bool dropped_ = false;
+  std::atomic<int> posted_ = 0;  // jobs that the API thread has not run to the end
   bool ready_ = false;
   std::deque<Waiting> waiting_;
   std::size_t waiting_bytes_ = 0;
+  // What the library has delivered and the io thread has not seen; who let it in bounds it.
+  std::mutex messages_mutex_;
+  std::vector<PahoMessage> messages_;
   // The library's object refers to these listeners until it is destroyed.
   std::unique_ptr<Actions> actions_;
   std::unique_ptr<mqtt::async_client> client_;

@@ -1,7 +1,9 @@
 // The one thread that calls the MQTT library, whose calls may block on its process-wide lock. Jobs
-// run in the order in which they were posted. Owned by PahoWorld.
+// run in the order in which they were posted. While few objects of the library are alive, that lock
+// is held for microseconds, and short calls may be made elsewhere. Owned by PahoWorld.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -20,6 +22,8 @@ class PahoThread {
   /// six clients.
   static constexpr std::size_t max_jobs = 16 * 1024;
   static constexpr std::size_t max_bytes = 16 * 1024 * 1024;
+  /// Objects of the library, with the keeper's: a few modems' clients.
+  static constexpr int few_users = 32;
 
   PahoThread();
 
@@ -32,6 +36,11 @@ class PahoThread {
 
   /// Queues a job that must not be refused: the destruction of a library object, one a connection.
   void post_always(Job job);
+
+  /// One more object of the library, or one less.
+  void count_user(int change) { users_ += change; }
+  /// Whether a short call costs less where it is wanted than the way to this thread.
+  [[nodiscard]] bool can_be_spared() const { return users_ <= few_users; }
 
   /// Jobs that post() has turned away.
   std::uint64_t refused();
@@ -52,6 +61,7 @@ class PahoThread {
   std::uint64_t refused_ = 0;
   bool crowded_ = false;
   bool ending_ = false;
+  std::atomic<int> users_ = 0;
   std::thread thread_;
 };
 

@@ -43,6 +43,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       for (const auto& step : one.steps) {
         fuzz::require(step.line > 0, "a step has a place");
         transcript::words_of(step.rest);
+        if (step.verb == "wait") transcript::duration_of(step, step.rest);
         transcript::expanded(step.rest, [](const std::string& name) { return name; });
       }
   } catch (const std::runtime_error& refused) {

@@ -1,4 +1,5 @@
 // The language: files into cases, statements to steps, variables, times.
+#include "conformance/transcript/escape.hpp"
 #include "conformance/transcript/steps.hpp"
 #include "tests/support/program.hpp"
 
@@ -63,6 +64,22 @@ TEST_CASE("a channel that is none is an error that names its line") {
                       Catch::Contains("x.at:2: a step's channel is @0 or @1"));
   CHECK(File("@1 > AT\n").cases()[0].steps[0].channel == 1);
   CHECK(File("@0 \n").cases()[0].steps[0].verb.empty());
+}
+
+TEST_CASE("an escape that is none is an error that says what is missing") {
+  for (const auto* text : {"\\x", "\\xg1", "\\x1", "\\x-1", "\\x+1", "\\x 1", "\\x0x"})
+    CHECK_THROWS_WITH(unescaped(text), Catch::Contains("two hex digits"));
+  CHECK(unescaped("\\x0a\\xFF") == "\n\xFF");
+  CHECK_THROWS_WITH(unescaped("\\q"), "unknown escape \\q");
+  CHECK_THROWS_WITH(unescaped("\\"), "a backslash at the end");
+}
+
+TEST_CASE("a time that is none is an error") {
+  for (const auto* text :
+       {"", "s", "1", "1 s", "-1s", "nans", "infmin", "1e300s", "9e999ms", "367000min min"})
+    CHECK_THROWS_AS(duration_of({}, text), Failure);
+  CHECK(duration_of({}, "1.5ms") == std::chrono::microseconds(1500));
+  CHECK(duration_of({}, "0us") == std::chrono::microseconds(0));
 }
 
 TEST_CASE("prologues that use each other without end are an error") {
