@@ -1,4 +1,4 @@
-// Tokens of the latest calls of one library object, touched on the API thread only. Holding them
+// Tokens of the latest calls of one library object, touched by one thread at a time. Holding them
 // lets the library release its own references first: it does that in code which ThreadSanitizer
 // cannot see, and would otherwise report as a race with the release here.
 #pragma once

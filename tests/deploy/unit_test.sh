@@ -1,0 +1,21 @@
+#!/bin/sh
+# The unit that systemd runs modems by: unit_test.sh UNIT PROGRAM. It is well-formed, and what it leaves a
+# modem is little: systemd's own exposure level is 2.0 or less of 10.
+set -eu
+unit=$1
+program=$2
+if ! command -v systemd-analyze >/dev/null; then
+  echo "skipped: systemd_unit: systemd-analyze is not installed"
+  [ -z "${CI:-}" ] || exit 1
+  exit 0
+fi
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+# What is not installed cannot be verified: the same unit, with the program that was built.
+sed "s|=/usr/bin/eg91xq |=$program |" "$unit" > "$scratch/eg91xq@test.service"
+grep -q "=$program " "$scratch/eg91xq@test.service" || { echo "the unit does not start /usr/bin/eg91xq"; exit 1; }
+said=$(systemd-analyze verify --man=no "$scratch/eg91xq@test.service" 2>&1) || { echo "$said"; exit 1; }
+[ -z "$said" ] || { echo "$said"; exit 1; }
+systemd-analyze security --offline=yes --no-pager --threshold=20 "$scratch/eg91xq@test.service" > "$scratch/report" ||
+  { cat "$scratch/report"; exit 1; }
+tail -1 "$scratch/report"
