@@ -65,7 +65,7 @@ const std::array<Command<Sms>, 19>& Sms::commands() {
        .section = "8.5",
        .summary = "Service centre; stored"},
       {.name = "+CSCS",
-       .params = {text("chset", 1, 8)},
+       .params = {text("chset", 1, 16)},
        .read = &Sms::get_charset,
        .write = &Sms::set_charset,
        .shown = "(\"GSM\",\"IRA\",\"UCS2\")",

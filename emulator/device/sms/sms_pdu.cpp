@@ -16,6 +16,8 @@ namespace {
 constexpr int international = 0x91;
 constexpr int national = 0x81;
 constexpr int header_flag = 0x40;
+constexpr int validity_flags = 0x18;
+constexpr int relative = 2;
 constexpr std::size_t time_octets = 7;
 
 unsigned char swapped(unsigned value) {
@@ -66,6 +68,8 @@ class Reader {
 unsigned fill_bits(std::size_t header_octets) {
   return header_octets == 0 ? 0 : static_cast<unsigned>((7 - header_octets * 8 % 7) % 7);
 }
+
+int validity_format(const Message& message) { return (message.first_octet & validity_flags) >> 3; }
 
 bool read_data(Reader& reader, Message& message) {
   message.length = static_cast<std::size_t>(reader.octet());
@@ -150,11 +154,10 @@ std::optional<Message> parse(std::string_view tpdu, bool from_network) {
     message.stamp = reader.octets(time_octets);
     message.time = shown_time(message.stamp);
   } else {
-    const int format = message.first_octet >> 3 & 3;
-    if (format == 2)
+    if (validity_format(message) == relative)
       message.validity = reader.octet();
-    else if (format != 0)
-      static_cast<void>(reader.octets(time_octets));
+    else if (validity_format(message) != 0)
+      message.validity_field = reader.octets(time_octets);
   }
   if (!reader.good() || !read_data(reader, message)) return std::nullopt;
   return message;
@@ -170,8 +173,10 @@ std::optional<std::string> build(const Message& message) {
   tpdu += static_cast<char>(message.pid);
   tpdu += static_cast<char>(message.dcs);
   if (message.submit) {
-    if ((message.first_octet >> 3 & 3) == 2)
+    if (validity_format(message) == relative)
       tpdu += static_cast<char>(message.validity.value_or(0));
+    else
+      tpdu += message.validity_field;
   } else {
     tpdu += message.stamp;
   }

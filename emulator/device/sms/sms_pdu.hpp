@@ -31,6 +31,7 @@ struct Message {
   int pid = 0;
   int dcs = 0;
   std::optional<int> validity;   // relative, of a SUBMIT
+  std::string validity_field;    // in one of the forms that have seven octets, as in the message
   std::string stamp;             // of a DELIVER: its time, as in the message
   std::string time;              // the same as +CMGR shows it
   std::size_t length = 0;        // septets or octets, as in the message
