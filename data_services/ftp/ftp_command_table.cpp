@@ -22,7 +22,7 @@ constexpr const char* section = "FTP 2";
 // A server may take its time for each line before a transfer begins, and for the data connection.
 constexpr at::Duration begin_limit = std::chrono::seconds(1000);
 
-constexpr at::Param named(std::string_view name, std::int64_t least, std::int64_t most) {
+consteval at::Param named(std::string_view name, std::int64_t least, std::int64_t most) {
   return text(name, least, most).as(at::Shown::angled);
 }
 

@@ -20,7 +20,7 @@ constexpr std::string_view account = "account";
 constexpr std::int64_t max_account = 100;
 
 constexpr at::Param flag = choice("value", {0, 1});
-constexpr at::Param name(std::string_view what) {
+consteval at::Param name(std::string_view what) {
   return at::text(what, 0, max_account).as(at::Shown::angled);
 }
 

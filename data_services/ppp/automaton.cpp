@@ -36,8 +36,8 @@ constexpr std::size_t states = 10;
 using Row = std::array<Cell, states>;
 
 constexpr Cell none{};
-constexpr Cell to(State next) { return {0, next}; }
-constexpr Cell to(unsigned actions, State next) { return {actions, next}; }
+consteval Cell to(State next) { return {0, next}; }
+consteval Cell to(unsigned actions, State next) { return {actions, next}; }
 
 constexpr auto s0 = State::initial;
 constexpr auto s1 = State::starting;

@@ -13,7 +13,7 @@ constexpr std::size_t octets = 256;
 constexpr std::size_t rows = 4;
 using Table = std::array<std::array<std::uint16_t, octets>, rows>;
 
-constexpr Table make_table() {
+consteval Table make_table() {
   constexpr std::uint16_t polynomial = 0x8408;
   Table table{};
   for (std::size_t i = 0; i < octets; ++i) {

@@ -17,7 +17,7 @@ using at::Command;
 using at::number;
 using at::Outcome;
 
-constexpr at::Param access(std::string_view name) { return choice(name, {0, 1}).optional(); }
+consteval at::Param access(std::string_view name) { return choice(name, {0, 1}).optional(); }
 
 }  // namespace
 

@@ -21,7 +21,7 @@ constexpr auto flag_field = field<m>(flag);
 
 /// The values of a Ring inside the values.
 template <auto ring>
-constexpr Fields ring_fields() {
+consteval Fields ring_fields() {
   return {
       at::Field<V>(
           text("typeRI", 1, 16).among("off|pulse"),
@@ -54,7 +54,7 @@ bool settle_sibling_bands(V& v) {
          (v.nb_band.empty() || normal_hex(v.nb_band));
 }
 
-constexpr at::Param mask(std::string_view name) { return text(name, 1, 20).kept_as_typed(); }
+consteval at::Param mask(std::string_view name) { return text(name, 1, 20).kept_as_typed(); }
 constexpr auto effect = field<&V::sibling_effect>(choice("effect", {0, 1}));
 constexpr std::string_view of_siblings = "Of siblings: stored only";
 

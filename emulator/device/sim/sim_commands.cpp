@@ -24,8 +24,8 @@ using namespace std::chrono_literals;
 constexpr std::string_view presence_key = "QSIMSTAT";
 
 constexpr at::Param facility = text("fac", 2, 2);
-constexpr at::Param password(std::string_view name) { return text(name, 4, 8); }
-constexpr at::Param byte(std::string_view name) { return number(name, 0, 255).optional(); }
+consteval at::Param password(std::string_view name) { return text(name, 4, 8); }
+consteval at::Param byte(std::string_view name) { return number(name, 0, 255).optional(); }
 constexpr at::Param apdu_length = number("length", 8, 522);
 
 }  // namespace
