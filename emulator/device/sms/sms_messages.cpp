@@ -24,6 +24,17 @@ std::optional<Message> message_of(const Stored& stored) {
   return sms::parse(stored.tpdu, received);
 }
 
+/// <vp> of 27.005 3.1: the number of a relative period, the time of an absolute one, hex digits of
+/// an enhanced one.
+std::string shown_validity(const Message& message) {
+  constexpr int absolute = 0x18;
+  if (message.validity) return std::to_string(*message.validity);
+  if (message.validity_field.empty()) return {};
+  const bool is_time = (message.first_octet & absolute) == absolute;
+  return fmt::format("\"{}\"", is_time ? sms::shown_time(message.validity_field)
+                                       : at::hex(message.validity_field, at::HexCase::upper));
+}
+
 }  // namespace
 
 Outcome Sms::send(const at::Args& args) {
@@ -162,8 +173,7 @@ std::vector<std::string> Sms::shown(std::string_view name, const Stored& stored,
   if (settings_.details) {
     line += fmt::format(",{},{},{},{}", message->type_of_number, message->first_octet, message->pid,
                         message->dcs);
-    if (message->submit)
-      line += fmt::format(",{}", message->validity ? std::to_string(*message->validity) : "");
+    if (message->submit) line += ',' + shown_validity(*message);
     const auto number = smsc();
     line += fmt::format(",\"{}\",{},{}", number, number[0] == '+' ? 145 : 129, message->length);
   }
