@@ -1,6 +1,7 @@
 // One connection that carries MQTT packets: cuts what comes in, queues what goes out, one read
-// and one write at a time; what queued up meanwhile goes out together. The real link and the loopback hop are both one of these. Owned by one
-// Relay through a shared_ptr; all on the io thread. After close() no event comes any more.
+// and one write at a time; what queued up meanwhile goes out together. The real link and the
+// loopback hop are both one of these. Owned by one Relay through a shared_ptr; all on the io
+// thread. After close() no event comes any more.
 #pragma once
 
 #include "mqtt_backend/link/framer.hpp"
