@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include <utility>
+#include <vector>
 
 #include <boost/asio/buffer.hpp>
 
@@ -111,22 +112,41 @@ void PacketStream::cut_packets() {
 }
 
 void PacketStream::write() {
-  stream_->write(
-      boost::asio::buffer(queue_.front().packet),
-      [self = shared_from_this()](error_code error, std::size_t) { self->on_written(error); });
+  const auto batch = next_batch();
+  stream_->write(batch, [self = shared_from_this()](error_code error, std::size_t size) {
+    self->on_written(error, size);
+  });
 }
 
-void PacketStream::on_written(const error_code& error) {
-  if (!open_) return;
-  if (error) {
-    events_.ended(error, type_of(queue_.front().packet));
-    return;
+boost::asio::const_buffer PacketStream::next_batch() {
+  std::size_t size = 0;
+  for (batched_ = 0; batched_ < queue_.size(); ++batched_) {
+    const auto more = queue_[batched_].packet.size();
+    if (batched_ > 0 && size + more > max_batch) break;
+    size += more;
   }
-  const Outgoing written = std::move(queue_.front());
-  backlog_ -= written.packet.size();
-  queue_.pop_front();
-  if (!queue_.empty()) write();
-  events_.written(written.packet, written.tag);
+  if (batched_ == 1) return boost::asio::buffer(queue_.front().packet);
+  batch_.clear();
+  for (std::size_t i = 0; i < batched_; ++i)
+    batch_.insert(batch_.end(), queue_[i].packet.begin(), queue_[i].packet.end());
+  return boost::asio::buffer(batch_);
+}
+
+void PacketStream::on_written(const error_code& error, std::size_t size) {
+  if (!open_) return;
+  std::vector<Outgoing> written;
+  written.reserve(batched_);
+  for (; batched_ > 0 && queue_.front().packet.size() <= size; --batched_) {
+    size -= queue_.front().packet.size();
+    backlog_ -= queue_.front().packet.size();
+    written.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+  }
+  batched_ = 0;
+  if (!error && !queue_.empty()) write();
+  for (const auto& [packet, tag] : written)
+    if (open_) events_.written(packet, tag);
+  if (error && open_) events_.ended(error, type_of(queue_.front().packet));
 }
 
 }  // namespace mqtt_backend

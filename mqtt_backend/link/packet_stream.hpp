@@ -1,6 +1,7 @@
 // One connection that carries MQTT packets: cuts what comes in, queues what goes out, one read
-// and one write at a time. The real link and the loopback hop are both one of these. Owned by one
-// Relay through a shared_ptr; all on the io thread. After close() no event comes any more.
+// and one write at a time; what queued up meanwhile goes out together. The real link and the
+// loopback hop are both one of these. Owned by one Relay through a shared_ptr; all on the io
+// thread. After close() no event comes any more.
 #pragma once
 
 #include "mqtt_backend/link/framer.hpp"
@@ -22,6 +23,8 @@ class PacketStream : public std::enable_shared_from_this<PacketStream> {
  public:
   /// Bytes that may wait to be written; while there are more, send() refuses.
   static constexpr std::size_t max_backlog = 2 * 1024 * 1024;
+  /// Bytes of packets that are written together, or one packet that is longer.
+  static constexpr std::size_t max_batch = 64 * 1024;
 
   struct Events {
     std::function<void(Packet)> packet;
@@ -71,7 +74,8 @@ class PacketStream : public std::enable_shared_from_this<PacketStream> {
   void on_read(const boost::system::error_code& error, std::size_t size);
   void cut_packets();
   void write();
-  void on_written(const boost::system::error_code& error);
+  [[nodiscard]] boost::asio::const_buffer next_batch();
+  void on_written(const boost::system::error_code& error, std::size_t size);
 
   std::unique_ptr<net::Stream> stream_;
   Framer framer_;
@@ -79,6 +83,8 @@ class PacketStream : public std::enable_shared_from_this<PacketStream> {
   Events events_;
   std::array<std::uint8_t, 4096> chunk_{};
   std::deque<Outgoing> queue_;
+  std::size_t batched_ = 0;  // packets at the front of the queue that are being written
+  Packet batch_;             // their bytes, if they are several
   std::size_t backlog_ = 0;
   bool open_ = true;
   bool reading_ = false;
