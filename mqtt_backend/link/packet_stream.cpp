@@ -126,7 +126,7 @@ boost::asio::const_buffer PacketStream::next_batch() {
     size += more;
   }
   if (batched_ == 1) return boost::asio::buffer(queue_.front().packet);
-  batch_.clear();
+  batch_.reserve(size);
   for (std::size_t i = 0; i < batched_; ++i)
     batch_.insert(batch_.end(), queue_[i].packet.begin(), queue_[i].packet.end());
   return boost::asio::buffer(batch_);
@@ -143,10 +143,13 @@ void PacketStream::on_written(const error_code& error, std::size_t size) {
     queue_.pop_front();
   }
   batched_ = 0;
+  batch_ = {};
   if (!error && !queue_.empty()) write();
   for (const auto& [packet, tag] : written)
     if (open_) events_.written(packet, tag);
-  if (error && open_) events_.ended(error, type_of(queue_.front().packet));
+  if (!error || !open_) return;
+  const bool all_out = queue_.empty();
+  events_.ended(error, all_out ? std::nullopt : std::optional(type_of(queue_.front().packet)));
 }
 
 }  // namespace mqtt_backend

@@ -90,7 +90,7 @@ TEST_CASE("an answer that somebody withholds has come, and is under way no more"
   Probe probe(bench, std::move(options));
   REQUIRE(probe.up(broker.port(), "c"));
   probe.link.ping();
-  REQUIRE(bench.run_until([&] { return broker.of(PacketType::pingreq).size() == 1; }));
+  REQUIRE(bench.run_until([&] { return broker.count(PacketType::pingreq) == 1; }));
   CHECK(clocks.activity->under_way());
   broker.send({0xD0, 0});
   REQUIRE(bench.run_until([&] { return withheld == 1; }));
@@ -113,7 +113,7 @@ TEST_CASE("while the module's clock stands the broker is pinged, and the module 
   REQUIRE(probe.connect(request));
   clocks.rate = 0;
   REQUIRE(bench.run_until([&] { return clocks.stood_in == 2; }));
-  REQUIRE(bench.run_until([&] { return broker.of(PacketType::pingreq).size() == 2; }));
+  REQUIRE(bench.run_until([&] { return broker.count(PacketType::pingreq) == 2; }));
   CHECK_FALSE(clocks.activity->under_way());
   probe.link.ping();
   REQUIRE(probe.wait<link_event::Pong>());

@@ -41,13 +41,13 @@ struct Stage {
   Probe probe{bench};
 
   bool until(PacketType type, std::size_t count) {
-    return bench.run_until([&] { return broker.of(type).size() >= count; });
+    return bench.run_until([&] { return broker.count(type) >= count; });
   }
   // A round trip: whatever was sent before has been dealt with.
   bool settle() {
     const auto pongs = probe.all<link_event::Pong>().size();
     probe.link.ping();
-    if (!until(PacketType::pingreq, broker.of(PacketType::pingreq).size() + 1)) return false;
+    if (!until(PacketType::pingreq, broker.count(PacketType::pingreq) + 1)) return false;
     broker.send({0xD0, 0});
     return probe.wait<link_event::Pong>(pongs + 1);
   }
@@ -144,7 +144,7 @@ TEST_CASE("an inbound qos 2 message cut before PUBREL comes exactly once on the 
   REQUIRE(stage.probe.wait<link_event::Message>());
   stage.broker.send(answer(0x62, 77));
   REQUIRE(stage.until(PacketType::pubcomp, 2));
-  CHECK(stage.broker.of(PacketType::pubrec).size() == 1);
+  CHECK(stage.broker.count(PacketType::pubrec) == 1);
   const auto messages = stage.probe.all<link_event::Message>();
   REQUIRE(messages.size() == 1);
   CHECK(messages[0].msg_id == 77);
@@ -198,7 +198,7 @@ TEST_CASE("resending sets DUP where the version allows it") {
   stage.broker.send(answer(0x50, 12));
   REQUIRE(stage.until(PacketType::pubrel, 1));
   REQUIRE(stage.settle());
-  CHECK(stage.broker.of(PacketType::pubrel).size() == 1);
+  CHECK(stage.broker.count(PacketType::pubrel) == 1);
   CHECK(stage.probe.all<link_event::Received>().size() == 1);
   stage.probe.link.resend(pub);
   REQUIRE(stage.until(PacketType::pubrel, 2));
@@ -361,7 +361,7 @@ TEST_CASE("a refusal and the end that follows are one event") {
   stage.bench.run_for(50ms);
   CHECK(stage.probe.all<link_event::ConnAck>()[0].code == code);
   CHECK_FALSE(stage.probe.has<link_event::Down>());
-  CHECK(stage.broker.of(PacketType::connect).size() == 1);
+  CHECK(stage.broker.count(PacketType::connect) == 1);
   CHECK(stage.broker.connections == 1);
 }
 

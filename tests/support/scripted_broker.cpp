@@ -1,5 +1,6 @@
 #include "tests/support/scripted_broker.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
@@ -19,6 +20,13 @@ ScriptedBroker::ScriptedBroker(boost::asio::io_context& io)
 }
 
 std::uint16_t ScriptedBroker::port() const { return acceptor_.local_endpoint().port(); }
+
+std::size_t ScriptedBroker::count(PacketType type) const {
+  const auto wanted = [type](const Packet& packet) {
+    return mqtt_backend::type_of(packet) == type;
+  };
+  return static_cast<std::size_t>(std::count_if(packets.begin(), packets.end(), wanted));
+}
 
 std::vector<Packet> ScriptedBroker::of(PacketType type) const {
   std::vector<Packet> found;

@@ -35,7 +35,9 @@ class ScriptedBroker {
   int connections = 0;
   int ended = 0;
 
-  /// Packets of one type.
+  /// How many packets of one type came.
+  std::size_t count(mqtt_backend::PacketType type) const;
+  /// Copies of them.
   std::vector<mqtt_backend::Packet> of(mqtt_backend::PacketType type) const;
 
   /// Writes to the latest connection; waits until the kernel has it.
