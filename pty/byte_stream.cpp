@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <utility>
 
@@ -22,7 +23,7 @@ error_code ByteStream::attach(int descriptor) {
     return error;
   }
   attachment_ = std::make_shared<char>();
-  descriptor_.native_non_blocking(true, error);
+  descriptor_.non_blocking(true, error);
   if (error) close();
   return error;
 }
@@ -33,27 +34,39 @@ void ByteStream::read_on(const std::shared_ptr<Events>& events) {
   if (held_)
     held_events_ = events;
   else
-    read_some(events);
+    await_input(events);
 }
 
 void ByteStream::hold(bool held) {
   held_ = held;
   if (held) return;
-  if (const auto events = std::exchange(held_events_, nullptr)) read_some(events);
+  if (const auto events = std::exchange(held_events_, nullptr)) await_input(events);
+}
+
+void ByteStream::await_input(const std::shared_ptr<Events>& events) {
+  descriptor_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
+                         [this, events, attachment = std::weak_ptr(attachment_)](error_code error) {
+                           if (attachment.expired()) return;
+                           // A regular file cannot be waited for; there is always something to
+                           // read.
+                           if (error && error != boost::asio::error::operation_not_supported)
+                             events->ended(error);
+                           else
+                             read_some(events);
+                         });
 }
 
 void ByteStream::read_some(const std::shared_ptr<Events>& events) {
-  descriptor_.async_read_some(
-      boost::asio::buffer(buffer_),
-      [this, events, attachment = std::weak_ptr(attachment_)](error_code error, std::size_t size) {
-        if (attachment.expired()) return;
-        if (error) {
-          events->ended(error);
-          return;
-        }
-        events->received({buffer_.data(), size});
-        if (!attachment.expired()) read_on(events);
-      });
+  // Not a member: an idle port needs no memory for it.
+  std::array<char, read_size> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+  error_code error;
+  const std::size_t size = descriptor_.read_some(boost::asio::buffer(buffer), error);
+  const std::weak_ptr attachment = attachment_;
+  if (error == boost::asio::error::would_block || error == boost::asio::error::interrupted)
+    return read_on(events);
+  if (error) return events->ended(error);
+  events->received({buffer.data(), size});
+  if (!attachment.expired()) read_on(events);
 }
 
 void ByteStream::watch_output(std::function<void()> gone) {

@@ -3,7 +3,6 @@
 // through it. Owned by its port; used on the io_context thread only.
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -78,6 +77,7 @@ class ByteStream {
 
  private:
   void read_on(const std::shared_ptr<Events>& events);
+  void await_input(const std::shared_ptr<Events>& events);
   void read_some(const std::shared_ptr<Events>& events);
   /// Returns what could not be sent now.
   std::string_view send(std::string_view bytes);
@@ -87,7 +87,6 @@ class ByteStream {
 
   // Asio tells the handle of a constant object to nobody.
   mutable boost::asio::posix::stream_descriptor descriptor_;
-  std::array<char, read_size> buffer_{};
   std::string queue_;
   std::size_t sent_ = 0;
   bool awaiting_room_ = false;
