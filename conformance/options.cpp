@@ -1,5 +1,6 @@
 #include "conformance/options.hpp"
 
+#include "command_line/completion.hpp"
 #include "command_line/nearest_option.hpp"
 #include "conformance/run/exit_code.hpp"
 
@@ -34,13 +35,11 @@ struct Raw {
   bool bind_given = false;
 };
 
-/// Where the installed cases are, or those of the source tree.
+/// Where the cases are, beside the program; a build tree has a link there.
 fs::path data_folder() {
   std::error_code ignored;
   const auto program = fs::read_symlink("/proc/self/exe", ignored);
-  auto installed = program.parent_path().parent_path() / "share/eg91xq/conformance";
-  if (fs::exists(installed / "statements.csv")) return installed;
-  return EG91XQ_CONFORMANCE_DIR;
+  return program.parent_path().parent_path() / "share/eg91xq/conformance";
 }
 
 PortSpec port_of(const std::string& option, const std::string& text) try {
@@ -105,6 +104,7 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
   app.add_option("--other", raw.other, "the second unit of --diff");
   app.add_option("--data", raw.data, "folder of statements.csv, limits.csv and cases/");
   app.set_version_flag("--version", "eg91xq-conformance " EG91XQ_VERSION);
+  command_line::offer_completion(app);
   app.footer(footer);
 }
 
@@ -138,7 +138,8 @@ std::variant<Options, int> parse_options(int argc, char** argv) {
   options.data = data_folder();
   CLI::App app{
       "Judges an EG91xQ module, or what claims to be one, statement by statement of the MQTT "
-      "application note."};
+      "application note.",
+      "eg91xq-conformance"};
   declare(app, options, raw);
   try {
     app.parse(argc, argv);

@@ -1,9 +1,8 @@
 #include "command_line/process_start.hpp"
-#include "emulator/ctl/ctl.hpp"
 #include "emulator/describe.hpp"
 #include "emulator/emulator.hpp"
 #include "emulator/faults/describe.hpp"
-#include "emulator/fota_package/fota_package.hpp"
+#include "emulator/first_word.hpp"
 #include "emulator/log.hpp"
 #include "emulator/module/command_set.hpp"
 #include "emulator/options.hpp"
@@ -11,7 +10,6 @@
 #include <cerrno>
 #include <cstdlib>
 #include <exception>
-#include <string_view>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -26,9 +24,8 @@ int print_out(const std::string& text) {
 }
 
 int run(int argc, char** argv, emulator::Child::Environment set_aside) {
-  if (argc > 1 && std::string_view(argv[1]) == "ctl") return emulator::ctl::run(argc - 1, argv + 1);
-  if (argc > 1 && std::string_view(argv[1]) == emulator::fota_package::name)
-    return emulator::fota_package::run(argc - 1, argv + 1);
+  for (const auto& first : emulator::first_words())
+    if (argc > 1 && argv[1] == first.word) return first.run(argc - 1, argv + 1);
   auto parsed = emulator::parse_options(argc, argv);
   if (const auto* exit = std::get_if<emulator::EarlyExit>(&parsed)) {
     if (exit->code == 0) return print_out(exit->text);

@@ -1,7 +1,9 @@
 #include "emulator/options.hpp"
 
+#include "command_line/completion.hpp"
 #include "command_line/nearest_option.hpp"
 #include "emulator/first_line.hpp"
+#include "emulator/first_word.hpp"
 #include "emulator/fleet_options.hpp"
 #include "emulator/fleet_scenario.hpp"
 #include "emulator/identity_options.hpp"
@@ -105,6 +107,7 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
       ->check(check_readable);
   app.allow_config_extras(CLI::config_extras_mode::error);
   app.set_version_flag("--version", std::string("eg91xq ") + EG91XQ_VERSION);
+  command_line::offer_completion(app, add_first_words);
   app.add_option("--port", raw.ports,
                  "Where the host talks to the modem: pty[:LINK], tcp:[HOST:]PORT,\n"
                  "serial:DEV[:BAUD] or stdio. Several are AT channels of one module;\n"
@@ -373,6 +376,14 @@ std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv
   if (const auto wrong = apply(raw, options))
     return EarlyExit{exit_usage, fmt::format("eg91xq: {}\n", *wrong)};
   return options;
+}
+
+std::vector<command_line::CompletedPlace> completed_options(const std::string& words) {
+  CLI::App app;
+  Options options;
+  Raw raw;
+  declare(app, options, raw);
+  return command_line::completed_places(app, words);
 }
 
 }  // namespace emulator

@@ -3,6 +3,7 @@
 
 #include "cellular/knobs.hpp"
 #include "cellular/latency.hpp"
+#include "command_line/completion_tree.hpp"
 #include "emulator/control/control_address.hpp"
 #include "emulator/device/identity/identity.hpp"
 #include "emulator/device/identity/profile.hpp"
@@ -89,5 +90,8 @@ constexpr int exit_failed_on = 3;        // --fail-on: such an event came
 constexpr int exit_internal_error = 70;  // EX_SOFTWARE of sysexits.h
 
 std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv);
+
+/// The options as a shell completes them behind `words`.
+std::vector<command_line::CompletedPlace> completed_options(const std::string& words);
 
 }  // namespace emulator

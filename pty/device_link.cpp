@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
+#include <initializer_list>
 #include <system_error>
 
 #include <fmt/core.h>
@@ -23,16 +24,24 @@ bool left_behind(const std::string& device, const std::string& link) {
   return target == device || (!fs::exists(link, error) && !error);
 }
 
+/// The first place that can be written; a container may have none but the last.
+std::string place_for_links() {
+  const std::initializer_list<const char*> places{std::getenv("XDG_RUNTIME_DIR"), "/tmp",
+                                                  std::getenv("TMPDIR"), "/dev/shm"};
+  for (const char* const place : places)
+    if (place != nullptr && *place != '\0' && ::access(place, W_OK | X_OK) == 0) return place;
+  return "/tmp";
+}
+
 }  // namespace
 
 std::string unique_link_path() {
   static std::atomic<int> count = 0;
   std::error_code error;
-  const char* runtime = std::getenv("XDG_RUNTIME_DIR");
-  const bool usable = runtime != nullptr && fs::is_directory(runtime, error);
+  const auto place = place_for_links();
   // One of that name is of a process that has died, and whose number is ours now.
   std::string path;
-  do path = fmt::format("{}/eg91xq-{}-{}", usable ? runtime : "/tmp", ::getpid(), ++count);
+  do path = fmt::format("{}/eg91xq-{}-{}", place, ::getpid(), ++count);
   while (fs::exists(fs::symlink_status(path, error)));
   return path;
 }
@@ -45,7 +54,9 @@ std::optional<std::string> make_link(const std::string& device, const std::strin
     return fmt::format("{} exists already; choose another name, or remove it if nothing uses it",
                        link);
   }
-  if (error) return fmt::format("cannot make the link {}: {}", link, error.message());
+  if (error)
+    return fmt::format("cannot make the link {}: {}; name another place with --port pty:LINK", link,
+                       error.message());
   return std::nullopt;
 }
 

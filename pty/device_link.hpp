@@ -7,7 +7,8 @@
 
 namespace pty {
 
-/// A name that no other port of any process has, in $XDG_RUNTIME_DIR or /tmp.
+/// A name that no other port of any process has, in the first of $XDG_RUNTIME_DIR, /tmp, $TMPDIR
+/// and /dev/shm that can be written.
 [[nodiscard]] std::string unique_link_path();
 
 /// Makes `link` point to `device`. A link that points to nothing, or already to `device`, was left

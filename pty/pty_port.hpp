@@ -26,7 +26,7 @@ class PtyPort : public HostPort {
   /// How often the host's lines are looked at; the kernel does not tell of them.
   static constexpr std::chrono::milliseconds line_interval{20};
 
-  /// Without `link` a unique name in $XDG_RUNTIME_DIR or /tmp is taken.
+  /// Without `link` it is unique_link_path().
   PtyPort(boost::asio::io_context& io, std::optional<std::string> link);
   ~PtyPort() override { stop(); }
 

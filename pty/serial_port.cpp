@@ -2,13 +2,16 @@
 
 #include <fcntl.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <termios.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <utility>
 
 #include <boost/asio/post.hpp>
 #include <fmt/core.h>
+#include <grp.h>
 #include <spdlog/spdlog.h>
 
 namespace pty {
@@ -21,6 +24,19 @@ namespace {
 Settings::flow_control flow_control(bool on) {
   return Settings::flow_control(on ? Settings::flow_control::hardware
                                    : Settings::flow_control::none);
+}
+
+/// What can be done about it.
+std::string advice_for(const error_code& error, const std::string& device) {
+  if (error == boost::system::errc::no_such_file_or_directory)
+    return "; is it plugged in? ls /dev/serial/by-id";
+  if (error != boost::system::errc::permission_denied) return {};
+  struct stat about {};
+  const auto* const group =
+      ::stat(device.c_str(), &about) == 0 ? ::getgrgid(about.st_gid) : nullptr;
+  if (group == nullptr || (about.st_mode & S_IWGRP) == 0) return "; only its owner may";
+  return fmt::format("; the group {} may: sudo usermod -aG {} $USER, and log in again",
+                     group->gr_name, group->gr_name);
 }
 
 }  // namespace
@@ -39,10 +55,16 @@ SerialPort::SerialPort(boost::asio::io_context& io, std::string device, std::uin
             if (events_.lines_changed) events_.lines_changed({raised});
           }) {}
 
+std::optional<std::string> SerialPort::unusable(const std::string& device) {
+  if (::access(device.c_str(), R_OK | W_OK) == 0) return std::nullopt;
+  const error_code error(errno, boost::system::system_category());
+  return error.message() + advice_for(error, device);
+}
+
 std::optional<std::string> SerialPort::open() {
   if (const error_code error = open_device()) {
-    return fmt::format("cannot open the serial device {} at {} baud: {}", device_, baud_,
-                       error.message());
+    return fmt::format("cannot open the serial device {} at {} baud: {}{}", device_, baud_,
+                       error.message(), advice_for(error, device_));
   }
   return std::nullopt;
 }

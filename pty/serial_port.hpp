@@ -29,6 +29,9 @@ class SerialPort : public HostPort {
   ~SerialPort() override { stop(); }
 
   /// Opens and sets up the device. Returns what went wrong, in one line.
+  /// Why this user cannot open `device`, and what to do, in one line; without opening it.
+  [[nodiscard]] static std::optional<std::string> unusable(const std::string& device);
+
   [[nodiscard]] std::optional<std::string> open();
 
   void start(Events events) override;

@@ -36,6 +36,15 @@ void notice_silence(int socket) {
   ::setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &limit_ms, sizeof limit_ms);
 }
 
+/// What can be done about it.
+std::string_view advice_for(const error_code& error) {
+  if (error == boost::asio::error::address_in_use)
+    return "; choose another port, or 0 for any that is free";
+  if (error == boost::asio::error::access_denied)
+    return "; ports below 1024 need a privilege, so choose a higher one";
+  return "";
+}
+
 }  // namespace
 
 TcpPort::TcpPort(boost::asio::io_context& io, std::string host, std::uint16_t port)
@@ -43,7 +52,7 @@ TcpPort::TcpPort(boost::asio::io_context& io, std::string host, std::uint16_t po
 
 std::optional<std::string> TcpPort::open() {
   if (const error_code error = listen()) {
-    return fmt::format("cannot listen on {}: {}", address(), error.message());
+    return fmt::format("cannot listen on {}: {}{}", address(), error.message(), advice_for(error));
   }
   return std::nullopt;
 }

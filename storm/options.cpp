@@ -1,5 +1,6 @@
 #include "storm/options.hpp"
 
+#include "command_line/completion.hpp"
 #include "command_line/nearest_option.hpp"
 #include "storm/core/message.hpp"
 
@@ -120,6 +121,7 @@ void declare_traffic(CLI::App& app, Options& options, Raw& raw) {
 
 void declare(CLI::App& app, Options& options, Raw& raw) {
   app.set_version_flag("--version", std::string("eg91xq-storm ") + EG91XQ_VERSION);
+  command_line::offer_completion(app);
   app.add_option("--ready-file", raw.ready_file, "What eg91xq --ready-file has written")
       ->required()
       ->type_name("FILE");
@@ -231,8 +233,8 @@ std::variant<Options, EarlyExit> parse_options(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     return EarlyExit{exit_well, app.help()};
-  } catch (const CLI::CallForVersion&) {
-    return EarlyExit{exit_well, app.version() + "\n"};
+  } catch (const CLI::CallForVersion& text) {
+    return EarlyExit{exit_well, text.what() + std::string("\n")};
   } catch (const CLI::ParseError& error) {
     return refusal(command_line::complaint(app, error));
   }

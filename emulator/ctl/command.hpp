@@ -37,7 +37,7 @@ void declare_journal_commands(CLI::App& app, Action& action);
 void declare_time_commands(CLI::App& app, Action& action);
 /// snapshot save, load.
 void declare_snapshot_commands(CLI::App& app, Action& action);
-/// health, openapi, completion.
+/// health, openapi.
 void declare_program_commands(CLI::App& app, Action& action);
 
 }  // namespace emulator::ctl

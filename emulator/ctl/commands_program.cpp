@@ -1,10 +1,5 @@
 #include "emulator/ctl/command.hpp"
-#include "emulator/ctl/completion.hpp"
 #include "emulator/ctl/value_text.hpp"
-#include "emulator/fota_package/fota_package.hpp"
-
-#include <memory>
-#include <utility>
 
 #include <CLI/CLI.hpp>
 
@@ -33,39 +28,11 @@ void declare_openapi(CLI::App& app, Action& action) {
   });
 }
 
-/// Those of the client, and of what else the program can be told by its first word.
-std::vector<CompletedPlace> all_places(const CLI::App& ctl) {
-  auto places = completed_places(ctl, "ctl");
-  CLI::App package;
-  fota_package::Settings settings;
-  fota_package::declare(package, settings);
-  for (auto& place : completed_places(package, fota_package::name))
-    places.push_back(std::move(place));
-  return places;
-}
-
-void declare_completion(CLI::App& app, Action& action) {
-  auto* const command =
-      app.add_subcommand("completion", "A script by which a shell completes these commands");
-  const auto shell = std::make_shared<std::string>();
-  command->add_option("SHELL", *shell, "Which shell reads it")
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}))
-      ->required();
-  command->callback([&app, &action, shell] {
-    action = [&app, shell](Session&) -> Outcome {
-      const auto places = all_places(app);
-      if (*shell == "bash") return {bash_completion(places)};
-      return {*shell == "zsh" ? zsh_completion(places) : fish_completion(places)};
-    };
-  });
-}
-
 }  // namespace
 
 void declare_program_commands(CLI::App& app, Action& action) {
   declare_health(app, action);
   declare_openapi(app, action);
-  declare_completion(app, action);
 }
 
 }  // namespace emulator::ctl

@@ -101,4 +101,12 @@ int run(int argc, const char* const* argv) {
   }
 }
 
+std::vector<command_line::CompletedPlace> completed_places() {
+  CLI::App app;
+  Settings settings;
+  Action action;
+  declare(app, settings, action);
+  return command_line::completed_places(app, "eg91xq ctl");
+}
+
 }  // namespace emulator::ctl

@@ -2,13 +2,16 @@
 
 #include "command_line/nearest_option.hpp"
 #include "command_line/process_start.hpp"
+#include "data_services/fota/package.hpp"
 #include "emulator/device/identity/profile.hpp"
 #include "emulator/log.hpp"
 #include "emulator/options.hpp"
 #include "emulator/stores/whole_file.hpp"
 
 #include <cerrno>
+#include <cstdint>
 #include <sstream>
+#include <string>
 #include <string_view>
 #include <system_error>
 
@@ -19,6 +22,11 @@ namespace emulator::fota_package {
 namespace {
 
 using data_services::PackageHead;
+
+struct Settings {
+  PackageHead head{};
+  std::string output;
+};
 
 constexpr int exit_not_written = 1;
 constexpr std::uint32_t usual_payload = 65'536;
@@ -61,8 +69,7 @@ int print(const std::string& text) {
       exit_usage);
 }
 
-}  // namespace
-
+/// The options, which end in `settings`.
 void declare(CLI::App& app, Settings& settings) {
   auto& head = settings.head;
   const auto add = [&](const char* option, std::string& value, const char* about) {
@@ -92,6 +99,8 @@ void declare(CLI::App& app, Settings& settings) {
   app.footer(footer);
 }
 
+}  // namespace
+
 int run(int argc, const char* const* argv) {
   CLI::App app{"Makes an update package for AT+QFOTADL", fmt::format("eg91xq {}", name)};
   Settings settings;
@@ -106,6 +115,13 @@ int run(int argc, const char* const* argv) {
     return complain(command_line::complaint(app, error), exit_usage);
   }
   return make(std::move(settings));
+}
+
+std::vector<command_line::CompletedPlace> completed_places() {
+  CLI::App app;
+  Settings settings;
+  declare(app, settings);
+  return command_line::completed_places(app, fmt::format("eg91xq {}", name));
 }
 
 }  // namespace emulator::fota_package

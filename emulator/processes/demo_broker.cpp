@@ -37,22 +37,29 @@ void DemoBroker::start(Done done) {
   });
 }
 
+std::optional<std::string> DemoBroker::find(const std::string& program) {
+  return program == "auto" ? find_program("mosquitto", other_places) : find_program(program);
+}
+
 void DemoBroker::begin() {
   if (settings_.program == "off") return finish({});
   const bool automatic = settings_.program == "auto";
-  const auto program =
-      automatic ? find_program("mosquitto", other_places) : find_program(settings_.program);
+  const auto program = find(settings_.program);
   if (!program) {
-    return finish({0, automatic ? "no mosquitto found for the demo broker: apt install mosquitto"
-                                : fmt::format("cannot run '{}': not found, or not executable",
-                                              settings_.program)});
+    return finish(
+        {0, automatic
+                ? "no mosquitto found for the demo broker: apt install mosquitto, or "
+                  "--demo-broker off"
+                : fmt::format("cannot run '{}': not found, or not executable", settings_.program)});
   }
   program_ = *program;
   std::error_code error;
   std::string pattern = std::filesystem::temp_directory_path(error) / "eg91xq-broker-XXXXXX";
   if (error || ::mkdtemp(pattern.data()) == nullptr) {
     const auto why = error ? error : std::error_code(errno, std::generic_category());
-    return finish({0, fmt::format("cannot make a directory for it: {}", why.message())});
+    return finish({0, fmt::format("cannot make a directory for it: {}; set TMPDIR to a directory "
+                                  "that can be written",
+                                  why.message())});
   }
   directory_ = pattern;
   try_port();

@@ -38,6 +38,9 @@ class DemoBroker {
   };
   using Done = std::function<void(const Result&)>;
 
+  /// The mosquitto that `program` ("auto", or a path) leads to.
+  [[nodiscard]] static std::optional<std::string> find(const std::string& program);
+
   DemoBroker(boost::asio::io_context& io, Settings settings);
   ~DemoBroker() { stop(); }
 

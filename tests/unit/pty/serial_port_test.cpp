@@ -74,5 +74,6 @@ TEST_CASE("the speed of a serial device is set at start and later") {
 TEST_CASE("a serial device that is not there is an error text") {
   boost::asio::io_context io;
   SerialPort port(io, "/dev/none", 115200);
-  CHECK_THAT(port.open().value_or(""), Catch::Contains("cannot open the serial device /dev/none"));
+  CHECK_THAT(port.open().value_or(""), Catch::Contains("cannot open the serial device /dev/none") &&
+                                           Catch::Contains("plugged in?"));
 }

@@ -1,8 +1,8 @@
-#include "emulator/ctl/completion_tree.hpp"
+#include "command_line/completion_tree.hpp"
 
 #include <CLI/CLI.hpp>
 
-namespace emulator::ctl {
+namespace command_line {
 namespace {
 
 std::string first_line_of(const std::string& text) { return text.substr(0, text.find('\n')); }
@@ -22,13 +22,18 @@ std::vector<std::string> choices_of(const CLI::Option& option) {
   return choices;
 }
 
+bool is_file(const CLI::Option& option) {
+  const auto type = option.get_type_name();
+  return type == "FILE" || type == "DIR";
+}
+
 CompletedOption shown(const CLI::Option& option) {
   CompletedOption made;
   for (const auto& name : option.get_lnames()) made.names.push_back("--" + name);
   for (const auto& name : option.get_snames()) made.names.push_back("-" + name);
   made.about = first_line_of(option.get_description());
   made.takes_value = option.get_items_expected_max() > 0;
-  made.takes_file = option.get_type_name() == "FILE";
+  made.takes_file = is_file(option);
   made.choices = choices_of(option);
   return made;
 }
@@ -39,7 +44,7 @@ void add_options(const CLI::App& app, CompletedPlace& place) {
       place.options.push_back(shown(*option));
       continue;
     }
-    place.takes_file |= option->get_type_name() == "FILE";
+    place.takes_file |= is_file(*option);
     for (const auto& choice : choices_of(*option)) place.next.push_back({choice, {}});
   }
 }
@@ -63,10 +68,10 @@ void add_place(const CLI::App& app, const std::string& words,
 
 }  // namespace
 
-std::vector<CompletedPlace> completed_places(const CLI::App& app, const std::string& word) {
+std::vector<CompletedPlace> completed_places(const CLI::App& app, const std::string& words) {
   std::vector<CompletedPlace> places;
-  add_place(app, word, {}, places);
+  add_place(app, words, {}, places);
   return places;
 }
 
-}  // namespace emulator::ctl
+}  // namespace command_line

@@ -1,10 +1,20 @@
-#include "emulator/ctl/completion.hpp"
+#include "command_line/completion.hpp"
 
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-namespace emulator::ctl {
+namespace command_line {
 namespace {
+
+using Places = std::vector<CompletedPlace>;
+
+constexpr std::string_view in_sh = R"('\'')";
+constexpr std::string_view in_fish = R"(\')";
 
 /// In single quotes of any of the three.
 std::string quoted(const std::string& text, std::string_view quote_inside) {
@@ -18,36 +28,27 @@ std::string quoted(const std::string& text, std::string_view quote_inside) {
   return made + '\'';
 }
 
-constexpr std::string_view in_sh = R"('\'')";
-constexpr std::string_view in_fish = R"(\')";
+const std::string& program_of(const Places& places) { return places.front().words; }
 
-/// Whether it is what stands behind the program's name.
-bool is_first(const CompletedPlace& place) { return place.words.find(' ') == std::string::npos; }
-
-std::string first_words(const std::vector<CompletedPlace>& places, std::string_view between) {
-  std::vector<std::string> words;
-  for (const auto& place : places)
-    if (is_first(place)) words.push_back(place.words);
-  return fmt::format("{}", fmt::join(words, between));
-}
-
-constexpr std::string_view about_first_word(std::string_view word) {
-  return word == "ctl" ? "Talk to a running modem" : "Make an update package for AT+QFOTADL";
+/// A name for the function that completes.
+std::string function_of(const Places& places) {
+  auto name = "_" + program_of(places);
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
 }
 
 /// The branches of `case "$place $word"` that follow the words typed so far.
-std::string steps(const std::vector<CompletedPlace>& places) {
+std::string steps(const Places& places) {
   std::string text;
   for (const auto& place : places) {
-    if (!is_first(place))
+    if (&place != &places.front())
       text += fmt::format("      '{}') place='{}' ;;\n", place.words, place.words);
   }
   return text;
 }
 
 /// The branches of `case "$place $before"` for the values of options.
-std::string values(const std::vector<CompletedPlace>& places, std::string_view choose,
-                   std::string_view files) {
+std::string values(const Places& places, std::string_view choose, std::string_view files) {
   std::string text;
   for (const auto& place : places) {
     for (const auto& option : place.options) {
@@ -72,50 +73,43 @@ std::string all_words(const CompletedPlace& place) {
   return fmt::format("{}", fmt::join(words, " "));
 }
 
-}  // namespace
-
-std::string bash_completion(const std::vector<CompletedPlace>& places) {
+std::string for_bash(const Places& places) {
   std::string words;
   for (const auto& place : places)
     words += fmt::format("    '{}') words='{}' ;;\n", place.words, all_words(place));
-  return fmt::format(R"(# eg91xq ctl completion bash
-_eg91xq_ctl() {{
+  return fmt::format(R"(# {0} --completion bash
+{1}() {{
   local current=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD-1]}}
-  local place= words='{}' word
+  local place='{0}' words= word
   COMPREPLY=()
-  if [[ $COMP_CWORD -gt 1 ]]; then
-    place=${{COMP_WORDS[1]}}
-    case "$place" in {}) ;; *) return ;; esac
-  fi
-  for word in "${{COMP_WORDS[@]:2:COMP_CWORD-2}}"; do
+  for word in "${{COMP_WORDS[@]:1:COMP_CWORD-1}}"; do
     case "$place $word" in
-{}    esac
+      *' --') return ;;
+{2}    esac
   done
   case "$place $before" in
-{}  esac
+{3}  esac
   case "$place" in
-{}  esac
+{4}  esac
   COMPREPLY=($(compgen -W "$words" -- "$current"))
 }}
-complete -o default -F _eg91xq_ctl eg91xq
-)",
-                     first_words(places, " "), first_words(places, "|"), steps(places),
+complete -o default -F {1} {0})",
+                     program_of(places), function_of(places), steps(places),
                      values(places, "COMPREPLY=($(compgen -W '{}' -- \"$current\"))",
                             "COMPREPLY=($(compgen -f -- \"$current\"))"),
                      words);
 }
 
-std::string zsh_completion(const std::vector<CompletedPlace>& places) {
-  const auto described = [](const std::string& word, const std::string& about) {
-    std::string text;
-    for (const char c : word) text += c == ':' ? "\\:" : std::string(1, c);
-    return quoted(about.empty() ? text : text + ':' + about, in_sh);
-  };
+/// A word as _describe takes it.
+std::string described(const std::string& word, const std::string& about) {
+  std::string text;
+  for (const char c : word) text += c == ':' ? "\\:" : std::string(1, c);
+  return quoted(about.empty() ? text : text + ':' + about, in_sh);
+}
+
+std::string for_zsh(const Places& places) {
   std::string words;
-  std::string first;
   for (const auto& place : places) {
-    if (is_first(place))
-      first += ' ' + described(place.words, std::string(about_first_word(place.words)));
     std::string each;
     for (const auto& next : place.next) each += ' ' + described(next.word, next.about);
     for (const auto& option : place.options)
@@ -123,45 +117,36 @@ std::string zsh_completion(const std::vector<CompletedPlace>& places) {
     words += fmt::format("    '{}') choices=({} ){} ;;\n", place.words, each,
                          place.takes_file ? "; _files" : "");
   }
-  return fmt::format(R"(#compdef eg91xq
-# eg91xq ctl completion zsh
-_eg91xq() {{
-  local place= word before=${{words[CURRENT-1]}}
+  return fmt::format(R"(#compdef {0}
+# {0} --completion zsh
+{1}() {{
+  local place='{0}' word before=${{words[CURRENT-1]}}
   local -a choices
-  choices=({})
-  if (( CURRENT > 2 )); then
-    place=${{words[2]}}
-    case "$place" in {}) ;; *) _files; return ;; esac
-  fi
-  for word in "${{(@)words[3,CURRENT-1]}}"; do
+  for word in "${{(@)words[2,CURRENT-1]}}"; do
     case "$place $word" in
-{}    esac
+      *' --') _files; return ;;
+{2}    esac
   done
   case "$place $before" in
-{}  esac
+{3}  esac
   case "$place" in
-{}  esac
-  _describe 'eg91xq' choices
+{4}  esac
+  _describe '{0}' choices
 }}
-if [[ "$funcstack[1]" == _eg91xq ]]; then _eg91xq "$@"; else compdef _eg91xq eg91xq; fi
-)",
-                     first, first_words(places, "|"), steps(places),
+if [[ "$funcstack[1]" == {1} ]]; then {1} "$@"; else compdef {1} {0}; fi)",
+                     program_of(places), function_of(places), steps(places),
                      values(places, "compadd -- {}", "_files"), words);
 }
 
-std::string fish_completion(const std::vector<CompletedPlace>& places) {
-  std::string behind_ctl;
-  std::string first;
+std::string for_fish(const Places& places) {
+  const auto& program = program_of(places);
+  const auto function = "_" + function_of(places) + "_place";
+  std::string commands;
   std::string lines;
   for (const auto& place : places) {
-    if (is_first(place))
-      first += fmt::format(
-          "complete -c eg91xq -n 'test (count (commandline -opc)) -eq 1' -a {} -d '{}'\n",
-          place.words, about_first_word(place.words));
-    else
-      behind_ctl += fmt::format(" '{}'", place.words);
+    if (&place != &places.front()) commands += fmt::format(" '{}'", place.words);
     const auto behind =
-        fmt::format("complete -c eg91xq -n '__eg91xq_ctl_place \"{}\"'", place.words);
+        fmt::format("complete -c {} -n '{} \"{}\"'", program, function, place.words);
     if (!place.takes_file) lines += behind + " -f\n";
     for (const auto& next : place.next)
       lines += fmt::format("{} -a {} -d {}\n", behind, quoted(next.word, in_fish),
@@ -175,21 +160,42 @@ std::string fish_completion(const std::vector<CompletedPlace>& places) {
       lines += fmt::format("{} -d {}\n", line, quoted(option.about, in_fish));
     }
   }
-  return fmt::format(R"(# eg91xq ctl completion fish
-function __eg91xq_ctl_place
+  if (!lines.empty()) lines.pop_back();  // the last line end is the printer's
+  return fmt::format(R"(# {0} --completion fish
+function {1}
   set -l words (commandline -opc)
-  test (count $words) -gt 1; or return 1
-  set -l place $words[2]
-  for word in $words[3..-1]
+  set -l place '{0}'
+  for word in $words[2..-1]
     switch "$place $word"
-      case{}
+      case '* --'
+        return 1
+      case '' {2}
         set place "$place $word"
     end
   end
   test "$place" = "$argv[1]"
 end
-{}{})",
-                     behind_ctl, first, lines);
+{3})",
+                     program, function, commands, lines);
 }
 
-}  // namespace emulator::ctl
+}  // namespace
+
+void offer_completion(CLI::App& app, std::function<void(Places& places)> more) {
+  const auto print = [&app, more = std::move(more)](const std::string& shell) {
+    auto places = completed_places(app, app.get_name());
+    if (more) more(places);
+    throw CLI::CallForVersion(completion(shell, places), 0);
+  };
+  app.add_option_function<std::string>("--completion", print,
+                                       "Print a script by which this shell completes the program")
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}))
+      ->type_name("SHELL");
+}
+
+std::string completion(const std::string& shell, const Places& places) {
+  if (shell == "bash") return for_bash(places);
+  return shell == "zsh" ? for_zsh(places) : for_fish(places);
+}
+
+}  // namespace command_line

@@ -1,5 +1,5 @@
-// The commands and options of `eg91xq ctl` as a shell completes them, read from what CLI11 was
-// told: what is declared is completed. Used by the completion scripts.
+// The commands and options of a program as a shell completes them, read from what CLI11 was told:
+// what is declared is completed. Used by the completion scripts.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@ namespace CLI {
 class App;
 }
 
-namespace emulator::ctl {
+namespace command_line {
 
 struct CompletedWord {
   std::string word;
@@ -26,15 +26,16 @@ struct CompletedOption {
 
 /// What may stand behind some words.
 struct CompletedPlace {
-  std::string words;                  // "ctl fault add"
+  std::string words;                  // "eg91xq ctl fault add"
   std::vector<CompletedWord> next{};  // commands, or choices of a positional argument
   std::vector<CompletedOption> options{};
   bool takes_file = false;  // as a positional argument
   bool has_commands = false;
 };
 
-/// Every place of `app`, the one behind its `word` first; options of the places around it included.
+/// Every place of `app`, the one behind its `words` first; options of the places around it
+/// included.
 [[nodiscard]] std::vector<CompletedPlace> completed_places(const CLI::App& app,
-                                                           const std::string& word);
+                                                           const std::string& words);
 
-}  // namespace emulator::ctl
+}  // namespace command_line

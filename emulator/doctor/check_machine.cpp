@@ -1,0 +1,135 @@
+#include "emulator/descriptor_limit.hpp"
+#include "emulator/doctor/check.hpp"
+#include "emulator/processes/demo_broker.hpp"
+#include "emulator/processes/process.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <fmt/format.h>
+
+namespace emulator::doctor {
+namespace {
+
+using boost::asio::ip::tcp;
+using Verdict = Finding::Verdict;
+namespace fs = std::filesystem;
+
+/// Why nothing can be made in a directory; nothing when something can.
+std::optional<std::string> unwritable(const fs::path& directory) {
+  if (::access(directory.c_str(), W_OK | X_OK) == 0) return std::nullopt;
+  return std::generic_category().message(errno);
+}
+
+boost::system::error_code try_to_listen(const std::string& host, std::uint16_t port) {
+  boost::asio::io_context io;
+  boost::system::error_code error;
+  const auto address = boost::asio::ip::make_address(host, error);
+  if (error) return {};  // a name: its resolver's business
+  tcp::acceptor acceptor(io);
+  const tcp::endpoint place(address, port);
+  acceptor.open(place.protocol(), error);
+  if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) acceptor.bind(place, error);
+  if (!error) acceptor.listen(1, error);
+  return error;
+}
+
+}  // namespace
+
+void check_broker(const Options& options, Findings& findings) {
+  if (options.demo_broker == "off") return;
+  const auto program = DemoBroker::find(options.demo_broker);
+  if (!program) {
+    findings.push_back(
+        {Verdict::fix, options.demo_broker == "auto"
+                           ? "demo broker: no mosquitto; apt install mosquitto, or "
+                             "--demo-broker off and a broker of your own"
+                           : fmt::format("demo broker: {} cannot be run", options.demo_broker)});
+    return;
+  }
+  std::error_code error;
+  const auto directory = fs::temp_directory_path(error);
+  const auto wrong = error ? std::optional(error.message()) : unwritable(directory);
+  if (wrong)
+    findings.push_back(
+        {Verdict::fix, fmt::format("demo broker: nothing can be written to {}: {}; set TMPDIR",
+                                   directory.empty() ? "$TMPDIR" : directory.string(), *wrong)});
+  else
+    findings.push_back({Verdict::good, fmt::format("demo broker: {}", *program)});
+}
+
+void check_network(const Options& options, Findings& findings) {
+  if (const auto error = try_to_listen("127.0.0.1", 0)) {
+    findings.push_back(
+        {Verdict::fix, fmt::format("loopback: {}; MQTT needs 127.0.0.1, in a network "
+                                   "namespace: ip link set lo up",
+                                   error.message())});
+    return;
+  }
+  findings.push_back({Verdict::good, "loopback: 127.0.0.1 can be listened on"});
+  if (!options.control || !options.control->path.empty() || options.control->port == 0) return;
+  const auto& [path, host, port] = *options.control;
+  if (const auto error = try_to_listen(host, port))
+    findings.push_back(
+        {Verdict::fix,
+         fmt::format("control: {}: {}; choose another port, or 0 for any that is free",
+                     control::authority(host, port), error.message())});
+}
+
+void check_descriptors(const Options& options, Findings& findings) {
+  constexpr std::size_t of_program = 64;
+  constexpr std::size_t of_modem = 8;
+  const auto wanted = of_program + of_modem * static_cast<std::size_t>(options.count);
+  const auto most = raise_descriptor_limit();
+  if (most < wanted)
+    findings.push_back({Verdict::fix, fmt::format("descriptors: {} are allowed, {} may be needed; "
+                                                  "ulimit -Hn {}, or LimitNOFILE= of systemd",
+                                                  most, wanted, wanted)});
+  else
+    findings.push_back({Verdict::good, fmt::format("descriptors: {} are allowed", most)});
+}
+
+void check_places(const Options& options, Findings& findings) {
+  if (options.state_dir) {
+    // It is made when it is not there: what counts then is the first directory that is.
+    auto place = fs::absolute(*options.state_dir);
+    std::error_code ignored;
+    while (place.has_relative_path() && !fs::exists(place, ignored)) place = place.parent_path();
+    if (const auto wrong = unwritable(place))
+      findings.push_back({Verdict::fix, fmt::format("--state-dir: nothing can be written to {}: {}",
+                                                    place.string(), *wrong)});
+  }
+  for (const auto& file : {options.ready_file, options.trace, options.capture, options.journal,
+                           options.lint, options.tls_keylog}) {
+    if (!file) continue;
+    const auto directory = fs::absolute(*file).parent_path();
+    if (const auto wrong = unwritable(directory))
+      findings.push_back({Verdict::fix, fmt::format("{}: nothing can be written to {}: {}", *file,
+                                                    directory.string(), *wrong)});
+  }
+}
+
+void check_ppp(const Options&, Findings& findings) {
+#ifdef EG91XQ_SLIRP
+  findings.push_back({Verdict::good, "data calls: libslirp stands behind PPP"});
+#else
+  findings.push_back({Verdict::note,
+                      "data calls: nothing is behind PPP, as libslirp was not there "
+                      "when this program was built"});
+#endif
+  if (::access("/dev/ppp", R_OK | W_OK) != 0)
+    findings.push_back(
+        {Verdict::note,
+         errno == ENOENT ? "data calls: no /dev/ppp; a pppd on this machine needs it (as root: "
+                           "modprobe ppp_generic), a modem does not"
+                         : "data calls: /dev/ppp is root's; so a pppd on this machine has to be, "
+                           "a modem has not"});
+}
+
+}  // namespace emulator::doctor

@@ -1,0 +1,87 @@
+// `eg91xq doctor`: what this machine lacks, and what to do.
+#include "tests/support/ctl_bench.hpp"
+
+#include <string>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+using namespace support;
+using Catch::Contains;
+using Catch::EndsWith;
+
+namespace {
+
+struct Visit {
+  int code;
+  std::string said;
+};
+
+Visit doctor(const std::vector<std::string>& options, const std::string& environment = {}) {
+  std::vector<std::string> words{"env"};
+  if (!environment.empty()) words.push_back(environment);
+  words.insert(words.end(), {EG91XQ_BINARY, "doctor"});
+  words.insert(words.end(), options.begin(), options.end());
+  Program program(words);
+  const auto code = program.end();
+  return {code.value_or(-1), program.out() + program.err()};
+}
+
+}  // namespace
+
+TEST_CASE("a machine that has everything has nothing to fix") {
+  const auto [code, said] = doctor({"--port", "tcp:0", "--port", "pty"});
+  INFO(said);
+  CHECK(code == 0);
+  CHECK_THAT(said, EndsWith("\nnothing to fix\n"));
+  CHECK_THAT(said, Contains("ok   ports: 1 can be opened\n"));
+  CHECK_THAT(said, Contains("ok   pseudo-terminals: "));
+}
+
+TEST_CASE("what is missing is said with what to do") {
+  ScratchDirectory scratch;
+  boost::asio::io_context io;
+  const boost::asio::ip::tcp::acceptor taken(io, {boost::asio::ip::address_v4::loopback(), 0});
+  const auto port = std::to_string(taken.local_endpoint().port());
+  const auto link = scratch.file("none/modem");
+  const auto [code, said] = doctor(
+      {"--port", "tcp:" + port, "--port", "serial:/dev/none", "--demo-broker", "/none/mosquitto",
+       "--control", port, "--state-dir", "/dev/null/x", "--journal", scratch.file("none/journal")});
+  INFO(said);
+  CHECK(code == 1);
+  CHECK_THAT(said, Contains("fix  port tcp:" + port + ": cannot listen on 127.0.0.1:" + port +
+                            ": Address already in use; choose another port, or 0 for any"));
+  CHECK_THAT(said,
+             Contains("fix  port serial:/dev/none: No such file or directory; is it plugged"));
+  CHECK_THAT(said, Contains("fix  demo broker: /none/mosquitto cannot be run\n"));
+  CHECK_THAT(said, Contains("fix  control: 127.0.0.1:" + port + ": Address already in use"));
+  CHECK_THAT(said, Contains("fix  --state-dir: nothing can be written to /dev/null: "));
+  CHECK_THAT(said, Contains("/none/journal: nothing can be written to "));
+  CHECK_THAT(said, EndsWith("\n6 to fix\n"));
+}
+
+TEST_CASE("no mosquitto, and no place for its files") {
+  const auto hidden = doctor({"--port", "tcp:0", "--demo-broker", "auto"}, "TMPDIR=/none");
+  CHECK(hidden.code == 1);
+  CHECK_THAT(hidden.said, Contains("fix  demo broker: nothing can be written to "));
+  CHECK_THAT(hidden.said, Contains("; set TMPDIR\n"));
+}
+
+TEST_CASE("more modems than descriptors or pseudo-terminals") {
+  const auto [code, said] = doctor({"--count", "10000", "--port", "pty"});
+  INFO(said);
+  CHECK(code == 1);
+  CHECK_THAT(said, Contains("fix  pseudo-terminals: ") || Contains("fix  descriptors: "));
+}
+
+TEST_CASE("the doctor takes the program's options, and no others") {
+  const auto wrong = doctor({"--prot", "pty"});
+  CHECK(wrong.code == 2);
+  CHECK(wrong.said == "eg91xq: --prot: unknown option; did you mean --port?\n");
+  const auto help = doctor({"--help"});
+  CHECK(help.code == 0);
+  CHECK_THAT(help.said, Contains("Exit code: 0 nothing to fix, 1 something, 2 bad options."));
+}
