@@ -1,5 +1,5 @@
 // The update package of this emulator: a head of text lines, a payload that stands for the new
-// firmware, and a SHA-256 of both (README, "Firmware updates"; FOTA-3). Pure; a reader takes a
+// firmware, and a SHA-256 of both (docs/how-to/firmware-updates.md; FOTA-3). Pure; a reader takes a
 // package as it comes and keeps nothing of its payload. Owned by the Fota.
 #pragma once
 

@@ -1,6 +1,6 @@
 // The rules of the lint of the host: what each is called, which statement it stands on, how grave a
-// breach is, and what is told of it. One table, from which the options, the reports and the README
-// are made.
+// breach is, and what is told of it. One table, from which the options, the reports and the
+// reference are made.
 #pragma once
 
 #include <array>

@@ -1,7 +1,7 @@
 // Pictures of the page, of a session that is always the same: a sensor that reports to the demo broker,
 // loses its link, and comes back. The module's clock stands and is moved on, so that the times are the
 // same too. They are kept in the directory of the tests; EG91XQ_PICTURES names one for lanes.png and
-// state.png besides, which are those of the README. Run by page_test.mjs.
+// state.png besides, which are those of the documentation. Run by page_test.mjs.
 import assert from 'node:assert/strict';
 import { copyFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
