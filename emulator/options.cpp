@@ -32,7 +32,8 @@ Examples:
   eg91xq --count 100 --port tcp:5000+     a hundred modems at the ports 5000 to 5099
   eg91xq --latency instant -- ./my_tests  run a test suite against the modem
 Another program looks at the modem, and breaks it, by --control: see 'eg91xq ctl --help'.
-Updates for AT+QFOTADL are made by 'eg91xq fota-package'; see its --help.
+Updates for AT+QFOTADL are made by 'eg91xq fota-package'; see its --help. What this machine lacks for a
+modem says 'eg91xq doctor'.
 The name broker.demo leads to the demo broker: AT+QMTOPEN=0,"broker.demo",1883
 and time.demo to a time server with the module's time: AT+QNTP=1,"time.demo"
 http.demo and echo.demo lead to servers for first steps with HTTP and sockets)";

@@ -124,7 +124,7 @@ const std::string good_checksums =
 
 }  // namespace
 
-TEST_CASE("tshark reads interfaces, times, directions and comments") {
+TEST_CASE("tshark reads interfaces, times, directions and comments", "[long]") {
   if (support::lacks("tshark")) return;
   Capture capture;
   capture.add(uart, Direction::received, at_record(Direction::received, "AT\r"));
@@ -136,7 +136,7 @@ TEST_CASE("tshark reads interfaces, times, directions and comments") {
         "net\t\t1700000000.123458789\t0x00000002\tlost on purpose\t28\n");
 }
 
-TEST_CASE("tshark finds every checksum good") {
+TEST_CASE("tshark finds every checksum good", "[long]") {
   if (support::lacks("tshark")) return;
   Capture capture;
   std::size_t packets = 0;
@@ -153,7 +153,7 @@ TEST_CASE("tshark finds every checksum good") {
   CHECK(capture.picked("_ws.malformed || !(" + good_checksums + ")").empty());
 }
 
-TEST_CASE("tshark has nothing to say against connections of any kind") {
+TEST_CASE("tshark has nothing to say against connections of any kind", "[long]") {
   if (support::lacks("tshark")) return;
   Capture capture;
   std::uint16_t port = own_port;
@@ -177,7 +177,7 @@ TEST_CASE("tshark has nothing to say against connections of any kind") {
   CHECK(std::count(first.begin(), first.end(), '\n') == 16);
 }
 
-TEST_CASE("tshark follows a megabyte in one direction, and no window is full") {
+TEST_CASE("tshark follows a megabyte in one direction, and no window is full", "[long]") {
   if (support::lacks("tshark")) return;
   Capture capture;
   const auto bytes = numbered_lines(1'000'000);
@@ -191,7 +191,7 @@ TEST_CASE("tshark follows a megabyte in one direction, and no window is full") {
   CHECK(is_same);
 }
 
-TEST_CASE("tshark tells a later connection between the same ends from the first") {
+TEST_CASE("tshark tells a later connection between the same ends from the first", "[long]") {
   if (support::lacks("tshark")) return;
   Capture capture;
   const TcpFlow::Ends ends{.near = v4(2, own_port), .far = v4(1, 7)};
@@ -207,7 +207,7 @@ TEST_CASE("tshark tells a later connection between the same ends from the first"
   CHECK(capture.picked("tcp.analysis.flags && !tcp.analysis.reused_ports").empty());
 }
 
-TEST_CASE("tshark reads TLS with the secrets of the capture") {
+TEST_CASE("tshark reads TLS with the secrets of the capture", "[long]") {
   if (support::lacks("tshark")) return;
   const bool has_secrets = GENERATE(true, false);
   const std::string words = "GET /secret HTTP/1.1\r\nHost: example.com\r\n\r\n";
@@ -218,7 +218,7 @@ TEST_CASE("tshark reads TLS with the secrets of the capture") {
   CHECK(capture.followed("tls") == (has_secrets ? words : ""));
 }
 
-TEST_CASE("tshark shows AT ports by the dissector of the examples") {
+TEST_CASE("tshark shows AT ports by the dissector of the examples", "[long]") {
   if (support::lacks("tshark")) return;
   Capture capture;
   capture.add(uart, Direction::received,

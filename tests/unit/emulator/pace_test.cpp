@@ -71,7 +71,7 @@ TEST_CASE("a new rate counts for what follows; what waits has left by then") {
   CHECK(line.arrived_after(102ms) == 1200);
 }
 
-TEST_CASE("a line that never rests takes no more memory, and keeps its rate") {
+TEST_CASE("a line that never rests takes no more memory, and keeps its rate", "[long]") {
   const auto rate = GENERATE(4800, 115200, 921600);
   CAPTURE(rate);
   PacedLine line(rate);
