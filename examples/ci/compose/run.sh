@@ -3,10 +3,11 @@
 # MODEM: the modem's HOST:PORT. BROKER: the broker's host.
 set -eu
 scratch=$(mktemp -d)
-trap 'kill $(jobs -p) 2>/dev/null; rm -r "$scratch"' EXIT
 
 # Firmware wants a path: a pseudo-terminal that leads to the modem.
 socat "PTY,link=$scratch/modem,rawer" "TCP:$MODEM" &
+port=$!
+trap 'kill "$port" 2>/dev/null || true; rm -r "$scratch"' EXIT
 mosquitto_sub -h "$BROKER" -t 'plant/#' -C 1 -W 30 >"$scratch/message" &
 subscriber=$!
 until [ -e "$scratch/modem" ]; do sleep 0.05; done
