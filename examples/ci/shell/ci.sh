@@ -7,6 +7,7 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 directory=$1
 shift
+set -f # words, not patterns
 # shellcheck disable=SC2086
 "$here/start.sh" "$directory" ${MODEM_OPTIONS---latency instant}
 while IFS='=' read -r name value; do
