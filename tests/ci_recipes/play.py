@@ -175,7 +175,7 @@ class Job:
 
 
 def github(tree: Path, tarball: str) -> None:
-    file = tree / "examples/ci/github/workflow.yml"
+    workflow = tree / "examples/ci/github/workflow.yml"
 
     def play(name: str, steps: list[dict[str, Any]]) -> Job:
         print(f"job {name}")
@@ -183,18 +183,19 @@ def github(tree: Path, tarball: str) -> None:
         try:
             job.play(steps)
         finally:
-            if "MODEM_PID" in job.environment:
-                end(int(job.environment["MODEM_PID"]))
+            # Also where the action has not handed it on.
+            for file in job.workspace.glob("*/environment"):
+                end(int(pairs(file.read_text().splitlines())["MODEM_PID"]))
         return job
 
-    for name, about in yaml.safe_load(file.read_text())["jobs"].items():
+    for name, about in yaml.safe_load(workflow.read_text())["jobs"].items():
         job = play(name, about["steps"])
         check(not job.failed and not job.uploaded, f"job {name} fails")
         for variable in ("PORT", "PORTS", "BROKER_HOST", "BROKER_PORT", "CONTROL"):
             check(job.environment.get(f"MODEM_{variable}"), f"job {name}: no MODEM_{variable}")
 
     # The same with firmware that does not work.
-    for name, about in yaml.safe_load(file.read_text())["jobs"].items():
+    for name, about in yaml.safe_load(workflow.read_text())["jobs"].items():
         for step in about["steps"]:
             if "command" in step.get("with", {}):
                 step["with"]["command"] = "false"
