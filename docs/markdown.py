@@ -2,9 +2,6 @@
 
 import re
 
-# What pages link to and the tree does not have yet.
-TO_COME = ("LICENSE", "CONTRIBUTING.md", "examples/ci/")
-
 FENCE = re.compile(r" {0,3}(```+|~~~+)")
 HEADING = re.compile(r"(#{1,6}) +(.*?)(?: +#+)? *$")
 # [text](target) and ![text](target), the target without blanks.
