@@ -40,6 +40,12 @@ set(core at_engine codec capture cellular ssl_ctx mqtt_backend data_services emu
 set(world "boost/|mqtt/|ares|spdlog/|unistd|sys/|fcntl|poll|termios|pty\\.|netinet|arpa|netdb|fstream|filesystem|cstdio|csignal|thread|mutex|condition_variable|atomic|future")
 set(clocks "steady_clock|system_clock|high_resolution_clock|std::time\\(")
 
+# What only Linux has, and where it may be: docs/explanation/platforms.md has the same list.
+set(linux_only "linux/|sys/(inotify|prctl|epoll|eventfd|timerfd|signalfd|random|syscall)\\.h|link\\.h|malloc\\.h|netinet/ip_icmp\\.h")
+set(linux_files pty/device_watch.cpp pty/pty_port.cpp net/icmp_echo.cpp mqtt_backend/link/packet_stream.cpp
+  data_services/link/net_connection.cpp mqtt_backend/link/hop_listener.cpp data_services/link/poll_set.cpp
+  data_services/link/slirp_network.cpp emulator/processes/process.cpp emulator/startup_memory.cpp)
+
 function(room_of path result)
   if(path MATCHES "^ssl_ctx/tls")
     set(room ssl_ctx_tls)
@@ -85,6 +91,8 @@ foreach(name IN LISTS files)
       if(NOT other IN_LIST allowed)
         fail(${name} "must not include ${header}")
       endif()
+    elseif(line MATCHES "^#include <(${linux_only})" AND NOT name IN_LIST linux_files)
+      fail(${name} "only Linux has: ${line}")
     elseif(name STREQUAL "codec/http_response.cpp" AND line MATCHES "<boost/(beast/http/|asio/buffer|none|optional)")
       # A parser that is fed with bytes.
     elseif(room IN_LIST core AND line MATCHES "^#include <(${world})")
@@ -101,6 +109,13 @@ foreach(name IN LISTS files)
     if(lines)
       fail(${name} "the core must not know a clock: ${lines}")
     endif()
+  endif()
+endforeach()
+file(READ ${ROOT}/docs/explanation/platforms.md told)
+foreach(name IN LISTS linux_files)
+  string(FIND "${told}" "`${name}`" place)
+  if(place EQUAL -1)
+    fail(${name} "docs/explanation/platforms.md does not have it among what is Linux alone")
   endif()
 endforeach()
 if(seen LESS 200)
