@@ -50,7 +50,7 @@ std::optional<std::string> PtyPort::open() {
 
 std::optional<std::string> PtyPort::open_terminal() {
   const int master = ::posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-  if (master < 0) return failure("cannot open a pseudo-terminal");
+  if (master < 0) return failure("cannot open a pseudo-terminal (--port tcp:PORT needs none)");
   if (const error_code error = master_.attach(master)) return error.message();
   std::array<char, device_name_size> name{};
   if (::grantpt(master) != 0 || ::unlockpt(master) != 0 ||

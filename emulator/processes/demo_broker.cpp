@@ -121,7 +121,8 @@ void DemoBroker::probed(error_code error) {
   probe_.close(ignored);
   if (!error) return finish({port_, {}});
   if (std::chrono::steady_clock::now() >= deadline_) {
-    return finish({0, fmt::format("{} does not listen on port {}", program_, port_)});
+    return finish({0, fmt::format("{} cannot be reached on port {}; eg91xq doctor may tell why",
+                                  program_, port_)});
   }
   timer_.expires_after(ready_poll);
   timer_.async_wait([this, life = std::weak_ptr(life_)](error_code cancelled) {

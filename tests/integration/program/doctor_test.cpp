@@ -1,5 +1,6 @@
 // `eg91xq doctor`: what this machine lacks, and what to do.
 #include "tests/support/ctl_bench.hpp"
+#include "tests/support/skip.hpp"
 
 #include <string>
 #include <vector>
@@ -68,6 +69,14 @@ TEST_CASE("no mosquitto, and no place for its files") {
   CHECK(hidden.code == 1);
   CHECK_THAT(hidden.said, Contains("fix  demo broker: nothing can be written to "));
   CHECK_THAT(hidden.said, Contains("; set TMPDIR\n"));
+}
+
+TEST_CASE("a loopback that is down is found, though it can be listened on") {
+  Program asked({"unshare", "--net", EG91XQ_BINARY, "doctor", "--port", "tcp:0"});
+  const auto code = asked.end();
+  if (asked.out().empty()) return go_without("no network namespace may be made");
+  CHECK(code == 1);
+  CHECK_THAT(asked.out(), Contains("fix  loopback: Network is unreachable; "));
 }
 
 TEST_CASE("more modems than descriptors or pseudo-terminals") {
