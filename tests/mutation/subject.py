@@ -1,0 +1,119 @@
+"""The copy of the tree in which the mutants live, and the test programs that judge them."""
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import xml.etree.ElementTree as xml
+from dataclasses import dataclass
+
+PATIENCE = 4  # times what the tests take without a mutant
+QUICK_S = 0.5
+MEMORY = 4 << 30  # for a mutant that takes without end
+ASIDE = ["capture", "command_line", "conformance", "net", "pty", "storm", "support"]  # tests of other rooms
+
+
+@dataclass
+class Test:
+    name: str
+    file: str
+    seconds: float
+
+
+def run(words, directory):
+    done = subprocess.run(words, cwd=directory, capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"scripts/mutate: {' '.join(words)}: {done.stderr.strip()}")
+    return done.stdout
+
+
+def alone():
+    """What is stopped with all its children, takes no more than its share, and ends by itself."""
+    os.setsid()
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def ends_well(words, directory, patience_s=None):
+    started = subprocess.Popen(words, cwd=directory, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL, preexec_fn=alone)
+    try:
+        return started.wait(patience_s) == 0
+    except subprocess.TimeoutExpired:
+        return False
+    finally:
+        if started.poll() is None:
+            os.killpg(started.pid, signal.SIGKILL)
+            started.wait()
+
+
+def programs(file):
+    """The test programs that see this file, likely killers first."""
+    if file.startswith("mqtt_backend/link/"):
+        return ["link_tests", "unit_tests"]
+    return ["tls_tests", "unit_tests"] if file.startswith("ssl_ctx/tls") else ["unit_tests"]
+
+
+class Subject:
+    def __init__(self, root, commit):
+        self.folder = root / "build" / "mutants"
+        self.path = self.folder / "tree"
+        if not self.path.exists():
+            run(["git", "worktree", "add", "--detach", "--force", str(self.path), commit], root)
+        run(["git", "checkout", "--force", "--detach", commit], self.path)
+        # The other presets' objects are in the compiler's cache from the test command.
+        self.build = self.path / "build" / "release"
+        if not (self.build / "build.ninja").exists():
+            lld = subprocess.run(["which", "ld.lld"], capture_output=True).returncode == 0
+            run(["cmake", "--preset", "release", *["-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=lld"] * lld], self.path)
+        self.tests = {}
+
+    def compiles(self, targets, workers=1):
+        return ends_well(["ninja", f"-j{workers}", "-C", str(self.build), *targets], self.path)
+
+    def learn(self, program):
+        """Runs the tests without a mutant: which there are, and how long they take."""
+        words = [str(self.build / "bin" / program), "~[sim]", "-r", "xml", "-d", "yes"]
+        done = subprocess.run(words, cwd=self.path, capture_output=True, text=True)
+        if done.returncode != 0:
+            sys.exit(f"scripts/mutate: {program} fails without any mutant")
+        self.tests[program] = [
+            Test(case.get("name"), os.path.relpath(self.build / case.get("filename"), self.path),
+                 float(case.find("OverallResult").get("durationInSeconds")))
+            for case in xml.fromstring(done.stdout).iter("TestCase")]
+
+    def passes(self, file):
+        return all(self.holds(program, tests) for program in programs(file) for tests in self.turns(program, file))
+
+    def turns(self, program, file):
+        """What is run one after the other: tests of the same room and transcripts, all others, slow ones."""
+        room = "tests/unit/" + file.split("/")[0] + "/"
+        aside = tuple(f"tests/unit/{other}/" for other in ASIDE)
+        tests = [test for test in self.tests[program] if not test.file.startswith(aside)]
+        quick = [test for test in tests if test.seconds < QUICK_S]
+        near = [test for test in quick if test.file.startswith(room) or "transcript" in test.file]
+        slow = [test for test in tests if test.seconds >= QUICK_S and not
+                (test.file.startswith("tests/unit/") and test.file.count("/") > 2 and not test.file.startswith(room))]
+        return [turn for turn in (near, [test for test in quick if test not in near], slow) if turn]
+
+    def holds(self, program, tests):
+        names = self.folder / "tests.txt"
+        names.write_text("".join(test.name + "\n" for test in tests))
+        patience_s = 10 + PATIENCE * sum(test.seconds for test in tests)
+        words = [str(self.build / "bin" / program), "--abort", "--input-file", str(names)]
+        return ends_well(words, self.path, patience_s)
+
+    def verdict(self, mutant):
+        file = self.path / mutant.file
+        original = file.read_text()
+        lines = original.split("\n")
+        assert lines[mutant.line - 1] == mutant.before
+        lines[mutant.line - 1] = mutant.after
+        file.write_text("\n".join(lines))
+        try:
+            if not self.compiles(programs(mutant.file)):
+                return "no code"
+            return "survived" if self.passes(mutant.file) else "killed"
+        finally:
+            file.write_text(original)
