@@ -82,7 +82,7 @@ class Run:
         if self.subject is None:
             print("building", flush=True)
             self.subject = Subject(ROOT, git("rev-parse", "HEAD").strip())
-            if not self.subject.compiles(["unit_tests", "link_tests", "tls_tests"], workers=2):
+            if not self.subject.compiles(["unit_tests", "link_tests", "tls_tests"]):
                 sys.exit("scripts/mutate: the tree does not compile without any mutant")
         return self.subject
 
@@ -131,7 +131,8 @@ def described(mutant):
 
 def main():
     chosen = options()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, signal.default_int_handler)
     mutants = sample(chosen)
     run = Run(chosen)
     print(f"{len(mutants)} mutants can be made", flush=True)

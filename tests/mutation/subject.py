@@ -1,7 +1,9 @@
 """The copy of the tree in which the mutants live, and the test programs that judge them."""
 
+import json
 import os
 import resource
+import shlex
 import signal
 import subprocess
 import sys
@@ -69,8 +71,8 @@ class Subject:
             run(["cmake", "--preset", "release", *["-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=lld"] * lld], self.path)
         self.tests = {}
 
-    def compiles(self, targets, workers=1):
-        return ends_well(["ninja", f"-j{workers}", "-C", str(self.build), *targets], self.path)
+    def compiles(self, targets):
+        return ends_well(["ninja", "-j2", "-C", str(self.build), *targets], self.path)
 
     def learn(self, program):
         """Runs the tests without a mutant: which there are, and how long they take."""
@@ -101,19 +103,34 @@ class Subject:
         names = self.folder / "tests.txt"
         names.write_text("".join(test.name + "\n" for test in tests))
         patience_s = 10 + PATIENCE * sum(test.seconds for test in tests)
-        words = [str(self.build / "bin" / program), "--abort", "--input-file", str(names)]
+        words = [str(self.mutated(program)), "--abort", "--input-file", str(names)]
         return ends_well(words, self.path, patience_s)
 
     def verdict(self, mutant):
-        file = self.path / mutant.file
-        original = file.read_text()
-        lines = original.split("\n")
+        """The mutant's object stands before the archives in the link, so that none is taken from them."""
+        source = self.folder / "mutant.cpp"
+        lines = (self.path / mutant.file).read_text().split("\n")
         assert lines[mutant.line - 1] == mutant.before
         lines[mutant.line - 1] = mutant.after
-        file.write_text("\n".join(lines))
-        try:
-            if not self.compiles(programs(mutant.file)):
-                return "no code"
-            return "survived" if self.passes(mutant.file) else "killed"
-        finally:
-            file.write_text(original)
+        source.write_text("\n".join(lines))
+        if not ends_well(self.compilation(mutant.file, source), self.build):
+            return "no code"
+        if not all(ends_well(self.link(program), self.build) for program in programs(mutant.file)):
+            return "no code"
+        return "survived" if self.passes(mutant.file) else "killed"
+
+    def compilation(self, file, source):
+        commands = json.loads((self.build / "compile_commands.json").read_text())
+        words = next(shlex.split(row["command"]) for row in commands if row["file"] == str(self.path / file))
+        at = words.index("-o")
+        return [*words[:at], "-O0", "-U_FORTIFY_SOURCE", "-I", str((self.path / file).parent),
+                "-o", str(self.folder / "mutant.o"), "-c", str(source)]
+
+    def link(self, program):
+        last = run(["ninja", "-t", "commands", f"bin/{program}"], self.build).splitlines()[-1]
+        words = shlex.split(last.removeprefix(": && ").removesuffix(" && :"))
+        at = words.index("-o")
+        return [*words[:at], str(self.folder / "mutant.o"), "-o", str(self.mutated(program)), *words[at + 2:]]
+
+    def mutated(self, program):
+        return self.folder / ("mutant_" + program)
