@@ -1,7 +1,10 @@
 """What is known of mutants: kept in a file, so that a second call goes on."""
 
+import csv
 import hashlib
 import subprocess
+
+TESTS = [f"tests/{part}" for part in ("integration", "sim", "support", "transcripts", "unit")]
 
 
 class Verdicts:
@@ -11,10 +14,10 @@ class Verdicts:
     def __init__(self, root, rooms):
         self.root = root
         self.file = root / "build" / "mutants" / "verdicts.txt"
-        self.subject = self.digest([*rooms, "tests"])
+        self.subject = self.digest([*rooms, *TESTS])
         self.rows = {}
         if self.file.exists():
-            self.rows = {row[0]: row[1:] for row in map(str.split, self.file.read_text().splitlines())}
+            self.rows = {row[0]: row[1:] for row in csv.reader(self.file.open(), delimiter=" ")}
 
     def digest(self, paths):
         listed = subprocess.run(["git", "ls-tree", "HEAD", *paths], cwd=self.root, capture_output=True, check=True)
@@ -32,4 +35,5 @@ class Verdicts:
     def keep(self, mutant, verdict):
         self.file.parent.mkdir(parents=True, exist_ok=True)
         with self.file.open("a") as file:
-            print(mutant.name, verdict, self.digest([mutant.file]), self.subject, file=file)
+            csv.writer(file, delimiter=" ", lineterminator="\n").writerow(
+                [mutant.name, verdict, self.digest([mutant.file]), self.subject])
