@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import resource
 import shlex
 import signal
@@ -101,7 +102,7 @@ class Subject:
 
     def holds(self, program, tests):
         names = self.folder / "tests.txt"
-        names.write_text("".join(test.name + "\n" for test in tests))
+        names.write_text("".join(re.sub(r'([\\,"\[\]])', r"\\\1", test.name) + "\n" for test in tests))
         patience_s = 10 + PATIENCE * sum(test.seconds for test in tests)
         words = [str(self.mutated(program)), "--abort", "--input-file", str(names)]
         return ends_well(words, self.path, patience_s)
