@@ -12,9 +12,10 @@ import xml.etree.ElementTree as xml
 from dataclasses import dataclass
 
 PATIENCE = 4  # times what the tests take without a mutant
-QUICK_S = 0.5
+QUICK_S = 1.5
 MEMORY = 4 << 30  # for a mutant that takes without end
-ASIDE = ["capture", "command_line", "conformance", "net", "pty", "storm", "support"]  # tests of other rooms
+# Tests of other rooms, and those of endurance.
+ASIDE = ["capture/", "command_line/", "conformance/", "emulator/pace", "net/", "pty/", "sim_test", "storm/", "support/"]
 
 
 @dataclass
@@ -92,7 +93,7 @@ class Subject:
     def turns(self, program, file):
         """What is run one after the other: tests of the same room and transcripts, all others, slow ones."""
         room = "tests/unit/" + file.split("/")[0] + "/"
-        aside = tuple(f"tests/unit/{other}/" for other in ASIDE)
+        aside = tuple(f"tests/unit/{other}" for other in ASIDE)
         tests = [test for test in self.tests[program] if not test.file.startswith(aside)]
         quick = [test for test in tests if test.seconds < QUICK_S]
         near = [test for test in quick if test.file.startswith(room) or "transcript" in test.file]
