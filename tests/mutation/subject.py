@@ -53,10 +53,10 @@ def ends_well(words, directory, patience_s=None):
 
 
 def programs(file):
-    """The test programs that see this file, likely killers first."""
+    """The test programs that see this file, the quick one first."""
     if file.startswith("mqtt_backend/link/"):
-        return ["link_tests", "unit_tests"]
-    return ["tls_tests", "unit_tests"] if file.startswith("ssl_ctx/tls") else ["unit_tests"]
+        return ["unit_tests", "link_tests"]
+    return ["unit_tests", "tls_tests"] if file.startswith("ssl_ctx/tls") else ["unit_tests"]
 
 
 class Subject:
@@ -94,15 +94,20 @@ class Subject:
         return all(self.holds(program, tests) for program in programs(file) for tests in self.turns(program, file))
 
     def turns(self, program, file):
-        """What is run one after the other: tests of the same room and transcripts, all others, slow ones."""
+        """What is run one after the other: tests of the same room and transcripts, all others, slow ones.
+        What has a program of its own is seen by no unit tests but those of its room."""
         room = "tests/unit/" + file.split("/")[0] + "/"
-        aside = tuple(f"tests/unit/{other}/" for other in ASIDE)
-        tests = [test for test in self.tests[program] if not test.file.startswith(aside)]
-        quick = [test for test in tests if test.seconds < QUICK_S]
-        near = [test for test in quick if test.file.startswith(room) or "transcript" in test.file]
-        slow = [test for test in tests if test.seconds >= QUICK_S and not
-                (test.file.startswith("tests/unit/") and test.file.count("/") > 2 and not test.file.startswith(room))]
-        return [turn for turn in (near, [test for test in quick if test not in near], slow) if turn]
+        unseen = tuple(f"tests/unit/{other}/" for other in ASIDE)
+        tests = [test for test in self.tests[program] if not test.file.startswith(unseen)]
+        near = [test for test in tests if test.file.startswith(room)]
+        if program == "unit_tests" and len(programs(file)) > 1:
+            return [near]
+        near = [test for test in near if test.seconds < QUICK_S]
+        near += [test for test in tests if test.name.startswith("transcripts hold")]
+        rest = [test for test in tests if test not in near]
+        quick = [test for test in rest if test.seconds < QUICK_S]
+        slow = [test for test in rest if test.seconds >= QUICK_S]
+        return [turn for turn in (near, quick, slow) if turn]
 
     def holds(self, program, tests):
         names = self.folder / "tests.txt"
