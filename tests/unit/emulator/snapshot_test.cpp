@@ -683,6 +683,8 @@ TEST_CASE("a document whose parts contradict each other is refused [CTL-15]") {
       {"/network/stat", 2, "stat"},
       {"/network/wanted_plmn", "1234", "wanted_plmn"},
       {"/network/wanted_plmn", "0010x", "wanted_plmn"},
+      {"/network/cause", std::string(65, 'x'), "cause"},
+      {"/network/+CREG/said", std::string(65, '1'), "said"},
       {"/sim/pin/secret", "12a4", "secret"},
       {"/sim/pin2/secret", "123", "secret"},
       {"/sim/state", "starting", "state"},
@@ -710,6 +712,8 @@ TEST_CASE("a document at the edge of what can be is taken [CTL-15]") {
       {"/packet_data/last_error", 579},
       {"/network/wanted_plmn", "00101"},
       {"/network/wanted_plmn", "001010"},
+      {"/network/cause", std::string(64, 'x')},
+      {"/network/+CREG/said", std::string(64, '1')},
       {"/sim/pin/secret", "12345678"},
       {"/data_counter/interval_s", 30},
   }));
