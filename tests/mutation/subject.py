@@ -66,7 +66,7 @@ class Subject:
         if not self.path.exists():
             run(["git", "worktree", "add", "--detach", "--force", str(self.path), commit], root)
         run(["git", "checkout", "--force", "--detach", commit], self.path)
-        # The other presets' objects are in the compiler's cache from the test command.
+        # The preset of the test command: what that compiled is in the compiler's cache.
         self.build = self.path / "build" / "release"
         if not (self.build / "build.ninja").exists():
             lld = subprocess.run(["which", "ld.lld"], capture_output=True).returncode == 0
