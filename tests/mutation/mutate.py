@@ -60,7 +60,7 @@ def justified():
 
 class Run:
     def __init__(self, chosen):
-        self.wanted = chosen.count
+        self.wanted = len(chosen.only) if chosen.only else chosen.count
         self.fresh = bool(chosen.only)
         self.excused = justified()
         self.known = Verdicts(ROOT, ROOMS)
