@@ -121,3 +121,15 @@ TEST_CASE("a foreign CONNECT at the hop is closed, and takes nobody's place") {
   late.say(connect_as(nonce));
   REQUIRE(bench.run_until([&] { return late.closed(1) == 1; }));
 }
+
+TEST_CASE("a hop that was stopped takes no connection") {
+  LinkBench bench;
+  HopListener hop(bench.io, [] {});
+  REQUIRE(hop.start());
+  const auto port = hop.port();
+  hop.stop();
+  tcp::socket late(bench.io);
+  boost::system::error_code error;
+  late.connect({boost::asio::ip::address_v4::loopback(), port}, error);
+  CHECK(error == boost::asio::error::connection_refused);
+}

@@ -1,4 +1,6 @@
-// LinkPaho against a real mosquitto: who watches sees every packet as it is on the wire.
+// LinkPaho against a real mosquitto: who watches sees every packet as it is on the wire. And the
+// watch over the library itself.
+#include "mqtt_backend/link/library_watch.hpp"
 #include "tests/support/link_bench.hpp"
 #include "tests/support/mosquitto.hpp"
 
@@ -55,4 +57,17 @@ TEST_CASE("who watches a link sees its packets both ways, with the ids of the wi
   CHECK(count(received, "PUBLISH flags=2 id=1 length=9") == 1);
   CHECK(count(received, "PINGRESP flags=0 id=0 length=2") == 1);
   CHECK(received.size() == 7);
+}
+
+TEST_CASE("a watch over the library that was stopped asks nothing more") {
+  support::LinkBench bench;
+  REQUIRE(bench.world.warm_up());
+  int asked = 0;
+  LibraryWatch watch(bench.world, {[&] { return ++asked > 0; }, [](unsigned) { return true; }});
+  watch.start();
+  REQUIRE(bench.run_until([&] { return asked > 2; }));
+  watch.stop();
+  const int before = asked;
+  bench.run_for(std::chrono::milliseconds(50));
+  CHECK(asked == before);
 }

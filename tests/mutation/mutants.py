@@ -3,6 +3,7 @@
 A mutant is one change of one line. Lines that only declare, describe or assert are left alone, and
 so are strings: what they say is the business of transcripts."""
 
+import collections
 import hashlib
 import re
 from dataclasses import dataclass
@@ -23,11 +24,12 @@ class Mutant:
     line: int  # from 1
     before: str
     after: str
+    nth: int  # of those of the file that read the same, from 0
 
     @property
     def name(self):
         """The same however lines move."""
-        text = f"{self.file}\0{self.before.strip()}\0{self.after.strip()}"
+        text = f"{self.file}\0{self.before.strip()}\0{self.after.strip()}" + f"\0{self.nth}" * (self.nth > 0)
         return hashlib.sha256(text.encode()).hexdigest()[:10]
 
 
@@ -40,7 +42,8 @@ def outside_strings(line):
     return spans + [(start, len(line))]
 
 
-def of_line(file, number, line):
+def changes(line):
+    """How the line reads after each of them."""
     if NOT_CODE.match(line) or not line.startswith("  "):
         return
     for begin, end in outside_strings(line):
@@ -49,11 +52,14 @@ def of_line(file, number, line):
                 if found.start() < begin:
                     continue
                 text = str(int(found.group()) + 1) if instead is None else instead
-                yield Mutant(file, number, line, line[: found.start()] + text + line[found.end():])
+                yield line[: found.start()] + text + line[found.end():]
     if STATEMENT.match(line) and "return" not in line:
-        yield Mutant(file, number, line, re.match(r"\s*", line).group() + ";")
+        yield re.match(r"\s*", line).group() + ";"
 
 
 def of_file(file, text):
-    for number, line in enumerate(text.splitlines(), 1):
-        yield from of_line(file, number, line)
+    seen = collections.Counter()
+    for number, line in enumerate(text.split("\n"), 1):
+        for after in sorted(set(changes(line))):
+            yield Mutant(file, number, line, after, seen[line.strip(), after.strip()])
+            seen[line.strip(), after.strip()] += 1

@@ -194,6 +194,7 @@ std::vector<Row> rows() {
       {"key missing, not needed", any, 1, "any version", key("none.key"), good},
       {"key not named", any, 2, "any version", key(""), failed},
       {"key is a certificate", any, 2, "any version", key("client.pem"), failed},
+      {"key of another kind", any, 2, "any version", key("client_ec.key"), failed},
       {"key in its traditional form", any, 2, "mosquitto, mutual", key("client_rsa.key"), good},
       {"key in clear, needless password", any, 2, "mosquitto, mutual", key("client.key", "x"),
        good},

@@ -1,6 +1,7 @@
 #include "at_engine/text.hpp"
 #include "codec/digest.hpp"
 #include "emulator/device/sms/sms_pdu.hpp"
+#include "tests/support/world.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -95,4 +96,16 @@ TEST_CASE("times and zones") {
   CHECK(at::hex(time_field(1386918397000, 32)) == "31213151607323");
   CHECK(shown_time(octets("31213151607323")) == "13/12/13,15:06:37+32");
   CHECK(shown_time(time_field(1386918397000, -14)) == "13/12/13,03:36:37-14");
+}
+
+TEST_CASE("the network brings messages of at most 140 octets [CTL-17]") {
+  support::World world({});
+  world.modem.power_on();
+  world.timeline.run_until(at::Time(std::chrono::minutes(1)));
+  auto& sms = world.modem.device().sms();
+  CHECK(sms.deliver("+15550100", std::u16string(160, u'a')));
+  CHECK_FALSE(sms.deliver("+15550100", std::u16string(161, u'a')));
+  CHECK(sms.deliver("+15550100", std::u16string(70, u'\u0416')));
+  CHECK_FALSE(sms.deliver("+15550100", std::u16string(71, u'\u0416')));
+  CHECK_FALSE(sms.deliver("nobody", u"a"));
 }

@@ -293,7 +293,8 @@ const std::vector<Lines> set_ups{
     {"AT+QIACT=1", "AT+QIACT=1"},
     {"AT+CGACT=0,1", "AT+CGDCONT=1"},
     {"AT+CCLK=\"31/02/03,04:05:06+08\""},
-    {"AT+CTZU=3", "AT+CTZR=2", "AT+CFUN=1,1", "{\"zone\":-12}", "AT+COPS=2", "AT+COPS=0"},
+    {"AT+CTZU=3", "AT+CTZR=2", "AT+CFUN=1,1", "{\"zone\":-12,\"daylight_saving\":true}",
+     "AT+COPS=2", "AT+COPS=0"},
     {"AT+CTZU=0"},
     {"AT+CMGF=1", "AT+CSMS=1", "AT+CPMS=\"SM\",\"SM\",\"ME\"", "AT+CNMI=1,2,0,1,0",
      "AT+CSMP=49,170,1,4", "AT+CSCS=\"IRA\"", "AT+CSDH=1", "AT+CSCB=1,\"1,2\",\"3\"", "AT+CMMS=1"},
@@ -664,4 +665,60 @@ TEST_CASE("channels that the document does not have start as new ones do [CTL-15
   other.set_up({"2:ATE0"});
   restore(other, document);
   CHECK(other.answer(1, "AT") == "AT\r\r\nOK\r\n");
+}
+
+TEST_CASE("a document whose parts contradict each other is refused [CTL-15]") {
+  Module original;
+  original.set_up(rich);
+  auto document = original.saved();
+  Module module;
+  const auto before = module.saved();
+  const auto [path, value, field] = GENERATE(table<const char*, json, std::string>({
+      {"/packet_data/last_error", 1, "last_error"},
+      {"/packet_data/contexts/2/active", true, "active"},
+      {"/packet_data/contexts/1/stack", true, "active"},
+      {"/packet_data/contexts/1/by_service", true, "active"},
+      {"/packet_data/contexts/0/dns/0/server", "9.9.9.999", "dns"},
+      {"/network/attach", false, "active"},
+      {"/network/stat", 2, "stat"},
+      {"/network/wanted_plmn", "1234", "wanted_plmn"},
+      {"/network/wanted_plmn", "0010x", "wanted_plmn"},
+      {"/network/cause", std::string(65, 'x'), "cause"},
+      {"/network/+CREG/said", std::string(65, '1'), "said"},
+      {"/sim/pin/secret", "12a4", "secret"},
+      {"/sim/pin2/secret", "123", "secret"},
+      {"/sim/state", "starting", "state"},
+      {"/data_counter/interval_s", 29, "interval_s"},
+      {"/clients/0/will/willtopic", "a/#", "willtopic"},
+      {"/ssl_contexts/0/ciphersuite", "0X0000", "ciphersuite"},
+      {"/open_files/0/name", "b.bin", "name"},
+  }));
+  CAPTURE(path, value);
+  const json::json_pointer place(path);
+  REQUIRE(document.at("module").contains(place));
+  document.at("module").at(place) = value;
+  const auto refusal = emulator::snapshot::restore(module.modem, document);
+  REQUIRE(refusal);
+  CHECK(refusal->kind == Refusal::Kind::damaged);
+  CHECK_THAT(refusal->field, Catch::StartsWith("module.") && Catch::EndsWith(field));
+  CHECK(module.saved() == before);
+}
+
+TEST_CASE("a document at the edge of what can be is taken [CTL-15]") {
+  Module original;
+  auto document = original.saved();
+  const auto [path, value] = GENERATE(table<const char*, json>({
+      {"/packet_data/last_error", 550},
+      {"/packet_data/last_error", 579},
+      {"/network/wanted_plmn", "00101"},
+      {"/network/wanted_plmn", "001010"},
+      {"/network/cause", std::string(64, 'x')},
+      {"/network/+CREG/said", std::string(64, '1')},
+      {"/sim/pin/secret", "12345678"},
+      {"/data_counter/interval_s", 30},
+  }));
+  CAPTURE(path, value);
+  document.at("module").at(json::json_pointer(path)) = value;
+  CHECK_FALSE(emulator::snapshot::restore(original.modem, document));
+  CHECK(original.saved() == document);
 }

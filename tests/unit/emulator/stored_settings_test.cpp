@@ -4,6 +4,7 @@
 #include "tests/support/world.hpp"
 
 #include <array>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -230,6 +231,67 @@ TEST_CASE("a key of QCFG whose stored value is none of its values starts from th
       if (!text) CHECK(session.log.lines.size() == 1);
     }
   }
+}
+
+namespace {
+
+/// What a module says to +CPIN? whose flash holds this of the card's locks: they are read when it
+/// is made, so that no session can have them changed.
+std::string pin_asked(const std::string& locks) {
+  Session parts(settings_made());
+  support::MemoryFlash flash;
+  for (const auto& row : full_flash().settings)
+    if (row.first.starts_with("SIM/")) flash.settings[row.first] = locks;
+  REQUIRE(flash.settings.size() == 1);
+  const auto link = [&](int) { return std::make_unique<support::FakeLink>(parts.timeline); };
+  emulator::Modem modem(settings_made(), {parts.timeline,
+                                          parts.log,
+                                          flash,
+                                          flash,
+                                          parts.files,
+                                          parts.internet,
+                                          parts.transport,
+                                          link,
+                                          {},
+                                          nullptr});
+  support::FakePort port;
+  auto& terminal = modem.add_channel("uart1", port);
+  modem.power_on();
+  parts.timeline.run_until(at::Time(1min));
+  terminal.receive("ATE0\r");
+  port.unread.clear();
+  terminal.receive("AT+CPIN?\r");
+  parts.timeline.run_until(at::Time(2min));
+  return port.unread;
+}
+
+const std::string no_pin_asked = "\r\n+CPIN: READY\r\n\r\nOK\r\n";
+
+}  // namespace
+
+TEST_CASE("locks of a card that cannot be are as those of a new one") {
+  const auto wrong = GENERATE(from_range(wrong_values));
+  CAPTURE(wrong.substr(0, 60));
+  CHECK(pin_asked(wrong) == no_pin_asked);
+}
+
+TEST_CASE("a stored PIN is 4 to 8 digits, and its tries are those that there can be") {
+  const auto asked = [](const char* pin, int tries, int unblock_tries) {
+    const auto said = pin_asked(
+        fmt::format(R"({{"pin":"{}","pin_tries":{},"puk_tries":{},"pin2":"0000","pin2_tries":3,)"
+                    R"("puk2_tries":10,"pin_enabled":true}})",
+                    pin, tries, unblock_tries));
+    return said == "\r\n+CPIN: SIM PIN\r\n\r\nOK\r\n";
+  };
+  CHECK(asked("1234", 3, 10));
+  CHECK(asked("12345678", 1, 10));
+  CHECK_FALSE(asked("123", 3, 10));
+  CHECK_FALSE(asked("123456789", 3, 10));
+  CHECK_FALSE(asked("123x", 3, 10));
+  CHECK_FALSE(asked("1234", 4, 10));
+  CHECK_FALSE(asked("1234", -1, 10));
+  CHECK_FALSE(asked("1234", 3, 11));
+  CHECK_FALSE(asked("1234", 3, -1));
 }
 
 TEST_CASE("a stored profile of wrong values leaves the factory's in their place") {

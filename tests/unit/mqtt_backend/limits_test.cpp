@@ -8,9 +8,13 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <sstream>
+#include <stdexcept>
 #include <string>
 
 #include <catch2/catch.hpp>
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
 
 using namespace mqtt_backend;
 
@@ -134,4 +138,20 @@ TEST_CASE("jobs for the library are limited by bytes and by number, but for what
   done.wait(lock, [&] { return last; });
   CHECK(run >= 2);
   CHECK(thread.post([] {}, PahoThread::max_bytes));
+}
+
+TEST_CASE("a job for the library that throws is told in the log, and the next one runs") {
+  std::ostringstream said;
+  const auto before = spdlog::default_logger();
+  spdlog::set_default_logger(std::make_shared<spdlog::logger>(
+      "test", std::make_shared<spdlog::sinks::ostream_sink_mt>(said)));
+  bool ran = false;
+  {
+    PahoThread thread;
+    CHECK(thread.post([] { throw std::runtime_error("out of descriptors"); }, 0));
+    CHECK(thread.post([&] { ran = true; }, 0));
+  }
+  spdlog::set_default_logger(before);
+  CHECK(ran);
+  CHECK_THAT(said.str(), Catch::Contains("out of descriptors"));
 }

@@ -111,6 +111,16 @@ TEST_CASE("every control field is told apart, P/F aside [MUX-13] [MUX-16] [MUX-2
   }
 }
 
+TEST_CASE("a control field of no type is no frame's, though its check is right [MUX-13]") {
+  for (const char control : {'\x01', '\x05', '\x87', '\xFB'}) {
+    const auto header = std::string{'\x07', control, '\x01'};
+    const auto none = '\xF9' + header + static_cast<char>(fcs(header)) + '\xF9';
+    INFO(static_cast<int>(control));
+    CHECK(frames_in(none).empty());
+    CHECK(frames_in(none + hex("07 3F 01 DE F9")) == std::vector{sabm_1});
+  }
+}
+
 TEST_CASE("frames are the same wherever they are cut [MUX-18] [T-29]") {
   std::string all = "junk";
   std::vector<Taken> wanted;
