@@ -79,16 +79,22 @@ struct FakeTap : PacketTap {
 using Servers = std::vector<std::string>;
 
 struct Bench {
-  explicit Bench(Servers servers = {"8.8.8.8", "8.8.4.4"}) : name_servers(std::move(servers)) {
+  explicit Bench(Servers servers = {"8.8.8.8", "8.8.4.4"}, const cellular::Knobs& set = {})
+      : name_servers(std::move(servers)), knobs(set) {
     call->connected(channel);
     host.begin();
     while (!host.is_up()) {
       timeline.run_until(timeline.now() + std::chrono::milliseconds(1));
-      host.hear(std::exchange(channel.written, {}));
+      hear();
     }
-    host.hear(std::exchange(channel.written, {}));
+    hear();
   }
 
+  void hear() {
+    const auto bytes = std::exchange(channel.written, {});
+    said += bytes;
+    host.hear(bytes);
+  }
   /// What the module says to a packet of the host.
   std::vector<std::string> answers(const std::string& packet) {
     host.send_ip(packet);
@@ -104,6 +110,7 @@ struct Bench {
   }
 
   Servers name_servers;
+  std::string said;  // by the module, until the host is up
   at::Timeline timeline;
   support::MemoryLog log;
   cellular::Latency latency;
@@ -227,4 +234,13 @@ TEST_CASE("a call whose context was lost sends nothing more [PPP-12]") {
   CHECK(bench.host.terminations() == 1);
   bench.timeline.run_until(bench.timeline.now() + std::chrono::seconds(1));
   CHECK(bench.channel.losses == 1);
+}
+
+TEST_CASE("the module's own address is named to the host where it is told to [PPP-34]") {
+  const bool named = GENERATE(false, true);
+  cellular::Knobs knobs;
+  REQUIRE_FALSE(knobs.set(named ? "ppp-gateway=named" : "ppp-gateway=none"));
+  Bench bench({"8.8.8.8", "8.8.4.4"}, knobs);
+  // The option IP-Address; nothing of it is escaped for this host.
+  CHECK((bench.said.find(hex("03 06 0A 40 0C 02")) != std::string::npos) == named);
 }
