@@ -52,7 +52,7 @@ struct Command {
 };
 
 template <class Family>
-constexpr bool well_formed(const Command<Family>& command) {
+consteval bool well_formed(const Command<Family>& command) {
   bool optional_seen = false;
   for (const auto& param : command.params) {
     if (param.name.empty() || param.low > param.high) return false;
@@ -65,7 +65,7 @@ constexpr bool well_formed(const Command<Family>& command) {
 
 /// True when no name (with key) is declared twice and every row makes sense. For static_assert.
 template <class Family, std::size_t n>
-constexpr bool well_formed(const std::array<Command<Family>, n>& table) {
+consteval bool well_formed(const std::array<Command<Family>, n>& table) {
   for (std::size_t i = 0; i < n; ++i) {
     if (!well_formed(table[i])) return false;
     for (std::size_t j = i + 1; j < n; ++j)

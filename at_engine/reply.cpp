@@ -14,6 +14,11 @@ struct Text {
   std::string_view text;
 };
 
+constexpr std::array result_table{
+    Text{0, "OK"},    Text{1, "CONNECT"},     Text{2, "RING"}, Text{3, "NO CARRIER"},
+    Text{4, "ERROR"}, Text{6, "NO DIALTONE"}, Text{7, "BUSY"}, Text{8, "NO ANSWER"},
+};
+
 constexpr std::array cme_table{
     Text{0, "Phone failure"},
     Text{1, "No connection to phone"},
@@ -183,25 +188,7 @@ std::string_view find(const std::array<Text, n>& table, int code) {
 }
 
 std::string_view verbose_text(Result result) {
-  switch (result) {
-    case Result::ok:
-      return "OK";
-    case Result::connect:
-      return "CONNECT";
-    case Result::ring:
-      return "RING";
-    case Result::no_carrier:
-      return "NO CARRIER";
-    case Result::error:
-      return "ERROR";
-    case Result::no_dialtone:
-      return "NO DIALTONE";
-    case Result::busy:
-      return "BUSY";
-    case Result::no_answer:
-      return "NO ANSWER";
-  }
-  return {};
+  return find(result_table, static_cast<int>(result));
 }
 
 std::string framed(const Channel& channel, std::string_view text) {

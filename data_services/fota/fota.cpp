@@ -193,7 +193,6 @@ std::string_view Fota::activity() const {
 }
 
 std::optional<std::string> Fota::busy() const {
-  if (updating_) return "the firmware is updated";
   if (busy_) return "an update is downloaded or checked";
   return std::nullopt;
 }

@@ -44,7 +44,7 @@ at::Duration seconds(const at::Args& args, std::size_t i) {
 
 Outcome refuse(HttpError error) { return Outcome::cme(code(error)); }
 
-constexpr Command<Qhttp> sends(std::string_view name, at::Handler<Qhttp> handler,
+consteval Command<Qhttp> sends(std::string_view name, at::Handler<Qhttp> handler,
                                std::string_view section, std::string_view summary) {
   return {.name = name,
           .params = {number("data_length", 1, max_post), input_time, rsptime},
@@ -56,7 +56,7 @@ constexpr Command<Qhttp> sends(std::string_view name, at::Handler<Qhttp> handler
           .summary = summary};
 }
 
-constexpr Command<Qhttp> sends_file(std::string_view name, at::Handler<Qhttp> handler,
+consteval Command<Qhttp> sends_file(std::string_view name, at::Handler<Qhttp> handler,
                                     std::string_view section, std::string_view summary) {
   return {.name = name,
           .params = {file_name, rsptime, number("post_mode", 0, 2).optional()},

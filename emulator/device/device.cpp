@@ -25,10 +25,7 @@ Device::Device(const Settings& settings, World world, Hooks hooks)
       scenario_(world_.timeline, scenario_of(settings_)),
       qcfg_(world_.nvram, world_.log, *settings_.model,
             settings_.knobs.is_set(cellular::Knob::qcfg_siblings)),
-      ring_(world_.timeline, qcfg_,
-            [this](bool active) {
-              if (hooks_.ring) hooks_.ring(active);
-            }),
+      ring_(world_.timeline, qcfg_, [this](bool active) { hooks_.ring(active); }),
       identity_(settings_.identity, world_.nvram),
       clock_(world_.timeline, urcs_, world_.nvram),
       sim_(world_.timeline, urcs_, world_.nvram, settings_.card, settings_.boot),

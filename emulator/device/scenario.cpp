@@ -82,7 +82,7 @@ void Scenario::wait_for_next() {
 void Scenario::compose(std::vector<int> deactivated) {
   scene_ = written_;
   for (const auto& [number, change] : overlays_) change(scene_);
-  if (listener_) listener_({timeline_.now().time_since_epoch(), scene_, std::move(deactivated)});
+  listener_({timeline_.now().time_since_epoch(), scene_, std::move(deactivated)});
 }
 
 int Scenario::overlay(Overlay change) {

@@ -83,7 +83,8 @@ bool WritingMemo::maybe(std::string_view name, bool there) {
 
 void WritingMemo::enter(std::string_view name) { places_.push_back(&make(name, json::object())); }
 
-std::size_t WritingMemo::enter_list(std::string_view name, std::size_t count, std::size_t most) {
+std::size_t WritingMemo::enter_list(std::string_view name, std::size_t count,
+                                    [[maybe_unused]] std::size_t most) {
   assert(count <= most);
   places_.push_back(&make(name, json::array()));
   return count;

@@ -95,9 +95,9 @@ void World::Onlooker::saw(at::Time, const emulator::event::FaultApplied& event) 
 }
 
 std::optional<at::Interceptor::Instead> World::FirstChannel::instead_of(at::Asker channel,
-                                                                        std::string_view line) {
+                                                                        std::string_view typed) {
   if (channel != world_.terminals_[0]->asker()) return std::nullopt;
-  return world_.injector.instead_of(channel, line);
+  return world_.injector.instead_of(channel, typed);
 }
 
 }  // namespace sim

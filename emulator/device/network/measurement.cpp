@@ -162,9 +162,9 @@ Outcome Measurement::operator_name() {
 }
 
 Outcome Measurement::indicators() {
-  return Outcome::ok(fmt::format(
-      "+CIND: 0,{:d},{},{:d},{:d},{:d}", network_.stat() == Network::Stat::roaming, bars(),
-      network_.registered(), network_.attached(), messages_full_ && messages_full_()));
+  return Outcome::ok(fmt::format("+CIND: 0,{:d},{},{:d},{:d},{:d}",
+                                 network_.stat() == Network::Stat::roaming, bars(),
+                                 network_.registered(), network_.attached(), messages_full_()));
 }
 
 Outcome Measurement::last_cause() {

@@ -117,7 +117,7 @@ void Network::sim(bool ready) {
 void Network::scene_changed() {
   reselect();
   report_change();
-  if (hooks_.state_changed) hooks_.state_changed();
+  hooks_.state_changed();
 }
 
 void Network::reset() {
@@ -135,7 +135,7 @@ Network::Stat Network::reachable() const {
   const auto& scene = scenario_.now();
   if (!transmitting_ || !sim_ready_ || mode_ == Mode::deregistered) return Stat::idle;
   if (scene.service == Scene::Service::none) return Stat::searching;
-  if (hooks_.band_allowed && !hooks_.band_allowed(scene.cell.band)) return Stat::searching;
+  if (!hooks_.band_allowed(scene.cell.band)) return Stat::searching;
   const bool bound = mode_ == Mode::manual && wanted_plmn_ != scene.network.plmn;
   if (bound) {
     const auto is_wanted = [this](const Operator& other) { return other.plmn == wanted_plmn_; };
@@ -143,7 +143,7 @@ Network::Stat Network::reachable() const {
     return other == scene.others.end() ? Stat::searching : Stat::denied;
   }
   const bool roaming = scene.service == Scene::Service::roaming;
-  if (roaming && hooks_.roaming_allowed && !hooks_.roaming_allowed()) return Stat::denied;
+  if (roaming && !hooks_.roaming_allowed()) return Stat::denied;
   if (scene.service == Scene::Service::denied) return Stat::denied;
   return scene.service == Scene::Service::home ? Stat::home : Stat::roaming;
 }
@@ -168,10 +168,10 @@ void Network::enter(Stat stat) {
   const bool possible = attached();
   const bool changed = std::exchange(data_was_possible_, possible) != possible;
   if (watcher_ && (changed || from != stat)) watcher_(stat, possible);
-  if (changed && !possible && hooks_.lost) hooks_.lost();
+  if (changed && !possible) hooks_.lost();
   report_change();
-  if (changed && possible && hooks_.registered) hooks_.registered();
-  if (hooks_.state_changed) hooks_.state_changed();
+  if (changed && possible) hooks_.registered();
+  hooks_.state_changed();
 }
 
 void Network::report_change() {

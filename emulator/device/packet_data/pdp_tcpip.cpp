@@ -104,7 +104,7 @@ TcpIpError Pdp::start_stack(int cid) {
 // reading: the default bearer stays up for the network when the TCP/IP layer leaves it
 void Pdp::stop_stack(int cid) {
   at(cid).stack = at(cid).by_service = at(cid).taken = false;
-  if (deactivated_) deactivated_(cid);
+  deactivated_(cid);
   at(cid).dns.clear();
   if (cid == default_cid) {
     context_lost(cid);

@@ -114,14 +114,14 @@ Outcome Qcfg::keep(const QcfgSetting& key, QcfgValues values) {
   if (key.stored && !nvram_.set(storage_name(key.key), key.print(values)))
     return Outcome::cme(at::cme::memory_failure);
   values_ = std::move(values);
-  if (listener_) listener_(key.key);
+  listener_(key.key);
   return Outcome::ok();
 }
 
 /// A key of several values; one that is left out stays.
 Outcome Qcfg::access(const at::Args& args) {
   const auto& key = setting(args.key());
-  if (port_) values_.urc_port = port_();
+  values_.urc_port = port_();
   if (!args.given_from(0))
     return Outcome::ok(fmt::format("+QCFG: \"{}\",{}", key.key, key.values(values_)));
   auto values = values_;
@@ -157,7 +157,7 @@ Outcome Qcfg::window_size(const at::Args& args) {
 }
 
 Outcome Qcfg::message_map(const at::Args& args) {
-  const auto map = message_map_ ? message_map_(args.text(0)) : std::string{};
+  const auto map = message_map_(args.text(0));
   if (map.empty()) return Outcome::error();
   return Outcome::ok(fmt::format("+QCFG: \"sms/listmsgmap\",\"{}\",\"{}\"", args.text(0), map));
 }

@@ -95,7 +95,7 @@ void UrcPort::release() {
 
 void UrcPort::say(const at::WaitingLine& line) {
   if (line.stale()) return;
-  if (said_) said_(line.text);
+  said_(line.text);
   for (auto* channel : channels_for(line.asker))
     if (line.late)
       channel->announce_late(line.text, line.late);

@@ -108,7 +108,7 @@ void Sim::enter(State state) {
   if (watcher_ && from != state) watcher_(from, state);
   if (ready() == was_ready) return;
   if (was_ready) messages_ready_ = contacts_ready_ = false;
-  if (listener_) listener_(ready());
+  listener_(ready());
 }
 
 void Sim::power(bool on, Occasion occasion) {

@@ -13,9 +13,9 @@ TEST_CASE("knobs take their values, and nothing else") {
   CHECK(knobs.get(Knob::open_unresolved) == -1);
   CHECK_FALSE(knobs.set("disc-stat=on"));
   CHECK(knobs.is_set(Knob::disc_stat));
-  for (const auto* bad :
-       {"open-unresolved=6", "open-unresolved=-2", "open-unresolved=x",
-        "open-unresolved=", "disc-stat=1", "disc-stat=maybe", "disc-stat", "nosuch=1", "=", ""}) {
+  for (const auto* bad : {"open-unresolved=6", "open-unresolved=-2", "open-unresolved=x",
+                          "open-unresolved=", "max-contexts=3x", "disc-stat=1", "disc-stat=maybe",
+                          "disc-stat", "nosuch=1", "=", ""}) {
     INFO(bad);
     const auto wrong = knobs.set(bad);
     REQUIRE(wrong);

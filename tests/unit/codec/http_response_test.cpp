@@ -157,3 +157,47 @@ TEST_CASE("what has come of a chunk is not kept back, however little it is") {
   CHECK(response.take("\n").empty());
   CHECK(response.is_complete());
 }
+
+TEST_CASE("an end of the connection makes whole only what had no length [HTTP-53]") {
+  HttpResponse early;
+  CHECK(early.take("").empty());
+  CHECK_FALSE(early.has_begun());
+  early.peer_ended();
+  CHECK_FALSE(early.is_complete());
+
+  HttpResponse open;
+  CHECK(open.take("HTTP/1.1 200 OK\r\n\r\nhi") == "hi");
+  CHECK_FALSE(open.is_complete());
+  open.peer_ended();
+  CHECK(open.is_complete());
+  open.peer_ended();
+  CHECK(open.is_complete());
+  CHECK_FALSE(open.keeps_alive());
+
+  HttpResponse half;
+  CHECK(half.take("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhi") == "hi");
+  half.peer_ended();
+  CHECK_FALSE(half.is_complete());
+  CHECK_FALSE(half.keeps_alive());
+}
+
+TEST_CASE("nothing comes of a response that went wrong in its body [HTTP-53]") {
+  HttpResponse response;
+  CHECK(response.take("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\nx\r\n") ==
+        "hi");
+  CHECK(response.head());
+  CHECK(response.is_malformed());
+  CHECK(response.take("2\r\nhi\r\n0\r\n\r\n").empty());
+  response.peer_ended();
+  CHECK_FALSE(response.is_complete());
+  CHECK_FALSE(response.keeps_alive());
+}
+
+TEST_CASE("what comes behind the end of a response ends its connection [HTTP-52]") {
+  HttpResponse response;
+  CHECK(response.take("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi") == "hi");
+  CHECK(response.keeps_alive());
+  CHECK(response.take("more").empty());
+  CHECK(response.is_complete());
+  CHECK_FALSE(response.keeps_alive());
+}

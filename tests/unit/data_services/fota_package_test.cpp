@@ -69,7 +69,7 @@ TEST_CASE("a package is a head of lines, a payload and the SHA-256 of both [FOTA
   CHECK(package.substr(0, text.size()) == text);
   CHECK(package.size() == text.size() + 100 + 32);
   CHECK(sealed(package.substr(0, package.size() - 32)) == package);
-  for (const std::size_t piece : {1, 7, 100'000}) CHECK(read(package, piece) == FotaError::none);
+  for (const std::size_t piece : {1U, 7U, 100'000U}) CHECK(read(package, piece) == FotaError::none);
   CHECK(parse_head(text)->from == "EG916QGLLGR01A05M04");
   PackageReader reader;
   REQUIRE(reader.take(package));

@@ -30,8 +30,8 @@ TEST_CASE("replies come whole, however they are cut") {
 }
 
 TEST_CASE("what is no reply is refused, and so is one without an end") {
-  const std::string said =
-      GENERATE("hello\r\n", "99 few\r\n", "2200 many\r\n", "600 high\r\n", "\r\n", "22\r\n");
+  const std::string said = GENERATE("hello\r\n", "99 few\r\n", "2200 many\r\n", "600 high\r\n",
+                                    "\r\n", "22\r\n", "099 low\r\n", "\n");
   FtpReplyReader reader;
   CHECK_FALSE(reader.feed(said));
   FtpReplyReader endless;
@@ -56,6 +56,8 @@ TEST_CASE("where the data connection leads") {
   CHECK(place->port == 1029);
   CHECK(passive_place("=127,0,0,1,255,255")->port == 65'535);
   CHECK(passive_place("at 7: 127,0,0,1,0,80")->port == 80);
+  CHECK(passive_place("(10,1,2,3,0,21). 7")->port == 21);
+  CHECK(passive_place("10,1,2,3,0,21,9")->port == 21);
   CHECK_FALSE(passive_place("(10,1,2,3,4)"));
   CHECK_FALSE(passive_place("(10,1,2,3,4,256)"));
   CHECK_FALSE(passive_place("(10,1,2,3,0,0)"));
@@ -64,6 +66,8 @@ TEST_CASE("where the data connection leads") {
   CHECK(extended_passive_port("Entering (|||6446|)") == 6446);
   CHECK_FALSE(extended_passive_port("Entering (|||65536|)"));
   CHECK_FALSE(extended_passive_port("Entering (|||0|)"));
+  CHECK_FALSE(extended_passive_port("Entering (|||x|)"));
+  CHECK_FALSE(extended_passive_port("Entering (|||"));
   CHECK_FALSE(extended_passive_port("Entering"));
 }
 

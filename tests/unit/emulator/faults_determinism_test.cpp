@@ -35,7 +35,8 @@ TEST_CASE("the same faults and the same host give the same bytes at the same tim
                                               "AT+CFUN=1\r",
                                               "AT+QMTCONN=0,\"c\"\r"};
   const auto some_word = [](std::mt19937& draw, std::string_view words) {
-    auto left = draw() % (1 + std::count(words.begin(), words.end(), '|'));
+    const auto bars = std::count(words.begin(), words.end(), '|');
+    auto left = draw() % static_cast<std::size_t>(1 + bars);
     for (; left > 0; --left) words.remove_prefix(words.find('|') + 1);
     return std::string(words.substr(0, words.find('|')));
   };

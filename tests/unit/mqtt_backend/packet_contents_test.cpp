@@ -93,3 +93,32 @@ TEST_CASE("the filters of SUBSCRIBE and UNSUBSCRIBE") {
   CHECK(filters_in(unsubscribe).topics == std::vector<std::string>{"t", "u"});
   CHECK(filters_in(unsubscribe).qoss.empty());
 }
+
+TEST_CASE("packets of other types, and those that end too early, have no such contents") {
+  const std::string body("\0\x01t\0", 4);
+  for (const auto type : {PacketType::puback, PacketType::pingresp, PacketType::suback}) {
+    CHECK(payload_in(packet(type, 0x2, 6, body)).kept.empty());
+    CHECK_FALSE(session_in(packet(type, 0, 6, "\x01")));
+    CHECK(filters_in(packet(type, 0, 6, body)).topics.empty());
+  }
+  // Half of the identifier, and half of the topic.
+  CHECK(payload_in(packet(PacketType::publish, 0x2, 6, body)).length == 0);
+  CHECK(payload_in(packet(PacketType::publish, 0x0, 4, std::string("\0\x05t", 3))).length == 0);
+  CHECK_FALSE(session_in(packet(PacketType::connack, 0, 2, "")));
+  CHECK_FALSE(session_in(packet(PacketType::connack, 0, 4, std::string("\0\0", 2))));
+  CHECK(session_in(packet(PacketType::connack, 0, 4, std::string("\x01\0", 2))));
+  CHECK(codes_in(packet(PacketType::connack, 0, 3, std::string("\x01", 1))).empty());
+  CHECK(codes_in(packet(PacketType::suback, 0, 4, std::string("\0\x01", 2))).empty());
+  CHECK(codes_in(packet(PacketType::puback, 0, 5, std::string("\0\x01\0", 3))).empty());
+  CHECK(filters_in(packet(PacketType::subscribe, 0x2, 3, std::string("\0", 1))).topics.empty());
+}
+
+TEST_CASE("the length of a payload of which the beginning alone is kept") {
+  const auto body = std::string("\0\x01t", 3) + std::string(97, 'x');
+  // Fixed headers of two, three and four bytes.
+  CHECK(payload_in(packet(PacketType::publish, 0x0, 2 + 127, body)).length == 124);
+  CHECK(payload_in(packet(PacketType::publish, 0x0, 3 + 128, body)).length == 125);
+  CHECK(payload_in(packet(PacketType::publish, 0x0, 3 + 16'383, body)).length == 16'380);
+  CHECK(payload_in(packet(PacketType::publish, 0x0, 4 + 16'384, body)).length == 16'381);
+  CHECK(payload_in(packet(PacketType::publish, 0x0, 5 + 2'097'152, body)).length == 2'097'149);
+}

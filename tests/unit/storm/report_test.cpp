@@ -65,6 +65,92 @@ TEST_CASE("the report for people") {
         "trouble      1 +QMTSTAT 1\n");
 }
 
+TEST_CASE("the report for people of a run in which everything went wrong") {
+  Run run;
+  auto& messages = run.tally.messages;
+  messages.failed = {.refused = 1, .given_up = 2, .cut = 3, .silent = 4};
+  messages.skipped = 5;
+  messages.resent = 6;
+  messages.unreceived = 7;
+  messages.lost_with_link = 2;
+  messages.doubled = 8;
+  messages.garbled = 9;
+  messages.foreign = 10;
+  messages.late = 11;
+  run.tally.troubles = {.port_failures = 1,
+                        .ports_closed = 2,
+                        .silences = 3,
+                        .restarts = 4,
+                        .open_failures = 5,
+                        .connect_failures = 6,
+                        .subscribe_failures = 7};
+  run.tally.troubles.status[0] = 8;
+  run.tally.troubles.status[9] = 9;
+  const auto text = report_text(run.plan, run.tally, run.course);
+  const auto holds = [&](std::string_view line) {
+    INFO(line);
+    CHECK(text.find(line) != std::string::npos);
+  };
+  holds(
+      "messages     10 sent, 9 confirmed, 10 failed (1 ERROR, 2 given up, 3 cut off, 4 without "
+      "result), 5 skipped, 6 resent\n");
+  holds(
+      "             9 received back, 7 lost (2 of them as the link was), 8 doubled, 9 garbled, "
+      "10 foreign, 11 late\n");
+  holds(
+      "trouble      1 ports not opened, 2 ports closed, 3 commands unanswered, 4 modules "
+      "restarted, 5 opens failed, 6 connects failed, 7 subscriptions failed, 9 +QMTSTAT 9, "
+      "8 other +QMTSTAT\n");
+  const auto counted = nlohmann::json::parse(report_json(run.plan, run.tally, run.course));
+  CHECK(counted["well"] == false);
+  CHECK(counted["messages"]["failed_by"] ==
+        nlohmann::json({{"refused", 1}, {"given_up", 2}, {"cut", 3}, {"silent", 4}}));
+  CHECK(counted["messages"]["lost"] == 7);
+  CHECK(counted["messages"]["lost_with_link"] == 2);
+  CHECK(counted["troubles"]["status"] == nlohmann::json({{"9", 9}, {"other", 8}}));
+  // Messages of qos 0 may go missing.
+  run.plan.qos = 0;
+  CHECK(report_text(run.plan, run.tally, run.course).find(", 7 not received (2 of them") !=
+        std::string::npos);
+  const auto of_qos_0 = nlohmann::json::parse(report_json(run.plan, run.tally, run.course));
+  CHECK(of_qos_0["messages"]["lost"] == 0);
+  CHECK(of_qos_0["messages"]["lost_with_link"] == 0);
+  CHECK(of_qos_0["messages"]["unreceived"] == 7);
+}
+
+TEST_CASE("the report of a fleet that sent nothing and got nothing") {
+  Plan plan;
+  plan.subscribe = false;
+  plan.interval = 0s;
+  const Tally tally(2);
+  CHECK(report_text(plan, tally, {}) ==
+        "modems       2, of which 0 were connected, 0 at the end\n"
+        "messages     0 sent, 0 confirmed, 0 failed\n"
+        "rates        0.0 sent/s, 0.0 confirmed/s in 0.0 s\n"
+        "ms                  p50       p90       p99     p99.9       max     count\n"
+        "publish             0.0       0.0       0.0       0.0       0.0         0\n"
+        "open+connect        0.0       0.0       0.0       0.0       0.0         0\n"
+        "start: modems 2, attempts 0; connected 50 % after never, 90 % never, 99 % never, all "
+        "never\n");
+  const auto counted = nlohmann::json::parse(report_json(plan, tally, {}));
+  CHECK(counted["well"] == false);
+  CHECK(counted["settings"]["rate"] == 0.0);
+  CHECK(counted["rates"]["sent"] == 0.0);
+  CHECK(counted["start"]["seconds_to_50_percent"].is_null());
+}
+
+TEST_CASE("of many outages a person reads the first ten") {
+  Run run;
+  for (int i = 0; i < 10; ++i) {
+    run.tally.lost(1, std::chrono::seconds(6 + i));
+    run.tally.connected(1, std::chrono::seconds(6 + i) + 100ms);
+  }
+  const auto text = report_text(run.plan, run.tally, run.course);
+  CHECK(text.find("outage at 14.00 s: ") != std::string::npos);
+  CHECK(text.find("outage at 15.00 s: ") == std::string::npos);
+  CHECK(text.find("outages: 1 more\n") != std::string::npos);
+}
+
 TEST_CASE("the report for programs") {
   Run run;
   run.tally.lost(0, 9s);
@@ -100,6 +186,19 @@ TEST_CASE("what is well") {
   }
   CHECK_FALSE(is_well(run.plan, run.tally));
   CHECK_FALSE(is_well(Plan{}, Tally{1}));
+}
+
+TEST_CASE("a fleet of which one never came, and doubled messages of qos 2, are not well") {
+  Run run;
+  run.plan.qos = 2;
+  CHECK(is_well(run.plan, run.tally));
+  run.tally.messages.doubled = 1;
+  CHECK_FALSE(is_well(run.plan, run.tally));
+  Tally late{2};
+  late.connected(0, 1s);
+  CHECK_FALSE(is_well(run.plan, late));
+  late.connected(1, 2s);
+  CHECK(is_well(run.plan, late));
 }
 
 TEST_CASE("progress on a terminal and elsewhere") {
@@ -158,15 +257,32 @@ TEST_CASE("ready files that are none") {
         "modem0: its first port is of the kind stdio; pty and tcp can be used");
   CHECK(wrong_with(R"({"ports":[{"kind":"tcp","path":"x"}]})") ==
         "modem0: its first port is at no HOST:PORT: x");
+  CHECK(wrong_with(R"({"ports":{}})") == "modem0: it lists no ports");
+  CHECK(wrong_with(R"({"ports":[]})") == "modem0: it lists no ports");
+  CHECK(wrong_with(R"({"ports":[{"path":"x"}]})") == "modem0: its first port lacks kind or path");
+  CHECK(wrong_with(R"({"ports":[{"kind":1,"path":"x"}]})") ==
+        "modem0: its first port lacks kind or path");
+  CHECK(wrong_with(R"({"modems":{}})") == "modem0: it lists no ports");
   CHECK(wrong_with(R"({"modems":[]})") == "it lists no modems");
   CHECK(wrong_with(R"({"modems":[3]})") == "modem0 is no object");
   CHECK(wrong_with(R"({"modems":[{"name":"x"}]})") == "x: it lists no ports");
+}
+
+TEST_CASE("a ready file whose broker is none") {
+  for (const auto* broker :
+       {R"("host")", R"({"port":1})", R"({"host":"h"})", R"({"host":"h","port":"1"})",
+        R"({"host":"h","port":0})", R"({"host":"h","port":65536})", R"({"host":7,"port":1})"}) {
+    INFO(broker);
+    const auto read = read_ready_list(std::string(R"({"broker":)") + broker +
+                                      R"(,"ports":[{"kind":"pty","path":"/tmp/m"}]})");
+    CHECK_FALSE(std::get<ReadyList>(read).broker);
+  }
 }
 
 TEST_CASE("places on TCP") {
   CHECK(read_tcp_place("host.example:1")->host == "host.example");
   CHECK(read_tcp_place("[2001:db8::7]:1883")->host == "2001:db8::7");
   for (const auto* wrong : {"", "host", ":1", "host:", "host:0", "host:65536", "host:1x", "::1:5",
-                            "ho st:1", "h\"x:1", "[]:1", "[a]b:1"})
+                            "ho st:1", "h\"x:1", "[]:1", "[a]b:1", "a]:1", "[a:1"})
     CHECK_FALSE(read_tcp_place(wrong));
 }
