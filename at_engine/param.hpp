@@ -11,25 +11,27 @@
 namespace at {
 
 /// How `=?` shows a parameter: by its values, as <name>, or as "name".
-enum class Shown { values, angled, quoted };
+enum class Shown : std::uint8_t { values, angled, quoted };
 
 /// What a parameter may be: any number from low to high, one number of a list, or text whose length
 /// in bytes lies between low and high.
-enum class Kind { number, choice, text };
+enum class Kind : std::uint8_t { number, choice, text };
 
+/// Tables have thousands of these: kept small, since what has addresses in it is written to memory
+/// at each start.
 struct Param {
   static constexpr std::size_t max_choices = 12;
 
   std::string_view name{};
-  Kind kind = Kind::number;
   std::int64_t low = 0;
   std::int64_t high = 0;
-  std::array<std::int64_t, max_choices> choices{};
-  std::size_t choice_count = 0;
+  std::string_view words{};  // of a text: all that it may be, "off|pulse"; empty: anything
+  std::array<std::int32_t, max_choices> choices{};
+  std::uint8_t choice_count = 0;
+  Kind kind = Kind::number;
   Shown shown = Shown::values;
   bool is_optional = false;
-  std::string_view words{};  // of a text: all that it may be, "off|pulse"; empty: anything
-  bool as_typed = false;     // of a text: with its quotes, if it was typed with any
+  bool as_typed = false;  // of a text: with its quotes, if it was typed with any
 
   [[nodiscard]] constexpr Param as(Shown how) const {
     auto copy = *this;
@@ -78,11 +80,11 @@ struct Param {
 };
 
 constexpr Param number(std::string_view name, std::int64_t low, std::int64_t high) {
-  return {.name = name, .kind = Kind::number, .low = low, .high = high};
+  return {.name = name, .low = low, .high = high};
 }
 
-constexpr Param choice(std::string_view name, std::initializer_list<std::int64_t> values) {
-  Param param{.name = name, .kind = Kind::choice, .low = *values.begin(), .high = *values.begin()};
+constexpr Param choice(std::string_view name, std::initializer_list<std::int32_t> values) {
+  Param param{.name = name, .low = *values.begin(), .high = *values.begin(), .kind = Kind::choice};
   for (const auto value : values) {
     param.choices[param.choice_count++] = value;
     if (value < param.low) param.low = value;
@@ -93,9 +95,9 @@ constexpr Param choice(std::string_view name, std::initializer_list<std::int64_t
 
 constexpr Param text(std::string_view name, std::int64_t min_bytes, std::int64_t max_bytes) {
   return {.name = name,
-          .kind = Kind::text,
           .low = min_bytes,
           .high = max_bytes,
+          .kind = Kind::text,
           .shown = Shown::quoted};
 }
 

@@ -189,8 +189,7 @@ TEST_CASE(
   CHECK(bench.networks.sent.empty());
 }
 
-TEST_CASE(
-    "a name server is asked by UDP; what comes by TCP is refused, so that hosts go on") {
+TEST_CASE("a name server is asked by UDP; what comes by TCP is refused, so that hosts go on") {
   Bench bench;
   const auto question =
       hex("45 00 00 2F 00 01 00 00 40 11 54 6B 0A 40 0C 03 08 08 08 08 04 00 00 35 00 1B 00 00 "
