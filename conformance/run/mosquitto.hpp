@@ -40,7 +40,7 @@ class Mosquitto {
   /// True when `text` is in the log.
   bool logged(const std::string& text) const;
 
-  /// SIGTERM and wait. Harmless when stopped.
+  /// SIGTERM and wait; SIGKILL when it is not gone after 5 s. Harmless when stopped.
   void stop();
   /// SIGKILL and wait.
   void kill();

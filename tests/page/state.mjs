@@ -47,6 +47,8 @@ async function knobs({ page }, { show, saysText }) {
 
 async function signal({ page, program }, { show }) {
   await show(page, 'state');
+  const points = (name) => page.evaluate((of) => globalThis.eg91xq.session.signal.points[of].length, name);
+  await until('a signal before the change', async () => (await points('rsrq')) > 0);
   await program.api('PATCH', '/modems/default/surroundings', { signal: { rsrq: -14, sinr: 3, rssi: -80 } });
   const label = () => page.$eval('canvas.signal', (e) => e.getAttribute('aria-label'));
   for (const [measure, said] of [
@@ -56,8 +58,7 @@ async function signal({ page, program }, { show }) {
   ]) {
     await page.click(`[data-measure="${measure}"]`);
     await until(said, async () => (await label()) === said);
-    const told = await page.evaluate((name) => globalThis.eg91xq.session.signal.points[name].length, measure);
-    assert.ok(told >= 2, `${measure}: ${told} points`);
+    await until(`${measure} before and after the change`, async () => (await points(measure)) >= 2);
     const coloured = await page.$eval('canvas.signal', (canvas) => {
       const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
       return data.some((value, n) => n % 4 === 3 && value > 0);
