@@ -17,7 +17,8 @@
 namespace {
 
 int print_out(const std::string& text) {
-  if (command_line::print(text)) return 0;
+  // A reader that has left wants no more, which is no error.
+  if (command_line::print(text) || errno == EPIPE) return 0;
   emulator::say_error(fmt::format("eg91xq: cannot write to standard output: {}\n",
                                   std::generic_category().message(errno)));
   return emulator::exit_usage;

@@ -56,6 +56,9 @@ SerialPort::SerialPort(boost::asio::io_context& io, std::string device, std::uin
           }) {}
 
 std::optional<std::string> SerialPort::unusable(const std::string& device) {
+  struct stat about {};
+  if (::stat(device.c_str(), &about) == 0 && !S_ISCHR(about.st_mode))
+    return "it is no serial device";
   if (::access(device.c_str(), R_OK | W_OK) == 0) return std::nullopt;
   const error_code error(errno, boost::system::system_category());
   return error.message() + advice_for(error, device);

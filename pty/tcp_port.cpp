@@ -42,6 +42,8 @@ std::string_view advice_for(const error_code& error) {
     return "; choose another port, or 0 for any that is free";
   if (error == boost::asio::error::access_denied)
     return "; ports below 1024 need a privilege, so choose a higher one";
+  if (error == boost::system::errc::address_not_available)
+    return "; this machine does not have that address";
   return "";
 }
 

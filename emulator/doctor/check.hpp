@@ -16,9 +16,9 @@ struct Finding {
 
 using Findings = std::vector<Finding>;
 
-/// Pseudo-terminals, TCP ports and serial devices of `--port`, and the place of links.
+/// Pseudo-terminals, TCP ports and serial devices of `--port`, each of which can be read as a port.
 void check_ports(const Options& options, Findings& findings);
-/// mosquitto, and a directory for its files.
+/// mosquitto, which is started and ended.
 void check_broker(const Options& options, Findings& findings);
 /// The loopback, and the address of `--control`.
 void check_network(const Options& options, Findings& findings);
@@ -26,7 +26,7 @@ void check_network(const Options& options, Findings& findings);
 void check_descriptors(const Options& options, Findings& findings);
 /// Places that are written to: `--state-dir`, and the directories of files.
 void check_places(const Options& options, Findings& findings);
-/// Data calls: what is behind PPP here, and what a host on this machine needs for them.
-void check_ppp(const Options& options, Findings& findings);
+/// Data calls, when asked for: what is behind PPP here, and what a host on this machine needs.
+void check_ppp(Findings& findings);
 
 }  // namespace emulator::doctor

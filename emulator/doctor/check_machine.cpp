@@ -1,7 +1,6 @@
 #include "emulator/descriptor_limit.hpp"
 #include "emulator/doctor/check.hpp"
 #include "emulator/processes/demo_broker.hpp"
-#include "emulator/processes/process.hpp"
 
 #include <unistd.h>
 
@@ -20,10 +19,14 @@ using boost::asio::ip::tcp;
 using Verdict = Finding::Verdict;
 namespace fs = std::filesystem;
 
-/// Why nothing can be made in a directory; nothing when something can.
+std::string reason() { return std::generic_category().message(errno); }
+
+/// Why nothing can be made in a directory, found out by making something; nothing when it can.
 std::optional<std::string> unwritable(const fs::path& directory) {
-  if (::access(directory.c_str(), W_OK | X_OK) == 0) return std::nullopt;
-  return std::generic_category().message(errno);
+  auto pattern = (directory / "eg91xq-doctor-XXXXXX").string();
+  if (::mkdtemp(pattern.data()) == nullptr) return reason();
+  ::rmdir(pattern.c_str());
+  return std::nullopt;
 }
 
 /// A loopback that is down can be listened on, and not reached.
@@ -60,24 +63,19 @@ boost::system::error_code try_to_listen(const std::string& host, std::uint16_t p
 
 void check_broker(const Options& options, Findings& findings) {
   if (options.demo_broker == "off") return;
-  const auto program = DemoBroker::find(options.demo_broker);
-  if (!program) {
-    findings.push_back(
-        {Verdict::fix, options.demo_broker == "auto"
-                           ? "demo broker: no mosquitto; apt install mosquitto, or "
-                             "--demo-broker off and a broker of your own"
-                           : fmt::format("demo broker: {} cannot be run", options.demo_broker)});
-    return;
-  }
-  std::error_code error;
-  const auto directory = fs::temp_directory_path(error);
-  const auto wrong = error ? std::optional(error.message()) : unwritable(directory);
-  if (wrong)
-    findings.push_back(
-        {Verdict::fix, fmt::format("demo broker: nothing can be written to {}: {}; set TMPDIR",
-                                   directory.empty() ? "$TMPDIR" : directory.string(), *wrong)});
+  boost::asio::io_context io;
+  DemoBroker broker(io, {options.demo_broker, {}});
+  std::optional<std::string> wrong;
+  broker.start([&](const DemoBroker::Result& result) {
+    wrong = result.error;
+    io.stop();
+  });
+  io.run();
+  broker.stop();
+  if (wrong && !wrong->empty())
+    findings.push_back({Verdict::fix, fmt::format("demo broker: {}", *wrong)});
   else
-    findings.push_back({Verdict::good, fmt::format("demo broker: {}", *program)});
+    findings.push_back({Verdict::good, "demo broker: mosquitto starts"});
 }
 
 void check_network(const Options& options, Findings& findings) {
@@ -89,7 +87,7 @@ void check_network(const Options& options, Findings& findings) {
     return;
   }
   findings.push_back({Verdict::good, "loopback: 127.0.0.1 can be reached"});
-  if (!options.control || !options.control->path.empty() || options.control->port == 0) return;
+  if (!options.control || !options.control->path.empty()) return;
   const auto& [path, host, port] = *options.control;
   if (const auto error = try_to_listen(host, port))
     findings.push_back(
@@ -114,8 +112,8 @@ void check_descriptors(const Options& options, Findings& findings) {
 void check_places(const Options& options, Findings& findings) {
   if (options.state_dir) {
     // It is made when it is not there: what counts then is the first directory that is.
-    auto place = fs::absolute(*options.state_dir);
     std::error_code ignored;
+    auto place = fs::absolute(*options.state_dir, ignored);
     while (place.has_relative_path() && !fs::exists(place, ignored)) place = place.parent_path();
     if (const auto wrong = unwritable(place))
       findings.push_back({Verdict::fix, fmt::format("--state-dir: nothing can be written to {}: {}",
@@ -124,14 +122,15 @@ void check_places(const Options& options, Findings& findings) {
   for (const auto& file : {options.ready_file, options.trace, options.capture, options.journal,
                            options.lint, options.tls_keylog}) {
     if (!file) continue;
-    const auto directory = fs::absolute(*file).parent_path();
+    std::error_code ignored;
+    const auto directory = fs::absolute(*file, ignored).parent_path();
     if (const auto wrong = unwritable(directory))
       findings.push_back({Verdict::fix, fmt::format("{}: nothing can be written to {}: {}", *file,
                                                     directory.string(), *wrong)});
   }
 }
 
-void check_ppp(const Options&, Findings& findings) {
+void check_ppp(Findings& findings) {
 #ifdef EG91XQ_SLIRP
   findings.push_back({Verdict::good, "data calls: libslirp stands behind PPP"});
 #else

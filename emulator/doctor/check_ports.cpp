@@ -5,6 +5,10 @@
 #include "pty/serial_port.hpp"
 
 #include <fstream>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
@@ -20,7 +24,8 @@ long number_in(const char* file) {
   return in >> number ? number : -1;
 }
 
-void count_terminals(long wanted, Findings& findings) {
+/// `failed`: a port could not be opened, and it was said why.
+void count_terminals(long wanted, bool failed, Findings& findings) {
   const long most = number_in("/proc/sys/kernel/pty/max");
   const long used = number_in("/proc/sys/kernel/pty/nr");
   if (most < 0 || used < 0) return;
@@ -28,21 +33,32 @@ void count_terminals(long wanted, Findings& findings) {
     findings.push_back({Verdict::fix, fmt::format("pseudo-terminals: {} are free, {} are needed; "
                                                   "sudo sysctl kernel.pty.max={}",
                                                   most - used, wanted, wanted + used + 100)});
-  else
+  else if (!failed)
     findings.push_back({Verdict::good, fmt::format("pseudo-terminals: {} are free", most - used)});
 }
 
-/// Opens it as the program would, and lets it go again. False: it cannot be opened.
-bool try_port(const std::string& text, Findings& findings) {
-  boost::asio::io_context io;
-  auto opened = pty::open_port(io, text);
-  if (const auto* wrong = std::get_if<pty::SpecError>(&opened)) {
-    findings.push_back({Verdict::fix, fmt::format("port {}: {}", text, wrong->text)});
-    return false;
+/// Ports that are opened as the program would, all at once, and let go again.
+class Trial {
+ public:
+  Trial() = default;
+  Trial(const Trial&) = delete;
+  Trial& operator=(const Trial&) = delete;
+  ~Trial() {
+    for (const auto& port : opened_) port->stop();
   }
-  std::get<std::unique_ptr<pty::HostPort>>(opened)->stop();
-  return true;
-}
+
+  /// Why not, in one line.
+  std::optional<std::string> open(const std::string& text) {
+    auto opened = pty::open_port(io_, text);
+    if (auto* wrong = std::get_if<pty::SpecError>(&opened)) return std::move(wrong->text);
+    opened_.push_back(std::move(std::get<std::unique_ptr<pty::HostPort>>(opened)));
+    return std::nullopt;
+  }
+
+ private:
+  boost::asio::io_context io_;
+  std::vector<std::unique_ptr<pty::HostPort>> opened_;
+};
 
 /// A device that is opened may reset what is behind it, so it is only looked at.
 void look_at_device(const pty::SerialSpec& spec, Findings& findings) {
@@ -55,24 +71,27 @@ void look_at_device(const pty::SerialSpec& spec, Findings& findings) {
 }  // namespace
 
 void check_ports(const Options& options, Findings& findings) {
+  Trial trial;
   long terminals = 0;
   long others = 0;
-  bool all_open = true;
+  std::optional<std::string> wrong;
   for (int modem = 0; modem < options.count; ++modem) {
     for (const auto& port : options_of(options, modem).ports) {
-      const auto spec = pty::parse_port_spec(port);
-      const auto* const known = std::get_if<pty::PortSpec>(&spec);
-      if (const auto* serial = known ? std::get_if<pty::SerialSpec>(known) : nullptr) {
+      const auto spec = std::get<pty::PortSpec>(pty::parse_port_spec(port));
+      if (const auto* serial = std::get_if<pty::SerialSpec>(&spec)) {
         look_at_device(*serial, findings);
         continue;
       }
-      ++(known && std::holds_alternative<pty::PtySpec>(*known) ? terminals : others);
+      if (std::holds_alternative<pty::StdioSpec>(spec)) continue;
+      ++(std::holds_alternative<pty::PtySpec>(spec) ? terminals : others);
       // One that fails is enough of a fleet's.
-      all_open = all_open && try_port(port, findings);
+      if (wrong) continue;
+      wrong = trial.open(port);
+      if (wrong) findings.push_back({Verdict::fix, fmt::format("port {}: {}", port, *wrong)});
     }
   }
-  if (terminals > 0) count_terminals(terminals, findings);
-  if (others > 0 && all_open)
+  if (terminals > 0) count_terminals(terminals, wrong.has_value(), findings);
+  if (others > 0 && !wrong)
     findings.push_back({Verdict::good, fmt::format("ports: {} can be opened", others)});
 }
 

@@ -22,6 +22,14 @@ namespace {
 
 constexpr const char* other_places = "/usr/sbin:/usr/local/sbin";
 
+/// The first place that can be written; a container may have none but the last.
+std::string place_for_files() {
+  for (const char* const place :
+       std::initializer_list<const char*>{std::getenv("TMPDIR"), "/tmp", "/dev/shm"})
+    if (place != nullptr && *place != '\0' && ::access(place, W_OK | X_OK) == 0) return place;
+  return "/tmp";
+}
+
 }  // namespace
 
 DemoBroker::DemoBroker(boost::asio::io_context& io, Settings settings)
@@ -53,10 +61,9 @@ void DemoBroker::begin() {
                 : fmt::format("cannot run '{}': not found, or not executable", settings_.program)});
   }
   program_ = *program;
-  std::error_code error;
-  std::string pattern = std::filesystem::temp_directory_path(error) / "eg91xq-broker-XXXXXX";
-  if (error || ::mkdtemp(pattern.data()) == nullptr) {
-    const auto why = error ? error : std::error_code(errno, std::generic_category());
+  std::string pattern = place_for_files() + "/eg91xq-broker-XXXXXX";
+  if (::mkdtemp(pattern.data()) == nullptr) {
+    const std::error_code why(errno, std::generic_category());
     return finish({0, fmt::format("cannot make a directory for it: {}; set TMPDIR to a directory "
                                   "that can be written",
                                   why.message())});

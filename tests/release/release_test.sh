@@ -18,7 +18,7 @@ git config user.email maintainer@example.org
 git config user.name Maintainer
 printf '#!/bin/sh\nmkdir -p build/release/bin\nfor name in eg91xq eg91xq-storm eg91xq-conformance; do ln -sf %s/$name build/release/bin/; done\n' \
   "$(dirname "$program")" >scripts/build
-printf '#!/bin/sh\nmkdir -p dist\nfor kind in "$@"; do echo $kind >dist/$kind; done\n' >scripts/package
+printf '#!/bin/sh\n[ -z "${BROKEN:-}" ] || exit 1\nmkdir -p dist\nfor kind in "$@"; do echo $kind >dist/$kind; done\n' >scripts/package
 printf '#!/bin/sh\n' >scripts/setup
 git add -A
 git commit -q -m Before
@@ -45,6 +45,11 @@ scripts/release 7.8.9 2>../said || code=$?
 grep -q 'not committed' ../said || fail "$(cat ../said)"
 rm new
 
+code=0
+BROKEN=yes scripts/release 7.8.9 --no-test --no-image 2>../said || code=$?
+[ $code -eq 1 ] || fail "packages that fail end with $code"
+grep -q 'again goes on' ../said || fail "$(cat ../said)"
+! git rev-parse -q --verify v7.8.9 >/dev/null || fail "a tag without packages"
 scripts/release 7.8.9 --no-test --no-image >../said
 grep -q 'tagged v7.8.9' ../said || fail "$(cat ../said)"
 
@@ -52,8 +57,8 @@ scripts/release --check 7.8.9 | grep -qx 'the tree is version 7.8.9' || fail "--
 [ "$(git log -1 --format=%s)" = 'Release 7.8.9' ] || fail "no commit"
 git rev-parse -q --verify v7.8.9 >/dev/null || fail "no tag"
 [ -z "$(git status --porcelain)" ] || fail "it leaves changes: $(git status --porcelain)"
-! git grep -n "eg91xq:$(git show HEAD~:CMakeLists.txt | sed -n 's/^project(eg91xq VERSION \([0-9.]*\).*/\1/p')" -- Containerfile deploy docs ||
-  fail "an image's tag is still the former one"
+former=$(git show HEAD~:CMakeLists.txt | sed -n 's/^project(eg91xq VERSION \([0-9.]*\).*/\1/p')
+! git grep -nF "$former" -- Containerfile deploy docs examples ':!*package-lock.json' || fail "the former version is still named"
 tests/upgrade/upgrade_test.sh "$program" | grep -q 'of 2 version' || fail "what it writes is not kept"
 cd dist
 sha256sum --quiet -c SHA256SUMS || fail "SHA256SUMS"

@@ -57,18 +57,42 @@ TEST_CASE("what is missing is said with what to do") {
                             ": Address already in use; choose another port, or 0 for any"));
   CHECK_THAT(said,
              Contains("fix  port serial:/dev/none: No such file or directory; is it plugged"));
-  CHECK_THAT(said, Contains("fix  demo broker: /none/mosquitto cannot be run\n"));
+  CHECK_THAT(
+      said,
+      Contains("fix  demo broker: cannot run '/none/mosquitto': not found, or not executable\n"));
   CHECK_THAT(said, Contains("fix  control: 127.0.0.1:" + port + ": Address already in use"));
   CHECK_THAT(said, Contains("fix  --state-dir: nothing can be written to /dev/null: "));
   CHECK_THAT(said, Contains("/none/journal: nothing can be written to "));
   CHECK_THAT(said, EndsWith("\n6 to fix\n"));
 }
 
-TEST_CASE("no mosquitto, and no place for its files") {
-  const auto hidden = doctor({"--port", "tcp:0", "--demo-broker", "auto"}, "TMPDIR=/none");
-  CHECK(hidden.code == 1);
-  CHECK_THAT(hidden.said, Contains("fix  demo broker: nothing can be written to "));
-  CHECK_THAT(hidden.said, Contains("; set TMPDIR\n"));
+TEST_CASE("a mosquitto that does not work, and a place for its files") {
+  const auto broken = doctor({"--port", "tcp:0", "--demo-broker", "/bin/false"});
+  CHECK(broken.code == 1);
+  CHECK_THAT(broken.said, Contains("fix  demo broker: /bin/false ends at once with code 1\n"));
+  // An empty name is none, and where nothing can be written another place is taken.
+  for (const auto* place : {"TMPDIR=", "TMPDIR=/none"})
+    CHECK(doctor({"--port", "tcp:0"}, place).code == 0);
+}
+
+TEST_CASE("what the program would refuse, the doctor refuses") {
+  const auto twice = doctor({"--port", "stdio", "--port", "stdio"});
+  CHECK(twice.code == 2);
+  CHECK(twice.said == "eg91xq: --port: stdio can be given once\n");
+  CHECK(doctor({"--port", "foo:1"}).code == 2);
+  ScratchDirectory scratch;
+  const auto link = "pty:" + scratch.file("modem");
+  const auto same = doctor({"--port", link, "--port", link});
+  CHECK(same.code == 1);
+  CHECK_THAT(same.said, Contains("exists already; choose another name"));
+  CHECK_THAT(doctor({"--port", "serial:" + scratch.file("")}).said,
+             Contains("it is no serial device"));
+  CHECK_THAT(doctor({"--state-dir", "/proc/x"}).said, Contains("nothing can be written to /proc"));
+}
+
+TEST_CASE("data calls are looked at when they are asked for") {
+  CHECK_THAT(doctor({"--port", "tcp:0"}).said, !Contains("data calls"));
+  CHECK_THAT(doctor({"--ppp", "--port", "tcp:0"}).said, Contains("data calls: "));
 }
 
 TEST_CASE("a loopback that is down is found, though it can be listened on") {
