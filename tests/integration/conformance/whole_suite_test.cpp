@@ -28,13 +28,13 @@ void check(const SuiteRun& run) {
 
 TEST_CASE("the suite is green over a pseudo-terminal, with the latency of a network") {
   const EmulatorProcess emulator({"--demo-broker", "off", "--latency", "typical"});
-  check(run_suite({"--port", unit_port(emulator), "--timeout-scale", "2"}));
+  check(run_suite({"--port", unit_port(emulator), "--timeout-scale", "3"}));
 }
 
 TEST_CASE("the suite is green over TCP") {
   const EmulatorProcess emulator({"--demo-broker", "off", "--port", "tcp:0"});
   check(run_suite({"--port", unit_port(emulator), "--profile", instant_profile, "--timeout-scale",
-                   "2", "--shuffle", "1", "--quick"}));
+                   "3", "--shuffle", "1", "--quick"}));
 }
 
 TEST_CASE("the suite is green over a serial line") {
@@ -49,6 +49,6 @@ TEST_CASE("the suite is green over a serial line") {
   // socat would end when the suite closes the line for a moment.
   const int held = ::open(line.c_str(), O_RDWR | O_NOCTTY);
   check(run_suite({"--port", line + ":115200", "--profile", scratch.file("slow.toml"),
-                   "--timeout-scale", "2", "--shuffle", "2"}));
+                   "--timeout-scale", "3", "--shuffle", "2"}));
   ::close(held);
 }
