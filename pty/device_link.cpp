@@ -5,7 +5,6 @@
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
-#include <initializer_list>
 #include <system_error>
 
 #include <fmt/core.h>
@@ -24,21 +23,19 @@ bool left_behind(const std::string& device, const std::string& link) {
   return target == device || (!fs::exists(link, error) && !error);
 }
 
-/// The first place that can be written; a container may have none but the last.
-std::string place_for_links() {
-  const std::initializer_list<const char*> places{std::getenv("XDG_RUNTIME_DIR"), "/tmp",
-                                                  std::getenv("TMPDIR"), "/dev/shm"};
+}  // namespace
+
+std::string first_writable(std::initializer_list<const char*> places) {
   for (const char* const place : places)
     if (place != nullptr && *place != '\0' && ::access(place, W_OK | X_OK) == 0) return place;
   return "/tmp";
 }
 
-}  // namespace
-
 std::string unique_link_path() {
   static std::atomic<int> count = 0;
   std::error_code error;
-  const auto place = place_for_links();
+  const auto place =
+      first_writable({std::getenv("XDG_RUNTIME_DIR"), "/tmp", std::getenv("TMPDIR"), "/dev/shm"});
   // One of that name is of a process that has died, and whose number is ours now.
   std::string path;
   do path = fmt::format("{}/eg91xq-{}-{}", place, ::getpid(), ++count);

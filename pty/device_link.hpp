@@ -2,10 +2,15 @@
 // that lives, removed only while it is still ours. Used by PtyPort.
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 
 namespace pty {
+
+/// The first of these directories that can be written, where null and empty names are none; /tmp
+/// when there is none. A container may have nothing but /dev/shm.
+[[nodiscard]] std::string first_writable(std::initializer_list<const char*> places);
 
 /// A name that no other port of any process has, in the first of $XDG_RUNTIME_DIR, /tmp, $TMPDIR
 /// and /dev/shm that can be written.

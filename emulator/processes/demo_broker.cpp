@@ -1,10 +1,12 @@
 #include "emulator/processes/demo_broker.hpp"
 
 #include "emulator/stores/whole_file.hpp"
+#include "pty/device_link.hpp"
 
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <system_error>
 #include <utility>
 
@@ -21,14 +23,6 @@ using boost::system::error_code;
 namespace {
 
 constexpr const char* other_places = "/usr/sbin:/usr/local/sbin";
-
-/// The first place that can be written; a container may have none but the last.
-std::string place_for_files() {
-  for (const char* const place :
-       std::initializer_list<const char*>{std::getenv("TMPDIR"), "/tmp", "/dev/shm"})
-    if (place != nullptr && *place != '\0' && ::access(place, W_OK | X_OK) == 0) return place;
-  return "/tmp";
-}
 
 }  // namespace
 
@@ -61,7 +55,8 @@ void DemoBroker::begin() {
                 : fmt::format("cannot run '{}': not found, or not executable", settings_.program)});
   }
   program_ = *program;
-  std::string pattern = place_for_files() + "/eg91xq-broker-XXXXXX";
+  std::string pattern =
+      pty::first_writable({std::getenv("TMPDIR"), "/tmp", "/dev/shm"}) + "/eg91xq-broker-XXXXXX";
   if (::mkdtemp(pattern.data()) == nullptr) {
     const std::error_code why(errno, std::generic_category());
     return finish({0, fmt::format("cannot make a directory for it: {}; set TMPDIR to a directory "
