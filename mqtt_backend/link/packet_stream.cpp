@@ -6,7 +6,6 @@
 #include <sys/socket.h>
 
 #include <utility>
-#include <vector>
 
 #include <boost/asio/buffer.hpp>
 
@@ -85,8 +84,17 @@ void PacketStream::on_read(const error_code& error, std::size_t size) {
     return;
   }
   framer_.append(chunk_.data(), size);
+  fit_chunk(size);
   cut_packets();
   read();
+}
+
+/// A thousand links that wait need not have what one that streams needs.
+void PacketStream::fit_chunk(std::size_t size) {
+  if (size == chunk_.size() && size < max_chunk)
+    chunk_ = std::vector<std::uint8_t>(2 * size);
+  else if (size < chunk_.size() / 8 && chunk_.size() > min_chunk)
+    chunk_ = std::vector<std::uint8_t>(min_chunk);
 }
 
 void PacketStream::cut_packets() {

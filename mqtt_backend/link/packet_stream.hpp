@@ -8,7 +8,6 @@
 #include "mqtt_backend/link/packet.hpp"
 #include "net/stream.hpp"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -16,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace mqtt_backend {
 
@@ -25,6 +25,9 @@ class PacketStream : public std::enable_shared_from_this<PacketStream> {
   static constexpr std::size_t max_backlog = 2 * 1024 * 1024;
   /// Bytes of packets that are written together, or one packet that is longer.
   static constexpr std::size_t max_batch = 64 * 1024;
+  /// Bytes that one read takes at least and at most: more while the peer has more.
+  static constexpr std::size_t min_chunk = 256;
+  static constexpr std::size_t max_chunk = 16 * 1024;
 
   struct Events {
     std::function<void(Packet)> packet;
@@ -72,6 +75,7 @@ class PacketStream : public std::enable_shared_from_this<PacketStream> {
 
   void read();
   void on_read(const boost::system::error_code& error, std::size_t size);
+  void fit_chunk(std::size_t size);
   void cut_packets();
   void write();
   [[nodiscard]] boost::asio::const_buffer next_batch();
@@ -81,7 +85,7 @@ class PacketStream : public std::enable_shared_from_this<PacketStream> {
   Framer framer_;
   Acks acks_;
   Events events_;
-  std::array<std::uint8_t, 4096> chunk_{};
+  std::vector<std::uint8_t> chunk_ = std::vector<std::uint8_t>(min_chunk);
   std::deque<Outgoing> queue_;
   std::size_t batched_ = 0;  // packets at the front of the queue that are being written
   Packet batch_;             // their bytes, if they are several
