@@ -2,6 +2,7 @@
 
 #include "command_line/completion.hpp"
 #include "command_line/nearest_option.hpp"
+#include "emulator/fault_file.hpp"
 #include "emulator/first_line.hpp"
 #include "emulator/first_word.hpp"
 #include "emulator/fleet_options.hpp"
@@ -53,6 +54,7 @@ struct Raw {
   std::string pace = "off";
   std::string line = "free";
   std::optional<std::string> scenario;
+  std::optional<std::string> faults;
   std::string latency = "typical";
   std::uint32_t seed = 1;
   std::vector<std::string> knobs;
@@ -238,7 +240,7 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
                  "Rules of the lint that say nothing; 'list' prints all of them")
       ->delimiter(',')
       ->type_name("RULE,...");
-  app.add_option("--faults", options.faults, "Set the faults that are listed in this file, as JSON")
+  app.add_option("--faults", raw.faults, "Set the faults that are listed in this file, as JSON")
       ->type_name("FILE");
   app.add_option("--journal", options.journal,
                  "Append what happens to the modem to this file, one JSON object a line")
@@ -328,6 +330,10 @@ std::optional<std::string> apply(const Raw& raw, Options& options) {
   if (raw.scenario) {
     if (auto wrong = read_scenario(*raw.scenario, options))
       return fmt::format("--scenario {}: {}", *raw.scenario, *wrong);
+  }
+  if (raw.faults) {
+    if (auto wrong = read_fault_file(*raw.faults, options.faults))
+      return fmt::format("--faults {}: {}", *raw.faults, *wrong);
   }
   if (auto wrong = complaint_about_fleet(options)) return wrong;
   for (const auto& file : raw.files) {

@@ -65,7 +65,7 @@ struct Options {
   std::optional<std::string> trace;
   std::optional<std::string> capture;
   std::optional<std::string> journal;
-  std::optional<std::string> faults;
+  std::string faults;  // as JSON that does; empty: none
   std::optional<std::string> lint;
   lint::RuleSet lint_off;
   std::vector<std::string> fail_on;  // kinds of the journal

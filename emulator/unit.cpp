@@ -104,7 +104,6 @@ std::optional<std::string> Unit::open() {
   if (options_.state_dir)
     if (auto error = flash_.open(*options_.state_dir, disk_)) return error;
   if (auto error = open_files()) return error;
-  if (auto error = read_faults()) return error;
   return open_ports();
 }
 
@@ -112,18 +111,6 @@ std::optional<std::string> Unit::open_files() {
   if (auto error = files_.open(options_.state_dir, disk_)) return error;
   for (const auto& file : options_.files)
     if (auto error = files_.preload(file.name, file.path)) return error;
-  return std::nullopt;
-}
-
-std::optional<std::string> Unit::read_faults() {
-  if (!options_.faults) return std::nullopt;
-  const auto wrong = [this](const std::string& what) {
-    return fmt::format("--faults {}: {}", *options_.faults, what);
-  };
-  const auto file = read_regular_file(*options_.faults, max_faults_file);
-  if (!file.content) return wrong("cannot be read: " + file.wrong);
-  if (const auto what = faults::complaint_about(*file.content)) return wrong(*what);
-  faults_ = *file.content;
   return std::nullopt;
 }
 
@@ -205,9 +192,9 @@ void Unit::start(const std::vector<DemoName>& names) {
   for (auto& wire : wires_) serve(*wire);
   if (keeper_)
     keeper_->saw(timeline().now(), device::event::SceneChanged{modem_->device().scenario().now()});
-  if (!faults_.empty())
+  if (!options_.faults.empty())
     pump().run([this] {
-      const auto wrong = faults::add_all(injector_->faults(), faults_, timeline().now());
+      const auto wrong = faults::add_all(injector_->faults(), options_.faults, timeline().now());
       assert(!wrong);
     });
   if (options_.power_at_start) pump().run([this] { modem_->power_on(); });
@@ -245,7 +232,7 @@ void Unit::make_modem(const std::vector<DemoName>& names) {
       resolver_->rules().add(fmt::format("{}:{}={}:{}", demo.name, port, loopback, leads_to));
   }
   const auto traffic = link_options.dialer.traffic;
-  if (!faults_.empty() || options_.control) make_injector(link_options.dialer);
+  if (!options_.faults.empty() || options_.control) make_injector(link_options.dialer);
   transport_.emplace(io(), link_options.dialer, options_.listen_place);
   pumped_transport_.emplace(loop(), pump(), pressure_, *transport_);
   make_packet_networks(link_options.dialer);

@@ -50,8 +50,6 @@ namespace emulator {
 class Unit : public control::ControlledModem {
  public:
   static constexpr std::size_t max_channels = 4;
-  /// Longest file of --faults, in bytes.
-  static constexpr std::size_t max_faults_file = std::size_t{1} << 20U;
 
   /// What the units of a program have in common.
   struct Shared {
@@ -134,7 +132,6 @@ class Unit : public control::ControlledModem {
   void keep_journal();
   bool show_note();
   void found(const lint::Finding& finding);
-  [[nodiscard]] std::optional<std::string> read_faults();
   void make_injector(const net::DialerOptions& dialer);
   [[nodiscard]] std::optional<std::string> offer(const std::string& name, std::string_view content);
   [[nodiscard]] std::optional<std::string> open_files();
@@ -175,7 +172,6 @@ class Unit : public control::ControlledModem {
   std::unique_ptr<control::Metrics> metrics_;  // when somebody may ask for them
   journal::Journal::Subscription to_file_;
   journal::Journal::Subscription failing_;
-  std::string faults_;                 // as they are set at the start
   std::unique_ptr<TlsDetour> detour_;  // for tls faults
   std::unique_ptr<faults::FaultInjector> injector_;
   std::vector<std::unique_ptr<ObserverPair>> observers_;

@@ -96,7 +96,10 @@ std::optional<std::string> HttpServer::start_tcp(const ControlAddress& where) {
                        asked);
   tcp_.emplace(io_, "control");
   if ((error = tcp_->listen(endpoint)))
-    return fmt::format("--control {}: {}", asked, error.message());
+    return fmt::format("--control {}: {}{}", asked, error.message(),
+                       error == boost::asio::error::address_in_use
+                           ? "; choose another port, or 0 for any that is free"
+                           : "");
   host_ = lower_case(where.host);
   const auto at = tcp_->endpoint();
   address_ = "http://" + authority(at.address().to_string(), at.port());

@@ -1,3 +1,5 @@
+#include "emulator/control/http_server.hpp"
+#include "emulator/control/route_table.hpp"
 #include "emulator/descriptor_limit.hpp"
 #include "emulator/doctor/check.hpp"
 #include "emulator/processes/demo_broker.hpp"
@@ -45,20 +47,6 @@ boost::system::error_code try_loopback() {
   return error == boost::asio::error::in_progress ? boost::system::error_code() : error;
 }
 
-boost::system::error_code try_to_listen(const std::string& host, std::uint16_t port) {
-  boost::asio::io_context io;
-  boost::system::error_code error;
-  const auto address = boost::asio::ip::make_address(host, error);
-  if (error) return {};  // a name: its resolver's business
-  tcp::acceptor acceptor(io);
-  const tcp::endpoint place(address, port);
-  acceptor.open(place.protocol(), error);
-  if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-  if (!error) acceptor.bind(place, error);
-  if (!error) acceptor.listen(1, error);
-  return error;
-}
-
 }  // namespace
 
 void check_broker(const Options& options, Findings& findings) {
@@ -87,13 +75,14 @@ void check_network(const Options& options, Findings& findings) {
     return;
   }
   findings.push_back({Verdict::good, "loopback: 127.0.0.1 can be reached"});
-  if (!options.control || !options.control->path.empty()) return;
-  const auto& [path, host, port] = *options.control;
-  if (const auto error = try_to_listen(host, port))
-    findings.push_back(
-        {Verdict::fix,
-         fmt::format("control: {}: {}; choose another port, or 0 for any that is free",
-                     control::authority(host, port), error.message())});
+  if (!options.control) return;
+  boost::asio::io_context io;
+  const control::RouteTable nothing;
+  control::HttpServer server(io, nothing, options.control_token);
+  if (const auto wrong = server.start(*options.control))
+    findings.push_back({Verdict::fix, *wrong});
+  else
+    findings.push_back({Verdict::good, fmt::format("--control: {} is free", server.address())});
 }
 
 void check_descriptors(const Options& options, Findings& findings) {

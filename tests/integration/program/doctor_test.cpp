@@ -60,7 +60,8 @@ TEST_CASE("what is missing is said with what to do") {
   CHECK_THAT(
       said,
       Contains("fix  demo broker: cannot run '/none/mosquitto': not found, or not executable\n"));
-  CHECK_THAT(said, Contains("fix  control: 127.0.0.1:" + port + ": Address already in use"));
+  CHECK_THAT(said, Contains("fix  --control 127.0.0.1:" + port +
+                            ": Address already in use; choose another port, or 0 for any"));
   CHECK_THAT(said, Contains("fix  --state-dir: nothing can be written to /dev/null: "));
   CHECK_THAT(said, Contains("/none/journal: nothing can be written to "));
   CHECK_THAT(said, EndsWith("\n6 to fix\n"));
@@ -88,6 +89,23 @@ TEST_CASE("what the program would refuse, the doctor refuses") {
   CHECK_THAT(doctor({"--port", "serial:" + scratch.file("")}).said,
              Contains("it is no serial device"));
   CHECK_THAT(doctor({"--state-dir", "/proc/x"}).said, Contains("nothing can be written to /proc"));
+  const auto none = scratch.file("none.json");
+  CHECK(doctor({"--faults", none}).said ==
+        "eg91xq: --faults " + none + ": cannot be read: No such file or directory\n");
+}
+
+TEST_CASE("the control interface is tried as the program would serve it") {
+  ScratchDirectory scratch;
+  const auto path = scratch.file("none/control");
+  const auto [code, said] = doctor({"--port", "tcp:0", "--control", "unix:" + path});
+  CHECK(code == 1);
+  CHECK_THAT(said, Contains("fix  --control unix:" + path + ": No such file or directory\n"));
+  CHECK_THAT(doctor({"--port", "tcp:0", "--control", "0.0.0.0:0"}).said,
+             Contains("fix  --control 0.0.0.0:0: other machines could reach it; that needs "
+                      "--control-token\n"));
+  const auto good = doctor({"--port", "tcp:0", "--control", "unix:" + scratch.file("control")});
+  CHECK(good.code == 0);
+  CHECK_THAT(good.said, Contains("ok   --control: unix:" + scratch.file("control") + " is free\n"));
 }
 
 TEST_CASE("data calls are looked at when they are asked for") {

@@ -114,7 +114,8 @@ TEST_CASE("without a directory files are in memory, each store's its own") {
   CHECK(store.look_up("key.pem").absent);
 }
 
-TEST_CASE("a disk that fails keeps what was taken, refuses the rest, and is tried again") {
+TEST_CASE("a disk that fails keeps what was taken, refuses the rest, and is tried again",
+          "[real]") {
   support::ScratchDirectory scratch;
   const fs::path state = scratch.file("state");
   fs::create_directory(state);
@@ -143,7 +144,7 @@ TEST_CASE("a disk that fails keeps what was taken, refuses the rest, and is trie
   CHECK(support::contents(state / "ufs" / "b") == "later");
 }
 
-TEST_CASE("a disk that is stuck delays nobody, and what waits can be read") {
+TEST_CASE("a disk that is stuck delays nobody, and what waits can be read", "[real]") {
   support::ScratchDirectory scratch;
   const fs::path state = scratch.file("state");
   fs::create_directory(state);

@@ -92,7 +92,7 @@ TEST_CASE("a line that never rests takes no more memory, and keeps its rate", "[
   CHECK(line.pace.lost() == 0);
 }
 
-TEST_CASE("what a slow line cannot take is lost in whole units, and counted") {
+TEST_CASE("what a slow line cannot take is lost in whole units, and counted", "[real]") {
   PacedLine line(4800);
   const std::string unit(1024 * 1024, 'x');
   for (int i = 0; i < 6; ++i) line.pace.write(unit);

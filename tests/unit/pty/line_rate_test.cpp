@@ -93,7 +93,7 @@ TEST_CASE("no wrong rate makes an AT of an AT") {
     }
 }
 
-TEST_CASE("a host that searches rates finds that of the module, and no other") {
+TEST_CASE("a host that searches rates finds that of the module, and no other", "[real]") {
   const auto module = GENERATE(range<std::size_t>(0, rates.size()));
   Bench bench;
   bench.line.set_line({.rate = rates[module]});

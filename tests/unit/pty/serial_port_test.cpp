@@ -30,7 +30,7 @@ int plug_in(const std::string& link) {
 
 }  // namespace
 
-TEST_CASE("a serial device talks both ways, is pulled out and comes back") {
+TEST_CASE("a serial device talks both ways, is pulled out and comes back", "[real]") {
   boost::asio::io_context io;
   TemporaryDirectory directory;
   const std::string device = directory.file("tty");
