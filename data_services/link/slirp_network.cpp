@@ -1,5 +1,6 @@
 #include "data_services/link/slirp_network.hpp"
 
+#include "data_services/link/name_server.hpp"
 #include "data_services/link/named_hosts.hpp"
 #include "data_services/link/poll_set.hpp"
 #include "data_services/ppp/translation.hpp"
@@ -38,6 +39,7 @@ constexpr std::array<unsigned char, 6> host_mac{0x02, 0x50, 0x50, 0x50, 0x00, 0x
 constexpr std::array<unsigned char, 6> everybody{0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
 constexpr Address net_mask = 0xFFFFFF00;
 constexpr Address loopback = 0x7F000001;
+constexpr std::uint16_t dns_port = 53;
 
 in_addr network_order(Address address) { return {htonl(address)}; }
 
@@ -114,6 +116,10 @@ class SlirpNetwork : public std::enable_shared_from_this<SlirpNetwork> {
         attachment_(attachment),
         arrived_(std::move(arrived)),
         names_(attachment.address, attachment.alias, options_.resolver->rules()),
+        name_server_(io,
+                     [this](const std::string& name, ppp::DnsAnswers::Resolved done) {
+                       resolve(name, std::move(done));
+                     }),
         polled_(io),
         timer_(io) {}
   ~SlirpNetwork() {
@@ -139,6 +145,7 @@ class SlirpNetwork : public std::enable_shared_from_this<SlirpNetwork> {
   static constexpr Wait least_wait{1};
 
   [[nodiscard]] static const SlirpCb& callbacks();
+  [[nodiscard]] bool is_for_name_server(const ppp::IpPacket& packet) const;
   [[nodiscard]] bool lead(std::string& packet);
   [[nodiscard]] std::optional<Address> address_of(const std::string& host);
   [[nodiscard]] bool admits(Address address) const;
@@ -154,6 +161,7 @@ class SlirpNetwork : public std::enable_shared_from_this<SlirpNetwork> {
   ppp::Attachment attachment_;
   std::function<void(std::string_view)> arrived_;
   NamedHosts names_;
+  NameServer name_server_;
   ppp::Translation translation_;
   std::map<std::string, Address> found_;  // of names that rules lead to
   std::set<std::string> asked_;
@@ -215,9 +223,21 @@ void SlirpNetwork::send(std::string_view ipv4_packet) {
   options_.traffic->count_sent(attachment_.cid, ipv4_packet.size());
   options_.activity->stir();
   const auto packet = ppp::parse_ip(ipv4_packet);
-  if (!packet || !names_.has(packet->destination)) return input(ipv4_packet);
   std::string led(ipv4_packet);
-  if (lead(led)) input(led);
+  if (packet && is_for_name_server(*packet)) {
+    const auto port = name_server_.port();
+    if (port != 0 && translation_.lead(led, {attachment_.alias, port})) input(led);
+  } else if (!packet || !names_.has(packet->destination) || lead(led)) {
+    input(led);
+  }
+}
+
+/// What is asked by UDP is answered before it gets here.
+bool SlirpNetwork::is_for_name_server(const ppp::IpPacket& packet) const {
+  const auto& servers = attachment_.dns;
+  const auto tcp = ppp::parse_tcp(packet);
+  return tcp && tcp->destination == dns_port &&
+         std::find(servers.begin(), servers.end(), packet.destination) != servers.end();
 }
 
 /// To where the service of that name really is. False where that is not known, or not yet: hosts

@@ -28,7 +28,8 @@ struct Attachment {
   Address address = 0;  // the host's
   Address alias = 0;    // this machine's 127.0.0.1, as the host sees it
   Address gateway = 0;  // the module's own; 0: it has none
-  /// Whose port 53 is answered before a packet gets here (IP-8).
+  /// Who asks port 53 of one of them by UDP is answered before a packet gets here; the network
+  /// answers who asks by TCP (IP-8).
   std::vector<Address> dns{};
   std::size_t mtu = 1500;  // octets, both ways
   int cid = 0;             // its context

@@ -69,7 +69,7 @@ void Call::packet(std::string_view ip) {
     case Verdict::to_far:
       return net_->send(ip);
     case Verdict::to_resolver:
-      return ask_module(*ruling.packet);
+      return parse_tcp(*ruling.packet) ? net_->send(ip) : ask_module(*ruling.packet);
     case Verdict::to_module:
       if (const auto reply = make_echo_reply(*ruling.packet)) return to_host(*reply);
       return refuse(ruling);
@@ -92,7 +92,6 @@ void Call::refuse(const PacketFilter::Ruling& ruling) {
 }
 
 /// A question for one of the name servers that the host was given (IP-8).
-// reading: by UDP alone; over TCP nobody asks for what fits a datagram
 void Call::ask_module(const IpPacket& packet) {
   const auto question = parse_udp(packet);
   if (!question) return refuse({PacketFilter::Verdict::refuse, PacketFilter::Why::own_net, packet});

@@ -88,7 +88,9 @@ def qos0_worst():
     return [Figure("payload to result, qos 0, p50", told["p50_us"], "µs"),
             Figure("p99", told["p99_us"], "µs"),
             Figure("longest of 10 000", told["max_us"], "µs", "<= 1000"),
-            Figure("longer than 1 ms", told["above_1_ms"])]
+            Figure("longer than 1 ms", told["above_1_ms"]),
+            Figure("longest of 10 000 `AT` in between", told["at_max_us"], "µs"),
+            Figure("longer than 1 ms", told["at_above_1_ms"])]
 
 
 @row("inbound", "inbound_rate")

@@ -163,6 +163,32 @@ TEST_CASE("UDP and TCP to names of the demo, at their known ports [IP-5] [IP-8]"
   CHECK(conversation.hear(12).starts_with("HTTP/1."));
 }
 
+TEST_CASE("a name server is asked by TCP as well, over and over [IP-8]") {
+  Dialled line;
+  if (!has_network(line.session.emulator)) return skip("the program was built without libslirp");
+  const auto with_length = [](const std::string& message) {
+    return std::string{'\0', static_cast<char>(message.size())} + message;
+  };
+  const auto echo = line.resolve("echo.demo");
+  Conversation conversation(line, server, 53);
+  conversation.say(with_length(dns_question("echo.demo")));
+  // Header, question "echo.demo" with type and class, and one record.
+  auto answer = conversation.hear(2 + 12 + 15 + 16);
+  CHECK(take(answer, 0, 2) == answer.size() - 2);
+  CHECK(dns_address(answer.substr(2)) == echo);
+  // Length and message in pieces, and a name that nobody has.
+  const auto second = with_length(dns_question("www.example.com"));
+  conversation.say(second.substr(0, 1));
+  conversation.say(second.substr(1, 8));
+  conversation.say(second.substr(9));
+  answer = conversation.hear(2 + 12 + 21);
+  CHECK((take(answer, 4, 2) & 0xFU) == 3);
+  // The one of the other address, beside the first.
+  Conversation other(line, 0x08080404, 53, 5001);
+  other.say(with_length(dns_question("echo.demo")));
+  CHECK(dns_address(other.hear(2 + 12 + 15 + 16).substr(2)) == echo);
+}
+
 TEST_CASE("MQTT of the host's own stack to the demo broker [IP-5]") {
   Dialled line;
   if (!has_network(line.session.emulator)) return skip("the program was built without libslirp");

@@ -189,7 +189,7 @@ TEST_CASE(
   CHECK(bench.networks.sent.empty());
 }
 
-TEST_CASE("a name server is asked by UDP; what comes by TCP is refused, so that hosts go on") {
+TEST_CASE("who asks a name server by UDP is answered, who asks by TCP meets the network's [IP-8]") {
   Bench bench;
   const auto question =
       hex("45 00 00 2F 00 01 00 00 40 11 54 6B 0A 40 0C 03 08 08 08 08 04 00 00 35 00 1B 00 00 "
@@ -201,8 +201,14 @@ TEST_CASE("a name server is asked by UDP; what comes by TCP is refused, so that 
   CHECK(shown(answered.front().substr(12, 12)) == "08 08 08 08 0A 40 0C 03 00 35 04 00");
   CHECK(shown(answered.front().substr(28, 8)) == "12 34 81 80 00 01 00 01");
   CHECK(shown(answered.front().substr(answered.front().size() - 4)) == "7F 00 00 01");
-  bench.is_refused(hex("45 00 00 28 00 01 00 00 40 06 54 7D 0A 40 0C 03 08 08 08 08 04 00 00 35 "
-                       "00 00 00 01 00 00 00 00 50 02 03 E8 00 00 00 00"),
+  const auto by_tcp =
+      hex("45 00 00 28 00 01 00 00 40 06 54 7D 0A 40 0C 03 08 08 08 08 04 00 00 35 "
+          "00 00 00 01 00 00 00 00 50 02 03 E8 00 00 00 00");
+  CHECK(bench.answers(by_tcp).empty());
+  CHECK(bench.networks.sent == std::vector{by_tcp});
+  // Neither, as its header ends too early.
+  bench.is_refused(hex("45 00 00 1C 00 01 00 00 40 11 54 7E 0A 40 0C 03 08 08 08 08 04 00 00 35 "
+                       "00 07 00 00"),
                    "03 01");
 }
 
