@@ -1,6 +1,7 @@
 // `eg91xq ctl` as a test runs it. The modems of this process's environment are its own.
 #pragma once
 
+#include "tests/support/places.hpp"
 #include "tests/support/program.hpp"
 
 #include <cstdlib>
@@ -36,7 +37,7 @@ class OwnRuntimeDirectory {
 };
 
 inline std::vector<std::string> ctl_words(const std::vector<std::string>& words) {
-  std::vector<std::string> all{EG91XQ_BINARY, "ctl"};
+  std::vector<std::string> all{binary(), "ctl"};
   all.insert(all.end(), words.begin(), words.end());
   return all;
 }

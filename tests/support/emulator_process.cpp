@@ -1,5 +1,7 @@
 #include "tests/support/emulator_process.hpp"
 
+#include "tests/support/places.hpp"
+
 #include <algorithm>
 #include <csignal>
 #include <filesystem>
@@ -30,7 +32,7 @@ EmulatorProcess::~EmulatorProcess() { program_.terminate(); }
 
 std::vector<std::string> EmulatorProcess::words(const Options& options,
                                                 const Options& command) const {
-  std::vector<std::string> words{EG91XQ_BINARY, "--ready-file", ready_file()};
+  std::vector<std::string> words{binary(), "--ready-file", ready_file()};
   if (std::find(options.begin(), options.end(), "--latency") == options.end())
     words.insert(words.end(), {"--latency", "instant"});
   words.insert(words.end(), options.begin(), options.end());

@@ -1,5 +1,7 @@
 #include "tests/support/ftp_server.hpp"
 
+#include "tests/support/places.hpp"
+
 #include <cstdlib>
 #include <fstream>
 #include <stdexcept>
@@ -11,8 +13,7 @@ constexpr const char* python = "/usr/bin/python3";
 
 std::vector<std::string> words(const std::string& kind, const std::string& directory,
                                const std::vector<std::string>& certificate) {
-  std::vector<std::string> words{python, EG91XQ_SOURCE_DIR "/tests/support/ftp_server.py", kind,
-                                 directory};
+  std::vector<std::string> words{python, in_tree("tests/support/ftp_server.py"), kind, directory};
   words.insert(words.end(), certificate.begin(), certificate.end());
   return words;
 }

@@ -1,5 +1,7 @@
 #include "tests/support/transcript_steps.hpp"
 
+#include "tests/support/places.hpp"
+
 #include <map>
 
 #include <fmt/format.h>
@@ -14,7 +16,7 @@ using mqtt_backend::OpenResult;
 
 namespace {
 
-const fs::path prologues = EG91XQ_SOURCE_DIR "/tests/transcripts/prologue";
+const fs::path prologues = in_tree("tests/transcripts/prologue");
 
 int id_of(const Step& step, const std::vector<std::string>& words) {
   if (words.size() < 2) throw Failure(step, "an id is missing");

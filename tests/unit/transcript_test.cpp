@@ -1,5 +1,7 @@
 #include "tests/support/transcript.hpp"
 
+#include "tests/support/places.hpp"
+
 #include <cstdlib>
 #include <iostream>
 
@@ -10,7 +12,7 @@ namespace {
 void play_all(support::Delivery delivery) {
   const char* const others = std::getenv("EG91XQ_TRANSCRIPTS");
   const auto files =
-      support::transcripts(others != nullptr ? others : EG91XQ_SOURCE_DIR "/tests/transcripts");
+      support::transcripts(others != nullptr ? others : support::in_tree("tests/transcripts"));
   REQUIRE_FALSE(files.empty());
   for (const auto& file : files) {
     DYNAMIC_SECTION(file.string()) {
@@ -34,7 +36,7 @@ TEST_CASE("transcripts hold with the input in one burst") { play_all(support::De
 TEST_CASE("the link fails at every step of every transcript") {
   std::size_t runs = 0;
   std::size_t followed = 0;
-  for (const auto& file : support::transcripts(EG91XQ_SOURCE_DIR "/tests/transcripts")) {
+  for (const auto& file : support::transcripts(support::in_tree("tests/transcripts"))) {
     const auto report = support::play_with_trouble(file);
     runs += report.runs;
     followed += report.followed;

@@ -1,6 +1,7 @@
 // The simulation makes what it finds small: it runs against the modem with each defect of
 // defects.txt, and of the sessions that fail at least 90 % shrink to 12 steps.
 #include "tests/support/ended.hpp"
+#include "tests/support/places.hpp"
 #include "tests/wrong_modem/at_once.hpp"
 #include "tests/wrong_modem/defect_list.hpp"
 
@@ -38,8 +39,7 @@ Found search(const std::string& defect) {
 }  // namespace
 
 TEST_CASE("what the simulation finds of the defects is shrunk to a few steps", "[shrink]") {
-  const auto defects =
-      wrong_modem::read_defects(EG91XQ_SOURCE_DIR "/tests/wrong_modem/defects.txt").defects;
+  const auto defects = wrong_modem::read_defects(in_tree("tests/wrong_modem/defects.txt")).defects;
   std::vector<Found> found(defects.size());
   wrong_modem::for_each_of(defects.size(), 2,
                            [&](std::size_t i) { found[i] = search(defects[i].name); });

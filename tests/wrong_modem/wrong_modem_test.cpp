@@ -2,6 +2,7 @@
 // one at a time, and must see at least 95 % of them. First come the cases of the statement that the
 // defect breaks, then, if they pass, all others.
 #include "tests/support/emulator_process.hpp"
+#include "tests/support/places.hpp"
 #include "tests/wrong_modem/at_once.hpp"
 #include "tests/wrong_modem/defect_list.hpp"
 
@@ -52,7 +53,7 @@ Judged play(const std::string& defect, const std::string& statement) {
                                  "--port",
                                  port,
                                  "--profile",
-                                 EG91XQ_SOURCE_DIR "/conformance/profiles/eg91xq-instant.toml",
+                                 in_tree("conformance/profiles/eg91xq-instant.toml"),
                                  "--timeout-scale",
                                  "0.3",
                                  "--stop-at-first-failure",
@@ -79,8 +80,7 @@ Judged judge(const wrong_modem::Defect& defect) {
 }  // namespace
 
 TEST_CASE("the suite sees every defect but those that may escape, and none where there is none") {
-  auto defects =
-      wrong_modem::read_defects(EG91XQ_SOURCE_DIR "/tests/wrong_modem/defects.txt").defects;
+  auto defects = wrong_modem::read_defects(in_tree("tests/wrong_modem/defects.txt")).defects;
   REQUIRE(defects.size() >= 40);
   defects.insert(defects.begin(), {"", "", "the modem as it is"});
   std::vector<Judged> judged(defects.size());

@@ -1,6 +1,7 @@
 // A session of a host is recorded as a case that holds when it is played again; two units are
 // compared.
 #include "tests/integration/conformance/suite_run.hpp"
+#include "tests/support/places.hpp"
 
 #include <csignal>
 #include <filesystem>
@@ -48,8 +49,7 @@ TEST_CASE("a recorded session holds when it is played again, and shows what anot
   const auto file = scratch.file("cases/session.at");
   record(emulator, file, some_session);
   for (const auto* name : {"statements.csv", "limits.csv"})
-    std::filesystem::copy(std::string(EG91XQ_SOURCE_DIR "/conformance/") + name,
-                          scratch.file(name));
+    std::filesystem::copy(in_tree("conformance/") + name, scratch.file(name));
   CAPTURE(contents(file));
   const auto again = run_suite(
       {"--port", unit_port(emulator), "--profile", instant_profile, "--data", scratch.file("")});
@@ -68,7 +68,7 @@ TEST_CASE(
   const EmulatorProcess one({"--demo-broker", "off"});
   const EmulatorProcess same({"--demo-broker", "off", "--port", "tcp:0"});
   const EmulatorProcess other({"--demo-broker", "off", "--knob", "uns-value=none"});
-  const auto cases = std::string(EG91XQ_SOURCE_DIR "/conformance/cases/3_3_7_qmtuns.at");
+  const auto cases = in_tree("conformance/cases/3_3_7_qmtuns.at");
   const auto alike = run_suite({"--port", unit_port(one), "--other", unit_port(same), "--profile",
                                 instant_profile, "--diff", cases});
   CAPTURE(alike.out, alike.err);

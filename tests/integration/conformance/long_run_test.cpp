@@ -2,6 +2,7 @@
 // waiting.
 #include "tests/integration/conformance/half_deaf_unit.hpp"
 #include "tests/integration/conformance/suite_run.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/skip.hpp"
 
 #include <algorithm>
@@ -48,7 +49,7 @@ TEST_CASE("a failure that was not waited for as long as the unit may take is inc
   const ScratchDirectory scratch;
   std::filesystem::create_directory(scratch.file("cases"));
   for (const auto* name : {"statements.csv", "limits.csv", "profiles"})
-    std::filesystem::copy(std::string(EG91XQ_SOURCE_DIR "/conformance/") + name, scratch.file(name),
+    std::filesystem::copy(in_tree("conformance/") + name, scratch.file(name),
                           std::filesystem::copy_options::recursive);
   std::ofstream cases(scratch.file("cases/four.at"));
   cases << "# 3.3.3\n";

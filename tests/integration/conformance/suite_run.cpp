@@ -1,8 +1,10 @@
 #include "tests/integration/conformance/suite_run.hpp"
 
+#include "tests/support/places.hpp"
+
 namespace support {
 
-const std::string instant_profile = EG91XQ_SOURCE_DIR "/conformance/profiles/eg91xq-instant.toml";
+const std::string instant_profile = support::in_tree("conformance/profiles/eg91xq-instant.toml");
 
 SuiteRun run_suite(const std::vector<std::string>& options, std::chrono::milliseconds limit) {
   std::vector<std::string> words{EG91XQ_CONFORMANCE};

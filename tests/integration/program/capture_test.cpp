@@ -2,6 +2,7 @@
 #include "tests/support/emulator_process.hpp"
 #include "tests/support/ended.hpp"
 #include "tests/support/ip_host.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/ppp_host.hpp"
 #include "tests/support/skip.hpp"
 
@@ -121,8 +122,7 @@ TEST_CASE("the lines of a port are in the capture, but no content of a file [IP-
   host.read_until("OK\r\n");
   const std::string lines = captured.read(
       "eg91xq", {"frame.interface_name", "eg91xq.direction", "eg91xq.text", "frame.comment"},
-      {"-E", "separator=|", "-X",
-       "lua_script:" EG91XQ_SOURCE_DIR "/examples/wireshark/eg91xq.lua"});
+      {"-E", "separator=|", "-X", "lua_script:" + in_tree("examples/wireshark/eg91xq.lua")});
   INFO(lines);
   CHECK(lines.find("AT+CSQ\\r") != std::string::npos);
   CHECK(lines.find("uart1|") != std::string::npos);
@@ -165,7 +165,7 @@ TEST_CASE("UDP and connections to a listener are in the capture [IP-16] [SOCK-44
 }
 
 TEST_CASE("a capture that cannot be written is one line and code 2 [IP-16]") {
-  const auto ended = run({EG91XQ_BINARY, "--capture", "/nowhere/modem.pcapng"});
+  const auto ended = run({binary(), "--capture", "/nowhere/modem.pcapng"});
   CHECK(ended.code == 2);
   CHECK(ended.err.find("/nowhere/modem.pcapng") != std::string::npos);
   CHECK(std::count(ended.err.begin(), ended.err.end(), '\n') == 1);
@@ -174,7 +174,7 @@ TEST_CASE("a capture that cannot be written is one line and code 2 [IP-16]") {
 TEST_CASE("what is no capture is not continued, nor one that another file is [IP-16]") {
   ScratchDirectory scratch;
   const auto refused = [&](std::vector<std::string> options, const std::string& why) {
-    options.insert(options.begin(), EG91XQ_BINARY);
+    options.insert(options.begin(), binary());
     const auto ended = run(options);
     CAPTURE(ended.err);
     CHECK(ended.code == 2);

@@ -1,5 +1,6 @@
 // What the programs print for shells, as the shells take it.
 #include "tests/support/ctl_bench.hpp"
+#include "tests/support/places.hpp"
 
 #include <fstream>
 #include <string>
@@ -29,7 +30,7 @@ std::string of_shell(std::vector<std::string> command) {
 TEST_CASE("bash completes commands, options, values and files [CTL-19]") {
   ScratchDirectory scratch;
   const auto script = scratch.file("bash");
-  std::ofstream(script) << printed(EG91XQ_BINARY, "bash");
+  std::ofstream(script) << printed(binary(), "bash");
   const auto completed = [&](const std::string& words) {
     return of_shell(
         {"bash", "-c",
@@ -58,7 +59,7 @@ TEST_CASE("bash completes commands, options, values and files [CTL-19]") {
 }
 
 TEST_CASE("zsh and fish take the scripts of each program") {
-  const auto folder = std::string(EG91XQ_BINARY).substr(0, std::string(EG91XQ_BINARY).rfind('/'));
+  const auto folder = binary().substr(0, binary().rfind('/'));
   ScratchDirectory scratch;
   for (const std::string name : {"eg91xq", "eg91xq-storm", "eg91xq-conformance"}) {
     INFO(name);
@@ -79,7 +80,7 @@ TEST_CASE("zsh and fish take the scripts of each program") {
 }
 
 TEST_CASE("a shell that there is no script for is refused") {
-  Program asked({EG91XQ_BINARY, "--completion", "tcsh"});
+  Program asked({binary(), "--completion", "tcsh"});
   CHECK(asked.end() == 2);
   CHECK(asked.err() == "eg91xq: --completion: tcsh not in {bash,zsh,fish}\n");
 }

@@ -2,6 +2,7 @@
 // modem answers its host all the while.
 #include "tests/support/emulator_process.hpp"
 #include "tests/support/http_client.hpp"
+#include "tests/support/places.hpp"
 
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -40,7 +41,7 @@ std::string token_file(const ScratchDirectory& scratch, const std::string& conte
 }
 
 void refuses_to_start(const std::vector<std::string>& options, const std::string& why) {
-  std::vector<std::string> words{EG91XQ_BINARY, "--port", "tcp:0", "--demo-broker", "off"};
+  std::vector<std::string> words{binary(), "--port", "tcp:0", "--demo-broker", "off"};
   words.insert(words.end(), options.begin(), options.end());
   Program program(words);
   CHECK(program.end() == 2);
@@ -57,7 +58,7 @@ TEST_CASE("[CTL-1] the address is told on standard output, in the ready file and
   CHECK(address.starts_with("http://127.0.0.1:"));
   const auto line = fmt::format("\npage {0}/\ncontrol {0}\nready\n", address);
   CHECK(emulator.program().wait_for_out(line));
-  Program with_command({EG91XQ_BINARY, "--demo-broker", "off", "--control", "0", "--", "sh", "-c",
+  Program with_command({binary(), "--demo-broker", "off", "--control", "0", "--", "sh", "-c",
                         "echo MODEM_CONTROL=$MODEM_CONTROL"});
   CHECK(with_command.end() == 0);
   CHECK(with_command.out().starts_with("MODEM_CONTROL=http://127.0.0.1:"));

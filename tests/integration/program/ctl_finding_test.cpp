@@ -1,5 +1,6 @@
 // How `eg91xq ctl` finds its modem, and what it says when it does not.
 #include "tests/support/ctl_bench.hpp"
+#include "tests/support/places.hpp"
 
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -72,8 +73,8 @@ TEST_CASE("a directory that others may write to registers nobody [CTL-19]") {
 TEST_CASE("the command behind -- talks to its modem [CTL-19]") {
   OwnRuntimeDirectory runtime;
   EmulatorProcess other(with_control());
-  Program with_command({EG91XQ_BINARY, "--demo-broker", "off", "--control", "0", "--",
-                        EG91XQ_BINARY, "ctl", "health"});
+  Program with_command(
+      {binary(), "--demo-broker", "off", "--control", "0", "--", binary(), "ctl", "health"});
   CHECK(with_command.end() == 0);
   CHECK(with_command.out() == "ready\n");
 }

@@ -1,5 +1,6 @@
 // `eg91xq ctl journal` and `expect`: what happened, and what shall.
 #include "tests/support/ctl_bench.hpp"
+#include "tests/support/places.hpp"
 
 #include <csignal>
 #include <string>
@@ -75,7 +76,7 @@ TEST_CASE("journal -f ends with 2 when its modem dies [CTL-19]") {
 TEST_CASE("a reader of the journal that leaves is no error, a full disk is one [CTL-19]") {
   OnlyModem modem;
   const auto shell = [](const std::string& line) {
-    Program program({"sh", "-c", fmt::format(fmt::runtime(line), EG91XQ_BINARY)});
+    Program program({"sh", "-c", fmt::format(fmt::runtime(line), binary())});
     program.end();
     return program.out() + program.err();
   };

@@ -2,6 +2,7 @@
 // its flash for it.
 #include "tests/support/emulator_process.hpp"
 #include "tests/support/mqtt_tools.hpp"
+#include "tests/support/places.hpp"
 
 #include <sys/stat.h>
 
@@ -41,7 +42,7 @@ void talk(Session& session, const std::string& broker) {
 }
 
 bool can_resolve() {
-  Program help({EG91XQ_BINARY, "--help"});
+  Program help({binary(), "--help"});
   help.end();
   return help.out().find("--resolve") != std::string::npos;
 }
@@ -79,7 +80,7 @@ TEST_CASE("the ready file and the command's environment tell of TLS") {
   CHECK(broker.at("tls_port").get<int>() > 0);
   CHECK(broker.at("mtls_port").get<int>() > 0);
   CHECK(contents(broker.at("ca").get<std::string>()).rfind("-----BEGIN CERTIFICATE", 0) == 0);
-  Program program({EG91XQ_BINARY, "--", "sh", "-c",
+  Program program({binary(), "--", "sh", "-c",
                    "echo | openssl s_client -connect 127.0.0.1:$MODEM_BROKER_TLS_PORT -CAfile "
                    "$MODEM_BROKER_CA -verify_return_error -servername any.example "
                    "-verify_hostname any.example && test -n \"$MODEM_BROKER_MTLS_PORT\""});

@@ -1,5 +1,6 @@
 // `eg91xq doctor`: what this machine lacks, and what to do.
 #include "tests/support/ctl_bench.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/skip.hpp"
 
 #include <string>
@@ -24,7 +25,7 @@ struct Visit {
 Visit doctor(const std::vector<std::string>& options, const std::string& environment = {}) {
   std::vector<std::string> words{"env"};
   if (!environment.empty()) words.push_back(environment);
-  words.insert(words.end(), {EG91XQ_BINARY, "doctor"});
+  words.insert(words.end(), {binary(), "doctor"});
   words.insert(words.end(), options.begin(), options.end());
   Program program(words);
   const auto code = program.end();
@@ -114,7 +115,7 @@ TEST_CASE("data calls are looked at when they are asked for") {
 }
 
 TEST_CASE("a loopback that is down is found, though it can be listened on") {
-  Program asked({"unshare", "--net", EG91XQ_BINARY, "doctor", "--port", "tcp:0"});
+  Program asked({"unshare", "--net", binary(), "doctor", "--port", "tcp:0"});
   const auto code = asked.end();
   if (asked.out().empty()) return go_without("no network namespace may be made");
   CHECK(code == 1);

@@ -1,6 +1,7 @@
 // Faults against a real broker, and the journal of what came of them.
 #include "tests/support/emulator_process.hpp"
 #include "tests/support/mosquitto.hpp"
+#include "tests/support/places.hpp"
 
 #include <fstream>
 #include <string>
@@ -72,17 +73,17 @@ TEST_CASE("a malformed packet and a broker that closes end the link [CTL-10]") {
 TEST_CASE("a file of faults that makes no sense is one line and exit code 2 [CTL-21]") {
   const ScratchDirectory scratch;
   for (const auto* text : {"{", "[7]", R"([{"type":"x"}])"}) {
-    Program program({EG91XQ_BINARY, "--faults", file_of(scratch, text)});
+    Program program({binary(), "--faults", file_of(scratch, text)});
     CHECK(program.end() == 2);
     CHECK(program.err().find("eg91xq: --faults " + scratch.file("faults.json") + ": ") == 0);
   }
-  Program missing({EG91XQ_BINARY, "--faults", scratch.file("missing")});
+  Program missing({binary(), "--faults", scratch.file("missing")});
   CHECK(missing.end() == 2);
 }
 
 TEST_CASE("an event of --fail-on is exit code 3, unless the command failed itself [CTL-21]") {
   const auto run = [](const std::string& kinds, const std::string& script) {
-    Program program({EG91XQ_BINARY, "--latency", "instant", "--fail-on", kinds, "--", "sh", "-c",
+    Program program({binary(), "--latency", "instant", "--fail-on", kinds, "--", "sh", "-c",
                      "exec 3<>$MODEM_PORT; stty raw -echo <&3; " + script});
     return program.end();
   };

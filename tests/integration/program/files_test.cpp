@@ -1,5 +1,6 @@
 // Files over a real port: kept, preloaded, and never seen in trace or log.
 #include "tests/support/emulator_process.hpp"
+#include "tests/support/places.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -55,7 +56,7 @@ TEST_CASE("without a state directory nothing is written to the disk") {
   ScratchDirectory scratch;
   fs::create_directory(scratch.file("tmp"));
   Program program({"sh", "-c", "TMPDIR=\"$1\" exec \"$2\" --demo-broker off --port \"pty:$3\"",
-                   "sh", scratch.file("tmp"), EG91XQ_BINARY, scratch.file("modem")});
+                   "sh", scratch.file("tmp"), binary(), scratch.file("modem")});
   REQUIRE(program.wait_for_out("ready\n"));
   SerialHost host(scratch.file("modem"));
   host.expect(boot_text);
@@ -90,7 +91,7 @@ TEST_CASE("bad --file and --tls-keylog options are one line and exit code 2") {
                               std::vector<std::string>{"--file", "ca.pem=/tmp"},
                               std::vector<std::string>{"--tls-keylog", "/nowhere/keys"});
   auto line = words;
-  line.insert(line.begin(), EG91XQ_BINARY);
+  line.insert(line.begin(), binary());
   Program program(line);
   CHECK(program.end() == 2);
   CHECK(program.out().empty());

@@ -2,6 +2,7 @@
 #include "tests/support/emulator_process.hpp"
 #include "tests/support/ended.hpp"
 #include "tests/support/http_client.hpp"
+#include "tests/support/places.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -84,7 +85,7 @@ TEST_CASE("a fleet is one program with modems of their own ports, identities and
 }
 
 TEST_CASE("the command behind -- is told the ports of all modems") {
-  const auto ended = run({EG91XQ_BINARY, "--count", "3", "--demo-broker", "off", "--", "sh", "-c",
+  const auto ended = run({binary(), "--count", "3", "--demo-broker", "off", "--", "sh", "-c",
                           "echo \"$MODEM_PORT $MODEM_PORTS\""});
   REQUIRE(ended.code == 0);
   const auto blank = ended.out.find(' ');
@@ -118,7 +119,7 @@ TEST_CASE("six clients of three modems talk through one broker") {
 
 TEST_CASE("there are no more threads than modems, and at least one") {
   for (const auto* threads : {"4", "0", "65", "x"}) {
-    const auto ended = run({EG91XQ_BINARY, "--count", "3", "--threads", threads});
+    const auto ended = run({binary(), "--count", "3", "--threads", threads});
     CAPTURE(threads, ended.err);
     CHECK(ended.code == 2);
     CHECK(ended.err.find("--threads") != std::string::npos);
@@ -233,7 +234,7 @@ TEST_CASE("one modem's disk is none of another") {
   // A file in place of the third's directory.
   std::filesystem::remove_all(scratch.file("state/2"));
   std::ofstream(scratch.file("state/2")) << "x";
-  const auto ended = run({EG91XQ_BINARY, "--count", "3", "--demo-broker", "off", "--state-dir",
+  const auto ended = run({binary(), "--count", "3", "--demo-broker", "off", "--state-dir",
                           scratch.file("state"), "--", "true"});
   CHECK(ended.code == 2);
   CHECK(ended.err.find("state/2") != std::string::npos);
@@ -287,7 +288,7 @@ TEST_CASE("options that a fleet cannot have are one line and exit code 2") {
         Row{{"--count", "2", "--port", "stdio"}, "have each their own"},
         Row{{"--count", "2", "--imsi", "001010000000007"}, "--imsi"},
         Row{{"--count", "200", "--port", "tcp:65500+"}, "ports up to 65699"}}) {
-    std::vector<std::string> words{EG91XQ_BINARY};
+    std::vector<std::string> words{binary()};
     words.insert(words.end(), options.begin(), options.end());
     const auto ended = run(words);
     INFO(ended.err);

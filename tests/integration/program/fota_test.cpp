@@ -3,6 +3,7 @@
 #include "tests/support/emulator_process.hpp"
 #include "tests/support/far_end.hpp"
 #include "tests/support/ftp_server.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/skip.hpp"
 #include "tests/support/web_server.hpp"
 
@@ -27,7 +28,7 @@ struct Made {
 };
 
 Made make(std::vector<std::string> options) {
-  options.insert(options.begin(), {EG91XQ_BINARY, "fota-package"});
+  options.insert(options.begin(), {binary(), "fota-package"});
   Program program(options);
   const int code = program.end().value_or(-1);
   return {code, program.out(), program.err()};

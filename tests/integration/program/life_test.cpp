@@ -1,5 +1,6 @@
 // The life of the program: how it tells that it is ready, ends, and what it leaves behind.
 #include "tests/support/emulator_process.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/skip.hpp"
 #include "tests/support/slowness.hpp"
 
@@ -104,7 +105,7 @@ printf 'AT\r' >&3
 while read -r line <&3; do
   case "$line" in OK*) echo "$MODEM_PORT $MODEM_BROKER_HOST:$MODEM_BROKER_PORT"; exit 7;; esac
 done)";
-  Program program({EG91XQ_BINARY, "--latency", "instant", "--", "sh", "-c", script});
+  Program program({binary(), "--latency", "instant", "--", "sh", "-c", script});
   CHECK(program.end() == 7);
   const auto said = program.out().substr(0, program.out().find('\n'));
   const auto space = said.find(' ');
@@ -118,7 +119,7 @@ done)";
 }
 
 TEST_CASE("a command that is not there is exit code 127") {
-  Program program({EG91XQ_BINARY, "--demo-broker", "off", "--", "no-such-command"});
+  Program program({binary(), "--demo-broker", "off", "--", "no-such-command"});
   CHECK(program.end() == 127);
 }
 
@@ -138,7 +139,7 @@ TEST_CASE("without a mosquitto the modem runs, and says so") {
   Program hidden({"unshare", "--mount", "--map-root-user", "sh", "-c",
                   "for d in /usr/sbin /usr/local/sbin; do mount -t tmpfs none $d || exit 77; done; "
                   "PATH= exec \"$@\"",
-                  "sh", EG91XQ_BINARY, "--port", "pty:" + port, "--latency", "instant"});
+                  "sh", binary(), "--port", "pty:" + port, "--latency", "instant"});
   const bool ready = hidden.wait_for_out("ready\n");
   constexpr int unshare_failed = 1;
   const auto ended = hidden.end({});

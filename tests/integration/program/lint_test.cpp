@@ -2,6 +2,7 @@
 // silenced.
 #include "tests/support/emulator_process.hpp"
 #include "tests/support/mosquitto.hpp"
+#include "tests/support/places.hpp"
 
 #include <sys/stat.h>
 
@@ -57,7 +58,7 @@ void check_log(const json& log) {
 
 /// A host that sends its payload with the command, in one write.
 std::vector<std::string> impatient(std::vector<std::string> options) {
-  std::vector<std::string> words{EG91XQ_BINARY, "--latency", "instant"};
+  std::vector<std::string> words{binary(), "--latency", "instant"};
   words.insert(words.end(), options.begin(), options.end());
   const std::string script =
       "exec 3<>$MODEM_PORT; stty raw -echo <&3; read -r line <&3; "
@@ -152,12 +153,12 @@ TEST_CASE("the lint goes through what is no regular file [CTL-21]") {
 TEST_CASE("a lint that cannot be written, or has no such rule, is one line and exit code 2") {
   const ScratchDirectory scratch;
   for (const auto& path : {scratch.file("missing/lint.sarif"), scratch.file("")}) {
-    Program program({EG91XQ_BINARY, "--lint", path});
+    Program program({binary(), "--lint", path});
     CHECK(program.end() == 2);
     CHECK(program.err().find("eg91xq: cannot write the lint to " + path + ": ") == 0);
     CHECK(program.err().find('\n') == program.err().size() - 1);
   }
-  Program program({EG91XQ_BINARY, "--lint-off", "window-overrun,id-reusd"});
+  Program program({binary(), "--lint-off", "window-overrun,id-reusd"});
   CHECK(program.end() == 2);
   CHECK(program.err() ==
         "eg91xq: --lint-off id-reusd: there is no such rule; did you mean id-reused?\n");

@@ -1,5 +1,6 @@
 // Standard error that nobody reads: the modem goes on, and tells what was lost.
 #include "tests/support/emulator_process.hpp"
+#include "tests/support/places.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -21,7 +22,7 @@ TEST_CASE("the modem answers past a megabyte of log that nobody reads") {
   const auto link = scratch.file("modem");
   // Only bash takes descriptors of two digits there.
   Program program({"bash", "-c", fmt::format("exec \"$@\" 2>&{0} {0}>&-", ends[1]), "bash",
-                   EG91XQ_BINARY, "--log-level", "debug", "--latency", "instant", "--port",
+                   binary(), "--log-level", "debug", "--latency", "instant", "--port",
                    "pty:" + link});
   ::close(ends[1]);
   REQUIRE(program.wait_for_out("ready\n"));

@@ -1,5 +1,6 @@
 // The module as a thing that is switched on and off, remembers, and writes a trace.
 #include "tests/support/emulator_process.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/rude_broker.hpp"
 
 #include <fcntl.h>
@@ -92,7 +93,7 @@ TEST_CASE("settings last from one run to the next; a damaged file is told, kept,
 }
 
 TEST_CASE("the drive through a tunnel loses the network and finds it again") {
-  Session session({"--scenario", EG91XQ_SOURCE_DIR "/examples/tunnel.json", "--time-scale", "10"});
+  Session session({"--scenario", in_tree("examples/tunnel.json"), "--time-scale", "10"});
   session.host.command("AT+COPS?", "\r\n+COPS: 0,0,\"CHN-UNICOM\",7\r\n\r\nOK\r\n");
   session.host.command("AT+CREG=1");
   session.open(0, session.emulator.broker_port());

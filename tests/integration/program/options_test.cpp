@@ -1,5 +1,6 @@
 // The command line: what the program prints and refuses.
 #include "tests/support/emulator_process.hpp"
+#include "tests/support/places.hpp"
 
 #include <unistd.h>
 
@@ -17,7 +18,7 @@ using Options = std::vector<std::string>;
 
 struct Ended {
   explicit Ended(const Options& options) {
-    Options words{EG91XQ_BINARY};
+    Options words{binary()};
     words.insert(words.end(), options.begin(), options.end());
     Program program(words);
     code = program.end();

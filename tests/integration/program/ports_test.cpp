@@ -1,6 +1,7 @@
 // Ports other than one pseudo-terminal: TCP, pipes, and two at once.
 #include "tests/support/emulator_process.hpp"
 #include "tests/support/mqtt_tools.hpp"
+#include "tests/support/places.hpp"
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
@@ -46,7 +47,7 @@ TEST_CASE("two ports are two channels; results go to who asked, URCs to the firs
 }
 
 TEST_CASE("standard input and output are a port; the end of the input ends the program") {
-  Program program({EG91XQ_BINARY, "--port", "stdio", "--latency", "instant"});
+  Program program({binary(), "--port", "stdio", "--latency", "instant"});
   REQUIRE(program.wait_for_out(boot_text));
   program.say("AT\rATE0\rAT\r");
   program.end_input();

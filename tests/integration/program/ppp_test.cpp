@@ -5,6 +5,7 @@
 #include "tests/support/ip_host.hpp"
 #include "tests/support/mosquitto.hpp"
 #include "tests/support/mux_host.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/ppp_host.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/skip.hpp"
@@ -341,7 +342,7 @@ struct Enclosed {
   explicit Enclosed(const std::string& options)
       : program({"unshare", "-n", "sh", "-c",
                  fmt::format("{} && exec {} --port pty:{} --latency instant --log-level warning {}",
-                             way_out, EG91XQ_BINARY, scratch.file("modem"), options)}) {
+                             way_out, binary(), scratch.file("modem"), options)}) {
     REQUIRE(program.wait_for_out("ready\n"));
   }
 

@@ -1,6 +1,7 @@
 // The program in surroundings that are not as they should be: it goes on working, or says one clear
 // line and ends with exit code 2; never anything else.
 #include "tests/support/emulator_process.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/skip.hpp"
 
 #include <sys/stat.h>
@@ -22,7 +23,7 @@ using Options = std::vector<std::string>;
 
 /// The program behind `shell`, which ends in exec "$@".
 std::vector<std::string> behind(const std::string& shell, const Options& options) {
-  std::vector<std::string> words{"sh", "-c", shell, "sh", EG91XQ_BINARY};
+  std::vector<std::string> words{"sh", "-c", shell, "sh", binary()};
   words.insert(words.end(), options.begin(), options.end());
   return words;
 }
@@ -239,7 +240,7 @@ TEST_CASE("on a full disk nothing that is kept makes the program end") {
 }
 
 TEST_CASE("the command behind -- has the proxy settings that the modem does not heed") {
-  Program program({EG91XQ_BINARY, "--demo-broker", "off", "--", "env"},
+  Program program({binary(), "--demo-broker", "off", "--", "env"},
                   {{"http_proxy", "http://proxy:3128"}, {"MQTT_C_CLIENT_TRACE", "/dev/null"}});
   CHECK(program.end() == 0);
   CHECK(program.out().find("http_proxy=http://proxy:3128\n") != std::string::npos);

@@ -1,6 +1,7 @@
 // --time-scale where it meets a real broker: the keep-alive on the wire is in real seconds, and
 // everything that is timed comes at the scaled moment.
 #include "tests/integration/trouble/trouble.hpp"
+#include "tests/support/places.hpp"
 
 using namespace support;
 using namespace trouble;
@@ -92,7 +93,7 @@ TEST_CASE("scales that cannot be are refused") {
   const auto scale =
       GENERATE(as<std::string>{}, "0.05", "1001", "0", "-1", "nan", "inf", "fast", "", "1x");
   CAPTURE(scale);
-  Program program({EG91XQ_BINARY, "--time-scale", scale});
+  Program program({binary(), "--time-scale", scale});
   CHECK(program.end() == 2);
   CHECK(program.out().empty());
   CHECK(program.err().find("--time-scale") != std::string::npos);

@@ -2,6 +2,7 @@
 #include "capture/at_record.hpp"
 #include "capture/pcapng.hpp"
 #include "capture/tcp_flow.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/skip.hpp"
 #include "tests/unit/capture/tls_talk.hpp"
@@ -228,7 +229,7 @@ TEST_CASE("tshark shows AT ports by the dissector of the examples", "[long]") {
               at_record(Direction::sent, std::string_view("\\\0\x1A\xFF", 4)));
   capture.add(uart, Direction::received, at_record(Direction::received, ""));
   capture.add(uart, Direction::received, "no record");
-  const std::string script = "lua_script:" EG91XQ_SOURCE_DIR "/examples/wireshark/eg91xq.lua";
+  const std::string script = "lua_script:" + support::in_tree("examples/wireshark/eg91xq.lua");
   support::Program version({"tshark", "--version"});
   version.end();
   if (version.out().find("with Lua") == std::string::npos)

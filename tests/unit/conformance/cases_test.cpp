@@ -1,5 +1,6 @@
 // The cases against the hand-written list: every statement is judged, every step is of a statement.
 #include "conformance/run/suite.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/program.hpp"
 
 #include <fstream>
@@ -11,7 +12,7 @@ using namespace conformance;
 
 namespace {
 
-const std::filesystem::path folder = EG91XQ_SOURCE_DIR "/conformance";
+const std::filesystem::path folder = support::in_tree("conformance");
 
 bool is_setting(const transcript::Step& step) {
   return step.verb == "when" || step.verb == "echo" || step.verb == "finally";

@@ -1,5 +1,6 @@
 #include "emulator/faults/fault_injector.hpp"
 #include "tests/support/faulty_modem.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/program.hpp"
 
 #include <algorithm>
@@ -333,7 +334,7 @@ TEST_CASE("what a fault says of itself can be set again [CTL-9]") {
 }
 
 TEST_CASE("their page names every fault, and the files that ship can be set [CTL-10] [CTL-21]") {
-  const std::filesystem::path root = EG91XQ_SOURCE_DIR;
+  const std::filesystem::path root = support::in_tree("");
   const auto page = support::contents(root / "docs/how-to/faults.md");
   for (const auto& type : faults::all_types()) {
     CAPTURE(type.name);
