@@ -9,7 +9,7 @@ namespace support {
 /// The modem's program.
 [[nodiscard]] std::string binary();
 
-/// A file of the tree, such as "examples/tunnel.json".
+/// A file of the tree, such as "examples/scenarios/tunnel.json".
 [[nodiscard]] std::string in_tree(const std::string& name);
 
 }  // namespace support

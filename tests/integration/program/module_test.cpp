@@ -93,7 +93,7 @@ TEST_CASE("settings last from one run to the next; a damaged file is told, kept,
 }
 
 TEST_CASE("the drive through a tunnel loses the network and finds it again") {
-  Session session({"--scenario", in_tree("examples/tunnel.json"), "--time-scale", "10"});
+  Session session({"--scenario", in_tree("examples/scenarios/tunnel.json"), "--time-scale", "10"});
   session.host.command("AT+COPS?", "\r\n+COPS: 0,0,\"CHN-UNICOM\",7\r\n\r\nOK\r\n");
   session.host.command("AT+CREG=1");
   session.open(0, session.emulator.broker_port());

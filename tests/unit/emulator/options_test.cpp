@@ -1,5 +1,7 @@
 #include "emulator/options.hpp"
 
+#include "tests/support/places.hpp"
+
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -39,6 +41,23 @@ TEST_CASE("without options there is a pseudo-terminal, a demo broker and typical
   CHECK_FALSE(options.power_at_start);
   CHECK(std::holds_alternative<Latency::Typical>(options.latency));
   CHECK(options.command.empty());
+}
+
+TEST_CASE("the scenarios that ship can be played, by one modem and by ten") {
+  std::size_t files = 0;
+  for (const auto& file :
+       std::filesystem::directory_iterator(support::in_tree("examples/scenarios"))) {
+    CAPTURE(file.path());
+    const auto path = file.path().string();
+    const auto alone = parse({"--scenario", path.c_str()});
+    const auto fleet = parse({"--count", "10", "--scenario", path.c_str()});
+    const bool is_for_fleets = file.path().stem().string().starts_with("fleet-");
+    CHECK(std::holds_alternative<Options>(alone) == !is_for_fleets);
+    REQUIRE(std::holds_alternative<Options>(fleet));
+    CHECK(std::get<Options>(fleet).scenario_document != nullptr);
+    ++files;
+  }
+  CHECK(files == 6);
 }
 
 TEST_CASE("options mean what they say") {
