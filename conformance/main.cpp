@@ -5,6 +5,7 @@
 #include "conformance/run/exit_code.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <random>
@@ -30,19 +31,23 @@ std::vector<SuiteCase> chosen(const Options& options, const Catalogue& catalogue
   return cases;
 }
 
-int list(const std::vector<SuiteCase>& cases) {
-  for (const auto& each : cases)
-    fmt::print("{}:{}: {} [{}]\n", each.file, each.content.line, each.content.title,
-               fmt::join(each.content.statements, "] ["));
-  return 0;
-}
-
 constexpr const char* output_lost = "cannot write to standard output";
 
-/// What was said before counts, too.
-void check_standard_output() {
-  if (command_line::print({}) && std::ferror(stdout) == 0) return;
-  throw std::runtime_error(output_lost);
+/// What was said before counts, too. A reader that has left a list wants no more of it, which is no
+/// error; of a verdict it is.
+void check_standard_output(bool is_list) {
+  const bool written = command_line::print({});
+  if (is_list && !written && errno == EPIPE) return;
+  if (!written || std::ferror(stdout) != 0) throw std::runtime_error(output_lost);
+}
+
+int list(const std::vector<SuiteCase>& cases) {
+  std::string text;
+  for (const auto& each : cases)
+    text += fmt::format("{}:{}: {} [{}]\n", each.file, each.content.line, each.content.title,
+                        fmt::join(each.content.statements, "] ["));
+  if (!command_line::print(text) && errno == EPIPE) std::clearerr(stdout);
+  return 0;
 }
 
 int run(const Options& options) {
@@ -65,7 +70,7 @@ int main(int argc, char** argv) {
     const auto parsed = parse_options(argc, argv);
     const auto* ended = std::get_if<int>(&parsed);
     const int code = ended != nullptr ? *ended : run(std::get<Options>(parsed));
-    check_standard_output();
+    check_standard_output(ended != nullptr || std::get<Options>(parsed).list);
     return code;
   } catch (const std::exception& error) {
     // fmt calls every stream a file.

@@ -163,6 +163,16 @@ TEST_CASE("without standard error the exit code says it alone") {
   CHECK(run_in_shell(emulator, "--list", "> /dev/full 2> /dev/full").code == 2);
 }
 
+TEST_CASE("a reader that leaves a list wants no more of it, which is no complaint") {
+  for (const auto* option : {"--list", "--help"}) {
+    Program shell(
+        {"bash", "-c",
+         fmt::format("{} {} | true; exit ${{PIPESTATUS[0]}}", EG91XQ_CONFORMANCE, option)});
+    CHECK(shell.end() == 0);
+    CHECK(shell.err().empty());
+  }
+}
+
 TEST_CASE("a reader of standard output that leaves ends the run, with the report so far") {
   const EmulatorProcess emulator({"--demo-broker", "off"});
   const ScratchDirectory scratch;
