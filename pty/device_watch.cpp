@@ -52,11 +52,11 @@ class DeviceWatches : public boost::asio::execution_context::service {
     tell_later();
   }
 
-  std::string take(int number) {
+  DeviceEvents take(int number) {
     if (!inotify_.is_open()) return {};
     read();
     const auto found = watched_.find(number);
-    auto mine = found == watched_.end() ? std::string() : std::exchange(found->second.news, {});
+    auto mine = found == watched_.end() ? DeviceEvents() : std::exchange(found->second.news, {});
     unheard_.erase(number);
     tell_later();
     return mine;
@@ -67,7 +67,7 @@ class DeviceWatches : public boost::asio::execution_context::service {
 
   struct Watched {
     DeviceWatch* watch = nullptr;
-    std::string news;  // that it has not been told
+    DeviceEvents news;  // that it has not been told
   };
 
   bool begin() {
@@ -106,12 +106,13 @@ class DeviceWatches : public boost::asio::execution_context::service {
     while (events.size() >= sizeof(inotify_event)) {
       inotify_event event{};
       std::memcpy(&event, events.data(), sizeof event);
-      const auto size = sizeof event + event.len;
-      if (const auto found = watched_.find(event.wd); found != watched_.end()) {
-        found->second.news += events.substr(0, size);
+      const auto found = watched_.find(event.wd);
+      if (found != watched_.end() && (event.mask & (IN_OPEN | IN_CLOSE)) != 0) {
+        found->second.news.push_back((event.mask & IN_OPEN) != 0 ? DeviceEvent::opened
+                                                                 : DeviceEvent::closed);
         unheard_.insert(event.wd);
       }
-      events.remove_prefix(std::min(size, events.size()));
+      events.remove_prefix(std::min(sizeof event + event.len, events.size()));
     }
   }
 
@@ -155,7 +156,7 @@ void DeviceWatch::start(News news) {
   all_.started(number_);
 }
 
-std::string DeviceWatch::take_news() { return number_ < 0 ? std::string() : all_.take(number_); }
+DeviceEvents DeviceWatch::take_news() { return number_ < 0 ? DeviceEvents() : all_.take(number_); }
 
 void DeviceWatch::pause() {
   if (number_ >= 0) all_.remove(std::exchange(number_, -1));

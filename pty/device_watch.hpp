@@ -6,7 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <string_view>
+#include <vector>
 
 #include <boost/asio/io_context.hpp>
 
@@ -14,10 +14,14 @@ namespace pty {
 
 class DeviceWatches;
 
+/// What was done with a device.
+enum class DeviceEvent { opened, closed };
+/// In their order; openings that followed each other without a pause may be one.
+using DeviceEvents = std::vector<DeviceEvent>;
+
 class DeviceWatch {
  public:
-  /// inotify_event records of this device alone.
-  using News = std::function<void(std::string_view inotify_events)>;
+  using News = std::function<void(const DeviceEvents& events)>;
 
   explicit DeviceWatch(boost::asio::io_context& io);
   ~DeviceWatch() { close(); }
@@ -30,7 +34,7 @@ class DeviceWatch {
   void start(News news);
 
   /// What has happened and was not told yet.
-  [[nodiscard]] std::string take_news();
+  [[nodiscard]] DeviceEvents take_news();
 
   /// Looks away, and forgets what was not told yet.
   void pause();

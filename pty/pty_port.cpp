@@ -5,7 +5,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/inotify.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
@@ -69,7 +68,7 @@ void PtyPort::start(Events events) {
   master_.when_drained([this] {
     if (events_.drained) events_.drained();
   });
-  watch_.start([this](std::string_view news) { look(news); });
+  watch_.start([this](const DeviceEvents& news) { look(news); });
 }
 
 void PtyPort::stop() {
@@ -98,20 +97,20 @@ void PtyPort::write(std::string_view bytes) {
   if (open_) master_.write(bytes);
 }
 
-void PtyPort::look(std::string_view inotify_events) {
+void PtyPort::look(const DeviceEvents& news) {
   if (open_) {
-    if (!changed_hosts(inotify_events)) return;
+    if (!changed_hosts(news)) return;
     end_session();
   }
   if (master_.attached() && !open_ && host_present()) begin_session();
 }
 
 /// True if the last host left and another came, so fast that the master saw no end.
-bool PtyPort::changed_hosts(std::string_view inotify_events) {
-  bool changed = count_hosts(inotify_events);
+bool PtyPort::changed_hosts(const DeviceEvents& told) {
+  bool changed = count_hosts(told);
   while (hosts_ == 0 && host_present()) {
     // Either another has come just now, or two openings were merged and one of the two remains.
-    const std::string news = watch_.take_news();
+    const auto news = watch_.take_news();
     if (news.empty()) hosts_ = 1;
     changed = count_hosts(news) || changed;
   }
@@ -119,16 +118,13 @@ bool PtyPort::changed_hosts(std::string_view inotify_events) {
 }
 
 /// Returns whether a host came when none was left.
-bool PtyPort::count_hosts(std::string_view inotify_events) {
+bool PtyPort::count_hosts(const DeviceEvents& news) {
   bool changed = false;
-  while (inotify_events.size() >= sizeof(inotify_event)) {
-    inotify_event event{};
-    std::memcpy(&event, inotify_events.data(), sizeof event);
-    inotify_events.remove_prefix(sizeof event + event.len);
-    if ((event.mask & IN_OPEN) != 0) {
+  for (const auto event : news) {
+    if (event == DeviceEvent::opened) {
       changed = changed || hosts_ == 0;
       ++hosts_;
-    } else if ((event.mask & IN_CLOSE) != 0) {
+    } else {
       hosts_ = std::max(0, hosts_ - 1);
     }
   }
@@ -185,8 +181,8 @@ void PtyPort::read() {
 }
 
 void PtyPort::receive(std::string_view bytes) {
-  // These may be the first bytes of a host whose arrival waits in the inotify queue.
-  if (const std::string news = watch_.take_news(); !news.empty()) look(news);
+  // These may be the first bytes of a host whose arrival has not been told yet.
+  if (const auto news = watch_.take_news(); !news.empty()) look(news);
   if (!open_ && master_.attached()) begin_session();
   if (open_) events_.received(bytes);
 }

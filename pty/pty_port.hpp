@@ -2,8 +2,8 @@
 // go, open it for every command, or open it several times at once.
 //
 // We do not hold the slave side ourselves: then the kernel tells by EIO on the master, in order
-// with the bytes, that the last host has left. Counting opens by inotify would not do, since equal
-// events in a row are merged; inotify is only the sign to look. Owned by the emulator.
+// with the bytes, that the last host has left. Counting what is opened would not do, since
+// openings in a row may be told as one; that is only the sign to look. Owned by the emulator.
 #pragma once
 
 #include "pty/byte_stream.hpp"
@@ -56,9 +56,9 @@ class PtyPort : public HostPort {
   void replace_terminal();
   void remove_terminal();
   void make_terminal();
-  void look(std::string_view inotify_events);
-  [[nodiscard]] bool changed_hosts(std::string_view inotify_events);
-  [[nodiscard]] bool count_hosts(std::string_view inotify_events);
+  void look(const DeviceEvents& news);
+  [[nodiscard]] bool changed_hosts(const DeviceEvents& told);
+  [[nodiscard]] bool count_hosts(const DeviceEvents& news);
   [[nodiscard]] bool host_present();
   void begin_session();
   void end_session();
@@ -75,7 +75,7 @@ class PtyPort : public HostPort {
   bool vanished_ = false;
   bool open_ = false;
   bool reading_ = false;
-  // How many hosts have the port open, as far as inotify's merged events tell.
+  // How many hosts have the port open, as far as merged events tell.
   int hosts_ = 0;
   bool watching_line_ = false;
   boost::asio::steady_timer line_timer_;

@@ -1,8 +1,6 @@
 #include "pty/tcp_port.hpp"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
+#include "kernel/tcp.hpp"
 
 #include <chrono>
 #include <utility>
@@ -24,16 +22,11 @@ constexpr std::size_t refused_input = 4096;
 
 /// Probes the connection while it rests, and gives up on what is not acknowledged.
 void notice_silence(int socket) {
-  constexpr int on = 1;
   constexpr int interval_s = 5;
   constexpr int probes = 3;
-  constexpr int idle_s = static_cast<int>(TcpPort::silence_limit.count()) - probes * interval_s;
-  constexpr unsigned limit_ms = std::chrono::milliseconds(TcpPort::silence_limit).count();
-  ::setsockopt(socket, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
-  ::setsockopt(socket, IPPROTO_TCP, TCP_KEEPIDLE, &idle_s, sizeof idle_s);
-  ::setsockopt(socket, IPPROTO_TCP, TCP_KEEPINTVL, &interval_s, sizeof interval_s);
-  ::setsockopt(socket, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof probes);
-  ::setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &limit_ms, sizeof limit_ms);
+  constexpr int limit_s = static_cast<int>(TcpPort::silence_limit.count());
+  kernel::keep_alive(socket, {limit_s - probes * interval_s, interval_s, probes});
+  kernel::give_up_after(socket, limit_s);
 }
 
 /// What can be done about it.

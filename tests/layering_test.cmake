@@ -11,12 +11,13 @@ set(may_include_capture codec)
 set(may_include_cellular at_engine)
 set(may_include_ssl_ctx at_engine codec)
 set(may_include_ssl_ctx_tls at_engine codec ssl_ctx)
-set(may_include_pty at_engine)
+set(may_include_kernel "")
+set(may_include_pty at_engine kernel)
 set(may_include_net at_engine codec cellular ssl_ctx ssl_ctx_tls)
 set(may_include_mqtt_backend at_engine codec cellular ssl_ctx)
-set(may_include_mqtt_backend_link at_engine codec cellular ssl_ctx ssl_ctx_tls net mqtt_backend)
+set(may_include_mqtt_backend_link at_engine codec cellular ssl_ctx ssl_ctx_tls kernel net mqtt_backend)
 set(may_include_data_services at_engine codec cellular ssl_ctx)
-set(may_include_data_services_link at_engine codec cellular ssl_ctx ssl_ctx_tls net data_services)
+set(may_include_data_services_link at_engine codec cellular ssl_ctx ssl_ctx_tls kernel net data_services)
 set(may_include_emulator_device at_engine codec cellular ssl_ctx mqtt_backend)
 set(may_include_emulator_module ${may_include_emulator_device} data_services emulator_device)
 # The lint of the host knows the module by its events.
@@ -41,10 +42,9 @@ set(world "boost/|mqtt/|ares|spdlog/|unistd|sys/|fcntl|poll|termios|pty\\.|netin
 set(clocks "steady_clock|system_clock|high_resolution_clock|std::time\\(")
 
 # What only Linux has, and where it may be: docs/explanation/platforms.md has the same list.
-set(linux_only "linux/|sys/(inotify|prctl|epoll|eventfd|timerfd|signalfd|random|syscall)\\.h|link\\.h|malloc\\.h|netinet/ip_icmp\\.h")
-set(linux_files pty/device_watch.cpp pty/pty_port.cpp net/icmp_echo.cpp mqtt_backend/link/packet_stream.cpp
-  data_services/link/net_connection.cpp mqtt_backend/link/hop_listener.cpp data_services/link/poll_set.cpp
-  data_services/link/slirp_network.cpp emulator/processes/process.cpp emulator/startup_memory.cpp)
+set(linux_only "linux/|asm/|sys/(inotify|prctl|epoll|eventfd|timerfd|signalfd|random|syscall)\\.h|link\\.h|malloc\\.h|netinet/ip_icmp\\.h")
+set(linux_files pty/device_watch.cpp pty/terminal_rate.cpp net/icmp_echo.cpp kernel/tcp.cpp
+  data_services/link/poll_set.cpp emulator/processes/process.cpp emulator/startup_memory.cpp)
 
 function(room_of path result)
   if(path MATCHES "^ssl_ctx/tls")

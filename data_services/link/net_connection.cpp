@@ -1,12 +1,8 @@
 #include "data_services/link/net_connection.hpp"
 
+#include "kernel/tcp.hpp"
 #include "net/tapped_stream.hpp"
 #include "net/tls_handshake.hpp"
-
-#include <linux/sockios.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/ioctl.h>
 
 #include <algorithm>
 #include <array>
@@ -44,29 +40,13 @@ OpenFailure failure_of(net::Dialer::Failure failure) {
   return OpenFailure::unreachable;
 }
 
-void set(int socket, int level, int option, int value) {
-  static_cast<void>(::setsockopt(socket, level, option, &value, sizeof value));
-}
-
-void prepare(int socket, const Endpoint& endpoint) {
-  constexpr int ms_in_s = 1000;
-  set(socket, IPPROTO_TCP, TCP_NODELAY, 1);
-  if (endpoint.give_up_after_s > 0)
-    set(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, endpoint.give_up_after_s * ms_in_s);
-  if (!endpoint.keep_alive) return;
-  set(socket, SOL_SOCKET, SO_KEEPALIVE, 1);
-  set(socket, IPPROTO_TCP, TCP_KEEPIDLE, endpoint.keep_alive->idle_s);
-  set(socket, IPPROTO_TCP, TCP_KEEPINTVL, endpoint.keep_alive->interval_s);
-  set(socket, IPPROTO_TCP, TCP_KEEPCNT, endpoint.keep_alive->probes);
-}
-
-/// The peer's TCP has our FIN, or is gone.
-bool fin_is_acknowledged(int socket) {
-  tcp_info info{};
-  socklen_t size = sizeof info;
-  if (::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return true;
-  return info.tcpi_state == TCP_FIN_WAIT2 || info.tcpi_state == TCP_TIME_WAIT ||
-         info.tcpi_state == TCP_CLOSE;
+void prepare(boost::asio::ip::tcp::socket& socket, const Endpoint& endpoint) {
+  error_code ignored;
+  socket.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
+  const int handle = socket.native_handle();
+  if (endpoint.give_up_after_s > 0) kernel::give_up_after(handle, endpoint.give_up_after_s);
+  if (const auto& wanted = endpoint.keep_alive)
+    kernel::keep_alive(handle, {wanted->idle_s, wanted->interval_s, wanted->probes});
 }
 
 }  // namespace
@@ -109,7 +89,7 @@ class NetConnection::Line final : public std::enable_shared_from_this<Line>,
 
   void adopt(std::unique_ptr<net::Stream> stream) {
     stream_ = std::move(stream);
-    prepare(handle(), endpoint_);
+    prepare(stream_->socket(), endpoint_);
   }
 
   void cut() {
@@ -138,9 +118,7 @@ class NetConnection::Line final : public std::enable_shared_from_this<Line>,
 
   [[nodiscard]] std::size_t unacknowledged() const {
     if (!stream_) return 0;
-    int in_kernel = 0;
-    if (::ioctl(handle(), SIOCOUTQ, &in_kernel) != 0) in_kernel = 0;
-    return unsent() + static_cast<std::size_t>(in_kernel);
+    return unsent() + kernel::unacknowledged_bytes(handle()).value_or(0);
   }
 
   void await(bool answer) {
@@ -262,7 +240,8 @@ class NetConnection::Line final : public std::enable_shared_from_this<Line>,
     looking_.expires_after(pause);
     looking_.async_wait([self = shared_from_this(), pause](error_code) {
       if (self->over_) return;
-      if (!fin_is_acknowledged(self->handle())) return self->look(std::min(pause * 2, last_look));
+      if (!kernel::end_is_acknowledged(self->handle()))
+        return self->look(std::min(pause * 2, last_look));
       self->closing_ = false;
       self->activity().stir();
       self->events_.closed();

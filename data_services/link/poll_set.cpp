@@ -1,5 +1,6 @@
 #include "data_services/link/poll_set.hpp"
 
+#include <poll.h>
 #include <sys/epoll.h>
 
 #include <array>
@@ -9,6 +10,10 @@
 #include <spdlog/spdlog.h>
 
 namespace data_services {
+
+// epoll has the events of poll.
+static_assert(EPOLLIN == POLLIN && EPOLLPRI == POLLPRI && EPOLLOUT == POLLOUT &&
+              EPOLLERR == POLLERR && EPOLLHUP == POLLHUP);
 
 PollSet::PollSet(boost::asio::io_context& io) : epoll_(io) {
   const int descriptor = ::epoll_create1(EPOLL_CLOEXEC);
@@ -22,8 +27,8 @@ void PollSet::begin() {
   named_.clear();
 }
 
-int PollSet::add(int descriptor, unsigned epoll_events) {
-  watch(descriptor, epoll_events);
+int PollSet::add(int descriptor, unsigned poll_events) {
+  watch(descriptor, poll_events);
   named_.push_back(descriptor);
   return static_cast<int>(named_.size()) - 1;
 }

@@ -20,9 +20,10 @@ class PollSet {
   PollSet& operator=(const PollSet&) = delete;
   ~PollSet() { *is_there_ = false; }
 
-  /// Between begin() and end() the descriptors are named; the answer is the number of each.
+  /// Between begin() and end() the descriptors are named, with events as of poll(); the answer is
+  /// the number of each.
   void begin();
-  int add(int descriptor, unsigned epoll_events);
+  int add(int descriptor, unsigned poll_events);
   void end();
 
   /// It is closed, and its number may be another's next.
@@ -32,7 +33,7 @@ class PollSet {
   void wait(std::function<void()> ready);
   /// Takes down which are ready now.
   void look();
-  /// What descriptor `number` was ready for when last looked at, as epoll events.
+  /// What descriptor `number` was ready for when last looked at, as poll events.
   [[nodiscard]] unsigned ready(int number) const;
 
  private:

@@ -7,7 +7,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <sys/epoll.h>
+#include <poll.h>
 
 #include <algorithm>
 #include <array>
@@ -79,26 +79,26 @@ std::string announcement(Address address) {
   return frame;
 }
 
-int epoll_of(int slirp_events) {
+int poll_events_of(int slirp_events) {
   unsigned events = 0;
-  if ((slirp_events & SLIRP_POLL_IN) != 0) events |= EPOLLIN;
-  if ((slirp_events & SLIRP_POLL_OUT) != 0) events |= EPOLLOUT;
-  if ((slirp_events & SLIRP_POLL_PRI) != 0) events |= EPOLLPRI;
-  if ((slirp_events & SLIRP_POLL_ERR) != 0) events |= EPOLLERR;
-  if ((slirp_events & SLIRP_POLL_HUP) != 0) events |= EPOLLHUP;
+  if ((slirp_events & SLIRP_POLL_IN) != 0) events |= POLLIN;
+  if ((slirp_events & SLIRP_POLL_OUT) != 0) events |= POLLOUT;
+  if ((slirp_events & SLIRP_POLL_PRI) != 0) events |= POLLPRI;
+  if ((slirp_events & SLIRP_POLL_ERR) != 0) events |= POLLERR;
+  if ((slirp_events & SLIRP_POLL_HUP) != 0) events |= POLLHUP;
   return static_cast<int>(events);
 }
 
 /// An error waits for what came before it: libslirp would end the host's side at once, and the
 /// bytes that it has not read yet would come behind that end.
-int slirp_of(unsigned epoll_events) {
-  if ((epoll_events & EPOLLIN) != 0) epoll_events &= ~EPOLLERR;
+int slirp_of(unsigned poll_events) {
+  if ((poll_events & POLLIN) != 0) poll_events &= ~POLLERR;
   int events = 0;
-  if ((epoll_events & EPOLLIN) != 0) events |= SLIRP_POLL_IN;
-  if ((epoll_events & EPOLLOUT) != 0) events |= SLIRP_POLL_OUT;
-  if ((epoll_events & EPOLLPRI) != 0) events |= SLIRP_POLL_PRI;
-  if ((epoll_events & EPOLLERR) != 0) events |= SLIRP_POLL_ERR;
-  if ((epoll_events & EPOLLHUP) != 0) events |= SLIRP_POLL_HUP;
+  if ((poll_events & POLLIN) != 0) events |= SLIRP_POLL_IN;
+  if ((poll_events & POLLOUT) != 0) events |= SLIRP_POLL_OUT;
+  if ((poll_events & POLLPRI) != 0) events |= SLIRP_POLL_PRI;
+  if ((poll_events & POLLERR) != 0) events |= SLIRP_POLL_ERR;
+  if ((poll_events & POLLHUP) != 0) events |= SLIRP_POLL_HUP;
   return events;
 }
 
@@ -328,7 +328,7 @@ void SlirpNetwork::prepare() {
       slirp_, &wait,
       [](int descriptor, int events, void* self) {
         return static_cast<SlirpNetwork*>(self)->polled_.add(
-            descriptor, static_cast<unsigned>(epoll_of(events)));
+            descriptor, static_cast<unsigned>(poll_events_of(events)));
       },
       this);
   polled_.end();

@@ -1,11 +1,10 @@
 #include "mqtt_backend/link/hop_listener.hpp"
 
+#include "kernel/tcp.hpp"
 #include "mqtt_backend/link/connect_packet.hpp"
 #include "mqtt_backend/link/framer.hpp"
 
-#include <netinet/tcp.h>
-#include <sys/random.h>
-#include <sys/socket.h>
+#include <unistd.h>
 
 #include <array>
 #include <utility>
@@ -68,8 +67,7 @@ class HopListener::Guest : public std::enable_shared_from_this<Guest> {
   }
 
   void read() {
-    const int one = 1;
-    ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_QUICKACK, &one, sizeof one);
+    kernel::acknowledge_at_once(socket_.native_handle());
     socket_.async_read_some(boost::asio::buffer(chunk_),
                             [self = shared_from_this()](error_code error, std::size_t size) {
                               self->on_read(error, size);
@@ -126,7 +124,7 @@ void HopListener::stop() {
 
 std::string HopListener::expect(Claim claim) {
   std::array<std::uint8_t, 16> raw{};
-  if (::getrandom(raw.data(), raw.size(), 0) != static_cast<ssize_t>(raw.size())) return {};
+  if (::getentropy(raw.data(), raw.size()) != 0) return {};
   std::string nonce = fmt::format("{:02x}", fmt::join(raw, ""));
   claims_[nonce] = std::move(claim);
   return nonce;

@@ -1,9 +1,6 @@
 #include "mqtt_backend/link/packet_stream.hpp"
 
-#include <linux/sockios.h>
-#include <netinet/tcp.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
+#include "kernel/tcp.hpp"
 
 #include <utility>
 
@@ -57,18 +54,14 @@ void PacketStream::reset() {
 }
 
 bool PacketStream::delivered() {
-  int waiting = 0;
-  if (::ioctl(stream_->socket().native_handle(), SIOCOUTQ, &waiting) != 0) return true;
-  return backlog_ == 0 && waiting == 0;
+  const auto waiting = kernel::unacknowledged_bytes(stream_->socket().native_handle());
+  return !waiting || (backlog_ == 0 && *waiting == 0);
 }
 
 void PacketStream::read() {
   if (!open_ || held_ || reading_) return;
-  if (acks_ == Acks::quick) {
-    // The peer leaves Nagle on; the kernel forgets this option after every few segments.
-    const int one = 1;
-    ::setsockopt(stream_->socket().native_handle(), IPPROTO_TCP, TCP_QUICKACK, &one, sizeof one);
-  }
+  // The peer leaves Nagle on.
+  if (acks_ == Acks::quick) kernel::acknowledge_at_once(stream_->socket().native_handle());
   reading_ = true;
   stream_->read_some(boost::asio::buffer(chunk_),
                      [self = shared_from_this()](error_code error, std::size_t size) {
