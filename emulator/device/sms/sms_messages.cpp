@@ -237,13 +237,14 @@ std::string Sms::map(const std::string& status) const {
   constexpr int places = 40;
   const auto name = std::find(status_names.begin(), status_names.end(), status);
   if (name == status_names.end()) return {};
-  std::string octets(places / 8, '\0');
+  const auto wanted = static_cast<Status>(name - status_names.begin());
   const auto& store = settings_.memories[0] == Memory::sim ? sim_store_ : module_store_;
-  for (const auto& [place, stored] : store.messages()) {
-    if (place >= places ||
-        static_cast<std::ptrdiff_t>(stored.status) != name - status_names.begin())
-      continue;
-    auto& octet = octets[static_cast<std::size_t>(place / 8)];
+  std::string octets;
+  for (int place = 0; place < places; ++place) {
+    if (place % 8 == 0) octets += '\0';
+    const auto* const stored = store.find(place);
+    if (stored == nullptr || stored->status != wanted) continue;
+    auto& octet = octets.back();
     octet = static_cast<char>(static_cast<unsigned char>(octet) | 1U << (place % 8));
   }
   return at::hex(octets, at::HexCase::upper);
