@@ -2,6 +2,7 @@
 
 #include "at_engine/cme.hpp"
 #include "at_engine/text.hpp"
+#include "emulator/device/sms/sms_number.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -87,18 +88,13 @@ Outcome Sms::ask(const at::Args& args, const Then& then, std::optional<Segment> 
     if (!length || *length < 7 || *length > 164) return Outcome::cms(at::cms::invalid_pdu);
     return ask_for_pdu(static_cast<int>(*length), then);
   }
-  const auto number =
-      sms::typed(args.text(0), settings_.charset == Charset::ucs2 ? Charset::ucs2 : Charset::ira);
-  std::string digits;
-  if (number) digits.assign(number->begin(), number->end());
-  if (!sms::is_dialled(digits)) return Outcome::cms(at::cms::invalid_text);
-  constexpr int international = 145;
-  if (args.given(1) && args.number(1) == international && digits[0] != '+') digits = "+" + digits;
+  const auto number = sms::dialled(args, 0, settings_.charset);
+  if (!number) return Outcome::cms(at::cms::invalid_text);
   at::Prompt prompt;
   prompt.ending = at::Prompt::Ending::ctrl_z;
   prompt.length = max_typed;
-  prompt.then = [this, then, digits, segment](const std::string& bytes) {
-    const auto message = from_text(digits, bytes, segment);
+  prompt.then = [this, then, number = *number, segment](const std::string& bytes) {
+    const auto message = from_text(number, bytes, segment);
     return message ? then(*message, {}) : Outcome::cms(at::cms::invalid_text);
   };
   return Outcome::prompt(std::move(prompt));

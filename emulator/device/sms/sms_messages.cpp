@@ -2,6 +2,7 @@
 #include "at_engine/cme.hpp"
 #include "at_engine/text.hpp"
 #include "emulator/device/sms/sms.hpp"
+#include "emulator/device/sms/sms_number.hpp"
 
 #include <algorithm>
 
@@ -98,7 +99,11 @@ Outcome Sms::send_stored(const at::Args& args) {
   const bool sendable =
       stored->status == Status::stored_unsent || stored->status == Status::stored_sent;
   if (!message || !sendable) return Outcome::cms(at::cms::not_allowed);
-  if (args.given(1)) message->number = args.text(1);
+  if (args.given(1)) {
+    const auto number = sms::dialled(args, 1, settings_.charset);
+    if (!number) return Outcome::cms(at::cms::invalid_text);
+    message->number = *number;
+  }
   if (message->number.empty()) return Outcome::cms(at::cms::not_allowed);
   auto outcome = submit("+CMSS", *message);
   if (outcome.kind() == Outcome::Kind::ok || outcome.kind() == Outcome::Kind::later)
