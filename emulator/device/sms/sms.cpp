@@ -19,6 +19,20 @@ using sms::Status;
 
 constexpr std::size_t max_typed = 2048;
 constexpr std::string_view smsc_key = "CSCA";
+constexpr int header_flag = 0x40;  // in the first octet of a message
+
+/// Takes the header and what is behind it; false when it is longer than all of that.
+bool take_user_data(Message& message, std::string_view octets) {
+  const std::size_t header =
+      octets.empty() ? 1 : static_cast<unsigned char>(octets.front()) + std::size_t{1};
+  if (header > octets.size()) return false;
+  message.header = octets.substr(1, header - 1);
+  const auto rest = octets.substr(header);
+  const auto fill = static_cast<unsigned>((7 - header % 7) % 7);
+  message.data =
+      message.seven_bits() ? sms::unpack(rest, sms::max_septets, fill) : std::string(rest);
+  return true;
+}
 
 }  // namespace
 
@@ -134,11 +148,15 @@ std::optional<Message> Sms::from_text(const std::string& number, const std::stri
   if (segment)
     message.header = std::string("\x00\x03", 2) + static_cast<char>(segment->uid) +
                      static_cast<char>(segment->total) + static_cast<char>(segment->part);
-  if (!message.seven_bits()) {
-    // 27.005 3.1: with other alphabets two hex digits are an octet.
+  const bool header_is_typed = !segment && (message.first_octet & header_flag) != 0;
+  if (header_is_typed || !message.seven_bits()) {
+    // 27.005 3.1: with other alphabets, or a header, two hex digits are an octet.
     const auto octets = at::unhex(bytes);
     if (!octets) return std::nullopt;
-    message.data = *octets;
+    if (!header_is_typed)
+      message.data = *octets;
+    else if (!take_user_data(message, *octets))
+      return std::nullopt;
   } else if (settings_.charset == Charset::gsm) {
     const bool seven_bit = std::all_of(bytes.begin(), bytes.end(), [](char c) {
       return (static_cast<unsigned char>(c) & 0x80U) == 0;
