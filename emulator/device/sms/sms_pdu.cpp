@@ -107,7 +107,7 @@ std::optional<std::string> data_field(const Message& message) {
     length = (header.size() * 8 + fill) / 7 + message.data.size();
     octets = header + pack(message.data, fill);
   }
-  if (octets.size() > max_data || length > max_septets) return std::nullopt;
+  if (octets.size() > max_data) return std::nullopt;
   return static_cast<char>(length) + octets;
 }
 
