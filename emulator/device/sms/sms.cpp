@@ -91,7 +91,8 @@ const sms::Store& Sms::receiving() const {
 
 std::string Sms::smsc() const {
   const auto stored = parts_.nvram.get(smsc_key);
-  return stored && sms::is_dialled(*stored) ? *stored : parts_.sim.card().smsc;
+  if (stored && sms::is_dialled(*stored)) return *stored;
+  return parts_.sim.card().smsc;
 }
 
 /// Asks for the text or the PDU of a message and does `then` with it.

@@ -339,6 +339,24 @@ TEST_CASE("an onlooker sees attachment by itself, and that a context goes with t
   CHECK(std::count(seen.begin(), seen.end(), "0 device: context 1 down by 3") == 1);
 }
 
+TEST_CASE("an onlooker sees once that a module searches, whatever it searches for") {
+  auto nowhere = device::Scene{};
+  nowhere.service = device::Scene::Service::none;
+  emulator::Modem::Settings settings;
+  settings.device.boot.registration = 5s;
+  settings.device.scenario = {{0s, nowhere, {}},
+                              {10s, device::home_scene(*settings.device.model), {}}};
+  Session session(settings);
+  static_cast<void>(session.recorder.seen());
+  session.pass(10s);
+  CHECK(session.recorder.seen() == Lines{"10000 device: scene 0"});
+  session.pass(5s);
+  CHECK(session.recorder.seen() == Lines{
+                                       "15000 device: registration 1 attached",
+                                       "15000 device: context 1 up by 2",
+                                   });
+}
+
 TEST_CASE("an onlooker sees a context taken down under a client") {
   emulator::Modem::Settings settings;
   Session session(with_scenario({10s, device::home_scene(*settings.device.model), {1}}));
