@@ -100,10 +100,7 @@ void Terminal::hang_up() {
   const auto online = std::exchange(online_, nullptr);
   if (!online) return;
   escape_.reset();
-  if (mode_ == Mode::online) {
-    leave_online();
-    mode_ = Mode::idle;
-  }
+  if (mode_ == Mode::online) leave_online();
   update_lines();
   online->hung_up();
 }

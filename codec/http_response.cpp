@@ -33,7 +33,7 @@ class HttpResponse::Parser : public http::basic_parser<false> {
   /// of it is there.
   [[nodiscard]] bool may_have(std::string_view waiting) const {
     constexpr std::string_view shortest = "0\r\n\r\n";
-    const bool at_chunk = is_header_done() && chunked() && chunk_left_ == 0;
+    const bool at_chunk = chunked() && chunk_left_ == 0;
     return !at_chunk || waiting.front() != '0' || waiting.size() >= shortest.size();
   }
 

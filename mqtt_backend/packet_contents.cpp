@@ -40,7 +40,7 @@ Payload payload_in(const PacketHeader& packet) {
   rest.remove_prefix(id);
   const auto before = packet.body.size() - rest.size();
   const auto whole = body_size(packet.length);
-  return {rest, std::max(whole > before ? whole - before : 0, rest.size())};
+  return {rest, std::max(whole, packet.body.size()) - before};
 }
 
 std::vector<std::uint64_t> codes_in(const PacketHeader& packet) {

@@ -8,7 +8,7 @@ constexpr unsigned will_flag = 0x04;
 
 // Offset of the connect flags: behind protocol name and version.
 std::optional<std::size_t> flags_at(const Packet& packet) {
-  if (packet.size() < 2 || type_of(packet) != PacketType::connect) return std::nullopt;
+  if (type_of(packet) != PacketType::connect) return std::nullopt;
   const std::size_t name_at = body_at(packet);
   if (name_at + 2 > packet.size()) return std::nullopt;
   const std::size_t at = name_at + 2 + read_u16(packet, name_at) + 1;

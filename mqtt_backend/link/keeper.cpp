@@ -90,8 +90,9 @@ void Keeper::drop_library() {
   error_code ignored;
   socket_.set_option(boost::asio::socket_base::linger(true, 0), ignored);
   socket_.close(ignored);
-  if (const auto library = std::exchange(library_, nullptr))
-    api_.post_always([library] {
+  // The job has the last of it: the library's object is destroyed on its thread.
+  if (auto library = std::exchange(library_, nullptr))
+    api_.post_always([library = std::move(library)] {
       library->client.reset();
       library->tokens.clear();
     });

@@ -58,10 +58,8 @@ void Relay::start() {
   const auto take = [with_self](Packet packet) {
     with_self([&](Relay& self) { self.on_link_packet(std::move(packet)); });
   };
-  events.packet = [with_self, take, gate = events_.gate](Packet packet) {
-    bool for_module = false;
-    with_self([&](Relay& self) { for_module = self.came(packet); });
-    if (!for_module) return;
+  events.packet = [weak = weak_from_this(), take, gate = events_.gate](Packet packet) {
+    if (const auto self = weak.lock(); !self || !self->came(packet)) return;
     if (gate)
       gate(std::move(packet), take);
     else

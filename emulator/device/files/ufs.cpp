@@ -206,7 +206,8 @@ Outcome Ufs::remove_all() {
   if (!open_.empty()) return Outcome::cme(file_error::already_open);
   const auto sizes = store_.sizes();
   bool removed = true;
-  for (const auto& [name, size] : sizes) removed = store_.remove(name) && removed;
+  for (const auto& [name, size] : sizes)
+    if (!store_.remove(name)) removed = false;
   return removed ? Outcome::ok() : Outcome::cme(file_error::delete_failed);
 }
 

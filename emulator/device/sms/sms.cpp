@@ -2,6 +2,7 @@
 
 #include "at_engine/cme.hpp"
 #include "at_engine/text.hpp"
+#include "emulator/device/sms/sms_number.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -18,6 +19,20 @@ using sms::Status;
 
 constexpr std::size_t max_typed = 2048;
 constexpr std::string_view smsc_key = "CSCA";
+constexpr int header_flag = 0x40;  // in the first octet of a message
+
+/// Takes the header and what is behind it; false when it is longer than all of that.
+bool take_user_data(Message& message, std::string_view octets) {
+  const std::size_t header =
+      octets.empty() ? 1 : static_cast<unsigned char>(octets.front()) + std::size_t{1};
+  if (header > octets.size()) return false;
+  message.header = octets.substr(1, header - 1);
+  const auto rest = octets.substr(header);
+  const auto fill = static_cast<unsigned>((7 - header % 7) % 7);
+  message.data =
+      message.seven_bits() ? sms::unpack(rest, sms::max_septets, fill) : std::string(rest);
+  return true;
+}
 
 }  // namespace
 
@@ -76,7 +91,8 @@ const sms::Store& Sms::receiving() const {
 
 std::string Sms::smsc() const {
   const auto stored = parts_.nvram.get(smsc_key);
-  return stored && sms::is_dialled(*stored) ? *stored : parts_.sim.card().smsc;
+  if (stored && sms::is_dialled(*stored)) return *stored;
+  return parts_.sim.card().smsc;
 }
 
 /// Asks for the text or the PDU of a message and does `then` with it.
@@ -87,18 +103,13 @@ Outcome Sms::ask(const at::Args& args, const Then& then, std::optional<Segment> 
     if (!length || *length < 7 || *length > 164) return Outcome::cms(at::cms::invalid_pdu);
     return ask_for_pdu(static_cast<int>(*length), then);
   }
-  const auto number =
-      sms::typed(args.text(0), settings_.charset == Charset::ucs2 ? Charset::ucs2 : Charset::ira);
-  std::string digits;
-  if (number) digits.assign(number->begin(), number->end());
-  if (!sms::is_dialled(digits)) return Outcome::cms(at::cms::invalid_text);
-  constexpr int international = 145;
-  if (args.given(1) && args.number(1) == international && digits[0] != '+') digits = "+" + digits;
+  const auto number = sms::dialled(args, 0, settings_.charset);
+  if (!number) return Outcome::cms(at::cms::invalid_text);
   at::Prompt prompt;
   prompt.ending = at::Prompt::Ending::ctrl_z;
   prompt.length = max_typed;
-  prompt.then = [this, then, digits, segment](const std::string& bytes) {
-    const auto message = from_text(digits, bytes, segment);
+  prompt.then = [this, then, number = *number, segment](const std::string& bytes) {
+    const auto message = from_text(number, bytes, segment);
     return message ? then(*message, {}) : Outcome::cms(at::cms::invalid_text);
   };
   return Outcome::prompt(std::move(prompt));
@@ -138,11 +149,15 @@ std::optional<Message> Sms::from_text(const std::string& number, const std::stri
   if (segment)
     message.header = std::string("\x00\x03", 2) + static_cast<char>(segment->uid) +
                      static_cast<char>(segment->total) + static_cast<char>(segment->part);
-  if (!message.seven_bits()) {
-    // 27.005 3.1: with other alphabets two hex digits are an octet.
+  const bool header_is_typed = !segment && (message.first_octet & header_flag) != 0;
+  if (header_is_typed || !message.seven_bits()) {
+    // 27.005 3.1: with other alphabets, or a header, two hex digits are an octet.
     const auto octets = at::unhex(bytes);
     if (!octets) return std::nullopt;
-    message.data = *octets;
+    if (!header_is_typed)
+      message.data = *octets;
+    else if (!take_user_data(message, *octets))
+      return std::nullopt;
   } else if (settings_.charset == Charset::gsm) {
     const bool seven_bit = std::all_of(bytes.begin(), bytes.end(), [](char c) {
       return (static_cast<unsigned char>(c) & 0x80U) == 0;

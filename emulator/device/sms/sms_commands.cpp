@@ -1,6 +1,7 @@
 // The commands for short messages: their table, and those that set something.
 #include "at_engine/cme.hpp"
 #include "emulator/device/sms/sms.hpp"
+#include "emulator/device/sms/sms_number.hpp"
 
 #include <algorithm>
 
@@ -229,14 +230,9 @@ Outcome Sms::get_smsc() {
 
 Outcome Sms::set_smsc(const at::Args& args) {
   if (const int error = obstacle()) return Outcome::cms(error);
-  const auto typed =
-      sms::typed(args.text(0), settings_.charset == Charset::ucs2 ? Charset::ucs2 : Charset::ira);
-  std::string number;
-  if (typed) number.assign(typed->begin(), typed->end());
-  if (!sms::is_dialled(number)) return Outcome::cms(at::cms::invalid_text);
-  constexpr int international = 145;
-  if (args.given(1) && args.number(1) == international && number[0] != '+') number = "+" + number;
-  return parts_.nvram.set("CSCA", number) ? Outcome::ok() : Outcome::cms(at::cms::memory_failure);
+  const auto number = sms::dialled(args, 0, settings_.charset);
+  if (!number) return Outcome::cms(at::cms::invalid_text);
+  return parts_.nvram.set("CSCA", *number) ? Outcome::ok() : Outcome::cms(at::cms::memory_failure);
 }
 
 std::string Sms::charset_name() const {

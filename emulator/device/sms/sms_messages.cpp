@@ -2,6 +2,7 @@
 #include "at_engine/cme.hpp"
 #include "at_engine/text.hpp"
 #include "emulator/device/sms/sms.hpp"
+#include "emulator/device/sms/sms_number.hpp"
 
 #include <algorithm>
 
@@ -98,7 +99,11 @@ Outcome Sms::send_stored(const at::Args& args) {
   const bool sendable =
       stored->status == Status::stored_unsent || stored->status == Status::stored_sent;
   if (!message || !sendable) return Outcome::cms(at::cms::not_allowed);
-  if (args.given(1)) message->number = args.text(1);
+  if (args.given(1)) {
+    const auto number = sms::dialled(args, 1, settings_.charset);
+    if (!number) return Outcome::cms(at::cms::invalid_text);
+    message->number = *number;
+  }
   if (message->number.empty()) return Outcome::cms(at::cms::not_allowed);
   auto outcome = submit("+CMSS", *message);
   if (outcome.kind() == Outcome::Kind::ok || outcome.kind() == Outcome::Kind::later)
@@ -237,13 +242,14 @@ std::string Sms::map(const std::string& status) const {
   constexpr int places = 40;
   const auto name = std::find(status_names.begin(), status_names.end(), status);
   if (name == status_names.end()) return {};
-  std::string octets(places / 8, '\0');
+  const auto wanted = static_cast<Status>(name - status_names.begin());
   const auto& store = settings_.memories[0] == Memory::sim ? sim_store_ : module_store_;
-  for (const auto& [place, stored] : store.messages()) {
-    if (place >= places ||
-        static_cast<std::ptrdiff_t>(stored.status) != name - status_names.begin())
-      continue;
-    auto& octet = octets[static_cast<std::size_t>(place / 8)];
+  std::string octets;
+  for (int place = 0; place < places; ++place) {
+    if (place % 8 == 0) octets += '\0';
+    const auto* const stored = store.find(place);
+    if (stored == nullptr || stored->status != wanted) continue;
+    auto& octet = octets.back();
     octet = static_cast<char>(static_cast<unsigned char>(octet) | 1U << (place % 8));
   }
   return at::hex(octets, at::HexCase::upper);

@@ -96,8 +96,10 @@ bool read_data(Reader& reader, Message& message) {
 }
 
 std::optional<std::string> data_field(const Message& message) {
+  // One of no octets has its length all the same, where the message says that there is one.
+  const bool has_header = !message.header.empty() || (message.first_octet & header_flag) != 0;
   std::string header;
-  if (!message.header.empty()) header = static_cast<char>(message.header.size()) + message.header;
+  if (has_header) header = static_cast<char>(message.header.size()) + message.header;
   std::size_t length = header.size() + message.data.size();
   std::string octets = header + message.data;
   if (message.seven_bits()) {
@@ -105,7 +107,7 @@ std::optional<std::string> data_field(const Message& message) {
     length = (header.size() * 8 + fill) / 7 + message.data.size();
     octets = header + pack(message.data, fill);
   }
-  if (octets.size() > max_data || length > max_septets) return std::nullopt;
+  if (octets.size() > max_data) return std::nullopt;
   return static_cast<char>(length) + octets;
 }
 

@@ -6,6 +6,11 @@
 #include <nlohmann/json.hpp>
 
 namespace emulator::device::sms {
+namespace {
+
+constexpr int last_place = 255;  // that the commands can name
+
+}  // namespace
 
 void Store::load(int capacity) {
   capacity_ = capacity;
@@ -16,11 +21,12 @@ void Store::load(int capacity) {
   try {
     std::map<int, Stored> messages;
     for (const auto& entry : list) {
+      const int place = entry.at(0);
       const int status = entry.at(1);
       const auto smsc = at::unhex(entry.at(2).get<std::string>());
       const auto tpdu = at::unhex(entry.at(3).get<std::string>());
-      if (status < 0 || status > 3 || !smsc || !tpdu) continue;
-      messages[entry.at(0)] = {static_cast<Status>(status), *smsc, *tpdu};
+      if (place < 0 || place > last_place || status < 0 || status > 3 || !smsc || !tpdu) continue;
+      messages[place] = {static_cast<Status>(status), *smsc, *tpdu};
     }
     messages_ = std::move(messages);
   } catch (const nlohmann::json::exception&) {

@@ -1,6 +1,7 @@
 // What a module is about, for whoever would take it down: each thing by its name, and nothing once
 // it is over. In virtual time.
 #include "tests/support/service_bench.hpp"
+#include "tests/support/session.hpp"
 
 #include <string>
 #include <string_view>
@@ -48,8 +49,37 @@ TEST_CASE("what the network has not answered yet keeps a module from being taken
     type("hi\x1a");
     CHECK(busy() == "a message is sent");
     pass(60s);
+    type("AT+CMGS=\"+15550100001\"\r");
+    type("to itself\x1a");
+    pass(1500ms);
+    CHECK(busy() == "a message is on its way");
+    pass(1s);
   }
   CHECK(busy().empty());
+}
+
+TEST_CASE("a context that is switched behind its OK keeps a module from being taken [CTL-15]") {
+  emulator::Modem::Settings settings;
+  settings.latency = cellular::Latency::Fixed{1s};
+  REQUIRE_FALSE(settings.knobs.set("siblings=on"));
+  support::Session session(settings);
+  session.start();
+  CHECK(session.say("AT+QIACTEX=1") == "\r\nOK\r\n");
+  CHECK(session.modem.busy() == "a packet data context is switched (+QIACTEX)");
+  session.pass(1s);
+  CHECK_FALSE(session.modem.busy());
+}
+
+TEST_CASE("a SIM that is ready, and says so bit by bit, is not at rest [CTL-15]") {
+  emulator::Modem::Settings settings;
+  settings.device.boot.usim = 1s;
+  support::World world(settings);
+  world.modem.power_on();
+  world.settle();
+  CHECK(world.modem.device().sim().ready());
+  CHECK(world.modem.busy() == "the SIM starts");
+  world.timeline.run_until(at::Time(1s));
+  CHECK_FALSE(world.modem.busy());
 }
 
 TEST_CASE("a module that registers is not at rest [CTL-15]") {

@@ -3,6 +3,7 @@
 
 #include "tests/support/world.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -312,6 +313,47 @@ TEST_CASE("an onlooker sees power, SIM and registration") {
                                        "10000 device: power 2 fun=0",
                                        "10000 device: registration 0",
                                        "10000 device: sim 6 -> 1",
+                                   });
+}
+
+TEST_CASE("an onlooker sees attachment by itself, and that a context goes with the power") {
+  Session session;
+  static_cast<void>(session.recorder.seen());
+  session.type("AT+CGATT=0\r");
+  CHECK(session.recorder.seen() == Lines{
+                                       "0 channel 1: begun +CGATT",
+                                       "0 device: registration 1",
+                                       "0 device: context 1 down by 0",
+                                   });
+  session.type("AT+CGATT=1\r");
+  CHECK(session.recorder.seen() == Lines{
+                                       "0 channel 1: begun +CGATT",
+                                       "0 device: registration 1 attached",
+                                       "0 device: context 1 up by 2",
+                                   });
+  // What was chosen already is no news.
+  session.type("AT+COPS=0\r");
+  CHECK(session.recorder.seen() == Lines{"0 channel 1: begun +COPS"});
+  session.world.modem.device().power().cut();
+  const auto seen = session.recorder.seen();
+  CHECK(std::count(seen.begin(), seen.end(), "0 device: context 1 down by 3") == 1);
+}
+
+TEST_CASE("an onlooker sees once that a module searches, whatever it searches for") {
+  auto nowhere = device::Scene{};
+  nowhere.service = device::Scene::Service::none;
+  emulator::Modem::Settings settings;
+  settings.device.boot.registration = 5s;
+  settings.device.scenario = {{0s, nowhere, {}},
+                              {10s, device::home_scene(*settings.device.model), {}}};
+  Session session(settings);
+  static_cast<void>(session.recorder.seen());
+  session.pass(10s);
+  CHECK(session.recorder.seen() == Lines{"10000 device: scene 0"});
+  session.pass(5s);
+  CHECK(session.recorder.seen() == Lines{
+                                       "15000 device: registration 1 attached",
+                                       "15000 device: context 1 up by 2",
                                    });
 }
 

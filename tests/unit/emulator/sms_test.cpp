@@ -91,6 +91,39 @@ TEST_CASE("what is too short, too long or of another kind is no message") {
   CHECK_FALSE(parse(good, true).has_value());
 }
 
+TEST_CASE("a report of delivery is read, and none that ends too early") {
+  // Of message 5 to 0151123, arrived at 13/12/13,15:06:37+32.
+  const auto good = octets("06050781101521F3312131516073233121315160732300");
+  const auto message = parse(good, true);
+  REQUIRE(message.has_value());
+  REQUIRE(message->report.has_value());
+  CHECK(message->reference == 5);
+  CHECK(message->number == "0151123");
+  CHECK(message->time == "13/12/13,15:06:37+32");
+  CHECK(message->report->time == "13/12/13,15:06:37+32");
+  CHECK(message->report->status == 0);
+  for (std::size_t size = 0; size < good.size(); ++size)
+    CHECK_FALSE(parse(std::string_view(good).substr(0, size), true).has_value());
+  CHECK_FALSE(parse(good, false).has_value());
+  CHECK(shown_time("").empty());
+}
+
+TEST_CASE("a message has at most 140 octets") {
+  const std::string head = octets("01000b915155100000f10004");
+  CHECK(parse(head + '\x8C' + std::string(140, 'x'), false).has_value());
+  CHECK_FALSE(parse(head + '\x8D' + std::string(141, 'x'), false).has_value());
+}
+
+TEST_CASE("a service centre that has no number has no octets behind its length") {
+  CHECK(smsc_field("") == "\0"s);
+  CHECK(at::hex(smsc_field("12")) == "028121");
+}
+
+TEST_CASE("an escape is no letter of the default alphabet, and fewer octets have fewer letters") {
+  CHECK(to_septets(u"a\u001B") == std::nullopt);
+  CHECK(unpack("a", 2) == "a");
+}
+
 TEST_CASE("times and zones") {
   // 2013-12-13 07:06:37 UTC in a zone of +8 h.
   CHECK(at::hex(time_field(1386918397000, 32)) == "31213151607323");

@@ -48,3 +48,10 @@ TEST_CASE("the OneNET token [CFG-onenet]") {
   const auto plain_key = onenet_sign_in({"123123", "no base64!"}, "mqtt-dev", 3592000);
   CHECK(plain_key.password != token.password);
 }
+
+TEST_CASE("in a OneNET token all but letters, digits and four signs is escaped (RFC 3986, 2.3)") {
+  const auto token = onenet_sign_in({"Zz-09", "a2V5"}, "a_.~%[:{", 3592000);
+  CHECK(token.password ==
+        "version=2018-10-31&res=products%2FZz-09%2Fdevices%2Fa_.~%25%5B%3A%7B&et=3592000"
+        "&method=sha1&sign=PCVjSnUkVv4yD7Ja7ccw3AXxyV4%3D");
+}

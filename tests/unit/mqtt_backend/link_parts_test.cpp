@@ -1,5 +1,6 @@
 // The pure parts of the link: exchanges under way, the inbound qos 2 store, the broker's rules.
 #include "mqtt_backend/link/awaited.hpp"
+#include "mqtt_backend/link/deliveries.hpp"
 #include "mqtt_backend/link/flights.hpp"
 #include "mqtt_backend/link/qos2_store.hpp"
 #include "mqtt_backend/link/server_rules.hpp"
@@ -54,6 +55,40 @@ TEST_CASE("a packet that was not asked for is a disagreement") {
   REQUIRE(flights.expect(1, flight(PacketType::publish, 1), 1));
   CHECK_FALSE(flights.arrived(message));
   CHECK(flights.expecting());
+}
+
+TEST_CASE("an exchange is found by what it is, and not once it is over") {
+  Flights flights;
+  REQUIRE(flights.expect(1, flight(PacketType::publish, 1), 0));
+  REQUIRE(flights.expect(2, flight(PacketType::publish, 2), 0));
+  Packet of_one = publish(7);
+  of_one[0] = 0x32;
+  REQUIRE(flights.arrived(of_one));
+  CHECK_FALSE(flights.in_library(7));
+  Packet subscribe = {0x82, 6, 0, 8, 0, 1, 'a', 0};
+  CHECK_FALSE(flights.arrived(subscribe));
+  CHECK_FALSE(flights.in_library(0));
+  Packet of_two = publish(8);
+  REQUIRE(flights.arrived(of_two));
+  REQUIRE(flights.in_library(8));
+  CHECK_FALSE(flights.awaits_pubrel());
+  flights.in_library(8)->flight->received = true;
+  CHECK(flights.awaits_pubrel());
+  flights.in_library(8)->flight->pubrel = {0x62, 2, 0, 8};
+  CHECK_FALSE(flights.awaits_pubrel());
+  CHECK(flights.find(2) != nullptr);
+  flights.finish(2);
+  CHECK(flights.find(2) == nullptr);
+}
+
+TEST_CASE("only the message that is next is taken from what is to be delivered") {
+  Deliveries deliveries;
+  CHECK_FALSE(deliveries.take("t", 2));
+  deliveries.push(7, publish(7));
+  CHECK_FALSE(deliveries.take("u", 2));
+  CHECK_FALSE(deliveries.take("t", 1));
+  REQUIRE(deliveries.take("t", 2));
+  CHECK(deliveries.empty());
 }
 
 TEST_CASE("the number of exchanges is limited") {
@@ -112,6 +147,11 @@ TEST_CASE("what a broker may not send") {
       {0x30, 3, 0, 1, '+'},
       {0x80, 0},
       {0xD0, 1, 0},
+      {0x30, 2, 0, 0},
+      {0x30, 3, 0, 1, 0xFF},
+      {0x90, 2, 0, 1},
+      {0x30},
+      {},
   }));
   CHECK(fault_of_server_packet(bad));
 }

@@ -122,3 +122,17 @@ TEST_CASE("the length of a payload of which the beginning alone is kept") {
   CHECK(payload_in(packet(PacketType::publish, 0x0, 4 + 16'384, body)).length == 16'381);
   CHECK(payload_in(packet(PacketType::publish, 0x0, 5 + 2'097'152, body)).length == 2'097'149);
 }
+
+TEST_CASE("a payload is at least what is there of it, whatever length its packet is said to have") {
+  const auto body = std::string("\0\x01thi", 5);
+  for (const std::size_t length : {0U, 1U, 2U, 5U, 6U})
+    CHECK(payload_in(packet(PacketType::publish, 0x0, length, body)).length == 2);
+  CHECK(payload_in(packet(PacketType::publish, 0x0, 8, body)).length == 3);
+}
+
+TEST_CASE("a filter that has no qos behind it is not one of a SUBSCRIBE") {
+  const auto half = packet(PacketType::subscribe, 2, 7, std::string("\0\x01\0\x01t", 5));
+  CHECK(filters_in(half).topics.empty());
+  CHECK(filters_in(packet(PacketType::unsubscribe, 2, 7, half.body)).topics ==
+        std::vector<std::string>{"t"});
+}

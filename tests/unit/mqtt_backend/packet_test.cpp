@@ -202,6 +202,38 @@ TEST_CASE("an empty username goes out with its flag and zero length [CONN-4]") {
   }
 }
 
+TEST_CASE(
+    "a CONNECT whose client id is empty ends behind its length, and another packet has none") {
+  Packet body;
+  append_text(body, "MQTT");
+  body.insert(body.end(), {4, 2, 0, 0});
+  append_text(body, "");
+  const Packet connect = make_packet(0x10, body);
+  CHECK(client_id_of(connect) == "");
+  CHECK(with_fields(connect, {"", 0, true}) == connect);
+  CHECK_FALSE(client_id_of(make_packet(0x30, body)));
+  CHECK_FALSE(with_fields(make_packet(0x30, body), {"", 0, true}));
+}
+
+TEST_CASE("a username or a will that goes beyond the end of a CONNECT is not replaced") {
+  for (const bool will : {false, true}) {
+    Packet body;
+    append_text(body, "MQTT");
+    body.insert(body.end(), {4, static_cast<std::uint8_t>(will ? 0xC6 : 0xC2), 0, 0});
+    append_text(body, "id");
+    const auto whole = body.size() + (will ? 13 : 6);
+    if (will) append_text(body, "topic");
+    if (will) append_text(body, "bye");
+    append_text(body, "-");
+    const ConnectFields fields{"id", 0, true, true};
+    CHECK(with_fields(make_packet(0x10, body), fields));
+    while (body.size() > whole - (will ? 13 : 6)) {
+      body.pop_back();
+      CHECK_FALSE(with_fields(make_packet(0x10, body), fields));
+    }
+  }
+}
+
 TEST_CASE("no prefix of a CONNECT is read beyond its end") {
   Packet body;
   append_text(body, "MQTT");

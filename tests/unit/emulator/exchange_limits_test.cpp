@@ -1,0 +1,51 @@
+// How much one MQTT client may have under way, of what has an id and of what has none.
+#include "tests/support/session.hpp"
+
+#include <string>
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+namespace link_event = mqtt_backend::link_event;
+
+namespace {
+
+const std::string ok = "\r\nOK\r\n";
+
+/// Client 0 is connected to a broker that answers nothing.
+struct Connected : support::Session {
+  Connected() {
+    start();
+    say("AT+QMTOPEN=0,\"host\",1883");
+    links[0]->say(link_event::Opened{mqtt_backend::OpenResult::ok});
+    settle();
+    say("AT+QMTCONN=0,\"id\"");
+    links[0]->say(link_event::ConnAck{0, false});
+    settle();
+    REQUIRE(say("AT+QMTCONN?") == "\r\n+QMTCONN: 0,3\r\n" + ok);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a client has at most 64 exchanges under way that are answered") {
+  Connected client;
+  for (int id = 1; id <= 64; ++id)
+    REQUIRE(client.say(fmt::format("AT+QMTSUB=0,{},\"t\",0", id)) == ok);
+  CHECK(client.say("AT+QMTSUB=0,65,\"t\",0") == "\r\nERROR\r\n");
+  CHECK(client.say("AT+QMTUNS=0,66,\"t\"") == "\r\nERROR\r\n");
+  // What needs no answer has a limit of its own.
+  client.say("AT+QMTPUBEX=0,0,0,0,\"t\",1");
+  CHECK(client.type("x") == ok);
+}
+
+TEST_CASE("a client has at most 512 publishes under way that are not written") {
+  Connected client;
+  const auto publish = [&] {
+    const auto prompt = client.say("AT+QMTPUBEX=0,0,0,0,\"t\",1");
+    return prompt == "\r\n> " ? client.type("x") : prompt;
+  };
+  for (int i = 0; i < 512; ++i) REQUIRE(publish() == ok);
+  CHECK(publish() == "\r\nERROR\r\n");
+  CHECK(client.say("AT+QMTSUB=0,1,\"t\",0") == ok);
+}
