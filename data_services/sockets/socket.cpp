@@ -305,6 +305,8 @@ void Socket::leave_transparent() {
 void Socket::ended(Ending ending) {
   peer_ended_ = true;
   state_ = State::closing;
+  // What is gone acknowledges no end of ours.
+  if (ending == Ending::reset && closing_) return close_ended();
   if (ending == Ending::reset) {
     broken_ = true;
     connection_.reset();
