@@ -161,15 +161,6 @@ TcpIpError Socket::obstacle() const {
   return TcpIpError::none;
 }
 
-std::size_t Socket::unacknowledged() const {
-  return connection_ ? std::min(connection_->unacknowledged(), sent_) : 0;
-}
-
-std::size_t Socket::room() const {
-  const auto all = static_cast<std::size_t>(settings_.send_buffer);
-  return all - std::min(all, unacknowledged());
-}
-
 bool Socket::send(const std::string& bytes, const Origin& to) {
   if (bytes.size() > room()) return false;
   sent_ += bytes.size();
@@ -202,6 +193,7 @@ void Socket::want_more() {
 }
 
 void Socket::arrived(Arrival arrival) {
+  if (closing_) return;  // nobody reads it any more (SOCK-24)
   const bool was_empty = inbox_.empty();
   const auto size = arrival.bytes.size();
   wanted_ -= std::min(wanted_, size);
@@ -268,7 +260,7 @@ void Socket::go_on_pushing() {
   if (closing_) return;
   timer_.start({}, [this] {
     want_more();
-    push();
+    if (mode_ == Mode::push) push();
   });
 }
 
@@ -282,10 +274,13 @@ std::string Socket::pushed() {
          (settings_.receive_hex ? at::hex(bytes, at::HexCase::upper) : bytes);
 }
 
+/// In the buffer is what the host has not had yet, and nobody has told it of the end behind that.
 void Socket::switch_to(Mode mode) {
-  const bool was_transparent = std::exchange(mode_, mode) == Mode::transparent;
-  if (mode == Mode::push) push();
-  if (mode == Mode::buffer && was_transparent && !inbox_.empty()) tell_arrival();
+  const auto before = std::exchange(mode_, mode);
+  if (mode == Mode::push) return push();
+  if (mode != Mode::buffer || before == Mode::buffer) return;
+  if (!inbox_.empty()) tell_arrival();
+  if (peer_ended_) tell_closed();
 }
 
 void Socket::become_transparent(at::Asker asker, std::shared_ptr<Outlet> outlet) {

@@ -26,7 +26,6 @@ struct FtpBench : ServiceBench {
     world.transport.events(number)->opened({"10.0.0.1", 1026});
     server_says("150 go");
   }
-  void pass(at::Duration time) { world.timeline.run_until(world.timeline.now() + time); }
   void arrives(std::size_t number, std::size_t size) { arrive(number, std::string(size, 'x')); }
 };
 
