@@ -218,3 +218,48 @@ TEST_CASE("a reply that nobody has asked for changes nothing [FTP-2]") {
   bench.server_says("257 \"/\"");
   CHECK(bench.said() == "\r\nOK\r\n\r\n+QFTPPWD: 0,\"/\"\r\n");
 }
+
+TEST_CASE("an address that is the server's own is tried once [FTP-2] [FTP-11]") {
+  Bench bench;
+  bench.type("AT+QFTPCFG=\"data_address\",2,15\r");
+  bench.type("AT+QFTPGET=\"x\"\r");
+  bench.said();
+  bench.server_says("200 type");
+  const auto* const told = GENERATE("10,0,0,1", "10,0,0,9");
+  bench.server_says(fmt::format("227 ({},4,1)", told));
+  bench.pass(15s);
+  if (told == std::string("10,0,0,9")) {
+    CHECK(bench.said().empty());
+    bench.world.transport.events(2)->failed(data_services::OpenFailure::refused);
+  }
+  CHECK(bench.said() == "\r\n+CME ERROR: 615\r\n");
+}
+
+TEST_CASE("a file that cannot be kept at the end is no success [FTP-8]") {
+  Bench bench;
+  bench.world.terminals[1]->receive("ATE0\r");
+  bench.begin("AT+QFTPGET=\"x\",\"UFS:x\"", 1);
+  bench.arrives(1, 5);
+  SECTION("the host has it open meanwhile") {
+    bench.world.terminals[1]->receive("AT+QFOPEN=\"x\"\r");
+  }
+  SECTION("others have taken the room") {
+    const auto room = emulator::device::free_bytes(bench.world.files.sizes());
+    REQUIRE(bench.world.files.write("large", std::string(room - 4, 'x')));
+  }
+  SECTION("the flash fails") { bench.world.files.writable = false; }
+  data_end(bench, Ending::finished);
+  bench.server_says("226 done");
+  CHECK(bench.said() == "\r\nOK\r\n\r\n+QFTPGET: 613,0\r\n");
+}
+
+TEST_CASE("a server that gives up in the middle of a piece ends it [FTP-9]") {
+  Bench bench;
+  bench.begin("AT+QFTPPUT=\"x\",\"COM:\",0,5,1", 1);
+  bench.type("ab");
+  bench.server_says("452 full");
+  CHECK(bench.world.transport.events(1) == nullptr);
+  CHECK(bench.said() == connect);
+  bench.type("cde");
+  CHECK(bench.said() == "\r\nOK\r\n\r\n+QFTPPUT: 619,452\r\n");
+}

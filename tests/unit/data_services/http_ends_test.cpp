@@ -182,3 +182,17 @@ TEST_CASE("the module stops while a body goes to the host or a file [GEN-17]") {
   bench.type("AT+QHTTPREAD\r");
   CHECK(bench.said().ends_with("\r\n+CME ERROR: 705\r\n"));
 }
+
+TEST_CASE("a drop of DTR is nothing to an entry under AT&D0 [HTTP-60]") {
+  Bench bench;
+  bench.type("AT&D0\r");
+  bench.type("AT+QHTTPPOST=3\r");
+  bench.open(0);
+  bench.type("ab");
+  bench.said();
+  bench.world.terminals[0]->dtr(false);
+  CHECK(bench.said().empty());
+  bench.type("c");
+  CHECK(bench.said() == "\r\nOK\r\n");
+  CHECK(bench.world.transport.requests[0].back().ends_with("abc\""));
+}

@@ -190,3 +190,14 @@ TEST_CASE("the module stops while a socket is in data state [GEN-17]") {
   bench.type("AT+QISTATE\r");
   CHECK(bench.said().find("+QISTATE") == std::string::npos);
 }
+
+TEST_CASE("a drop of DTR does not end a prompt that asks for so many bytes [SOCK-41]") {
+  Bench bench;
+  bench.type("AT&D1\r");
+  bench.type("AT+QISEND=0,2\r");
+  bench.said();
+  bench.world.terminals[0]->dtr(false);
+  CHECK(bench.said().empty());
+  bench.type("hi");
+  CHECK(bench.said() == "\r\nSEND OK\r\n");
+}
