@@ -263,3 +263,38 @@ TEST_CASE("a server that gives up in the middle of a piece ends it [FTP-9]") {
   bench.type("cde");
   CHECK(bench.said() == "\r\nOK\r\n\r\n+QFTPPUT: 619,452\r\n");
 }
+
+TEST_CASE("a session is closed though its server does not hang up, or the network goes [FTP-3]") {
+  Bench bench;
+  bench.type("AT+QFTPCLOSE\r");
+  SECTION("it says good-bye, and stays") {
+    bench.server_says("221 bye");
+    CHECK(bench.world.transport.requests[0].back() == "close");
+    bench.pass(90s - 1us);
+    CHECK(bench.said() == "\r\nOK\r\n");
+    bench.pass(1us);
+    CHECK(bench.said() == "\r\n+QFTPCLOSE: 0,0\r\n");
+  }
+  SECTION("it hangs up by a reset") {
+    bench.server_says("221 bye");
+    bench.world.transport.events(0)->ended(Ending::reset);
+    CHECK(bench.said() == "\r\nOK\r\n\r\n+QFTPCLOSE: 0,0\r\n");
+  }
+  SECTION("the context goes") {
+    bench.said();
+    bench.world.modem.device().pdp().deactivated({1});
+    CHECK(bench.said().find("\r\n+QFTPCLOSE: 0,0\r\n") != std::string::npos);
+  }
+  CHECK(bench.world.transport.events(0) == nullptr);
+  bench.type("AT+QFTPSTAT\r");
+  CHECK(bench.said() == "\r\nOK\r\n\r\n+QFTPSTAT: 0,4\r\n");
+}
+
+TEST_CASE("a context that goes while a session is opened ends that [FTP-3] [FTP-11]") {
+  ServiceBench bench("ATE0;+QIACT=1;+QFTPOPEN=\"host\"\r");
+  const bool is_connected = GENERATE(false, true);
+  if (is_connected) bench.open(0);
+  bench.world.modem.device().pdp().deactivated({1});
+  CHECK(bench.said().find("\r\n+QFTPOPEN: 605,0\r\n") != std::string::npos);
+  CHECK(bench.world.transport.events(0) == nullptr);
+}
