@@ -118,6 +118,8 @@ void Socket::accept(const Incoming& incoming) {
   connection_ = incoming.accept(events());
   speaker_.urc(fmt::format("+QIURC: \"incoming\",{},{},\"{}\",{}", request_.connect_id,
                            request_.server_id, incoming.peer.address, incoming.peer.port));
+  watch_beat();
+  watch_silence();
   want_more();
 }
 

@@ -122,3 +122,23 @@ TEST_CASE("an acknowledgement that cannot come any more is SEND FAIL [SOCK-53]")
     CHECK(bench.said() == std::string("\r\nSEND OK\r\n") + closed);
   }
 }
+
+TEST_CASE("who has come to a listener is sent beats, or closed for his silence [CFGI-16]") {
+  const bool beats = GENERATE(false, true);
+  const std::string setting =
+      beats ? ";+QICFG=\"send/auto\",11,20,\"hi\",1,2" : ";+QICFG=\"tcp/inactivetm\",60";
+  ServiceBench bench("ATE0;+QIACT=1" + setting +
+                     ";+QIOPEN=1,0,\"TCP LISTENER\",\"127.0.0.1\",0,5000,0\r");
+  auto& transport = bench.world.transport;
+  transport.listener(0)->listening();
+  bench.said();
+  transport.listener(0)->incoming(transport.caller({"10.0.0.9", 1000}));
+  CHECK(bench.said() == "\r\n+QIURC: \"incoming\",11,0,\"10.0.0.9\",1000\r\n");
+  bench.pass(60s);
+  if (beats) {
+    CHECK(transport.requests[1] == std::deque<std::string>(2, "send \"hi\""));
+  } else {
+    CHECK(bench.said() == "\r\n+QIURC: \"closed\",11\r\n");
+    CHECK(transport.events(1) == nullptr);
+  }
+}
