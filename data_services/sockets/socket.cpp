@@ -327,6 +327,7 @@ void Socket::bearer_lost() {
   listener_.reset();
   round_trip_.forget();
   if (state_ == State::opening) return finish_open(TcpIpError::activation_failed);
+  if (closing_) return timer_.start({}, [this] { close_ended(); });
   connection_.reset();
   state_ = State::closing;
   broken_ = told_closed_ = true;
@@ -347,8 +348,10 @@ bool Socket::close(at::Duration limit, std::function<void()> done) {
     listener_.reset();
     connection_.reset();
     look_for_acknowledgement();
+    const auto earlier = std::exchange(closing_, nullptr);
     gone_();
     if (opened) opened(TcpIpError::socket_closed);
+    if (earlier) earlier();
     return true;
   }
   state_ = State::closing;

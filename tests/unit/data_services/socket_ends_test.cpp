@@ -201,3 +201,30 @@ TEST_CASE("a drop of DTR does not end a prompt that asks for so many bytes [SOCK
   bench.type("hi");
   CHECK(bench.said() == "\r\nSEND OK\r\n");
 }
+
+TEST_CASE("whoever waits for the end of a socket hears of it, however it comes [SOCK-22]") {
+  Bench bench;
+  bench.other_says("ATE0\r");
+  bench.type("AT+QICLOSE=0\r");
+  CHECK(bench.said().empty());
+  SECTION("closed by another channel too") {
+    CHECK(bench.other_says("AT+QICLOSE=0\r") == ok);
+    CHECK(bench.said() == ok);
+  }
+  SECTION("cut by another channel") {
+    CHECK(bench.other_says("AT+QICLOSE=0,0\r") == ok);
+    CHECK(bench.said() == ok);
+  }
+  SECTION("with its context, by another channel") {
+    CHECK(bench.other_says("AT+QIDEACT=1\r") == ok);
+    CHECK(bench.said() == ok);
+  }
+  SECTION("with its context, by the network") {
+    bench.world.modem.device().pdp().deactivated({1});
+    CHECK(bench.said().starts_with(ok));
+  }
+  CHECK(bench.world.transport.requests[0].back() == "cut");
+  bench.type("AT+QISTATE=1,0\r");
+  CHECK(bench.said().ends_with(ok));
+  CHECK(bench.said().empty());
+}
