@@ -302,11 +302,10 @@ void Socket::leave_transparent() {
 void Socket::ended(Ending ending) {
   peer_ended_ = true;
   state_ = State::closing;
-  // What is gone acknowledges no end of ours.
-  if (ending == Ending::reset && closing_) return close_ended();
   if (ending == Ending::reset) {
     broken_ = true;
     connection_.reset();
+    if (closing_) return close_ended();  // what is gone acknowledges no end of ours
   } else if (settings_.passive_close) {
     broken_ = true;
     connection_->close();
@@ -367,6 +366,7 @@ bool Socket::close(at::Duration limit, std::function<void()> done) {
 void Socket::close_ended() {
   const auto life = shared_from_this();
   timer_.stop();
+  look_for_acknowledgement();
   connection_.reset();
   const auto done = std::exchange(closing_, nullptr);
   if (!done) return;  // our side has followed the peer's

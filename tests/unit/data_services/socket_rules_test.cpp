@@ -110,6 +110,18 @@ TEST_CASE("an acknowledgement that cannot come any more is SEND FAIL [SOCK-53]")
     bench.world.settle();
     CHECK(bench.world.ports[1].unread == "\r\nOK\r\n");
   }
+  SECTION("the host closes, and the socket is gone at once") {
+    const bool acknowledged = GENERATE(false, true);
+    bench.other_types("AT+QICLOSE=0\r");
+    if (acknowledged) bench.world.transport.unacknowledged[0] = 0;
+    bench.world.transport.events(0)->closed();
+    CHECK(bench.said() == (acknowledged ? "\r\nSEND OK\r\n" : "\r\nSEND FAIL\r\n"));
+  }
+  SECTION("the peer resets while the host closes") {
+    bench.other_types("AT+QICLOSE=0\r");
+    bench.end(Ending::reset);
+    CHECK(bench.said() == "\r\nSEND FAIL\r\n");
+  }
   SECTION("the module follows the peer's end") {
     bench.end(Ending::finished);
     bench.pass(20ms);
