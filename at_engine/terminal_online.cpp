@@ -25,14 +25,14 @@ bool is_put_off(const Online& online, std::vector<ParsedCall>& calls, std::size_
 
 /// What stands behind the command on its line is not run: the line ends with CONNECT (V.250 5.4.4).
 void Terminal::go_online(const std::shared_ptr<Online>& online) {
-  if (online && is_put_off(*online, calls_.calls, next_call_)) return run_calls();
-  if (online && !online->is_call() && !calls_.complete)
+  if (is_put_off(*online, calls_.calls, next_call_)) return run_calls();
+  if (!online->is_call() && !calls_.complete)
     return end_line(final_result(channel_, Result::error));
   if (const auto other = std::exchange(online_, nullptr)) other->displaced();
   escape_.reset();
   online_ = online;
   resume();
-  if (online_ == online && online) online->connected(*this);
+  online->connected(*this);
 }
 
 void Terminal::resume() {
@@ -147,7 +147,7 @@ void Terminal::leave(std::string_view rest) {
 }
 
 void Terminal::dtr(bool on) {
-  if (powered_ && mode_ == Mode::online && !online_->is_call()) {
+  if (mode_ == Mode::online && !online_->is_call()) {
     dtr_ = on;
     return std::shared_ptr(online_)->dtr(on);
   }

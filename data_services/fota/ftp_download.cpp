@@ -14,8 +14,7 @@ class FtpDownload::Sink : public FtpDataEnd {
     transfer->want(piece);
   }
   void arrived(std::string_view bytes) override {
-    const auto transfer = transfer_.lock();
-    if (!transfer) return;
+    const auto transfer = transfer_.lock();  // it is who tells
     download_.too_much_ = !download_.order_.take(bytes);
     if (download_.too_much_) return transfer->abort(FtpError::no_space);
     transfer->want(bytes.size());

@@ -13,8 +13,7 @@ void FtpToFile::begun(const std::shared_ptr<FtpTransfer>& transfer) {
 }
 
 void FtpToFile::arrived(std::string_view bytes) {
-  const auto transfer = transfer_.lock();
-  if (!transfer) return;
+  const auto transfer = transfer_.lock();  // it is who tells
   if (content_.size() + bytes.size() > room_) return transfer->abort(FtpError::file_failed);
   content_ += bytes;
   transfer->want(bytes.size());

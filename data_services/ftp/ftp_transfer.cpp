@@ -142,20 +142,21 @@ void FtpTransfer::replied(const FtpReply& reply) {
 
 /// The server's TLS waits for its own reply to the command.
 void FtpTransfer::begin() {
-  if (!accepted_ || !connection_ || begun_ || aborted_ != FtpError::none) return;
+  if (!accepted_ || !connection_ || begun_) return;
   begun_ = true;
   const auto protection = control_.protection();
   if (protection.tls) return connection_->start_tls(protection.tls, protection.host);
   begin_data();
 }
 
+/// From here on there is a connection until the data are over.
 void FtpTransfer::begin_data() {
   watch();
   end_.begun(shared_from_this());
 }
 
 void FtpTransfer::want(std::size_t bytes) {
-  if (!connection_ || data_over_) return;
+  if (data_over_) return;
   const auto left = request_.length.value_or(~std::uint64_t{0}) - bytes_ - wanted_;
   const auto more = static_cast<std::size_t>(std::min<std::uint64_t>(bytes, left));
   wanted_ += more;
@@ -176,14 +177,14 @@ void FtpTransfer::arrived(const Arrival& arrival) {
 }
 
 void FtpTransfer::supply(std::string_view bytes) {
-  if (!connection_ || data_over_) return;
+  if (data_over_) return;
   bytes_ += bytes.size();
   connection_->send(std::string(bytes));
   watch();
 }
 
 void FtpTransfer::end_supply() {
-  if (!connection_ || data_over_) return;
+  if (data_over_) return;
   supplied_all_ = true;
   connection_->close();
   watch();
@@ -211,7 +212,7 @@ void FtpTransfer::data_over() {
 void FtpTransfer::watch() {
   const bool expects = !begun_ || data_over_ || wanted_ > 0 || supplied_all_ || unsent() > 0;
   if (connection_) connection_->await(expects && begun_ && !data_over_);
-  control_.await(!last_ && (data_over_ || !accepted_));
+  control_.await(!last_ && data_over_);
   if (!expects) return silence_.stop();
   silence_.start(std::chrono::seconds(control_.settings().reply_timeout_s),
                  [this] { conclude({FtpError::timed_out}); });
@@ -238,6 +239,7 @@ void FtpTransfer::refused(const FtpReply& reply) {
 void FtpTransfer::conclude(FtpResult result) {
   silence_.stop();
   const auto life = shared_from_this();
+  data_over_ = true;
   connection_.reset();
   listener_.reset();
   control_.transfer_over(result);

@@ -145,7 +145,7 @@ void HttpExchange::answered() {
   used_ = true;
   request_ = {};
   limit_.stop();
-  if (connection_) connection_->await(false);
+  connection_->await(false);
   pace_.start(std::max(earliest_ - world_.timeline.now(), at::Duration::zero()),
               [this] { finish(HttpError::none); });
 }

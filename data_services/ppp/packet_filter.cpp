@@ -41,7 +41,7 @@ PacketFilter::Ruling PacketFilter::rule(const IpPacket& packet) const {
   if (is_offered_server(to) && endpoint && endpoint->port == dns_port)
     return {Verdict::to_resolver};
   if (to == rules_.alias) return {Verdict::to_alias};
-  if (to == rules_.gateway && to != 0) return {Verdict::to_module};
+  if (to == rules_.gateway) return {Verdict::to_module};
   if (is_named(packet)) return {Verdict::to_named};
   if (is_in_own_net(to))
     return is_offered_server(to) ? Ruling{Verdict::to_module}

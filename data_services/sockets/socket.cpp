@@ -118,6 +118,8 @@ void Socket::accept(const Incoming& incoming) {
   connection_ = incoming.accept(events());
   speaker_.urc(fmt::format("+QIURC: \"incoming\",{},{},\"{}\",{}", request_.connect_id,
                            request_.server_id, incoming.peer.address, incoming.peer.port));
+  watch_beat();
+  watch_silence();
   want_more();
 }
 
@@ -161,15 +163,6 @@ TcpIpError Socket::obstacle() const {
   return TcpIpError::none;
 }
 
-std::size_t Socket::unacknowledged() const {
-  return connection_ ? std::min(connection_->unacknowledged(), sent_) : 0;
-}
-
-std::size_t Socket::room() const {
-  const auto all = static_cast<std::size_t>(settings_.send_buffer);
-  return all - std::min(all, unacknowledged());
-}
-
 bool Socket::send(const std::string& bytes, const Origin& to) {
   if (bytes.size() > room()) return false;
   sent_ += bytes.size();
@@ -202,6 +195,7 @@ void Socket::want_more() {
 }
 
 void Socket::arrived(Arrival arrival) {
+  if (closing_) return;  // nobody reads it any more (SOCK-24)
   const bool was_empty = inbox_.empty();
   const auto size = arrival.bytes.size();
   wanted_ -= std::min(wanted_, size);
@@ -268,7 +262,7 @@ void Socket::go_on_pushing() {
   if (closing_) return;
   timer_.start({}, [this] {
     want_more();
-    push();
+    if (mode_ == Mode::push) push();
   });
 }
 
@@ -282,10 +276,13 @@ std::string Socket::pushed() {
          (settings_.receive_hex ? at::hex(bytes, at::HexCase::upper) : bytes);
 }
 
+/// In the buffer is what the host has not had yet, and nobody has told it of the end behind that.
 void Socket::switch_to(Mode mode) {
-  const bool was_transparent = std::exchange(mode_, mode) == Mode::transparent;
-  if (mode == Mode::push) push();
-  if (mode == Mode::buffer && was_transparent && !inbox_.empty()) tell_arrival();
+  const auto before = std::exchange(mode_, mode);
+  if (mode == Mode::push) return push();
+  if (mode != Mode::buffer || before == Mode::buffer) return;
+  if (!inbox_.empty()) tell_arrival();
+  if (peer_ended_) tell_closed();
 }
 
 void Socket::become_transparent(at::Asker asker, std::shared_ptr<Outlet> outlet) {
@@ -308,6 +305,7 @@ void Socket::ended(Ending ending) {
   if (ending == Ending::reset) {
     broken_ = true;
     connection_.reset();
+    if (closing_) return close_ended();  // what is gone acknowledges no end of ours
   } else if (settings_.passive_close) {
     broken_ = true;
     connection_->close();
@@ -328,6 +326,7 @@ void Socket::bearer_lost() {
   listener_.reset();
   round_trip_.forget();
   if (state_ == State::opening) return finish_open(TcpIpError::activation_failed);
+  if (closing_) return timer_.start({}, [this] { close_ended(); });
   connection_.reset();
   state_ = State::closing;
   broken_ = told_closed_ = true;
@@ -348,8 +347,10 @@ bool Socket::close(at::Duration limit, std::function<void()> done) {
     listener_.reset();
     connection_.reset();
     look_for_acknowledgement();
+    const auto earlier = std::exchange(closing_, nullptr);
     gone_();
     if (opened) opened(TcpIpError::socket_closed);
+    if (earlier) earlier();
     return true;
   }
   state_ = State::closing;
@@ -365,6 +366,7 @@ bool Socket::close(at::Duration limit, std::function<void()> done) {
 void Socket::close_ended() {
   const auto life = shared_from_this();
   timer_.stop();
+  look_for_acknowledgement();
   connection_.reset();
   const auto done = std::exchange(closing_, nullptr);
   if (!done) return;  // our side has followed the peer's

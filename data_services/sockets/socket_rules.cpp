@@ -3,6 +3,7 @@
 #include "at_engine/text.hpp"
 #include "data_services/sockets/socket.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -53,6 +54,15 @@ void Socket::watch_silence() {
   silence_timer_.start(std::chrono::seconds(settings_.inactive_s), [this] {
     if (state_ == State::connected) ended(Ending::reset);
   });
+}
+
+std::size_t Socket::unacknowledged() const {
+  return connection_ ? std::min(connection_->unacknowledged(), sent_) : 0;
+}
+
+std::size_t Socket::room() const {
+  const auto all = static_cast<std::size_t>(settings_.send_buffer);
+  return all - std::min(all, unacknowledged());
 }
 
 void Socket::when_acknowledged(std::function<void(bool acknowledged)> done) {

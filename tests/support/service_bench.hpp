@@ -29,6 +29,7 @@ struct ServiceBench {
     world.settle();
     return std::exchange(world.ports[0].unread, {});
   }
+  void pass(at::Duration time) { world.timeline.run_until(world.timeline.now() + time); }
   /// Connection `number` is established.
   void open(std::size_t number) {
     world.transport.events(number)->opened({"10.0.0.1", 1025});

@@ -1,8 +1,6 @@
 // Online data mode and the modem lines: CONNECT hands the bytes over, "+++", DTR, ATO, ATH and the
 // far side bring them back (V.250 6.3; 27.007 10.1.1; AT&C, AT&D).
-#include "at_engine/families/v250.hpp"
-#include "at_engine/terminal.hpp"
-#include "tests/support/world.hpp"
+#include "tests/unit/at_engine/online_bench.hpp"
 
 #include <memory>
 #include <string>
@@ -11,77 +9,7 @@
 
 using namespace std::chrono_literals;
 
-namespace {
-
-struct Far : at::Online {
-  void connected(at::OnlineChannel& at) override { channel = &at; }
-  void receive(std::string_view bytes) override { heard += bytes; }
-  void suspended() override { events += "suspended "; }
-  void resumed() override { events += "resumed "; }
-  void hung_up() override { events += "hung-up "; }
-  void drained() override { events += "drained "; }
-  void displaced() override { events += "displaced "; }
-  [[nodiscard]] bool is_call() const override { return calls; }
-  [[nodiscard]] std::string_view speed() const override { return rate; }
-
-  at::OnlineChannel* channel = nullptr;
-  std::string heard;
-  std::string events;
-  bool calls = true;
-  std::string rate;
-};
-
-struct Dial {
-  at::Outcome dial() { return at::Outcome::online(far = std::make_shared<Far>()); }
-  at::Outcome back() { return at::Outcome::resume(); }
-  at::Outcome hang_up() { return at::Outcome::hang_up(); }
-  std::shared_ptr<Far> far;
-};
-
-constexpr std::array<at::Command<Dial>, 3> dial_commands{{
-    {.name = "+DIAL", .exec = &Dial::dial, .section = "1", .summary = "dials"},
-    {.name = "O", .exec = &Dial::back, .section = "1", .summary = "back"},
-    {.name = "H", .exec = &Dial::hang_up, .section = "1", .summary = "hangs up"},
-}};
-
-constexpr auto ok = "\r\nOK\r\n";
-constexpr auto connect = "\r\nCONNECT\r\n";
-constexpr auto no_carrier = "\r\nNO CARRIER\r\n";
-
-struct Session {
-  Session() {
-    registry.add(dial_commands);
-    registry.add(at::families::V250::commands());
-    terminal.emplace(timeline, port, log, registry, at::Asker{1});
-    v250.emplace("uart1", terminal->channel(), flash, std::vector<at::ProfilePart*>{},
-                 std::function<bool()>{}, [this] { terminal->update_lines(); });
-    terminal->bind(dial);
-    terminal->bind(*v250);
-    terminal->channel().echo = false;
-    terminal->update_lines();
-  }
-
-  std::string answer(std::string_view bytes) {
-    terminal->receive(bytes);
-    return std::exchange(port.unread, {});
-  }
-  std::string pass(at::Duration time) {
-    timeline.run_until(timeline.now() + time);
-    return std::exchange(port.unread, {});
-  }
-  Far& far() { return *dial.far; }
-
-  at::Timeline timeline;
-  support::MemoryLog log;
-  support::MemoryFlash flash;
-  support::FakePort port;
-  at::Registry registry;
-  Dial dial;
-  std::optional<at::families::V250> v250;
-  std::optional<at::Terminal> terminal;
-};
-
-}  // namespace
+using namespace online_bench;
 
 TEST_CASE("behind CONNECT every byte is the far side's, both ways") {
   Session session;

@@ -566,7 +566,7 @@ TEST_CASE("a stored update that is none any more is told of and forgotten [FOTA-
   SECTION("damaged") { bench.world.flash.settings["fota/waiting"] = "nonsense"; }
   SECTION("its number of starts") {
     bench.world.flash.settings["fota/waiting"] = data_services::to_text(head_of(updated));
-    bench.world.flash.settings["fota/starts"] = "x";
+    bench.world.flash.settings["fota/starts"] = GENERATE("x", "!", "12", "");
   }
   bench.world.modem.device().power().hard_reset();
   CHECK(bench.said() == "\r\nRDY\r\n");

@@ -74,6 +74,7 @@ TEST_CASE("where the data connection leads") {
 TEST_CASE("a path stands in quotes, of which one inside is doubled") {
   CHECK(quoted_path("\"/a\" is here") == "/a");
   CHECK(quoted_path("\"/a\"\"b\" created") == "/a\"b");
+  CHECK(quoted_path("\"/a\"") == "/a");
   CHECK_FALSE(quoted_path("/a"));
   CHECK_FALSE(quoted_path("\"/a"));
   CHECK_FALSE(quoted_path("\"/a\rOK\" is here"));

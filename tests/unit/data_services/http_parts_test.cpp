@@ -48,6 +48,7 @@ TEST_CASE("what is no URL [HTTP-22]") {
                            "http://[::1]x/",
                            "http://a b/",
                            "http://a/\r\nX: y",
+                           "http://a/\x7f",
                            "http://u:p@a/",
                            "http://a\\b/"}) {
     INFO(text);
@@ -76,7 +77,9 @@ TEST_CASE("a header field of the host's [HTTP-9]") {
   REQUIRE(field);
   CHECK(field->name == "X-Name");
   CHECK(field->value == "a value");
-  for (const auto* text : {"", "name", ": value", "a b: c", "a: b\rc", "a: b\nc", "\xff: b"}) {
+  CHECK(parse_field("X-1_2~!: a\tb \xC3\xA4")->value == "a\tb \xC3\xA4");
+  for (const auto* text :
+       {"", "name", ": value", "a b: c", "a: b\rc", "a: b\nc", "a: b\x7f", "\xff: b"}) {
     INFO(text);
     CHECK_FALSE(parse_field(text));
   }

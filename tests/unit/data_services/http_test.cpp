@@ -1,6 +1,6 @@
 // Bounds and ends of HTTP that transcripts cannot say in few lines.
 #include "emulator/snapshot/snapshot.hpp"
-#include "tests/support/service_bench.hpp"
+#include "tests/unit/data_services/http_bench.hpp"
 
 #include <string>
 #include <utility>
@@ -15,21 +15,7 @@ namespace {
 
 constexpr std::size_t window = 4096;
 
-struct Bench : ServiceBench {
-  Bench() : ServiceBench("ATE0;+CMEE=1;+QIACT=1\r") {
-    type("AT+QHTTPCFG=\"url\",\"http://a/p\"\r");
-    said();
-  }
-  void arrive(std::size_t number, const std::string& bytes) {
-    world.transport.wanted[number] -= bytes.size();
-    ServiceBench::arrive(number, bytes);
-  }
-  void get() {
-    type("AT+QHTTPGET\r");
-    open(0);
-    said();
-  }
-};
+using Bench = HttpBench;
 
 }  // namespace
 

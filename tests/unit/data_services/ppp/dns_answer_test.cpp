@@ -96,6 +96,25 @@ TEST_CASE("what cannot be a host's name is asked nobody [IP-8]") {
   CHECK(server.asked.empty());
 }
 
+TEST_CASE("a host's name is of letters, digits and two signs [IP-8]") {
+  Server server;
+  const auto ask = [&](char c) {
+    return server.ask(hex("AB CD 01 00 00 01 00 00 00 00 00 00 01") + c + hex("00 00 01 00 01"));
+  };
+  const std::string good = "azAZ09-_";
+  for (const char c : good) ask(c);
+  CHECK(server.asked == std::vector<std::string>{"a", "z", "A", "Z", "0", "9", "-", "_"});
+  server.asked.clear();
+  for (const char c : std::string("`{@[/:!,\xE4")) CHECK(ask(c).starts_with("AB CD 81 83"));
+  CHECK(server.asked.empty());
+}
+
+TEST_CASE("who asks for anything hears of addresses [IP-8]") {
+  Server server;
+  CHECK(server.ask(hex("AB CD 01 00 00 01 00 00 00 00 00 00 " + broker + " 00 FF 00 01"))
+            .ends_with("C0 0C 00 01 00 01 00 00 00 05 00 04 0A 40 0C 02"));
+}
+
 TEST_CASE("other classes, operations and numbers of questions [IP-8]") {
   Server server;
   CHECK(server.ask(hex("AB CD 01 00 00 01 00 00 00 00 00 00 " + broker + " 00 01 00 03")) ==

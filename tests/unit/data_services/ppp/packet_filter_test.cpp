@@ -136,3 +136,32 @@ TEST_CASE("a later fragment has no port [IP-8]") {
   CHECK(at_offset(0) == Ruled{Verdict::to_resolver, Why::fine});
   CHECK(at_offset(1) == Ruled{Verdict::refuse, Why::out_of_reach});
 }
+
+TEST_CASE("what has no ports is no service that the scenario names [IP-7]") {
+  auto rules = usual();
+  rules.is_named = [](const Endpoint&) { return true; };
+  PacketFilter filter(rules);
+  auto packet = udp("93.184.216.34", 80);
+  const auto with = [&](std::size_t where, std::uint8_t what) {
+    packet[where] = static_cast<char>(what);
+    packet[10] = packet[11] = 0;
+    const auto sum = internet_checksum(packet.substr(0, 20));
+    packet[10] = static_cast<char>(sum >> 8U);
+    packet[11] = static_cast<char>(sum & 0xFFU);
+    return rule(filter, packet);
+  };
+  CHECK(with(8, 64) == Ruled{Verdict::to_named, Why::fine});
+  CHECK(with(9, 6) == Ruled{Verdict::to_named, Why::fine});
+  CHECK(with(9, 1) == Ruled{Verdict::refuse, Why::out_of_reach});
+  CHECK(with(9, 17) == Ruled{Verdict::to_named, Why::fine});
+  packet.resize(23);  // half of the ports
+  CHECK(with(3, 23) == Ruled{Verdict::refuse, Why::out_of_reach});
+}
+
+TEST_CASE("a net without a gateway of its own sends nothing to the module for it [IP-5]") {
+  auto rules = usual();
+  rules.gateway = 0;
+  PacketFilter filter(rules);
+  CHECK(rule(filter, udp("10.64.12.1", 80)) == Ruled{Verdict::refuse, Why::own_net});
+  CHECK(rule(filter, udp("0.0.0.0", 80)) == Ruled{Verdict::drop, Why::special});
+}
