@@ -228,3 +228,14 @@ TEST_CASE("whoever waits for the end of a socket hears of it, however it comes [
   CHECK(bench.said().ends_with(ok));
   CHECK(bench.said().empty());
 }
+
+TEST_CASE("what is left of a socket that has ended goes to the data state once [TRAN-5] [TRAN-6]") {
+  Bench bench;
+  bench.arrive(0, "left");
+  bench.end(GENERATE(Ending::finished, Ending::reset));
+  bench.said();
+  bench.type("AT+QISWTMD=0,2\r");
+  CHECK(bench.said() == "\r\nCONNECT\r\nleft\r\nNO CARRIER\r\n");
+  bench.type("AT+QIRD=0\r");
+  CHECK(bench.said() == "\r\n+QIRD: 0\r\n\r\nOK\r\n");
+}

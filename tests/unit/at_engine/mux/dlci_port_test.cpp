@@ -223,3 +223,17 @@ TEST_CASE("a port without a multiplexer loses its bytes") {
   modem.unit(1).port.attach(modem.multiplexer);
   CHECK(modem.sent() == Frames{"F9 01 EF 09 E3 05 07 CD 9A F9"});
 }
+
+TEST_CASE("a port that no terminal is at has no carrier to lose [MUX-26]") {
+  Modem modem;
+  modem.host("F9 03 3F 01 1C F9");
+  modem.host("F9 0F 3F 01 9B F9");
+  DlciPort port(3);
+  port.attach(modem.multiplexer);
+  port.set_lines({.dcd = true, .ri = false});
+  port.set_lines({.dcd = false, .ri = false});
+  CHECK(modem.sent().empty());
+  port.write("0");
+  CHECK(modem.sent().size() == 1);
+  port.detach();
+}
