@@ -1,6 +1,7 @@
 // The manual in the tree, which people read, and what the declarations of the commands say.
 #include "emulator/describe.hpp"
 #include "emulator/module/command_set.hpp"
+#include "tests/support/places.hpp"
 
 #include <fstream>
 #include <sstream>
@@ -9,7 +10,7 @@
 #include <catch2/catch.hpp>
 
 TEST_CASE("the manual in the tree says of every command what its declaration does") {
-  std::ifstream kept(EG91XQ_SOURCE_DIR "/emulator/commands.md");
+  std::ifstream kept(support::in_tree("emulator/commands.md"));
   std::istringstream described(emulator::describe(emulator::command_set({})));
   REQUIRE(kept);
   std::string title;
