@@ -37,6 +37,7 @@ for (const { spdxElementId, relationshipType, relatedSpdxElement } of document.r
 }
 const related = new Set(document.relationships.map(({ relatedSpdxElement }) => relatedSpdxElement));
 for (const { SPDXID } of document.packages) assert(related.has(SPDXID), `${SPDXID} belongs to nothing`);
+assert.equal(document.packages.find(({ SPDXID }) => SPDXID === "SPDXRef-program").licenseDeclared, "Apache-2.0");
 const names = document.packages.map(({ name }) => name);
 for (const name of ["eg91xq", "libc6", "libssl3", "nlohmann-json3-dev"]) assert(names.includes(name), name);
 console.log(`${process.argv[2]}: ${document.packages.length} packages, ${references.size} licences without a name in SPDX`);
