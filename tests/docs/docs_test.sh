@@ -35,6 +35,7 @@ END
 
 "$root/docs/check" "$root"
 "$root/docs/generate" --check "$bin"
+python3 -m doctest "$root/tests/bench/table.py"
 python3 "$root/tests/docs/play_page.py" "$root/docs/tutorial/first-failing-test.md" \
   "$root/docs/tutorial/first-fault.md"
 
