@@ -92,7 +92,7 @@ int poll_events_of(int slirp_events) {
 /// An error waits for what came before it: libslirp would end the host's side at once, and the
 /// bytes that it has not read yet would come behind that end.
 int slirp_of(unsigned poll_events) {
-  if ((poll_events & POLLIN) != 0) poll_events &= ~POLLERR;
+  if ((poll_events & POLLIN) != 0) poll_events &= ~static_cast<unsigned>(POLLERR);
   int events = 0;
   if ((poll_events & POLLIN) != 0) events |= SLIRP_POLL_IN;
   if ((poll_events & POLLOUT) != 0) events |= SLIRP_POLL_OUT;
