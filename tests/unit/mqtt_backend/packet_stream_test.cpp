@@ -47,6 +47,12 @@ class PlayedStream : public net::Stream {
     std::exchange(written_, nullptr)(error, size);
   }
 
+  /// Who waits for something holds on to the stream.
+  void let_go() {
+    read_ = nullptr;
+    written_ = nullptr;
+  }
+
   Packet writing;
 
  private:
@@ -74,6 +80,9 @@ struct Bench {
     };
     stream->start(std::move(events));
   }
+  ~Bench() { peer->let_go(); }
+  Bench(const Bench&) = delete;
+  Bench& operator=(const Bench&) = delete;
 
   boost::asio::io_context io;
   PlayedStream* peer = nullptr;
