@@ -1,5 +1,6 @@
 #include "data_services/link/slirp_network.hpp"
 
+#include "data_services/link/ethernet.hpp"
 #include "data_services/link/name_server.hpp"
 #include "data_services/link/named_hosts.hpp"
 #include "data_services/link/poll_set.hpp"
@@ -10,7 +11,6 @@
 #include <poll.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cstdint>
 #include <cstring>
@@ -34,9 +34,6 @@ using ppp::Endpoint;
 
 namespace {
 
-constexpr std::size_t ethernet_header = 14;
-constexpr std::array<unsigned char, 6> host_mac{0x02, 0x50, 0x50, 0x50, 0x00, 0x01};
-constexpr std::array<unsigned char, 6> everybody{0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
 constexpr Address net_mask = 0xFFFFFF00;
 constexpr Address loopback = 0x7F000001;
 constexpr std::uint16_t dns_port = 53;
@@ -49,34 +46,6 @@ Address spare_number(const ppp::Attachment& attachment) {
   Address number = 3;
   while (((attachment.address & net_mask) | number) == attachment.address) ++number;
   return (attachment.address & net_mask) | number;
-}
-
-void append(std::string& frame, const unsigned char* bytes, std::size_t size) {
-  frame.append(reinterpret_cast<const char*>(bytes), size);
-}
-
-std::string ethernet(const std::array<unsigned char, 6>& to, std::uint16_t type) {
-  std::string frame;
-  append(frame, to.data(), to.size());
-  append(frame, host_mac.data(), host_mac.size());
-  frame += static_cast<char>(type >> 8U);
-  frame += static_cast<char>(type & 0xFFU);
-  return frame;
-}
-
-/// Tells libslirp where the host's address is, before it asks (RFC 826).
-std::string announcement(Address address) {
-  constexpr std::uint16_t arp = 0x0806;
-  constexpr std::string_view head("\x00\x01\x08\x00\x06\x04\x00\x01", 8);
-  auto frame = ethernet(everybody, arp);
-  frame += head;
-  const auto number = htonl(address);
-  std::string place(reinterpret_cast<const char*>(&number), sizeof number);
-  append(frame, host_mac.data(), host_mac.size());
-  frame += place;
-  frame.append(host_mac.size(), '\0');
-  frame += place;
-  return frame;
 }
 
 int poll_events_of(int slirp_events) {
@@ -186,7 +155,7 @@ void SlirpNetwork::start() {
   config.disable_dns = config.disable_dhcp = true;
   slirp_ = ::slirp_new(&config, &callbacks(), this);
   if (slirp_ == nullptr) return spdlog::warn("PPP: there is no network behind it");
-  const auto frame = announcement(attachment_.address);
+  const auto frame = ethernet::announcement(attachment_.address);
   ::slirp_input(slirp_, reinterpret_cast<const std::uint8_t*>(frame.data()),
                 static_cast<int>(frame.size()));
   schedule();
@@ -223,13 +192,10 @@ void SlirpNetwork::send(std::string_view ipv4_packet) {
   options_.traffic->count_sent(attachment_.cid, ipv4_packet.size());
   options_.activity->stir();
   const auto packet = ppp::parse_ip(ipv4_packet);
+  const bool is_led = packet && (is_for_name_server(*packet) || names_.has(packet->destination));
+  if (!is_led) return input(ipv4_packet);
   std::string led(ipv4_packet);
-  if (packet && is_for_name_server(*packet)) {
-    const auto port = name_server_.port();
-    if (port != 0 && translation_.lead(led, {attachment_.alias, port})) input(led);
-  } else if (!packet || !names_.has(packet->destination) || lead(led)) {
-    input(led);
-  }
+  if (lead(led)) input(led);
 }
 
 /// What is asked by UDP is answered before it gets here.
@@ -244,6 +210,10 @@ bool SlirpNetwork::is_for_name_server(const ppp::IpPacket& packet) const {
 /// send again.
 bool SlirpNetwork::lead(std::string& packet) {
   const auto parsed = ppp::parse_ip(packet);
+  if (is_for_name_server(*parsed)) {
+    const auto own = name_server_.port();
+    return own != 0 && translation_.lead(packet, {attachment_.alias, own});
+  }
   std::uint16_t port = 0;
   if (const auto tcp = ppp::parse_tcp(*parsed)) port = tcp->destination;
   if (const auto udp = ppp::parse_udp(*parsed)) port = udp->destination;
@@ -285,8 +255,7 @@ std::optional<Address> SlirpNetwork::address_of(const std::string& host) {
 }
 
 void SlirpNetwork::input(std::string_view packet) {
-  constexpr std::uint16_t ipv4 = 0x0800;
-  frame_ = ethernet(everybody, ipv4);
+  frame_ = ethernet::header(ethernet::ipv4);
   frame_ += packet;
   ::slirp_input(slirp_, reinterpret_cast<const std::uint8_t*>(frame_.data()),
                 static_cast<int>(frame_.size()));
@@ -295,8 +264,8 @@ void SlirpNetwork::input(std::string_view packet) {
 
 void SlirpNetwork::output(std::string_view frame) {
   constexpr std::string_view ipv4("\x08\x00", 2);
-  if (!arrived_ || frame.size() <= ethernet_header || frame.substr(12, 2) != ipv4) return;
-  const auto packet = frame.substr(ethernet_header);
+  if (!arrived_ || frame.size() <= ethernet::header_size || frame.substr(12, 2) != ipv4) return;
+  const auto packet = frame.substr(ethernet::header_size);
   options_.traffic->count_received(attachment_.cid, packet.size());
   options_.activity->stir();
   const auto arrived = arrived_;

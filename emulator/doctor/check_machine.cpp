@@ -86,9 +86,8 @@ void check_network(const Options& options, Findings& findings) {
 }
 
 void check_descriptors(const Options& options, Findings& findings) {
-  constexpr std::size_t of_program = 64;
-  constexpr std::size_t of_modem = 8;
-  const auto wanted = of_program + of_modem * static_cast<std::size_t>(options.count);
+  const auto wanted =
+      descriptors_of_the_program + descriptors_of_a_modem * static_cast<std::size_t>(options.count);
   const auto most = raise_descriptor_limit();
   if (most < wanted)
     findings.push_back({Verdict::fix, fmt::format("descriptors: {} are allowed, {} may be needed; "

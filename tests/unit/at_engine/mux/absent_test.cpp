@@ -7,15 +7,6 @@
 
 using namespace mux_bench;
 
-namespace {
-
-using Told = std::vector<std::string>;
-
-constexpr auto close_down = "F9 03 EF 05 C3 01 F2 F9";
-constexpr auto closed_down = "F9 01 EF 05 C1 01 93 F9";
-
-}  // namespace
-
 TEST_CASE("what the module says to a channel that is not open comes to nothing [MUX-17]") {
   Bench bench;
   bench.open(1);

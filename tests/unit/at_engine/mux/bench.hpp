@@ -20,6 +20,8 @@
 
 namespace mux_bench {
 
+using Told = std::vector<std::string>;
+
 using namespace at::mux;
 
 using support::hex;

@@ -7,12 +7,6 @@
 
 using namespace mux_bench;
 
-namespace {
-
-using Told = std::vector<std::string>;
-
-}  // namespace
-
 TEST_CASE("control messages are answered in the contract's bytes [MUX-27] [MUX-30] [MUX-31]") {
   Bench bench;
   bench.open(1);

@@ -7,15 +7,6 @@
 
 using namespace mux_bench;
 
-namespace {
-
-using Told = std::vector<std::string>;
-
-constexpr auto close_down = "F9 03 EF 05 C3 01 F2 F9";
-constexpr auto closed_down = "F9 01 EF 05 C1 01 93 F9";
-
-}  // namespace
-
 TEST_CASE("CLD closes all, is answered, and the rest is the terminal's [MUX-39] [MUX-41] [T-12]") {
   const auto command =
       GENERATE("F9 03 EF 05 C3 01 F2 F9", "F9 03 EF 03 C3 16 F9", "F9 01 EF 05 C3 01 93 F9");

@@ -8,8 +8,6 @@ using namespace mux_bench;
 
 namespace {
 
-using Told = std::vector<std::string>;
-
 constexpr auto stop_1 = "F9 03 EF 09 E3 05 07 8F FB F9";
 constexpr auto go_1 = "F9 03 EF 09 E3 05 07 8D FB F9";
 constexpr auto unready_1 = "F9 03 EF 09 E3 05 07 85 FB F9";  // RTR is clear

@@ -8,8 +8,6 @@ using namespace mux_bench;
 
 namespace {
 
-using Told = std::vector<std::string>;
-
 /// A host that sends its frames one after the other and gets, after each, just these.
 struct Step {
   std::string_view host;

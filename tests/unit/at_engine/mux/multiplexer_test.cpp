@@ -9,12 +9,6 @@
 
 using namespace mux_bench;
 
-namespace {
-
-using Told = std::vector<std::string>;
-
-}  // namespace
-
 TEST_CASE("SABM opens with UA, and MSC behind it, 0 to 4 [MUX-14] [MUX-15] [MUX-21] [MUX-25]") {
   Bench bench;
   CHECK(bench.host(rows[0].sabm) == frames({rows[0].ua}));

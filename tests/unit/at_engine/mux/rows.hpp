@@ -23,4 +23,8 @@ constexpr std::array<Row, 5> rows{{
      "F9 01 EF 09 E3 05 13 8D 9A F9"},
 }};
 
+/// That the multiplexer is left, and the answer.
+constexpr auto close_down = "F9 03 EF 05 C3 01 F2 F9";
+constexpr auto closed_down = "F9 01 EF 05 C1 01 93 F9";
+
 }  // namespace mux_bench
