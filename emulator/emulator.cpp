@@ -220,6 +220,7 @@ void Emulator::go_on() {
   boost::asio::post(io_, [this] {
     first_.paho().warm_up();
     release_startup_memory();
+    if (options_.count > 1) enlarge_heap_pages();
   });
 }
 

@@ -38,8 +38,10 @@ class EventLoop {
   /// of it is left: then it is called again, in turn with others. It must not throw.
   void when_idle(std::function<bool()> piece) { idle_.push_back(std::move(piece)); }
 
-  /// A host or a broker, any pointer that stands for it, has said something.
-  void heard(const void* who) { watchfulness_.heard(who, std::chrono::steady_clock::now()); }
+  /// A host, or what a host waits for (a broker), has said something; any pointer stands for it.
+  void heard(const void* who, Watchfulness::Speaker speaker) {
+    watchfulness_.heard(who, speaker, std::chrono::steady_clock::now());
+  }
 
  private:
   void turn() {

@@ -30,7 +30,7 @@ class PumpedLink : public mqtt_backend::Link, public PortPressure::Tap {
 
   void listen(Listener listener) override {
     link_->listen([this, deliver = std::move(listener)](mqtt_backend::LinkEvent event) {
-      loop_.heard(this);
+      loop_.heard(this, Watchfulness::Speaker::peer);
       // What is due first may close the link.
       const auto closings = closings_;
       pump_.run([&] {

@@ -120,7 +120,7 @@ class PumpedTransport : public data_services::Transport {
   std::function<void(Values...)> through(const Life& life, std::function<void(Values...)> event) {
     if (!event) return {};
     return [this, life, event = std::move(event)](Values... values) {
-      loop_.heard(this);
+      loop_.heard(this, Watchfulness::Speaker::peer);
       // What is due, and what it tells, may end the connection, and with it this function.
       pump_.run([still = life, kept = event, &values...] {
         if (!still.expired()) kept(std::forward<Values>(values)...);

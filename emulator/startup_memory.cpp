@@ -1,10 +1,14 @@
 #include "emulator/startup_memory.hpp"
 
+#include <linux/mman.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include <cstddef>
 #include <cstdint>
+#include <fstream>
+#include <sstream>
+#include <string>
 
 #include <link.h>
 #include <malloc.h>
@@ -32,6 +36,23 @@ int release_segments(dl_phdr_info* object, std::size_t, void*) {
 void release_startup_memory() {
   ::dl_iterate_phdr(release_segments, nullptr);
   ::malloc_trim(0);
+}
+
+void enlarge_heap_pages() {
+  constexpr std::uintptr_t large = 2 * 1024 * 1024;
+  std::ifstream maps("/proc/self/maps");
+  for (std::string line; std::getline(maps, line);) {
+    if (line.find("[heap]") == std::string::npos) continue;
+    std::istringstream range(line);
+    std::uintptr_t begin = 0;
+    std::uintptr_t end = 0;
+    char dash = 0;
+    range >> std::hex >> begin >> dash >> end;
+    begin = (begin + large - 1) / large * large;
+    end = end / large * large;
+    if (begin < end)
+      ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_COLLAPSE);  // NOLINT
+  }
 }
 
 }  // namespace emulator

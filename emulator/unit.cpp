@@ -311,7 +311,7 @@ void Unit::serve(Wire& wire) {
   const bool ends_with_port = wire.port().kind() == "stdio";
   pty::HostPort::Events events;
   events.received = [this, &wire, &terminal, line](std::string_view bytes) {
-    loop().heard(&wire);
+    loop().heard(&wire, Watchfulness::Speaker::host);
     pump().run([&] {
       wire.hear(bytes, [&](std::string_view heard) {
         line != nullptr ? line->receive(heard) : terminal.receive(heard);

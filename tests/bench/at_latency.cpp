@@ -18,6 +18,7 @@
 #include <vector>
 
 #include <CLI/CLI.hpp>
+#include <sched.h>
 #include <time.h>
 
 namespace {
@@ -32,6 +33,7 @@ struct Settings {
   unsigned pause = 0;
   pid_t pid = 0;
   bool echo = false;
+  std::optional<unsigned> echo_on{};
 };
 
 using Ports = std::vector<std::unique_ptr<Port>>;
@@ -45,9 +47,16 @@ using Ports = std::vector<std::unique_ptr<Port>>;
   }
 }
 
+void stay_on(unsigned processor) {
+  cpu_set_t set{};
+  CPU_ZERO(&set);
+  CPU_SET(processor, &set);
+  if (::sched_setaffinity(0, sizeof set, &set) != 0) ::_exit(1);
+}
+
 class EchoLoop {
  public:
-  explicit EchoLoop(bool is_terminal) {
+  EchoLoop(bool is_terminal, std::optional<unsigned> processor) : processor_(processor) {
     if (is_terminal)
       behind_terminal();
     else
@@ -63,16 +72,21 @@ class EchoLoop {
     ::cfmakeraw(&settings);
     if (::openpty(&master, &slave, nullptr, &settings, nullptr) != 0)
       throw std::runtime_error("no pseudo-terminal");
-    child_.emplace([master] { answer_for_ever(master); });
+    child_.emplace([this, master] { answer(master); });
     ::close(master);
     port_ = std::make_unique<Port>(slave);
   }
   void behind_socket() {
     const bench::Listener listener;
-    child_.emplace([&listener] { answer_for_ever(listener.accept()); });
+    child_.emplace([this, &listener] { answer(listener.accept()); });
     port_ = std::make_unique<Port>("127.0.0.1:" + std::to_string(listener.port));
   }
+  void answer(int port) const {
+    if (processor_) stay_on(*processor_);
+    answer_for_ever(port);
+  }
 
+  std::optional<unsigned> processor_;
   std::optional<bench::Child> child_;
   std::unique_ptr<Port> port_;
 };
@@ -106,7 +120,7 @@ void measure(const Settings& settings) {
   std::optional<EchoLoop> loop;
   Ports echo;
   if (settings.echo) {
-    loop.emplace(settings.ports.front().front() == '/');
+    loop.emplace(settings.ports.front().front() == '/', settings.echo_on);
     echo.push_back(loop->take_port());
     ask(echo, settings.count / 10, settings.pause);
   }
@@ -148,6 +162,8 @@ int main(int argc, char** argv) {
   app.add_option("--pause", settings.pause, "Microseconds between an answer and the next AT");
   app.add_option("--pid", settings.pid, "Tell what CPU time this process takes for each");
   app.add_flag("--echo", settings.echo, "Measure a bare echo loop too, by turns");
+  app.add_option("--echo-on", settings.echo_on, "The processor of the echo loop")
+      ->check(CLI::Range(0, CPU_SETSIZE - 1));
   CLI11_PARSE(app, argc, argv);
   return bench::run_bench("at_latency", [&] { measure(settings); });
 }

@@ -1,6 +1,8 @@
 """The programs that figures are measured on: a modem or a fleet, a mosquitto, and a host that waits."""
 
+import contextlib
 import json
+import os
 import resource
 import signal
 import socket
@@ -23,6 +25,24 @@ def say(text):
 def allow_descriptors():
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def processors():
+    """Where the modem and its broker run, and where the host: their distance is not left to the scheduler, which may
+    have them take turns on one processor (no waking up of another) or not."""
+    there_are = sorted(os.sched_getaffinity(0))
+    return there_are[0], there_are[-1]
+
+
+@contextlib.contextmanager
+def on(processor):
+    """What is started in the block runs only there."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {processor})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 def bench(name, *words):

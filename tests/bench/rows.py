@@ -9,7 +9,7 @@ from itertools import combinations
 from statistics import median
 
 from plot import plot
-from measured import BIN, TREE, Broker, Child, Host, Modem, bench, say
+from measured import BIN, TREE, Broker, Child, Host, Modem, bench, on, processors, say
 
 ROUNDS = 5
 ROWS = {}
@@ -38,8 +38,11 @@ def row(name, *benches):
 
 
 def round_trips(port, name, most_p50):
-    with Modem("--port", port) as modem:
-        told = bench("at_latency", modem.port, "--echo")
+    ours, host = processors()
+    with on(ours):
+        modem = Modem("--port", port)
+    with modem, on(host):
+        told = bench("at_latency", modem.port, "--echo", "--echo-on", ours)
     return [Figure(f"`AT` over {name}, p50", told["p50_us"], "µs"),
             Figure("its ratio to the echo loop", told["p50_ratio"], goal=f"<= {most_p50}"),
             Figure("ratio of p99", told["p99_ratio"], goal="<= 1.2")]
@@ -65,7 +68,10 @@ def engine():
 
 @row("publish", "publish_latency")
 def publish():
-    with Broker() as broker, Modem("--port", "pty") as modem:
+    ours, host = processors()
+    with on(ours):
+        broker, modem = Broker(), Modem("--port", "pty")
+    with broker, modem, on(host):
         told = bench("publish_latency", modem.port, broker.port)
     return [Figure("payload to result, qos 1, p50", told["modem_us"], "µs"),
             Figure("PUBLISH to PUBACK on a bare socket", told["raw_us"], "µs"),
@@ -184,13 +190,16 @@ def busy_fleet():
 def flat():
     sizes = (1, 10, 100, 1000)
     one, all_, cpu = ({size: [] for size in sizes} for _ in range(3))
-    fleets = {size: Modem("--port", "tcp:127.0.0.1:0", "--count", size) for size in sizes}
+    ours, host = processors()
+    with on(ours):
+        fleets = {size: Modem("--port", "tcp:127.0.0.1:0", "--count", size) for size in sizes}
     try:
         for number in range(ROUNDS):
             say(f"flat: {number + 1} of {ROUNDS}")
             for size, fleet in fleets.items():
-                one[size].append(bench("at_latency", fleet.port, "--rounds", 1, "--count", 2000)["p50_us"])
-                told = bench("at_latency", *fleet.ports, "--rounds", 1, "--count", 4000, "--pid", fleet.pid)
+                with on(host):
+                    one[size].append(bench("at_latency", fleet.port, "--rounds", 1, "--count", 2000)["p50_us"])
+                    told = bench("at_latency", *fleet.ports, "--rounds", 1, "--count", 4000, "--pid", fleet.pid)
                 all_[size].append(told["p50_us"])
                 cpu[size].append(told["cpu_us"])
     finally:
