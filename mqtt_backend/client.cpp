@@ -259,11 +259,6 @@ std::vector<Client::Operation>::iterator Client::find(Ticket ticket) {
                       [&](const auto& op) { return op.ticket == ticket; });
 }
 
-std::vector<Client::Operation>::const_iterator Client::find(Ticket ticket) const {
-  return std::find_if(operations_.begin(), operations_.end(),
-                      [&](const auto& op) { return op.ticket == ticket; });
-}
-
 Exchange::Policy Client::policy() const {
   return {std::chrono::seconds(config_.pkt_timeout), config_.retry_times};
 }

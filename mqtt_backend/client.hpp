@@ -178,7 +178,6 @@ class Client {
   void retransmit(Ticket ticket, bool resends, int n);
   void gave_up(Ticket ticket);
   [[nodiscard]] std::vector<Operation>::iterator find(Ticket ticket);
-  [[nodiscard]] std::vector<Operation>::const_iterator find(Ticket ticket) const;
 
   void start_t2();
   void ping();

@@ -108,6 +108,7 @@ class Dialer::Attempt final : public std::enable_shared_from_this<Attempt>,
   }
 
   void finish(std::unique_ptr<Stream> stream) {
+    const auto self = shared_from_this();  // what held it is cancelled
     const auto established = std::move(events_.established);
     cancel();
     established(watched(std::move(stream), {tls_ != nullptr, target_.port, target_.cid}, options_));
@@ -115,6 +116,7 @@ class Dialer::Attempt final : public std::enable_shared_from_this<Attempt>,
 
   void fail(Failure failure, const std::string& detail) {
     if (over_) return;
+    const auto self = shared_from_this();
     const auto failed = std::move(events_.failed);
     cancel();
     failed(failure, detail);
@@ -139,8 +141,11 @@ Dialer::Dialer(boost::asio::io_context& io, DialerOptions options)
 
 void Dialer::dial(Target target, std::chrono::milliseconds limit, Events events) {
   cancel();
-  attempt_ = std::make_shared<Attempt>(io_, options_, std::move(target), std::move(events));
-  attempt_->start(limit);
+  // Not by make_shared, whose memory would stay until the next one.
+  const std::shared_ptr<Attempt> attempt(
+      new Attempt(io_, options_, std::move(target), std::move(events)));
+  attempt_ = attempt;
+  attempt->start(limit);
 }
 
 std::unique_ptr<Stream> Dialer::watched(std::unique_ptr<Stream> stream, const Watched& how,
@@ -156,7 +161,7 @@ std::unique_ptr<Stream> Dialer::watched(std::unique_ptr<Stream> stream, const Wa
 }
 
 void Dialer::cancel() {
-  if (const auto attempt = std::exchange(attempt_, nullptr)) attempt->cancel();
+  if (const auto attempt = std::exchange(attempt_, {}).lock()) attempt->cancel();
 }
 
 }  // namespace net

@@ -94,7 +94,7 @@ class Dialer {
 
   boost::asio::io_context& io_;
   DialerOptions options_;
-  std::shared_ptr<Attempt> attempt_;
+  std::weak_ptr<Attempt> attempt_;  // gone when it is over
 };
 
 }  // namespace net

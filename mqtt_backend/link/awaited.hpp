@@ -4,10 +4,10 @@
 #pragma once
 
 #include "mqtt_backend/link/packet.hpp"
+#include "mqtt_backend/link/queue.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <set>
 #include <utility>
 
@@ -33,7 +33,7 @@ class Awaited {
 
  private:
   std::set<std::pair<PacketType, std::uint16_t>> answers_;
-  std::deque<Sender> pings_;
+  Queue<Sender> pings_;
   std::size_t module_pings_ = 0;
 };
 

@@ -3,10 +3,10 @@
 #pragma once
 
 #include "mqtt_backend/link/packet.hpp"
+#include "mqtt_backend/link/queue.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,7 +47,7 @@ class Deliveries {
   [[nodiscard]] bool full() const { return bytes_ >= max_bytes || waiting_.size() >= max_messages; }
 
  private:
-  std::deque<Delivery> waiting_;
+  Queue<Delivery> waiting_;
   std::size_t bytes_ = 0;
 };
 

@@ -6,10 +6,10 @@
 
 #include "mqtt_backend/link.hpp"
 #include "mqtt_backend/link/packet.hpp"
+#include "mqtt_backend/link/queue.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <optional>
 
@@ -65,7 +65,7 @@ class Flights {
   bool in_use(std::uint16_t wire_id) const;
 
   std::map<Ticket, Flight> flights_;
-  std::deque<Ticket> expected_;
+  Queue<Ticket> expected_;
 };
 
 }  // namespace mqtt_backend

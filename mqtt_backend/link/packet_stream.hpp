@@ -6,11 +6,11 @@
 
 #include "mqtt_backend/link/framer.hpp"
 #include "mqtt_backend/link/packet.hpp"
+#include "mqtt_backend/link/queue.hpp"
 #include "net/stream.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -86,7 +86,7 @@ class PacketStream : public std::enable_shared_from_this<PacketStream> {
   Acks acks_;
   Events events_;
   std::vector<std::uint8_t> chunk_ = std::vector<std::uint8_t>(min_chunk);
-  std::deque<Outgoing> queue_;
+  Queue<Outgoing> queue_;
   std::size_t batched_ = 0;  // packets at the front of the queue that are being written
   Packet batch_;             // their bytes, if they are several
   std::size_t backlog_ = 0;

@@ -7,9 +7,9 @@
 #include "mqtt_backend/link.hpp"
 #include "mqtt_backend/link/paho_thread.hpp"
 #include "mqtt_backend/link/paho_tokens.hpp"
+#include "mqtt_backend/link/queue.hpp"
 
 #include <atomic>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -85,7 +85,7 @@ class PahoClient : public std::enable_shared_from_this<PahoClient> {
   bool dropped_ = false;
   std::atomic<int> posted_ = 0;  // jobs that the API thread has not run to the end
   bool ready_ = false;
-  std::deque<Waiting> waiting_;
+  Queue<Waiting> waiting_;
   std::size_t waiting_bytes_ = 0;
   // What the library has delivered and the io thread has not seen; who let it in bounds it.
   std::mutex messages_mutex_;

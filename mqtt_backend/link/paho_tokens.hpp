@@ -3,8 +3,9 @@
 // cannot see, and would otherwise report as a race with the release here.
 #pragma once
 
+#include "mqtt_backend/link/queue.hpp"
+
 #include <cstddef>
-#include <deque>
 #include <utility>
 
 #include <mqtt/token.h>
@@ -26,7 +27,7 @@ class PahoTokens {
   void clear() { tokens_.clear(); }
 
  private:
-  std::deque<mqtt::token_ptr> tokens_;
+  Queue<mqtt::token_ptr> tokens_;
 };
 
 }  // namespace mqtt_backend
