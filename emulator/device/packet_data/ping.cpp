@@ -56,7 +56,6 @@ Outcome Ping::start(const at::Call& call) {
                    {},
                    std::chrono::seconds(args.number_or(2, usual_timeout_s)),
                    args.number_or(3, usual_count)};
-  ground_.revoke();
   return Outcome::ok().afterwards(ground_.claim(), [this] { begin(); });
 }
 
