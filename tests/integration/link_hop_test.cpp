@@ -5,6 +5,7 @@
 
 #include <array>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,7 +36,8 @@ class Strangers {
   void say(const std::string& bytes) {
     for (const auto& socket : held_) boost::asio::write(*socket, boost::asio::buffer(bytes));
   }
-  /// How many of the first `count` the listener has closed.
+  /// How many of the first `count` the listener has closed, with RST: a port scanner leaves no
+  /// TIME_WAIT behind.
   [[nodiscard]] std::size_t closed(std::size_t count) {
     std::size_t gone = 0;
     for (std::size_t i = 0; i < count; ++i) {
@@ -43,7 +45,9 @@ class Strangers {
       std::array<char, 64> greeting{};
       held_[i]->non_blocking(true);
       while (!error) held_[i]->read_some(boost::asio::buffer(greeting), error);
-      gone += error == boost::asio::error::would_block ? 0 : 1;
+      // That is said once.
+      if (error == boost::asio::error::connection_reset) reset_.insert(i);
+      gone += reset_.count(i);
     }
     return gone;
   }
@@ -52,6 +56,7 @@ class Strangers {
   boost::asio::io_context& io_;
   std::uint16_t port_;
   std::vector<std::unique_ptr<tcp::socket>> held_;
+  std::set<std::size_t> reset_;
 };
 
 }  // namespace

@@ -1,8 +1,11 @@
 // LinkPaho against a broker that does what brokers should not, or seldom do.
 #include "tests/support/link_bench.hpp"
+#include "tests/support/log_capture.hpp"
 #include "tests/support/scripted_broker.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <future>
 #include <string>
 
 #include <catch2/catch.hpp>
@@ -239,6 +242,7 @@ TEST_CASE("answers to nothing are swallowed") {
   REQUIRE(stage.until(PacketType::publish, 1));
   CHECK_FALSE(stage.probe.acked(ticket));
   stage.broker.send({0xB0, 2, 0, 1});
+  stage.broker.send({0x90, 3, 0, 1, 0});
   REQUIRE(stage.settle());
   CHECK_FALSE(stage.probe.acked(ticket));
   CHECK(stage.probe.all<link_event::Pong>().size() == 1);
@@ -365,6 +369,22 @@ TEST_CASE("a refusal and the end that follows are one event") {
   CHECK(stage.broker.connections == 1);
 }
 
+TEST_CASE("an end with nothing before it waits for no message, and is no error of ours") {
+  auto soonest = 1000ms;
+  for (int i = 0; i < 10 && soonest > 50ms; ++i) {  // some are held up by the machine
+    Stage stage;
+    REQUIRE(stage.probe.up(stage.broker.port(), "short"));
+    support::LogCapture log;
+    const auto begin = std::chrono::steady_clock::now();
+    stage.broker.hang_up();
+    REQUIRE(stage.probe.wait<link_event::Down>());
+    const auto took = std::chrono::steady_clock::now() - begin;
+    soonest = std::min(soonest, std::chrono::duration_cast<std::chrono::milliseconds>(took));
+    CHECK_THAT(log.take(), !Catch::Contains("error"));
+  }
+  CHECK(soonest <= 50ms);
+}
+
 TEST_CASE("messages sent just before the end come before the end") {
   Stage stage;
   REQUIRE(stage.probe.up(stage.broker.port(), "last-words"));
@@ -430,11 +450,24 @@ TEST_CASE("disconnect writes DISCONNECT when connected, and only then") {
   CHECK(stage.broker.packets.back() == Packet{0xE0, 0});
 }
 
+TEST_CASE("DISCONNECT is said even when the library is stuck") {
+  Stage stage;
+  REQUIRE(stage.probe.up(stage.broker.port(), "patient"));
+  auto& library = stage.bench.world.api();
+  std::promise<void> release;
+  library.count_user(PahoThread::few_users);
+  library.post_always([until = release.get_future().share()] { until.wait(); });
+  stage.probe.link.disconnect();
+  CHECK(stage.until(PacketType::disconnect, 1));
+  release.set_value();
+  library.count_user(-PahoThread::few_users);
+}
+
 TEST_CASE("an injected message is one of the broker's, and its answers stay here [CTL-17]") {
   Stage stage;
   REQUIRE_FALSE(stage.probe.link.inject(inbound(0, 0, "early", "")));
   REQUIRE(stage.probe.up(stage.broker.port(), "dev"));
-  CHECK(stage.probe.link.inject(inbound(0, 0, "a", "zero")));
+  CHECK(stage.probe.link.inject(inbound(0, 0, "a", std::string("\0\0zero", 6))));
   CHECK(stage.probe.link.inject(inbound(1, 0, "b", "one")));
   CHECK(stage.probe.link.inject(inbound(2, 0, "c", "two")));
   CHECK(stage.probe.link.inject(inbound(1, 7, "d", std::string("\0\r\n", 3))));
@@ -446,6 +479,7 @@ TEST_CASE("an injected message is one of the broker's, and its answers stay here
   const auto messages = stage.probe.all<link_event::Message>();
   std::string said;
   for (const auto& message : messages) said += message.topic + std::to_string(message.qos) + ' ';
+  CHECK(messages[0].payload == std::string("\0\0zero", 6));
   // The qos 2 message comes with its PUBREL, behind the library's PUBREC.
   CHECK(said.find("a0 ") != std::string::npos);
   CHECK(said.find("c2 ") != std::string::npos);

@@ -163,12 +163,20 @@ TEST_CASE("a command that is not answered within its limit is ERROR, and is not 
   Family family(timeline);
   at::Registry registry;
   registry.add(table);
+  struct Fired : at::Observer {
+    void saw(at::Time, at::Asker, const at::Event& event) override {
+      const auto* fired = std::get_if<at::event::TimerFired>(&event);
+      if (fired != nullptr) timers += at::name_of(fired->timer);
+    }
+    std::string timers;
+  };
+  Fired fired;
   support::MemoryLog log;
   std::array<support::FakePort, 2> ports;
   std::vector<std::unique_ptr<at::Terminal>> terminals;
   for (int i = 0; i < 2; ++i) {
     terminals.push_back(std::make_unique<at::Terminal>(timeline, ports[static_cast<std::size_t>(i)],
-                                                       log, registry, at::Asker{i + 1}));
+                                                       log, registry, at::Asker{i + 1}, &fired));
     terminals.back()->bind(family);
     terminals.back()->channel().echo = false;
   }
@@ -180,6 +188,7 @@ TEST_CASE("a command that is not answered within its limit is ERROR, and is not 
   CHECK(said(0).empty());
   pass(1us);
   CHECK(said(0) == error);
+  CHECK(fired.timers == "command");
   CHECK(family.done == 0);
 
   SECTION("what it does is done all the same, and nobody is told") {

@@ -1,6 +1,9 @@
 #include "cellular/knobs.hpp"
 #include "cellular/latency.hpp"
 
+#include <set>
+#include <utility>
+
 #include <catch2/catch.hpp>
 
 using namespace cellular;
@@ -52,6 +55,18 @@ TEST_CASE("typical latency keeps to its ranges and repeats with its seed [TIME-6
     other.draw(Latency::Step::answer);
   }
   CHECK(differences > 900);
+  const auto ends = [&](Latency::Step step) {
+    std::set<std::chrono::milliseconds> drawn;
+    for (int i = 0; i < 100'000; ++i)
+      drawn.insert(std::chrono::duration_cast<std::chrono::milliseconds>(latency.draw(step)));
+    return std::pair{*drawn.begin(), *drawn.rbegin()};
+  };
+  CHECK(ends(Latency::Step::open) == std::pair{250ms, 450ms});
+  CHECK(ends(Latency::Step::connect) == std::pair{250ms, 400ms});
+  CHECK(ends(Latency::Step::answer) == std::pair{250ms, 350ms});
+  CHECK(ends(Latency::Step::radio) == std::pair{300ms, 800ms});
+  CHECK(ends(Latency::Step::restart) == std::pair{1500ms, 2500ms});
+  CHECK(ends(Latency::Step::search) == std::pair{8000ms, 15000ms});
   CHECK(Latency(Latency::Instant{}).draw(Latency::Step::open) == 0ms);
   CHECK(Latency(Latency::Fixed{7ms}).draw(Latency::Step::open) == 7ms);
 }

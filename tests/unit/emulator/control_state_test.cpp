@@ -130,7 +130,9 @@ TEST_CASE("the state tells which step its boot has come to [CTL-5]") {
   CHECK(boot_step(bench) == "hangs");
   bench.faulty.wait(3s);
   CHECK(boot_step(bench) == "power");
-  bench.faulty.wait(8740ms);
+  bench.faulty.wait(3300ms);
+  CHECK(boot_step(bench) == "ready");
+  bench.faulty.wait(5440ms);
   CHECK(boot_step(bench) == "loaded");
 }
 

@@ -413,6 +413,33 @@ TEST_CASE("a module of another state becomes the saved one, and says nothing [CT
   CHECK(other.answers() == original.answers());
 }
 
+TEST_CASE("a card comes and goes as before in a module that was off [CTL-15]") {
+  Module original;
+  original.set_up({"AT+QSIMDET=1,1", "AT+CFUN=1,1"});
+  original.until(when_saved);
+  Module other;
+  other.set_up({"off"});
+  other.until(when_saved);
+  restore(other, original.saved());
+  other.surround("{\"sim_inserted\":false}");
+  other.hush();
+  other.surround("{\"sim_inserted\":true}");
+  other.wait(20s);
+  CHECK_THAT(other.unread(), Catch::Contains("\r\n+CPIN: READY\r\n"));
+}
+
+TEST_CASE("contexts that a document does not have are not stored again later [CTL-15]") {
+  Module original;
+  original.until(when_saved);
+  Module other;
+  other.set_up({"AT+CGDCONT=5,\"IP\",\"before\""});
+  other.until(when_saved);
+  restore(other, original.saved());
+  other.set_up({"AT+CGDCONT=2,\"IP\",\"later\"", "AT+CFUN=1,1"});
+  const auto contexts = other.answer(0, "AT+CGDCONT?");
+  CHECK_THAT(contexts, Catch::Contains("later") && !Catch::Contains("before"));
+}
+
 TEST_CASE("no timer of the old state fires after a restoration [CTL-15]") {
   Module original;
   const auto document = original.saved();
@@ -704,6 +731,7 @@ TEST_CASE("a document whose parts contradict each other is refused [CTL-15]") {
   REQUIRE(refusal);
   CHECK(refusal->kind == Refusal::Kind::damaged);
   CHECK_THAT(refusal->field, Catch::StartsWith("module.") && Catch::EndsWith(field));
+  CHECK_THAT(refusal->detail, !Catch::Contains("is not what the module would be like"));
   CHECK(module.saved() == before);
 }
 
@@ -719,6 +747,10 @@ TEST_CASE("a document at the edge of what can be is taken [CTL-15]") {
       {"/network/+CREG/said", std::string(64, '1')},
       {"/sim/pin/secret", "12345678"},
       {"/data_counter/interval_s", 30},
+      {"/packet_data/contexts/0/h_comp", 4},
+      {"/packet_data/contexts/0/IPv4AddrAlloc", 1},
+      {"/packet_data/contexts/0/request_type", 1},
+      {"/sms/cnmi/bm", 2},
   }));
   CAPTURE(path, value);
   document.at("module").at(json::json_pointer(path)) = value;

@@ -269,6 +269,16 @@ const std::string no_pin_asked = "\r\n+CPIN: READY\r\n\r\nOK\r\n";
 
 }  // namespace
 
+TEST_CASE("stored contexts with an option that cannot be set are as from the factory") {
+  const auto* const options = GENERATE("[3,0,0,0]", "[0,5,0,0]", "[0,0,2,0]", "[0,0,0,2]");
+  Session session(settings_made());
+  session.flash.settings["CGDCONT"] = fmt::format(R"([[1,"IP","apn","",{}]])", options);
+  session.modem.power_on();
+  session.answer("E0");
+  CHECK(session.answer("+CGDCONT?") ==
+        "\r\n+CGDCONT: 1,\"IP\",\"\",\"0.0.0.0\",0,0,0,0\r\n\r\nOK\r\n");
+}
+
 TEST_CASE("locks of a card that cannot be are as those of a new one") {
   const auto wrong = GENERATE(from_range(wrong_values));
   CAPTURE(wrong.substr(0, 60));

@@ -4,17 +4,15 @@
 #include "mqtt_backend/link/packet_stream.hpp"
 #include "mqtt_backend/link/paho_client.hpp"
 #include "mqtt_backend/link/paho_thread.hpp"
+#include "tests/support/log_capture.hpp"
 
 #include <condition_variable>
 #include <memory>
 #include <mutex>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 
 #include <catch2/catch.hpp>
-#include <spdlog/sinks/ostream_sink.h>
-#include <spdlog/spdlog.h>
 
 using namespace mqtt_backend;
 
@@ -53,6 +51,17 @@ TEST_CASE("what waits for a peer that takes nothing is limited, but one packet a
   CHECK(stream->send(publish(PacketStream::max_backlog)));
   CHECK_FALSE(stream->send(publish(1)));
   CHECK(stream->backlog() > PacketStream::max_backlog);
+}
+
+TEST_CASE("a backlog of just the limit takes one packet more") {
+  boost::asio::io_context io;
+  const auto stream = std::make_shared<PacketStream>(std::make_unique<StuckStream>(io), 1024,
+                                                     PacketStream::Acks::normal);
+  constexpr std::size_t header = 7;  // with the topic, and a length of three bytes
+  CHECK(stream->send(publish(PacketStream::max_backlog - header)));
+  CHECK(stream->backlog() == PacketStream::max_backlog);
+  CHECK(stream->send(publish(1)));
+  CHECK_FALSE(stream->send(publish(1)));
 }
 
 TEST_CASE("requests that wait for the library's connection are limited by bytes and by number") {
@@ -108,6 +117,7 @@ TEST_CASE("what the library has not delivered is limited by bytes and by number"
 }
 
 TEST_CASE("jobs for the library are limited by bytes and by number, but for what must be done") {
+  support::LogCapture log;
   std::mutex gate;
   std::unique_lock closed(gate);
   PahoThread thread;
@@ -118,6 +128,9 @@ TEST_CASE("jobs for the library are limited by bytes and by number, but for what
     CHECK(thread.post([&] { ++run; }, 1));
     CHECK_FALSE(thread.post([&] { ++run; }, 1));
     CHECK(thread.refused() == 1);
+    CHECK_THAT(log.take(), Catch::Contains("too many calls wait for the mqtt library"));
+    CHECK_FALSE(thread.post([&] { ++run; }, 1));
+    CHECK(log.take().empty());
   }
   SECTION("number") {
     std::size_t taken = 0;
@@ -141,17 +154,13 @@ TEST_CASE("jobs for the library are limited by bytes and by number, but for what
 }
 
 TEST_CASE("a job for the library that throws is told in the log, and the next one runs") {
-  std::ostringstream said;
-  const auto before = spdlog::default_logger();
-  spdlog::set_default_logger(std::make_shared<spdlog::logger>(
-      "test", std::make_shared<spdlog::sinks::ostream_sink_mt>(said)));
+  support::LogCapture log;
   bool ran = false;
   {
     PahoThread thread;
     CHECK(thread.post([] { throw std::runtime_error("out of descriptors"); }, 0));
     CHECK(thread.post([&] { ran = true; }, 0));
   }
-  spdlog::set_default_logger(before);
   CHECK(ran);
-  CHECK_THAT(said.str(), Catch::Contains("out of descriptors"));
+  CHECK_THAT(log.take(), Catch::Contains("out of descriptors"));
 }
