@@ -50,6 +50,8 @@ TEST_CASE("what is planned has a limit by number, and one by bytes") {
     CHECK(scenario.plan(3s, {at_zone(3), {}, ""}));
     timeline.run_until(at::Time(1s));
     CHECK(scenario.plan(3s, {at_zone(3), {}, half}));
+    scenario.drop();
+    CHECK(scenario.plan(4s, {at_zone(4), {}, half + half}));
   }
   SECTION("number") {
     for (std::size_t i = 0; i < Scenario::most_planned; ++i)
