@@ -82,7 +82,6 @@ void Ping::next() {
 }
 
 void Ping::came(const std::optional<cellular::Echo>& echo) {
-  ground_.revoke();
   auto& series = *series_;
   series.inquiry.reset();
   if (echo) {

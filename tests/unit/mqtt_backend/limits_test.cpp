@@ -7,10 +7,12 @@
 #include "tests/support/log_capture.hpp"
 
 #include <condition_variable>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include <catch2/catch.hpp>
 
@@ -82,6 +84,26 @@ TEST_CASE("requests that wait for the library's connection are limited by bytes 
   io.poll();
   CHECK(failed == "too many requests wait");
   client->drop();
+}
+
+TEST_CASE("the library's thread is spared while few objects of the library live") {
+  boost::asio::io_context io;
+  PahoThread thread;
+  std::vector<std::shared_ptr<PahoClient>> clients;
+  const auto one_more = [&] {
+    clients.push_back(std::make_shared<PahoClient>(io, thread, PahoClient::Events{}));
+  };
+  for (int i = 0; i < PahoThread::few_users; ++i) one_more();
+  CHECK(thread.can_be_spared());
+  one_more();
+  CHECK_FALSE(thread.can_be_spared());
+  clients.back()->drop();
+  std::promise<void> done;
+  thread.post_always([&] { done.set_value(); });
+  done.get_future().wait();
+  CHECK(thread.can_be_spared());
+  clients.pop_back();
+  for (const auto& client : clients) client->drop();
 }
 
 TEST_CASE("the inbox drops what is too much in bytes, and takes it again when there is room") {
