@@ -13,8 +13,6 @@ bool is_name_char(char c) {
   return is_letter(c) || (c >= '-' && c <= ':') || c == '_' || c == '!' || c == '%';
 }
 
-bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20; }
-
 std::string without_control_characters(std::string_view body) {
   std::string kept;
   bool quoted = false;

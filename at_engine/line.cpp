@@ -11,8 +11,6 @@ namespace {
 constexpr std::size_t prefix_bytes = 2;  // "AT"
 constexpr char ctrl_z = 0x1A;
 
-bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20; }
-
 }  // namespace
 
 Line::Event Line::feed(char byte, Time now, char s3, char s5) {

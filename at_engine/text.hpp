@@ -12,6 +12,8 @@ constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c
 constexpr char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_letter(char c) { return upper(c) >= 'A' && upper(c) <= 'Z'; }
+/// Below the blank; DEL is none.
+constexpr bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20; }
 
 /// The value of a hex digit, -1 for anything else.
 constexpr int hex_value(char c) {

@@ -450,6 +450,12 @@ TEST_CASE("disconnect writes DISCONNECT when connected, and only then") {
   CHECK(stage.broker.packets.back() == Packet{0xE0, 0});
 }
 
+TEST_CASE("what the peer's TCP has acknowledged is delivered") {
+  Stage stage;
+  REQUIRE(stage.probe.up(stage.broker.port(), "heard"));
+  CHECK(stage.bench.run_until([&] { return stage.probe.link.delivered(); }));
+}
+
 TEST_CASE("DISCONNECT is said even when the library is stuck") {
   Stage stage;
   REQUIRE(stage.probe.up(stage.broker.port(), "patient"));

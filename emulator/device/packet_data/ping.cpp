@@ -75,7 +75,6 @@ void Ping::begin() {
 
 void Ping::next() {
   ++series_->sent;
-  ground_.revoke();
   timer_.start(series_->timeout, [this] { came(std::nullopt); });
   series_->inquiry = internet_.ping(
       series_->address, at::while_holds(ground_.claim(), [this](const auto& echo) { came(echo); }));
