@@ -52,14 +52,18 @@ class Announce {
   virtual void announce(std::string line) = 0;
 
   /// As announce(), of a line that is made when it is said. `headline` tells its kind before.
-  virtual void announce_late(std::string headline, std::shared_ptr<LateLine> line) = 0;
+  virtual void announce_late(std::string /*headline*/, std::shared_ptr<LateLine> line) {
+    if (!line->text().empty()) announce(line->text());
+  }
 
   /// The result of a command that was answered with OK before: goes to who gave the command.
   virtual void result(Asker, std::string line) { announce(std::move(line)); }
 
   /// As result(), or as announce() where `asker` is nobody, of a line that is not said once that
   /// its ground is gone.
-  virtual void announce_while(const Ground::Claim& claim, Asker asker, std::string line) = 0;
+  virtual void announce_while(const Ground::Claim& claim, Asker asker, std::string line) {
+    if (claim.holds()) result(asker, std::move(line));
+  }
 };
 
 /// Says the lines of something that may end before they are said: then they are not. Owned by what
