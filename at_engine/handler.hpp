@@ -5,6 +5,8 @@
 #include "at_engine/call.hpp"
 #include "at_engine/outcome.hpp"
 
+#include <cassert>
+
 namespace at {
 
 template <class Family>
@@ -22,18 +24,12 @@ class Handler {
 
   constexpr explicit operator bool() const { return takes_ != Takes::absent; }
 
+  /// Only of one that is there.
   Outcome operator()(Family& family, const Call& call) const {
-    switch (takes_) {
-      case Takes::nothing:
-        return (family.*plain_)();
-      case Takes::args:
-        return (family.*with_args_)(call.args);
-      case Takes::call:
-        return (family.*with_call_)(call);
-      case Takes::absent:
-        break;
-    }
-    return Outcome::error();
+    assert(takes_ != Takes::absent);
+    if (takes_ == Takes::nothing) return (family.*plain_)();
+    if (takes_ == Takes::args) return (family.*with_args_)(call.args);
+    return (family.*with_call_)(call);
   }
 
  private:

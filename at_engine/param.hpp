@@ -2,6 +2,7 @@
 // it may be, and how `=?` shows it. Part of a Command (command.hpp).
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -54,7 +55,7 @@ struct Param {
   }
 
   /// A text that is shown as the host typed it, with quotes or without.
-  [[nodiscard]] constexpr Param kept_as_typed() const {
+  [[nodiscard]] consteval Param kept_as_typed() const {
     auto copy = *this;
     copy.as_typed = true;
     return copy;
@@ -84,12 +85,9 @@ constexpr Param number(std::string_view name, std::int64_t low, std::int64_t hig
 }
 
 constexpr Param choice(std::string_view name, std::initializer_list<std::int32_t> values) {
-  Param param{.name = name, .low = *values.begin(), .high = *values.begin(), .kind = Kind::choice};
-  for (const auto value : values) {
-    param.choices[param.choice_count++] = value;
-    if (value < param.low) param.low = value;
-    if (value > param.high) param.high = value;
-  }
+  Param param{
+      .name = name, .low = std::min(values), .high = std::max(values), .kind = Kind::choice};
+  for (const auto value : values) param.choices[param.choice_count++] = value;
   return param;
 }
 

@@ -117,7 +117,7 @@ template <class Target, class Value>
 constexpr Target target_of(Value Target::*);
 
 template <auto m>
-constexpr auto field(const Param& param) {
+consteval auto field(const Param& param) {
   using Target = decltype(target_of(m));
   using Value = std::remove_reference_t<decltype(std::declval<Target&>().*m)>;
   return Field<Target>(

@@ -279,19 +279,12 @@ void Terminal::take_data_byte(char byte) {
   if (entry_->echoes(channel_.echo)) echo_ += byte;
   const auto step = entry_->feed(byte, timeline_.now());
   if (entry_->wants_acknowledgement()) emit("A", event::Reply{"A", {}});
-  switch (step) {
-    case Entry::Step::more:
-      break;
-    case Entry::Step::complete: {
-      auto then = entry_->prompt().then;
-      entry_done(then(entry_->take()));
-      break;
-    }
-    case Entry::Step::cancelled: {
-      const auto cancelled = entry_->prompt().cancelled;
-      entry_done(cancelled ? cancelled() : Outcome::ok());
-      break;
-    }
+  if (step == Entry::Step::complete) {
+    const auto then = entry_->prompt().then;
+    entry_done(then(entry_->take()));
+  } else if (step == Entry::Step::cancelled) {
+    const auto cancelled = entry_->prompt().cancelled;
+    entry_done(cancelled ? cancelled() : Outcome::ok());
   }
 }
 

@@ -291,25 +291,17 @@ void Client::on_event(const link_event::Down& event) {
   }
 }
 
+/// The lease lasts from opening to connected: a link that is taken down needs its context no more.
 void Client::bearer_lost() {
   tracepoint_.tell(event::BearerLost{lease_.cid()});
-  switch (state_) {
-    case State::opening:
-      link_.close();
-      finish_open(world_.knobs.get(cellular::Knob::open_bearer_lost), "bearer lost");
-      break;
-    case State::open:
-    case State::connected:
-      flush_held();
-      go_down(Stat::link_not_alive, "bearer lost");
-      break;
-    case State::connecting:
-      connect_failed(Stat::link_not_alive, "bearer lost");
-      break;
-    case State::idle:
-    case State::disconnecting:
-    case State::closing:
-      break;
+  if (state_ == State::opening) {
+    link_.close();
+    finish_open(world_.knobs.get(cellular::Knob::open_bearer_lost), "bearer lost");
+  } else if (state_ == State::connecting) {
+    connect_failed(Stat::link_not_alive, "bearer lost");
+  } else {
+    flush_held();
+    go_down(Stat::link_not_alive, "bearer lost");
   }
 }
 

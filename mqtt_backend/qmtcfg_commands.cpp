@@ -25,7 +25,7 @@ constexpr std::int64_t max_will_message = 256;
 constexpr at::Param client_idx = number("client_idx", 0, max_client_idx);
 
 consteval at::Param flag(std::string_view name) { return choice(name, {0, 1}); }
-constexpr at::Param secret(std::string_view name) { return text(name, 0, max_secret); }
+consteval at::Param secret(std::string_view name) { return text(name, 0, max_secret); }
 constexpr at::Param will_topic = text("willtopic", 0, 256).optional();
 
 using Key = at::Setting<Config>;
@@ -44,7 +44,7 @@ bool settle_edit_timeout(Config& c) {
   return true;
 }
 
-constexpr at::Field<Config> device_field(std::string_view name, std::string& (*place)(Config&)) {
+consteval at::Field<Config> device_field(std::string_view name, std::string& (*place)(Config&)) {
   return {secret(name), place};
 }
 

@@ -19,7 +19,6 @@ class DlciPort : public Port {
   /// Its frames go through `multiplexer`, which must be detached before it ends.
   void attach(Multiplexer& multiplexer);
   void detach() { multiplexer_ = nullptr; }
-  [[nodiscard]] int dlci() const { return dlci_; }
 
   /// The terminal on this port, once it is there: only the end of its data mode is a loss of the
   /// carrier, since DV must not follow &C (MUX-26).

@@ -112,9 +112,6 @@ class Multiplexer {
   [[nodiscard]] bool host_is_ready() const;
 
   [[nodiscard]] const Parameters& parameters() const { return parameters_; }
-  [[nodiscard]] const Framer::Counters& line_counters() const {
-    return receiver_->framer.counters();
-  }
   [[nodiscard]] const Sender& sender() const { return sender_; }
 
  private:

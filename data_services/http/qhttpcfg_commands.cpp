@@ -29,7 +29,7 @@ constexpr at::Param flag = choice("value", {0, 1});
 constexpr at::Param field_name = text("name", 1, max_name).as(at::Shown::angled);
 constexpr at::Param field_value = text("value", 0, max_value).as(at::Shown::angled);
 
-constexpr at::Param named(std::string_view name, std::int64_t most) {
+consteval at::Param named(std::string_view name, std::int64_t most) {
   return text(name, 0, most).as(at::Shown::angled);
 }
 

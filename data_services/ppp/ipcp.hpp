@@ -39,7 +39,6 @@ class Ipcp : private Automaton::Protocol {
   void receive(std::string_view packet) { automaton_.receive(packet); }
 
   [[nodiscard]] bool is_open() const { return automaton_.is_open(); }
-  [[nodiscard]] std::string_view state_name() const { return automaton_.state_name(); }
 
  private:
   void send(const ControlPacket& packet) override;

@@ -57,7 +57,6 @@ class Lcp : private Automaton::Protocol {
   void reject_protocol(std::uint16_t protocol, std::string_view information);
 
   [[nodiscard]] bool is_open() const { return automaton_.is_open(); }
-  [[nodiscard]] std::string_view state_name() const { return automaton_.state_name(); }
   /// Agreed while it is open.
   [[nodiscard]] Login login() const { return own_.login; }
   [[nodiscard]] std::size_t peer_mru() const override { return peer_.mru; }

@@ -122,8 +122,6 @@ class Session {
   };
   [[nodiscard]] Phase phase() const;
   [[nodiscard]] std::string_view phase_name() const;
-  [[nodiscard]] std::string_view lcp_state_name() const { return lcp_.state_name(); }
-  [[nodiscard]] std::string_view ipcp_state_name() const { return ipcp_.state_name(); }
   /// As the host has logged in, if it has.
   [[nodiscard]] const std::string& user() const;
 

@@ -45,12 +45,9 @@ Time Histogram::quantile(double share) const {
   const auto wanted =
       static_cast<std::uint64_t>(std::ceil(share * static_cast<double>(count_) * (1 - rounding)));
   const auto rank = std::clamp<std::uint64_t>(wanted, 1, count_);
-  std::uint64_t seen = 0;
-  for (std::size_t index = 0; index < counts_.size(); ++index) {
-    seen += counts_[index];
-    if (seen >= rank) return std::min(Time(static_cast<Time::rep>(end_of(index))), max_);
-  }
-  return max_;
+  std::size_t index = 0;
+  for (auto seen = counts_[0]; seen < rank; seen += counts_[index]) ++index;
+  return std::min(Time(static_cast<Time::rep>(end_of(index))), max_);
 }
 
 }  // namespace storm

@@ -56,7 +56,6 @@ class UrcPort : public at::Announce {
   void hold(bool held);
   /// The same, while a multiplexer has no channel yet that could hear (T-8).
   void wait_for_multiplexer(bool waits);
-  [[nodiscard]] bool held() const { return held_; }
 
   /// "urc/delay", 0 to 120 ms.
   void delay(at::Duration delay) { delay_ = delay; }

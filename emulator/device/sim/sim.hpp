@@ -61,7 +61,6 @@ class Sim {
   [[nodiscard]] bool messages_ready() const { return messages_ready_; }
   /// +QIND: PB DONE was said.
   [[nodiscard]] bool contacts_ready() const { return contacts_ready_; }
-  [[nodiscard]] bool inserted() const { return inserted_; }
   [[nodiscard]] State state() const { return state_; }
   [[nodiscard]] const SimCard& card() const { return card_; }
   /// The card is there and powered, its PIN given or not.
