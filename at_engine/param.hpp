@@ -54,13 +54,6 @@ struct Param {
     return copy;
   }
 
-  /// A text that is shown as the host typed it, with quotes or without.
-  [[nodiscard]] consteval Param kept_as_typed() const {
-    auto copy = *this;
-    copy.as_typed = true;
-    return copy;
-  }
-
   [[nodiscard]] constexpr bool admits_word(std::string_view text) const {
     if (words.empty()) return true;
     for (auto rest = words;;) {

@@ -127,19 +127,13 @@ void Host::advance(Time now) {
     return outcome_ == Outcome::bad ? rest(now) : clear(now);
   }
   if (finishing_) return step_ == Step::configuring ? end() : clear(now);
-  switch (step_) {
-    case Step::configuring:
-      return open(now);
-    case Step::opening:
-      return connect(now);
-    case Step::connecting:
-      tally_.connect_times.record(now - opened_at_);
-      return plan_.subscribe ? subscribe(now) : publish(now);
-    case Step::subscribing:
-      return publish(now);
-    default:
-      return;
+  if (step_ == Step::configuring) return open(now);
+  if (step_ == Step::opening) return connect(now);
+  if (step_ == Step::connecting) {
+    tally_.connect_times.record(now - opened_at_);
+    if (plan_.subscribe) return subscribe(now);
   }
+  publish(now);
 }
 
 void Host::count_failure() {

@@ -54,7 +54,13 @@ bool settle_sibling_bands(V& v) {
          (v.nb_band.empty() || normal_hex(v.nb_band));
 }
 
-consteval at::Param mask(std::string_view name) { return text(name, 1, 20).kept_as_typed(); }
+/// Shown as the host typed it, with quotes or without.
+consteval at::Param as_typed(at::Param param) {
+  param.as_typed = true;
+  return param;
+}
+
+consteval at::Param mask(std::string_view name) { return as_typed(text(name, 1, 20)); }
 constexpr auto effect = field<&V::sibling_effect>(choice("effect", {0, 1}));
 constexpr std::string_view of_siblings = "Of siblings: stored only";
 
@@ -202,7 +208,7 @@ constinit const std::array<QcfgSetting, qcfg_sibling_count> qcfg_sibling_keys{{
      .shown_fields = 1,
      .stored = true},
     {.key = "nwscanseq",
-     .fields = {field<&V::nw_scan_seq>(text("sequence", 1, 16).kept_as_typed()), effect},
+     .fields = {field<&V::nw_scan_seq>(as_typed(text("sequence", 1, 16))), effect},
      .summary = of_siblings,
      .shown_fields = 1,
      .stored = true},

@@ -3,7 +3,9 @@
 
 #include "tests/support/world.hpp"
 
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -45,4 +47,22 @@ TEST_CASE("so many bytes wait, and a line that does not fit is lost, a shorter o
   CHECK(queue.front().text == "+URC");
   queue.push({"+LONG"});
   CHECK(queue.size() == 2);
+}
+
+TEST_CASE("who only says lines says those that are made late, and none whose ground is gone") {
+  struct Lines : at::Announce {
+    void announce(std::string line) override { said.push_back(std::move(line)); }
+    std::vector<std::string> said;
+  } lines;
+  const auto late = [](const std::string& text) {
+    return std::make_shared<at::LateLine>([text] { return text; });
+  };
+  lines.announce_late("+URC", late("+URC: 1"));
+  lines.announce_late("+URC", late(""));
+  at::Ground ground;
+  const auto claim = ground.claim();
+  lines.announce_while(claim, at::Asker{1}, "+URC: 2");
+  ground.revoke();
+  lines.announce_while(claim, at::Asker{1}, "+URC: 3");
+  CHECK(lines.said == std::vector<std::string>{"+URC: 1", "+URC: 2"});
 }

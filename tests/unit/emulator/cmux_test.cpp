@@ -392,3 +392,29 @@ TEST_CASE("in and out ten thousand times [MUX-39]") {
   bench.world.modem.each_channel([&](const std::string&, const at::Terminal&) { ++channels; });
   CHECK(channels == 2);
 }
+
+TEST_CASE("what waits for a line that is full goes on where it is drained, on its DLCI") {
+  Bench bench;
+  bench.multiplex(1);
+  CHECK(bench.answer(1, "ATE0\r") == "ATE0\r" + ok);
+  CHECK(bench.answer(1, "AT+QIACT=1\r") == ok);
+  CHECK(bench.answer(1, "AT+QIOPEN=1,0,\"TCP\",\"host\",80,0,2\r").empty());
+  bench.open(0);
+  CHECK(bench.on(1) == "\r\nCONNECT\r\n");
+  auto& port = bench.world.ports[0];
+  port.room_now = 0;
+  const std::string more_than_fits(2 * at::mux::Sender::share, 'x');
+  bench.arrive(0, more_than_fits);
+  CHECK(bench.on(1).empty());
+  port.room_now = FakePort::unlimited;
+  bench.world.terminals[0]->drained();
+  CHECK(bench.on(1) == more_than_fits);
+}
+
+TEST_CASE("a PN without all of its values changes nothing [MUX-31]") {
+  Bench bench;
+  bench.multiplex(1);
+  bench.type(MuxHost::frame(0, hex("83 05 01 00")));
+  CHECK(bench.said().empty());
+  CHECK(bench.answer(1, "AT\r") == "AT\r" + ok);
+}

@@ -47,10 +47,12 @@ struct FakeNetworks : PacketNetworks {
     attachment = where;
     return std::make_unique<Net>(*this);
   }
+  [[nodiscard]] bool reaches_everywhere() const override { return far; }
 
   std::function<void(std::string_view)> arrived;
   Attachment attachment;
   std::uint16_t named = 0;
+  bool far = false;
   std::string asked;
   std::vector<std::string> sent;
   std::string pauses;
@@ -79,8 +81,10 @@ struct FakeTap : PacketTap {
 using Servers = std::vector<std::string>;
 
 struct Bench {
-  explicit Bench(Servers servers = {"8.8.8.8", "8.8.4.4"}, const cellular::Knobs& set = {})
+  explicit Bench(Servers servers = {"8.8.8.8", "8.8.4.4"}, const cellular::Knobs& set = {},
+                 bool far = false)
       : name_servers(std::move(servers)), knobs(set) {
+    networks.far = far;
     call->connected(channel);
     host.begin();
     while (!host.is_up()) {
@@ -248,4 +252,45 @@ TEST_CASE("the module's own address is named to the host where it is told to [PP
   Bench bench({"8.8.8.8", "8.8.4.4"}, knobs);
   // The option IP-Address; nothing of it is escaped for this host.
   CHECK((bench.said.find(hex("03 06 0A 40 0C 02")) != std::string::npos) == named);
+}
+
+TEST_CASE("a network that reaches everywhere is asked for everything [IP-12]") {
+  Bench bench({"8.8.8.8", "8.8.4.4"}, {}, true);
+  const auto far =
+      hex("45 00 00 1C 00 01 00 00 40 11 2E B3 0A 40 0C 03 5D B8 D8 22 04 00 00 09 00 08 00 00");
+  CHECK(bench.answers(far).empty());
+  CHECK(bench.networks.sent == std::vector{far});
+}
+
+TEST_CASE("no error answers an error [IP-12]") {
+  Bench bench;
+  // Unreachable, itself out of reach.
+  CHECK(bench
+            .answers(hex("45 00 00 1C 00 01 00 00 40 01 2E C3 0A 40 0C 03 5D B8 D8 22 03 00 FC FF "
+                         "00 00 00 00"))
+            .empty());
+  CHECK(bench.networks.sent.empty());
+}
+
+TEST_CASE("what comes for a host that has hung up goes nowhere [PPP-8]") {
+  Bench bench;
+  bench.call->hung_up();
+  bench.channel.room_now = 0;
+  bench.networks.arrived(for_host);
+  CHECK(bench.channel.written.empty());
+  CHECK(bench.networks.pauses.empty());
+  bench.host.send_ip(echo);
+  CHECK(bench.networks.sent.empty());
+}
+
+TEST_CASE("a call that is dropped twice ends once [PPP-11]") {
+  Bench bench;
+  bench.call->drop(Call::Drop::silently);
+  bench.call->drop(Call::Drop::silently);
+  CHECK(bench.channel.losses == 1);
+}
+
+TEST_CASE("this machine is the second of a host's net, or the first for the second [IP-5]") {
+  CHECK(alias_for(0x0A400C03) == 0x0A400C02);
+  CHECK(alias_for(0x0A400C02) == 0x0A400C01);
 }
