@@ -4,6 +4,8 @@
 #include "tests/support/ip_host.hpp"
 #include "tests/unit/data_services/ppp/hex.hpp"
 
+#include <cstdint>
+#include <initializer_list>
 #include <string>
 
 #include <catch2/catch.hpp>
@@ -32,11 +34,11 @@ IpPacket icmp_of(const std::string& octets, std::uint8_t type, std::string& mess
 TEST_CASE("a refusal tells of what asks or answers, and of no error [IP-12]") {
   const auto ping = support::IpHost(host).ping(named, "x");
   std::string message;
-  for (const std::uint8_t asks : {0, 8, 13, 18}) {
+  for (const auto asks : std::initializer_list<std::uint8_t>{0, 8, 13, 18}) {
     CAPTURE(asks);
     CHECK(make_unreachable(icmp_of(ping, asks, message), alias, Unreachable::host));
   }
-  for (const std::uint8_t error : {3, 5, 11, 12, 19}) {
+  for (const auto error : std::initializer_list<std::uint8_t>{3, 5, 11, 12, 19}) {
     CAPTURE(error);
     CHECK_FALSE(make_unreachable(icmp_of(ping, error, message), alias, Unreachable::host));
   }
