@@ -82,8 +82,11 @@ async function pictures(world, { show, saysText, caughtUp, pick }) {
     await page.setViewport({ width: 390, height: 844 });
     await show(page, 'lanes');
     await page.waitForFunction(() => globalThis.eg91xq.figure.lanes.rowHeight > 40);
-    await pick(page, stat.seq);
-    await page.waitForSelector('.row[aria-selected="true"]');
+    // While the page takes its new form, the row may be moved out of sight again.
+    await until('the row is in sight', async () => {
+      await pick(page, stat.seq);
+      return page.$('.row[aria-selected="true"]');
+    });
     await shoot(page, world, 'lanes-390');
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
     await page.setViewport({ width: 1440, height: 780 });
