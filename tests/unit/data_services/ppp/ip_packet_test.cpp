@@ -2,6 +2,7 @@
 #include "data_services/ppp/ip_packet.hpp"
 
 #include "tests/unit/data_services/ppp/hex.hpp"
+#include "tests/unit/data_services/ppp/ping_of_alias.hpp"
 
 #include <random>
 
@@ -12,12 +13,6 @@ using namespace ppp_test;
 
 namespace {
 
-constexpr Address host = 0x0A00020F;
-constexpr Address alias = 0x0A000202;
-
-const std::string echo_request =
-    hex("45 00 00 20 12 34 00 00 40 01 50 99 0A 00 02 0F 0A 00 02 02 08 00 19 27 00 07 00 01 70 69 "
-        "6E 67");
 const std::string query =
     hex("45 00 00 20 00 01 00 00 40 11 62 BB 0A 00 02 0F 0A 00 02 03 C0 01 00 35 00 0C 00 00 61 62 "
         "63 64");

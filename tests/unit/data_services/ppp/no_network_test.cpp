@@ -3,6 +3,7 @@
 
 #include "tests/support/ip_host.hpp"
 #include "tests/unit/data_services/ppp/hex.hpp"
+#include "tests/unit/data_services/ppp/ping_of_alias.hpp"
 
 #include <optional>
 #include <string>
@@ -15,13 +16,6 @@ using namespace ppp_test;
 
 namespace {
 
-constexpr Address host = 0x0A00020F;
-constexpr Address alias = 0x0A000202;
-
-const std::string ping_of_alias =
-    hex("45 00 00 20 12 34 00 00 40 01 50 99 0A 00 02 0F 0A 00 02 02 08 00 19 27 00 07 00 01 70 69 "
-        "6E 67");
-
 struct Bench {
   std::vector<std::string> packets;
   NoNetwork network;
@@ -33,7 +27,7 @@ struct Bench {
 
 TEST_CASE("without a network this machine answers pings [IP-12]") {
   Bench bench;
-  bench.net->send(ping_of_alias);
+  bench.net->send(echo_request);
   REQUIRE(bench.packets.size() == 1);
   const auto reply = support::parse_packet(bench.packets.front());
   CHECK(reply.is_right);
