@@ -44,8 +44,14 @@ bool settle_edit_timeout(Config& c) {
   return true;
 }
 
-consteval at::Field<Config> device_field(std::string_view name, std::string& (*place)(Config&)) {
-  return {secret(name), place};
+template <auto device, auto part>
+std::string& device_part(Config& c) {
+  return c.*device.*part;
+}
+
+template <auto device, auto part>
+consteval at::Field<Config> device_field(std::string_view name) {
+  return {secret(name), device_part<device, part>};
 }
 
 /// In the order of `=?`. The two wills have handlers of their own: what they need depends on
@@ -92,20 +98,15 @@ constexpr std::array<Key, 16> keys{{
      .fields = {field<&Config::send_hex>(flag("send_mode"))},
      .summary = "Payload typed as text (0) or hex (1)"},
     {.key = "aliauth",
-     .fields = {device_field("product_key",
-                             [](Config& c) -> std::string& { return c.aliauth.product_key; }),
-                device_field("device_name",
-                             [](Config& c) -> std::string& { return c.aliauth.device_name; }),
-                device_field("device_secret",
-                             [](Config& c) -> std::string& { return c.aliauth.device_secret; })},
+     .fields = {device_field<&Config::aliauth, &Aliauth::product_key>("product_key"),
+                device_field<&Config::aliauth, &Aliauth::device_name>("device_name"),
+                device_field<&Config::aliauth, &Aliauth::device_secret>("device_secret")},
      .summary = "Alibaba Cloud device, for a sign-in without username",
      .all_together = true,
      .settle = settle_aliauth},
     {.key = "onenet",
-     .fields = {device_field("product_id",
-                             [](Config& c) -> std::string& { return c.onenet.product_id; }),
-                device_field("access_key",
-                             [](Config& c) -> std::string& { return c.onenet.access_key; })},
+     .fields = {device_field<&Config::onenet, &Onenet::product_id>("product_id"),
+                device_field<&Config::onenet, &Onenet::access_key>("access_key")},
      .summary = "OneNET product, for a sign-in without username",
      .all_together = true,
      .settle = settle_onenet},
