@@ -2,6 +2,7 @@
 
 #include "command_line/completion.hpp"
 #include "command_line/nearest_option.hpp"
+#include "command_line/one_line.hpp"
 #include "conformance/run/exit_code.hpp"
 
 #include <unistd.h>
@@ -129,7 +130,7 @@ void apply(const Raw& raw, Options& options) {
 }  // namespace
 
 void complain(const std::string& what) {
-  std::fputs(fmt::format("eg91xq-conformance: {}\n", what).c_str(), stderr);
+  std::fputs(fmt::format("eg91xq-conformance: {}\n", command_line::one_line(what)).c_str(), stderr);
 }
 
 std::variant<Options, int> parse_options(int argc, char** argv) {

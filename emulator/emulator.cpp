@@ -55,7 +55,7 @@ Emulator::~Emulator() { close_all(); }
 int Emulator::run() {
   boost::asio::post(io_, [this] {
     if (const auto error = set_up()) {
-      say_error(fmt::format("eg91xq: {}\n", *error));
+      complain(*error);
       return stop(exit_usage);
     }
     signals_.async_wait([this](boost::system::error_code error, int) {
@@ -168,7 +168,7 @@ void Emulator::add_unit(int index) {
 /// The others of a fleet go on.
 void Emulator::port_lost(const std::string& unit, const std::string& why) {
   if (units_.size() > 1) return spdlog::error("{}: {}", unit, why);
-  say_error(fmt::format("eg91xq: {}\n", why));
+  complain(why);
   stop(exit_internal_error);
 }
 
@@ -202,7 +202,7 @@ void Emulator::go_on() {
   if (!broker_result_ || !tls_started_ || stopping_ || ready_) return;
   const auto& result = *broker_result_;
   if (!result.error.empty() && options_.demo_broker != "auto") {
-    say_error(fmt::format("eg91xq: --demo-broker: {}\n", result.error));
+    complain("--demo-broker: " + result.error);
     return stop(exit_usage);
   }
   if (!result.error.empty()) spdlog::warn("no demo broker: {}", result.error);
@@ -212,7 +212,7 @@ void Emulator::go_on() {
   start_services();
   for (auto& unit : units_) unit->start(demo_names());
   if (!begin_shards()) {
-    say_error("eg91xq: --threads: the system has no more threads to give\n");
+    complain("--threads: the system has no more threads to give");
     return stop(exit_usage);
   }
   say_ready();
@@ -320,7 +320,7 @@ void Emulator::stop(int exit_code) {
 
 /// The second time there is no waiting for a command to end.
 void Emulator::fail(const std::string& what) {
-  say_error(fmt::format("eg91xq: {}: {}\n", ready_ ? "internal error" : "cannot start", what));
+  complain(fmt::format("{}: {}", ready_ ? "internal error" : "cannot start", what));
   exit_code_ = ready_ ? exit_internal_error : exit_usage;
   if (!std::exchange(failed_, true)) return stop(exit_code_);
   close_all();
@@ -346,7 +346,7 @@ void Emulator::close_all() {
   trace_.flush();
   capture_.flush();
   journal_.flush();
-  if (const auto error = lint_.finish(!failed_)) say_error(fmt::format("eg91xq: {}\n", *error));
+  if (const auto error = lint_.finish(!failed_)) complain(*error);
   if (options_.ready_file && ready_) ::unlink(options_.ready_file->c_str());
 }
 

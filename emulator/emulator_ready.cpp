@@ -32,7 +32,7 @@ std::string how_to_open(const pty::HostPort& port) {
 
 void Emulator::say_ready() {
   if (const auto error = write_ready_file()) {
-    say_error(fmt::format("eg91xq: --ready-file {}: {}\n", *options_.ready_file, *error));
+    complain(fmt::format("--ready-file {}: {}", *options_.ready_file, *error));
     stop(exit_usage);
     return;
   }

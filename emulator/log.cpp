@@ -1,5 +1,6 @@
 #include "emulator/log.hpp"
 
+#include "command_line/one_line.hpp"
 #include "emulator/background_writer.hpp"
 
 #include <unistd.h>
@@ -8,6 +9,7 @@
 #include <mutex>
 #include <utility>
 
+#include <fmt/format.h>
 #include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
 
@@ -22,8 +24,11 @@ BackgroundWriter& standard_error() {
 class Sink : public spdlog::sinks::base_sink<std::mutex> {
  private:
   void sink_it_(const spdlog::details::log_msg& message) override {
+    const auto text = command_line::one_line({message.payload.data(), message.payload.size()});
+    auto shown = message;
+    shown.payload = text;
     spdlog::memory_buf_t line;
-    formatter_->format(message, line);
+    formatter_->format(shown, line);
     standard_error().write({line.data(), line.size()});
   }
   void flush_() override {}
@@ -39,6 +44,10 @@ void start_log(const std::string& level) {
 }
 
 void say_error(std::string text) { standard_error().write(std::move(text)); }
+
+void complain(std::string_view what, std::string_view program) {
+  say_error(fmt::format("{}: {}\n", program, command_line::one_line(what)));
+}
 
 void flush_log() { standard_error().flush(log_patience); }
 

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 
 namespace emulator {
 
@@ -17,6 +18,10 @@ void start_log(const std::string& level);
 
 /// Says `text` on standard error as it stands, in order with the log.
 void say_error(std::string text);
+
+/// Says on standard error why `program` cannot do something: "eg91xq: WHAT", in one line whatever
+/// users wrote into it.
+void complain(std::string_view what, std::string_view program = "eg91xq");
 
 /// Waits up to log_patience until standard error has all that was said.
 void flush_log();

@@ -19,8 +19,7 @@ namespace {
 int print_out(const std::string& text) {
   // A reader that has left wants no more, which is no error.
   if (command_line::print(text) || errno == EPIPE) return 0;
-  emulator::say_error(fmt::format("eg91xq: cannot write to standard output: {}\n",
-                                  std::generic_category().message(errno)));
+  emulator::complain("cannot write to standard output: " + std::generic_category().message(errno));
   return emulator::exit_usage;
 }
 
@@ -45,7 +44,7 @@ int run(int argc, char** argv, emulator::Child::Environment set_aside) {
 }
 
 int fail(const char* what) {
-  emulator::say_error(fmt::format("eg91xq: cannot start: {}\n", what));
+  emulator::complain(fmt::format("cannot start: {}", what));
   return emulator::exit_usage;
 }
 

@@ -2,6 +2,7 @@
 
 #include "command_line/completion.hpp"
 #include "command_line/nearest_option.hpp"
+#include "command_line/one_line.hpp"
 #include "emulator/fault_file.hpp"
 #include "emulator/first_line.hpp"
 #include "emulator/first_word.hpp"
@@ -353,6 +354,10 @@ std::optional<std::string> apply(const Raw& raw, Options& options) {
   return std::nullopt;
 }
 
+EarlyExit refusal(const std::string& what) {
+  return {exit_usage, fmt::format("eg91xq: {}\n", command_line::one_line(what))};
+}
+
 }  // namespace
 
 std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv) {
@@ -365,7 +370,7 @@ std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv
       std::find_if(argv, end, [](const char* word) { return std::string_view(word) == "--"; });
   if (separator != end) {
     options.command.assign(separator + 1, end);
-    if (options.command.empty()) return EarlyExit{exit_usage, "eg91xq: no command behind '--'\n"};
+    if (options.command.empty()) return refusal("no command behind '--'");
   }
   try {
     app.parse(static_cast<int>(separator - argv), argv);
@@ -374,14 +379,13 @@ std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv
     app.exit(done, out, out);
     return EarlyExit{0, out.str()};
   } catch (const CLI::ParseError& error) {
-    return EarlyExit{exit_usage, fmt::format("eg91xq: {}\n", command_line::complaint(app, error))};
+    return refusal(command_line::complaint(app, error));
   }
   if (std::find(raw.knobs.begin(), raw.knobs.end(), "list") != raw.knobs.end())
     return EarlyExit{0, cellular::Knobs::list()};
   if (std::find(raw.lint_off.begin(), raw.lint_off.end(), "list") != raw.lint_off.end())
     return EarlyExit{0, lint::rule_list()};
-  if (const auto wrong = apply(raw, options))
-    return EarlyExit{exit_usage, fmt::format("eg91xq: {}\n", *wrong)};
+  if (const auto wrong = apply(raw, options)) return refusal(*wrong);
   return options;
 }
 

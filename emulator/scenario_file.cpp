@@ -1,5 +1,7 @@
 #include "emulator/scenario_file.hpp"
 
+#include "command_line/one_line.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -83,10 +85,14 @@ class Object {
   void done() const {
     for (const auto& [key, value] : value_.items())
       if (std::find(known_.begin(), known_.end(), key) == known_.end())
-        throw Wrong(fmt::format("{} is not known", path(key)));
+        unknown(path(command_line::one_line(key)));
   }
 
  private:
+  [[noreturn]] static void unknown(const std::string& member) {
+    throw Wrong(fmt::format("{} is not known", member), member);
+  }
+
   const json& value_;
   std::string name_;
   std::vector<std::string> known_;

@@ -1,4 +1,5 @@
 // eg91xq-storm: a scripted host for each modem of a fleet, so that brokers can be tested by modems.
+#include "command_line/one_line.hpp"
 #include "command_line/process_start.hpp"
 #include "storm/options.hpp"
 
@@ -17,6 +18,11 @@ namespace {
 void say(const std::string& text) {
   std::fwrite(text.data(), 1, text.size(), stderr);
   std::fflush(stderr);
+}
+
+int refuse(const std::string& what) {
+  say(fmt::format("eg91xq-storm: {}\n", command_line::one_line(what)));
+  return exit_usage;
 }
 
 /// A port each: the usual 1024 descriptors are not enough for a thousand modems.
@@ -55,18 +61,12 @@ int run(int argc, char** argv) {
   // Before the run, which would be for nothing.
   if (!options.json.empty() && options.json != "-") {
     file.open(options.json, std::ios::binary | std::ios::trunc);
-    if (!file) {
-      say(fmt::format("eg91xq-storm: {}: cannot be written\n", options.json));
-      return exit_usage;
-    }
+    if (!file) return refuse(options.json + ": cannot be written");
   }
   raise_file_limit();
   Fleet fleet(std::move(options.fleet));
   const auto course = fleet.run();
-  if (!put_reports(options, fleet, course, file)) {
-    say("eg91xq-storm: the report could not be written\n");
-    return exit_usage;
-  }
+  if (!put_reports(options, fleet, course, file)) return refuse("the report could not be written");
   return is_well(fleet.plan(), fleet.tally()) ? exit_well : exit_trouble;
 }
 
@@ -78,7 +78,6 @@ int main(int argc, char** argv) {
   try {
     return storm::run(argc, argv);
   } catch (const std::exception& error) {
-    storm::say(fmt::format("eg91xq-storm: {}\n", error.what()));
-    return storm::exit_usage;
+    return storm::refuse(error.what());
   }
 }

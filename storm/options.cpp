@@ -2,6 +2,7 @@
 
 #include "command_line/completion.hpp"
 #include "command_line/nearest_option.hpp"
+#include "command_line/one_line.hpp"
 #include "storm/core/message.hpp"
 
 #include <unistd.h>
@@ -155,7 +156,7 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
 }
 
 EarlyExit refusal(const std::string& what) {
-  return {exit_usage, fmt::format("eg91xq-storm: {}\n", what)};
+  return {exit_usage, fmt::format("eg91xq-storm: {}\n", command_line::one_line(what))};
 }
 
 /// The content, or what is wrong.

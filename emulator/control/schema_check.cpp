@@ -1,3 +1,4 @@
+#include "command_line/one_line.hpp"
 #include "emulator/control/schema.hpp"
 
 #include <algorithm>
@@ -65,7 +66,8 @@ Violation unknown(const std::vector<Member>& members, const std::string& name) {
   names.reserve(members.size());
   for (const auto& member : members) names.push_back(member.name);
   const auto known = names.empty() ? "nothing" : fmt::format("{}", fmt::join(names, ", "));
-  return {name, fmt::format("'{}' is not known here; allowed: {}", name, known)};
+  const auto quoted = command_line::one_line(name);
+  return {quoted, fmt::format("'{}' is not known here; allowed: {}", quoted, known)};
 }
 
 Verdict check_members(const Schema& schema, const std::vector<Member>& members,

@@ -58,15 +58,15 @@ void declare(CLI::App& app, Settings& settings, Action& action) {
   declare_program_commands(app, action);
 }
 
-int complain(const std::string& what) {
-  say_error(fmt::format("eg91xq ctl: {}\n", what));
+int refuse(const std::string& what) {
+  complain(what, "eg91xq ctl");
   return exit_usage;
 }
 
 /// A reader that has left wants no more, which is no error.
 int print(const std::string& text, int code) {
   if (text.empty() || command_line::print(text) || errno == EPIPE) return code;
-  return complain(
+  return refuse(
       fmt::format("cannot write to standard output: {}", std::generic_category().message(errno)));
 }
 
@@ -95,9 +95,9 @@ int run(int argc, const char* const* argv) {
     app.exit(done, out, out);
     return print(out.str(), exit_done);
   } catch (const CLI::ParseError& error) {
-    return complain(complaint(app, error));
+    return refuse(complaint(app, error));
   } catch (const std::exception& error) {
-    return complain(error.what());
+    return refuse(error.what());
   }
 }
 

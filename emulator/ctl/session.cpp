@@ -20,7 +20,6 @@ std::string complaint(const Response& response) {
   const auto problem = json::parse(response.body, nullptr, false);
   if (!problem.is_object()) return fmt::format("refused with {}", response.status);
   auto detail = problem.value("detail", problem.value("title", std::to_string(response.status)));
-  std::replace(detail.begin(), detail.end(), '\n', ' ');
   const auto field = problem.value("field", std::string());
   if (field.empty() || detail.starts_with(field)) return detail;
   // "events[1].zone" and "zone must be …": the place takes the place of the name.

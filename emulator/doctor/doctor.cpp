@@ -55,8 +55,8 @@ bool wants_help(int argc, const char* const* argv) {
 /// A reader that has left wants no more, which is no error.
 int print(const std::string& text, int code) {
   if (command_line::print(text) || errno == EPIPE) return code;
-  say_error(fmt::format("eg91xq doctor: cannot write to standard output: {}\n",
-                        std::generic_category().message(errno)));
+  complain("cannot write to standard output: " + std::generic_category().message(errno),
+           "eg91xq doctor");
   return exit_usage;
 }
 
@@ -94,7 +94,7 @@ int run(int argc, const char* const* argv) {
   }
   const auto& options = std::get<Options>(parsed);
   if (const auto wrong = complaint_about(options)) {
-    say_error(fmt::format("eg91xq: {}\n", *wrong));
+    complain(*wrong);
     return exit_usage;
   }
   raise_descriptor_limit();

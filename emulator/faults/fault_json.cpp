@@ -1,5 +1,6 @@
 // How a fault is written down, and read (contract CTL-9).
 #include "at_engine/text.hpp"
+#include "command_line/one_line.hpp"
 #include "emulator/faults/fault.hpp"
 #include "mqtt_backend/client_state.hpp"
 #include "mqtt_backend/topic.hpp"
@@ -17,6 +18,7 @@
 namespace emulator::faults {
 namespace {
 
+using command_line::one_line;
 using nlohmann::json;
 
 constexpr double longest_s_ever = 1e9;
@@ -98,7 +100,7 @@ std::optional<Refusal> read_condition(Condition& when, const std::string& key, c
     if (!number) return refuse("must be seconds since the start");
     (key == "from" ? when.from : when.to) = duration(*number);
   } else {
-    return Refusal{"when." + key,
+    return Refusal{"when." + one_line(key),
                    "there is no such condition; there are command, client, topic, nth, every, "
                    "probability, from, to and state"};
   }
@@ -156,7 +158,8 @@ json shown(const Condition& when) {
 std::optional<Refusal> Fault::read_params(const json& params) {
   for (const auto& [key, value] : params.items())
     if (type_->param(key) == nullptr)
-      return Refusal{"params." + key, fmt::format("{} has no such parameter", type_->name)};
+      return Refusal{"params." + one_line(key),
+                     fmt::format("{} has no such parameter", type_->name)};
   for (const auto& param : type_->params) {
     if (param.kind == Param::Kind::none) continue;
     const auto given = params.find(param.name);
@@ -188,7 +191,7 @@ std::optional<Refusal> Fault::read(const json& object, const std::string& unname
   if (!object.is_object()) return Refusal{"", "a fault must be an object"};
   for (const auto& [key, value] : object.items())
     if (std::find(known.begin(), known.end(), key) == known.end())
-      return Refusal{key, "a fault has no such member"};
+      return Refusal{one_line(key), "a fault has no such member"};
   const json name = object.value("name", json(unnamed));
   if (!name.is_string() || !is_name(name.get<std::string>()))
     return Refusal{"name", "must be [a-z0-9][a-z0-9._-]{0,63}"};

@@ -1,5 +1,7 @@
 #include "emulator/faults/pattern.hpp"
 
+#include "command_line/one_line.hpp"
+
 #include <exception>
 #include <utility>
 
@@ -20,7 +22,7 @@ std::variant<Pattern, std::string> Pattern::compile(const std::string& text) {
     pattern.compiled_ = std::make_shared<Compiled>(Compiled{boost::regex(text)});
     return pattern;
   } catch (const std::exception& wrong) {
-    return std::string(wrong.what());
+    return command_line::one_line(wrong.what());
   }
 }
 

@@ -37,8 +37,8 @@ Exit code: 0 done, 1 FILE cannot be written, 2 bad options.
 Example:
   eg91xq fota-package --revision EG916QGLLGR01A06M01 --output update.bin)";
 
-int complain(const std::string& what, int code) {
-  say_error(fmt::format("eg91xq {}: {}\n", name, what));
+int refuse(const std::string& what, int code) {
+  complain(what, fmt::format("eg91xq {}", name));
   return code;
 }
 
@@ -53,18 +53,18 @@ int make(Settings settings) {
   auto& head = settings.head;
   if (head.project.empty()) head.project = model_of(head.revision);
   if (head.project.empty())
-    return complain("--model is needed: no module's revisions begin like this one", exit_usage);
+    return refuse("--model is needed: no module's revisions begin like this one", exit_usage);
   WholeFile how;
   how.for_everybody = true;
   const auto wrong = write_whole_file(settings.output, data_services::make_package(head), how);
   if (!wrong) return 0;
-  return complain(fmt::format("{}: cannot be written: {}", settings.output, *wrong),
-                  exit_not_written);
+  return refuse(fmt::format("{}: cannot be written: {}", settings.output, *wrong),
+                exit_not_written);
 }
 
 int print(const std::string& text) {
   if (command_line::print(text) || errno == EPIPE) return 0;
-  return complain(
+  return refuse(
       fmt::format("cannot write to standard output: {}", std::generic_category().message(errno)),
       exit_usage);
 }
@@ -112,7 +112,7 @@ int run(int argc, const char* const* argv) {
     app.exit(done, out, out);
     return print(out.str());
   } catch (const CLI::ParseError& error) {
-    return complain(command_line::complaint(app, error), exit_usage);
+    return refuse(command_line::complaint(app, error), exit_usage);
   }
   return make(std::move(settings));
 }

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include <boost/asio/post.hpp>
-#include <fmt/core.h>
 
 namespace emulator {
 
@@ -21,7 +20,7 @@ void Child::start(std::vector<std::string> command, Environment environment,
     exited(code);
   });
   if (!error) return;
-  say_error(fmt::format("eg91xq: {}\n", *error));
+  complain(*error);
   boost::asio::post(io_, [exited] { exited(Process::not_found); });
 }
 

@@ -1,6 +1,7 @@
 #include "emulator/snapshot/snapshot.hpp"
 
 #include "at_engine/text.hpp"
+#include "command_line/one_line.hpp"
 #include "emulator/scenario_file.hpp"
 #include "emulator/snapshot/json_memo.hpp"
 #include "emulator/snapshot/scratch.hpp"
@@ -65,7 +66,7 @@ std::optional<Refusal> foreign(const Modem& modem, const json& document) {
   if (model != model_of(modem))
     return Refusal{Kind::other_kind,
                    fmt::format("the snapshot is of an {}, this module is an {}",
-                               model.get<std::string>(), model_of(modem)),
+                               command_line::one_line(model.get<std::string>()), model_of(modem)),
                    "model"};
   if (!document.value("imei", json()).is_string()) return damaged("imei", "must be a text");
   return std::nullopt;

@@ -48,3 +48,13 @@ TEST_CASE("the modem answers past a megabyte of log that nobody reads") {
   }
   ::close(ends[0]);
 }
+
+TEST_CASE("what is told in the log never ends its line, nor commands a terminal") {
+  const ScratchDirectory scratch;
+  Program program({binary(), "--demo-broker", "off", "--capture", scratch.file("a\n\x1B[2Jb"),
+                   "--power", "at-start", "--", "true"});
+  CHECK(program.end() == 0);
+  const auto log = program.err();
+  CHECK(log.find(R"(a\x0A\x1B[2Jb will hold the keys of every TLS session)") != std::string::npos);
+  CHECK(log.find('\x1B') == std::string::npos);
+}

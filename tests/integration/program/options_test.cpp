@@ -89,6 +89,15 @@ TEST_CASE("an option that cannot be is one line on standard error and exit code 
   check_refused(options, part);
 }
 
+TEST_CASE("what an option says never ends the line that refuses it, nor commands a terminal") {
+  const std::string hostile = "no\n\x1B[2Jsuch";
+  const std::string shown = R"(no\x0A\x1B[2Jsuch)";
+  const auto* const option =
+      GENERATE("--port", "--control", "--trace", "--ready-file", "--state-dir", "--demo-broker",
+               "--scenario", "--faults", "--imei", "--resolve", "--file", "--config", "--capture");
+  check_refused({option, "/dev/null/" + hostile}, "/dev/null/" + shown);
+}
+
 TEST_CASE("a link never replaces a file that is there") {
   const ScratchDirectory scratch;
   const auto path = scratch.file("precious");
