@@ -170,6 +170,7 @@ Outcome Qhttp::add_field(const Args& args) {
     return Outcome::ok(std::move(lines));
   }
   if (const auto why = session_.obstacle()) return Outcome::cme(code(*why));
+  if (!args.given(0)) return Outcome::cme(code(HttpError::parameter));
   const HeaderField field{args.text(0), args.text(1)};
   if (!is_field(field)) return Outcome::cme(code(HttpError::parameter));
   const auto standing = std::find_if(fields.begin(), fields.end(), has_name(field.name));
