@@ -1,5 +1,5 @@
-// What users' documents and arguments say, fit to be quoted in a message: one line, and nothing that
-// a terminal obeys. Used where a complaint is made or printed.
+// What users' documents and arguments say, fit to be quoted in a message: one line, and nothing
+// that a terminal obeys. Used where a complaint is made or printed.
 #pragma once
 
 #include <string>

@@ -1,7 +1,5 @@
 #include "mqtt_backend/link/keeper.hpp"
 
-#include "mqtt_backend/link/paho_tokens.hpp"
-
 #include <algorithm>
 #include <functional>
 #include <utility>
@@ -31,7 +29,6 @@ struct Keeper::Library {
   // Referred to by the client until it is destroyed.
   Answer answer;
   std::unique_ptr<mqtt::async_client> client;
-  PahoTokens tokens;
 };
 
 Keeper::Keeper(boost::asio::io_context& io, PahoThread& api, HopListener& hop)
@@ -59,7 +56,7 @@ void Keeper::connect() {
     options.set_keep_alive_interval(0);
     options.set_clean_session(true);
     try {
-      library->tokens.keep(library->client->connect(options, nullptr, library->answer));
+      library->client->connect(options, nullptr, library->answer);
     } catch (const mqtt::exception& error) {
       library->answer.failed(error.get_return_code());
     }
@@ -92,10 +89,7 @@ void Keeper::drop_library() {
   socket_.close(ignored);
   // The job has the last of it: the library's object is destroyed on its thread.
   if (auto library = std::exchange(library_, nullptr))
-    api_.post_always([library = std::move(library)] {
-      library->client.reset();
-      library->tokens.clear();
-    });
+    api_.post_always([library = std::move(library)] { library->client.reset(); });
 }
 
 void Keeper::wake_receiver() {
@@ -121,7 +115,7 @@ void Keeper::kick() {
   wake_receiver();
   api_.post([library = library_] {
     try {
-      library->tokens.keep(library->client->publish("k", "", 0, 0, false));
+      library->client->publish("k", "", 0, 0, false);
     } catch (const mqtt::exception& error) {
       spdlog::debug("keeper: {}", error.what());
     }

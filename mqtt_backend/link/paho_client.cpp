@@ -82,8 +82,7 @@ void PahoClient::subscribe(const std::vector<TopicFilter>& filters) {
       topics->push_back(filter.topic);
       qos.push_back(filter.qos);
     }
-    self.tokens_.keep(
-        self.client_->subscribe(std::move(topics), qos, nullptr, self.actions_->ignore));
+    self.client_->subscribe(std::move(topics), qos, nullptr, self.actions_->ignore);
   });
 }
 
@@ -91,7 +90,7 @@ void PahoClient::unsubscribe(const std::vector<std::string>& topics) {
   request([topics](PahoClient& self) {
     auto list = std::make_shared<mqtt::string_collection>();
     for (const auto& topic : topics) list->push_back(topic);
-    self.tokens_.keep(self.client_->unsubscribe(std::move(list), nullptr, self.actions_->ignore));
+    self.client_->unsubscribe(std::move(list), nullptr, self.actions_->ignore);
   });
 }
 
@@ -100,7 +99,7 @@ void PahoClient::publish(PublishRequest asked) {
   auto job = [wanted = std::move(asked)](PahoClient& self) {
     auto message = mqtt::make_message(wanted.topic, wanted.payload.data(), wanted.payload.size(),
                                       wanted.qos, wanted.retain);
-    self.tokens_.keep(self.client_->publish(std::move(message), nullptr, self.actions_->ignore));
+    self.client_->publish(std::move(message), nullptr, self.actions_->ignore);
   };
   request(std::move(job), bytes);
 }
@@ -109,7 +108,7 @@ void PahoClient::disconnect() {
   // The link may end first; then there is nothing to disconnect, which is no fault.
   request([](PahoClient& self) {
     try {
-      self.tokens_.keep(self.client_->disconnect(0, nullptr, self.actions_->ignore));
+      self.client_->disconnect(0, nullptr, self.actions_->ignore);
     } catch (const mqtt::exception& error) {
       spdlog::debug("mqtt library, disconnect: {}", error.what());
     }
@@ -120,7 +119,6 @@ void PahoClient::drop() {
   if (std::exchange(dropped_, true)) return;
   api_.post_always([self = shared_from_this()] {
     self->client_.reset();
-    self->tokens_.clear();
     self->api_.count_user(-1);
   });
 }
@@ -167,7 +165,7 @@ void PahoClient::open(const std::string& uri, const std::string& nonce,
   client_->set_message_callback([weak = weak_from_this()](const mqtt::const_message_ptr& message) {
     if (const auto self = weak.lock()) self->on_message(message);
   });
-  tokens_.keep(client_->connect(options_for(request), nullptr, actions_->connect));
+  client_->connect(options_for(request), nullptr, actions_->connect);
 }
 
 void PahoClient::on_connected() noexcept {

@@ -6,7 +6,6 @@
 
 #include "mqtt_backend/link.hpp"
 #include "mqtt_backend/link/paho_thread.hpp"
-#include "mqtt_backend/link/paho_tokens.hpp"
 #include "mqtt_backend/link/queue.hpp"
 
 #include <atomic>
@@ -93,7 +92,6 @@ class PahoClient : public std::enable_shared_from_this<PahoClient> {
   // The library's object refers to these listeners until it is destroyed.
   std::unique_ptr<Actions> actions_;
   std::unique_ptr<mqtt::async_client> client_;
-  PahoTokens tokens_;
 };
 
 }  // namespace mqtt_backend

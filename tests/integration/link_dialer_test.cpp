@@ -107,9 +107,9 @@ TEST_CASE("a limit of time holds for all of it") {
   SECTION("TLS") {
     StoryBroker mute("127.0.0.1");
     Caller caller(bench, {endpoint_at("127.0.0.1", mute.port())});
-    caller.dial(std::chrono::milliseconds(support::slowed(500)),
-                std::make_shared<ssl_ctx::TlsRequest>());
-    REQUIRE(bench.run_until([&] { return caller.failure.has_value(); }));
+    const std::chrono::milliseconds limit(support::slowed(500));
+    caller.dial(limit, std::make_shared<ssl_ctx::TlsRequest>());
+    REQUIRE(bench.run_until([&] { return caller.failure.has_value(); }, 10 * limit));
     CHECK(caller.failure == Dialer::Failure::timed_out);
     CHECK(caller.said == "negotiating failed ");
   }
