@@ -100,7 +100,7 @@ foreach(name IN LISTS files)
     elseif(room IN_LIST core AND line MATCHES "<openssl/" AND NOT name MATCHES "^(codec|ssl_ctx)/.*\\.cpp$")
       fail(${name} "OpenSSL is for codec and ssl_ctx")
     elseif(line MATCHES "<mqtt/" AND
-        NOT name MATCHES "link/(keeper|paho_client|paho_thread|paho_tokens|paho_world)\\.|^conformance/")
+        NOT name MATCHES "link/(keeper|paho_client|paho_thread|paho_world)\\.|^conformance/")
       fail(${name} "Paho has its own files")
     endif()
   endforeach()

@@ -3,6 +3,7 @@
 #include "tests/support/far_end.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <future>
 #include <memory>
 #include <random>
@@ -58,6 +59,15 @@ void open(Session& session, FarEnd& far, int mode, const std::string& then) {
   far.accept();
 }
 
+/// `before` and the difference are in kilobytes.
+void check_no_growth([[maybe_unused]] const Session& session,
+                     [[maybe_unused]] std::int64_t before) {
+  // The sanitizers take notes of what is touched.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+  CHECK(session.emulator.resident() - before < 4096);
+#endif
+}
+
 constexpr auto opened = "\r\nOK\r\n\r\n+QIOPEN: 0,0\r\n";
 
 }  // namespace
@@ -71,7 +81,7 @@ TEST_CASE("100 MiB to the peer of a transparent socket [TRAN-1]") {
   Stream stream;
   for (std::size_t i = 0; i < blocks; ++i) session.host.send(stream.next());
   CHECK(read.get());
-  CHECK(session.emulator.resident() - before < 4096);
+  check_no_growth(session, before);
 }
 
 TEST_CASE("100 MiB from the peer of a transparent socket, then its end [TRAN-1] [TRAN-6]") {
@@ -87,7 +97,7 @@ TEST_CASE("100 MiB from the peer of a transparent socket, then its end [TRAN-1] 
   for (std::size_t i = 0; i < blocks; ++i) session.host.expect(stream.next());
   session.host.expect("\r\nNO CARRIER\r\n");
   written.get();
-  CHECK(session.emulator.resident() - before < 4096);
+  check_no_growth(session, before);
 }
 
 TEST_CASE("100 MiB to the peer of a buffered socket [SOCK-41] [SOCK-46]") {

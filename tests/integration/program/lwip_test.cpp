@@ -29,7 +29,7 @@ constexpr std::chrono::seconds longest_run{60};
 
 bool lacks_lwip() {
   if (std::filesystem::exists(EG91XQ_LWIP_HOST)) return false;
-  go_without("there is no lwip_host: tests/lwip/fetch has not brought the sources of lwIP");
+  go_without("there is no lwip_host: scripts/setup has not brought the sources of lwIP");
   return true;
 }
 
