@@ -69,15 +69,21 @@ class Pair {
 std::vector<Turn> turns_of(const CaseResult& result) {
   std::vector<Turn> turns;
   std::chrono::microseconds asked{0};
+  std::chrono::microseconds before{0};  // what the unit had taken when the peer acted
   for (const auto& event : result.events) {
     if (event.who == Speaker::host) {
       turns.push_back({event.line, event.text, {}, {}});
       asked = event.at;
+      before = {};
     }
     if (turns.empty()) continue;
     if (event.who == Speaker::unit) {
       turns.back().unit += event.text;
-      turns.back().took = event.at - asked;
+      turns.back().took = before + (event.at - asked);
+    }
+    if (event.who == Speaker::peer && !event.text.starts_with("hears ")) {
+      before = turns.back().took;
+      asked = event.at;
     }
     constexpr std::string_view aside = "set aside: ";
     if (event.who == Speaker::suite && event.text.rfind(aside, 0) == 0)

@@ -24,9 +24,10 @@ struct Comparison {
 /// What was said between one turn of the host and the next.
 struct Turn {
   int line = 0;
-  std::string host;                   // escaped
-  std::string unit;                   // escaped, without what was set aside
-  std::chrono::microseconds took{0};  // to the last byte of the unit
+  std::string host;  // escaped
+  std::string unit;  // escaped, without what was set aside
+  /// To the last byte of the unit, without what the peer's acts took.
+  std::chrono::microseconds took{0};
 };
 
 std::vector<Turn> turns_of(const CaseResult& result);

@@ -41,6 +41,22 @@ TEST_CASE("turns are the host's words and what the unit said to them, without wh
   CHECK(turns[0].line == 2);
 }
 
+TEST_CASE("what the peer's own acts take is no time of the unit") {
+  CaseResult result;
+  result.events = {{0ms, Speaker::host, "AT+QMTSUB", 1},
+                   {5ms, Speaker::unit, "OK", 2},
+                   {1005ms, Speaker::peer, "publish 0 0 \"t\" \"x\"", 3},
+                   {1007ms, Speaker::unit, "+QMTRECV", 4},
+                   {1010ms, Speaker::host, "AT", 5},
+                   {1011ms, Speaker::peer, "hears 0 0 \"t\" \"x\"", 6},
+                   {1013ms, Speaker::unit, "OK", 7}};
+  const auto turns = turns_of(result);
+  REQUIRE(turns.size() == 2);
+  CHECK(turns[0].unit == "OK+QMTRECV");
+  CHECK(turns[0].took == 7ms);
+  CHECK(turns[1].took == 3ms);
+}
+
 TEST_CASE("the first difference is one of bytes; one of time only where there is none") {
   const std::vector<Turn> a{{1, "AT", "OK", 10ms}, {2, "ATI", "x", 10ms}};
   auto b = a;
