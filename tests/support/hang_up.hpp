@@ -23,4 +23,21 @@ inline void hang_up(World& world, at::Terminal& terminal) {
   terminal.receive("\rATH\r");
 }
 
+/// Takes the first channel back from whatever it is in by now, of a module that may be off, too.
+inline void come_back(World& world) {
+  auto& terminal = *world.terminals[0];
+  const auto pass = [&](at::Duration time) {
+    world.timeline.run_until(world.timeline.now() + time);
+  };
+  terminal.host_left(true);
+  terminal.channel() = at::Channel{};
+  if (terminal.is_online()) hang_up(world, terminal);
+  terminal.receive("\r");
+  pass(std::chrono::minutes(4));
+  world.modem.power_on();
+  pass(std::chrono::minutes(1));
+  terminal.channel() = at::Channel{};
+  terminal.channel().echo = false;
+}
+
 }  // namespace support

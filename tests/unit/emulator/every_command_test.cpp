@@ -10,7 +10,6 @@
 #include <fmt/format.h>
 
 using namespace support;
-using namespace std::chrono_literals;
 
 namespace {
 
@@ -24,23 +23,6 @@ std::vector<std::string> endings(std::string_view key) {
     for (const auto* more : {"", ",", ",,", ",0", ",\"\"", ",1,1,1,1,1,1,1,1,1"})
       all.push_back(fmt::format("=\"{}\"{}", key, more));
   return all;
-}
-
-/// Takes the channel back from whatever it is in by now.
-void come_back(World& world) {
-  auto& terminal = *world.terminals[0];
-  const auto pass = [&](at::Duration time) {
-    world.timeline.run_until(world.timeline.now() + time);
-  };
-  terminal.host_left(true);
-  terminal.channel() = at::Channel{};
-  if (terminal.is_online()) hang_up(world, terminal);
-  terminal.receive("\r");
-  pass(4min);
-  world.modem.power_on();
-  pass(1min);
-  terminal.channel() = at::Channel{};
-  terminal.channel().echo = false;
 }
 
 }  // namespace

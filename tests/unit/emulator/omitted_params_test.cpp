@@ -74,20 +74,6 @@ std::vector<std::string> lines_of(const at::Registry::Row& row, Draw& draw) {
   return lines;
 }
 
-/// Takes the channel back from whatever it is in by now.
-void come_back(support::Session& session) {
-  auto& terminal = *session.terminals[0];
-  terminal.host_left(true);
-  terminal.channel() = at::Channel{};
-  if (terminal.is_online()) support::hang_up(session, terminal);
-  terminal.receive("\r");
-  session.pass(4min);
-  session.modem.power_on();
-  session.pass(1min);
-  terminal.channel() = at::Channel{};
-  terminal.channel().echo = false;
-}
-
 void connect_a_client(support::Session& session) {
   session.say("AT+QMTOPEN=0,\"broker\",1883");
   if (session.links[0] == nullptr || !session.links[0]->up()) return;
@@ -119,7 +105,7 @@ TEST_CASE("no command dies of parameters that are left out before others") {
       CAPTURE(line);
       prepare(session);
       session.say(line);
-      come_back(session);
+      support::come_back(session);
       REQUIRE(session.say("AT") == "\r\nOK\r\n");
     }
   }
