@@ -1,7 +1,5 @@
 #include "command_line/nearest_option.hpp"
 
-#include "command_line/one_line.hpp"
-
 #include <algorithm>
 #include <optional>
 #include <vector>
@@ -71,10 +69,9 @@ std::string complaint(const CLI::App& app, const CLI::ParseError& error) {
   const auto unknown = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr
                            ? unknown_option(app.remaining())
                            : std::nullopt;
-  if (!unknown) return one_line(error.what());
+  if (!unknown) return error.what();
   const auto meant = nearest_option(app, *unknown);
-  return one_line(*unknown) + ": unknown option" +
-         (meant.empty() ? "" : "; did you mean " + meant + "?");
+  return *unknown + ": unknown option" + (meant.empty() ? "" : "; did you mean " + meant + "?");
 }
 
 }  // namespace command_line

@@ -21,7 +21,8 @@ std::size_t distance(std::string_view a, std::string_view b);
 /// the letters differ, and `typed` is not the beginning of one.
 std::string nearest_option(const CLI::App& app, const std::string& typed);
 
-/// What went wrong when `app` parsed its arguments, in one line without line feed.
+/// What went wrong when `app` parsed its arguments, with what was typed as it is: who
+/// prints it makes it one_line().
 std::string complaint(const CLI::App& app, const CLI::ParseError& error);
 
 }  // namespace command_line

@@ -83,16 +83,14 @@ class Object {
 
   /// Throws when there is a member that nobody asked for.
   void done() const {
-    for (const auto& [key, value] : value_.items())
-      if (std::find(known_.begin(), known_.end(), key) == known_.end())
-        unknown(path(command_line::one_line(key)));
+    for (const auto& [key, value] : value_.items()) {
+      if (std::find(known_.begin(), known_.end(), key) != known_.end()) continue;
+      const auto member = path(command_line::one_line(key));
+      throw Wrong(fmt::format("{} is not known", member), member);
+    }
   }
 
  private:
-  [[noreturn]] static void unknown(const std::string& member) {
-    throw Wrong(fmt::format("{} is not known", member), member);
-  }
-
   const json& value_;
   std::string name_;
   std::vector<std::string> known_;

@@ -1,5 +1,6 @@
 // Any text as a document of the user's: a scenario, of one modem or of a fleet, faults, or a
 // snapshot. It does, or is refused in one line and has changed nothing. The first byte says which.
+#include "at_engine/text.hpp"
 #include "emulator/faults/fault_set.hpp"
 #include "emulator/fleet_scenario.hpp"
 #include "emulator/scenario_file.hpp"
@@ -19,9 +20,9 @@ namespace {
 using nlohmann::json;
 
 void one_line(const std::string& complaint) {
-  const auto is_control = [](char c) { return (c >= 0 && c < ' ') || c == 0x7F; };
-  fuzz::require(!complaint.empty() && std::none_of(complaint.begin(), complaint.end(), is_control),
-                "one line", complaint);
+  fuzz::require(
+      !complaint.empty() && std::none_of(complaint.begin(), complaint.end(), at::is_control),
+      "one line", complaint);
 }
 
 void scenario(const std::string& text) {
