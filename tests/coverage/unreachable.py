@@ -1,10 +1,12 @@
 """Lines and branches as `llvm-cov show` has them, each once, without what no run can reach, by a rule
 and not by a list: a switch without a default that names every enumerator, of which -Wswitch makes
-sure, has no other value; nor is there a way behind it when each of its cases returns."""
+sure, has no other value; nor is there a way behind it when each of its cases returns. A function that
+returns nothing and has no body is what an interface demands of those who do not care."""
 import re
 
 SWITCH = re.compile(r"( *)switch \(.*\) \{$")
 RETURNS_AT_LAST = re.compile(r"^ *return\b[^;]*;\s*\Z", re.M)
+DOES_NOTHING = re.compile(r" *(virtual )?void \w+\([^{}]*\)( const| noexcept| override| final)* \{\}$")
 ENUMERATOR = re.compile(r" *case [A-Za-z_]\w*(::\w+)*:")
 
 
@@ -46,6 +48,7 @@ def lines(file, text):
     """Count and covered. A line counts once, in however many instantiations or lambdas it stands; not
     at all where nothing leads to it."""
     left_out = {line for _, behind in switches(text) for line in behind}
+    left_out |= {number for number, line in enumerate(text.split("\n"), 1) if DOES_NOTHING.match(line)}
     count = covered = 0
     for line in range(1, text.count("\n") + 2):
         passes = count_of_line(file["segments"], line)
