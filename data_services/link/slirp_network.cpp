@@ -4,6 +4,7 @@
 #include "data_services/link/name_server.hpp"
 #include "data_services/link/named_hosts.hpp"
 #include "data_services/link/poll_set.hpp"
+#include "data_services/ppp/flow_limit.hpp"
 #include "data_services/ppp/translation.hpp"
 
 #include <arpa/inet.h>
@@ -15,6 +16,7 @@
 #include <cstdint>
 #include <cstring>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -118,6 +120,8 @@ class SlirpNetwork : public std::enable_shared_from_this<SlirpNetwork> {
   [[nodiscard]] bool lead(std::string& packet);
   [[nodiscard]] std::optional<Address> address_of(const std::string& host);
   [[nodiscard]] bool admits(Address address) const;
+  void closed(int descriptor);
+  [[nodiscard]] bool has_room(const std::optional<ppp::IpPacket>& packet);
   void input(std::string_view packet);
   void output(std::string_view frame);
   void schedule();
@@ -134,6 +138,9 @@ class SlirpNetwork : public std::enable_shared_from_this<SlirpNetwork> {
   ppp::Translation translation_;
   std::map<std::string, Address> found_;  // of names that rules lead to
   std::set<std::string> asked_;
+  ppp::FlowLimit limit_;
+  std::set<int> open_;  // sockets of this call
+  bool is_told_of_limit_ = false;
   PollSet polled_;
   boost::asio::steady_timer timer_;
   std::string frame_;
@@ -176,9 +183,11 @@ const SlirpCb& SlirpNetwork::callbacks() {
     cb.timer_new = [](SlirpTimerCb, void*, void* self) -> void* { return self; };
     cb.timer_free = [](void*, void*) {};
     cb.timer_mod = [](void*, std::int64_t, void*) {};
-    cb.register_poll_fd = [](int, void*) {};
+    cb.register_poll_fd = [](int descriptor, void* self) {
+      static_cast<SlirpNetwork*>(self)->open_.insert(descriptor);
+    };
     cb.unregister_poll_fd = [](int descriptor, void* self) {
-      static_cast<SlirpNetwork*>(self)->polled_.forget(descriptor);
+      static_cast<SlirpNetwork*>(self)->closed(descriptor);
     };
     cb.notify = [](void* self) { static_cast<SlirpNetwork*>(self)->schedule(); };
     return cb;
@@ -192,10 +201,24 @@ void SlirpNetwork::send(std::string_view ipv4_packet) {
   options_.traffic->count_sent(attachment_.cid, ipv4_packet.size());
   options_.activity->stir();
   const auto packet = ppp::parse_ip(ipv4_packet);
+  if (!has_room(packet)) return;
   const bool is_led = packet && (is_for_name_server(*packet) || names_.has(packet->destination));
   if (!is_led) return input(ipv4_packet);
   std::string led(ipv4_packet);
   if (lead(led)) input(led);
+}
+
+void SlirpNetwork::closed(int descriptor) {
+  open_.erase(descriptor);
+  polled_.forget(descriptor);
+}
+
+bool SlirpNetwork::has_room(const std::optional<ppp::IpPacket>& packet) {
+  if (!packet || limit_.admits(*packet, open_.size())) return true;
+  if (!std::exchange(is_told_of_limit_, true))
+    spdlog::warn("PPP: {} connections of one call are open; what would begin another is lost",
+                 ppp::FlowLimit::max_sockets);
+  return false;
 }
 
 /// What is asked by UDP is answered before it gets here.

@@ -16,6 +16,9 @@
 #include <string>
 #include <vector>
 
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/udp.hpp>
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
@@ -270,6 +273,45 @@ TEST_CASE(
     back += conversation.hear(piece.size());
   }
   CHECK(back == sent);
+}
+
+TEST_CASE("a call has so many connections and no more, and those go on [IP-2]") {
+  constexpr unsigned limit = 512;
+  constexpr unsigned first_port = 6000;
+  Dialled line;
+  if (!has_network(line.session.emulator)) return skip("the program was built without libslirp");
+  const auto echo = line.resolve("echo.demo");
+  REQUIRE(echo);
+  Conversation conversation(line, *echo, 7);
+  boost::asio::io_context io;
+  boost::asio::ip::udp::socket peer(io,
+                                    {boost::asio::ip::address_v4::loopback(), std::uint16_t{0}});
+  const auto send = [&](unsigned from) {
+    const auto to = peer.local_endpoint().port();
+    line.ppp.send_ip(line.ip.datagram(alias, from, to, std::to_string(from)));
+  };
+  const auto received = [&] {
+    std::string bytes(16, '\0');
+    bytes.resize(peer.receive(boost::asio::buffer(bytes)));
+    return bytes;
+  };
+  for (unsigned port = first_port; port < first_port + limit - 1; ++port) {
+    send(port);
+    REQUIRE(received() == std::to_string(port));
+  }
+  for (unsigned port = 7000; port < 7100; ++port) send(port);
+  send(first_port);
+  CHECK(received() == std::to_string(first_port));
+  conversation.say("still here");
+  CHECK(conversation.hear(10) == "still here");
+  CHECK(peer.available() == 0);
+  auto& program = line.session.emulator.program();
+  CHECK(program.terminate() == 0);
+  const auto& said = program.err();
+  const std::string told = "512 connections of one call are open; what would begin another is lost";
+  const auto place = said.find(told);
+  REQUIRE(place != said.npos);
+  CHECK(said.find(told, place + 1) == said.npos);
 }
 
 TEST_CASE("a host that sets the speed to 0 has hung up [PPP-9] [T-19] [T-25]") {
