@@ -56,7 +56,10 @@ ConnectRace::ConnectRace(boost::asio::io_context& io, const Addresses& addresses
   if (addresses_.size() > max_addresses) addresses_.resize(max_addresses);
 }
 
+/// The timer of an attempt that failed sooner may have gone off all the same.
 void ConnectRace::begin_next() {
+  timer_.cancel();
+  if (sockets_.size() == addresses_.size()) return;
   const auto& address = addresses_[sockets_.size()];
   auto& socket = *sockets_.emplace_back(std::make_unique<tcp::socket>(io_));
   ++under_way_;
