@@ -31,7 +31,8 @@ Resolver::Endpoints system_lookup(const std::string& host, std::uint16_t port, e
 
 }  // namespace
 
-// What a thread may outlive us with.
+// What a thread may outlive us with. Who waits for it stays with us: a thread never has the last
+// hold of what belongs to the io thread.
 struct Resolver::Gate {
   std::mutex mutex;
   boost::asio::io_context* io = nullptr;
@@ -94,17 +95,28 @@ bool Resolver::crowded() {
 
 void Resolver::ask_system(const std::string& host, std::uint16_t port, Reply reply) {
   ++gate_->under_way;
+  const auto number = ++asked_;
+  waiting_.emplace(number, std::move(reply));
   try {
-    std::thread([reply, gate = gate_, lookup = lookup_, host, port] {
+    std::thread([this, number, gate = gate_, lookup = lookup_, host, port] {
       error_code error;
       auto endpoints = lookup(host, port, error);
       --gate->under_way;
-      reply(error, {std::move(endpoints)});
+      const std::lock_guard lock(gate->mutex);
+      if (gate->io == nullptr) return;
+      boost::asio::post(*gate->io, [this, number, gate, error, found = std::move(endpoints)] {
+        if (gate->io != nullptr) answered(number, error, found);
+      });
     }).detach();
   } catch (const std::system_error&) {
     --gate_->under_way;
-    reply(boost::asio::error::no_memory, {});
+    answered(number, boost::asio::error::no_memory, {});
   }
+}
+
+void Resolver::answered(std::uint64_t number, error_code error, const Endpoints& endpoints) {
+  const auto reply = waiting_.extract(number);
+  reply.mapped()(error, {endpoints});
 }
 
 std::unique_ptr<DnsQuestion> Resolver::ask_servers(const std::string& host, std::uint16_t port,

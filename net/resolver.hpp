@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -76,6 +77,7 @@ class Resolver {
   [[nodiscard]] Reply reply(Found found) const;
   [[nodiscard]] bool crowded();
   void ask_system(const std::string& host, std::uint16_t port, Reply reply);
+  void answered(std::uint64_t number, boost::system::error_code error, const Endpoints& endpoints);
   [[nodiscard]] std::unique_ptr<DnsQuestion> ask_servers(const std::string& host,
                                                          std::uint16_t port, const Dns& dns,
                                                          Reply reply);
@@ -86,6 +88,8 @@ class Resolver {
   Egress egress_;
   std::uint64_t turned_away_ = 0;
   bool crowded_ = false;
+  std::uint64_t asked_ = 0;
+  std::map<std::uint64_t, Reply> waiting_;  // for threads, max_under_way at most
   std::shared_ptr<Gate> gate_;
 };
 

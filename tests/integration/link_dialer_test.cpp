@@ -1,4 +1,5 @@
 // From a name to a stream: races, limits of time and number, giving up.
+#include "net/connect_race.hpp"
 #include "net/dialer.hpp"
 #include "tests/support/dns_server.hpp"
 #include "tests/support/link_bench.hpp"
@@ -7,9 +8,13 @@
 #include "tests/support/story_broker.hpp"
 
 #include <condition_variable>
+#include <future>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/ip/tcp.hpp>
@@ -85,6 +90,17 @@ TEST_CASE("an address that refuses is left at once") {
   CHECK(caller.said == "established ");
 }
 
+TEST_CASE("behind the last address there is none, however early another failed") {
+  LinkBench bench;
+  StoryBroker silent("127.0.0.2", StoryBroker::Listening::full_backlog);
+  Caller caller(bench, {endpoint_at("127.0.0.1", support::held_port()),
+                        endpoint_at("127.0.0.2", silent.port())});
+  caller.dial(3 * ConnectRace::head_start);
+  REQUIRE(bench.run_until([&] { return !caller.said.empty(); }));
+  CHECK(caller.said == "failed ");
+  CHECK(caller.failure == Dialer::Failure::timed_out);
+}
+
 TEST_CASE("all addresses refuse: that is what is told") {
   LinkBench bench;
   Caller caller(bench, {endpoint_at("::1", support::held_port()),
@@ -158,6 +174,55 @@ TEST_CASE("look-ups are limited for each modem, not for all") {
   CHECK(bench.run_until([&] { return found == Resolver::max_under_way + 1; }));
   one.start({"a.example", 1}, count);
   CHECK(bench.run_until([&] { return found == Resolver::max_under_way + 2; }));
+}
+
+namespace {
+
+/// Says in which thread the last hold of it ended.
+struct Held {
+  explicit Held(std::thread::id& ended_in) : ended_in_(ended_in) {}
+  ~Held() { ended_in_ = std::this_thread::get_id(); }
+  Held(const Held&) = delete;
+  Held& operator=(const Held&) = delete;
+
+ private:
+  std::thread::id& ended_in_;
+};
+
+/// A look-up whose thread ends only after the io thread is done with the answer.
+struct Lingering {
+  explicit Lingering(std::shared_future<void> signal) : until(std::move(signal)) {}
+  Lingering(const Lingering& other) : until(other.until) {}
+  Lingering& operator=(const Lingering&) = delete;
+  ~Lingering() {
+    if (ran) until.wait();
+  }
+  Resolver::Endpoints operator()(const std::string&, std::uint16_t, error_code&) const {
+    ran = true;
+    return {endpoint_at("127.0.0.1", 1)};
+  }
+
+  std::shared_future<void> until;
+  mutable bool ran = false;
+};
+
+}  // namespace
+
+TEST_CASE("what waits for a name is given up in the thread that it belongs to") {
+  LinkBench bench;
+  std::promise<void> done;
+  std::thread::id ended_in;
+  std::optional<Resolver> resolver(std::in_place, bench.io, Lingering(done.get_future().share()));
+  bool found = false;
+  resolver->start({"a.example", 1}, [&found, held = std::make_shared<Held>(ended_in)](
+                                        error_code, const Resolver::Answer&) { found = true; });
+  SECTION("answered") {
+    REQUIRE(bench.run_until([&] { return found; }));
+    bench.run_for(1ms);
+  }
+  SECTION("no longer wanted") { resolver.reset(); }
+  CHECK(ended_in == std::this_thread::get_id());
+  done.set_value();
 }
 
 TEST_CASE(
