@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
 
 namespace mqtt_backend {
 
@@ -25,7 +26,13 @@ void PacketStream::start(Events events) {
 
 void PacketStream::hold(bool held) {
   held_ = held;
-  if (!held_) read();
+  if (held_) return;
+  if (framer_.buffered() == 0) return read();
+  // Who lets go may be busy with a packet himself.
+  boost::asio::post(stream_->socket().get_executor(), [self = shared_from_this()] {
+    self->cut_packets();
+    self->read();
+  });
 }
 
 bool PacketStream::send(Packet packet, std::uint64_t tag) {
@@ -59,7 +66,7 @@ bool PacketStream::delivered() {
 }
 
 void PacketStream::read() {
-  if (!open_ || held_ || reading_) return;
+  if (!open_ || held_ || broken_ || reading_) return;
   // The peer leaves Nagle on.
   if (acks_ == Acks::quick) kernel::acknowledge_at_once(stream_->socket().native_handle());
   reading_ = true;
@@ -92,7 +99,7 @@ void PacketStream::fit_chunk(std::size_t size) {
 
 void PacketStream::cut_packets() {
   Packet packet;
-  while (open_) {
+  while (open_ && !held_ && !broken_) {
     switch (framer_.next(packet)) {
       case Framer::Result::packet:
         events_.packet(std::move(packet));
@@ -101,11 +108,11 @@ void PacketStream::cut_packets() {
       case Framer::Result::more:
         return;
       case Framer::Result::malformed:
-        held_ = true;
+        broken_ = true;
         events_.broken("malformed fixed header");
         return;
       case Framer::Result::too_long:
-        held_ = true;
+        broken_ = true;
         events_.broken("packet over the size limit");
         return;
     }

@@ -48,7 +48,7 @@ class PacketStream : public std::enable_shared_from_this<PacketStream> {
   /// Sets the events and starts to read.
   void start(Events events);
 
-  /// Stops reading (after at most one more chunk) or goes on.
+  /// No packet comes and nothing is read (but for at most one more chunk), or both go on.
   void hold(bool held);
   bool held() const { return held_; }
 
@@ -93,6 +93,7 @@ class PacketStream : public std::enable_shared_from_this<PacketStream> {
   bool open_ = true;
   bool reading_ = false;
   bool held_ = false;
+  bool broken_ = false;
 };
 
 }  // namespace mqtt_backend

@@ -141,7 +141,9 @@ void Relay::on_pubrel(Packet packet) {
       Packet again = publish;
       set_dup(again, false);
       hidden_pubrecs_.insert(id);
-      to_hop(std::move(again));
+      // Both or none: behind a long message the hop may have no room.
+      again.insert(again.end(), packet.begin(), packet.end());
+      return to_hop(std::move(again));
     }
   }
   to_hop(std::move(packet));

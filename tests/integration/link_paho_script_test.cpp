@@ -128,6 +128,36 @@ TEST_CASE("a session goes on with lengths of four bytes") {
   CHECK_FALSE(stage.probe.has<link_event::Down>());
 }
 
+TEST_CASE(
+    "long qos 2 messages cut before PUBREL all come on the next link, released at once [RECV-8]") {
+  constexpr std::uint16_t count = 20;
+  constexpr std::size_t size = 200'000;  // more in all than the hop takes at a time
+  Stage stage;
+  auto request = as_client("many");
+  request.clean_session = false;
+  REQUIRE(stage.probe.open(stage.broker.port()));
+  REQUIRE(stage.probe.connect(request));
+  Packet releases;
+  for (std::uint16_t id = 1; id <= count; ++id) {
+    stage.broker.send(inbound(2, id, "q", std::string(size, static_cast<char>('a' + id))));
+    REQUIRE(stage.until(PacketType::pubrec, id));
+    const auto release = answer(0x62, id);
+    releases.insert(releases.end(), release.begin(), release.end());
+  }
+  stage.broker.hang_up(true);
+  REQUIRE(stage.probe.wait<link_event::Down>());
+  stage.broker.connack = {0x20, 2, 1, 0};
+  REQUIRE(stage.probe.open(stage.broker.port()));
+  REQUIRE(stage.probe.connect(request));
+  stage.broker.send(releases);
+  REQUIRE(stage.probe.wait<link_event::Message>(count));
+  REQUIRE(stage.until(PacketType::pubcomp, count));
+  const auto messages = stage.probe.all<link_event::Message>();
+  for (std::size_t i = 0; i < count; ++i)
+    CHECK(messages[i].payload == std::string(size, static_cast<char>('b' + i)));
+  CHECK(stage.probe.count<link_event::Down>() == 1);
+}
+
 TEST_CASE("an inbound qos 2 message cut before PUBREL comes exactly once on the next link") {
   Stage stage;
   auto request = as_client("twice");

@@ -69,7 +69,10 @@ struct Bench {
     stream = std::make_shared<PacketStream>(std::move(made), std::size_t{1} << 20U,
                                             PacketStream::Acks::normal, is_server_header);
     PacketStream::Events events;
-    events.packet = [this](Packet packet) { packets.push_back(std::move(packet)); };
+    events.packet = [this](Packet packet) {
+      packets.push_back(std::move(packet));
+      if (holds_at_packet) stream->hold(true);
+    };
     events.broken = [this](const std::string& fault) { said.push_back(fault); };
     events.written = [this](const Packet&, std::uint64_t tag) {
       said.push_back("written " + std::to_string(tag));
@@ -84,12 +87,18 @@ struct Bench {
   Bench(const Bench&) = delete;
   Bench& operator=(const Bench&) = delete;
 
+  void run() {
+    io.poll();
+    io.restart();
+  }
+
   boost::asio::io_context io;
   PlayedStream* peer = nullptr;
   std::shared_ptr<PacketStream> stream;
   std::vector<Packet> packets;
   std::vector<std::string> said;
   bool closes_when_written = false;
+  bool holds_at_packet = false;
 };
 
 using Lines = std::vector<std::string>;
@@ -113,8 +122,34 @@ TEST_CASE("behind what is no packet, or too long a one, nothing is read any more
     CHECK(bench.said == Lines{"packet over the size limit"});
   }
   CHECK_FALSE(bench.peer->is_read());
-  CHECK(bench.stream->held());
   CHECK(bench.packets.size() == 1);
+  bench.stream->hold(true);
+  bench.stream->hold(false);
+  bench.run();
+  CHECK_FALSE(bench.peer->is_read());
+  CHECK(bench.said.size() == 1);
+}
+
+TEST_CASE("while a stream is held no packet comes, not even one that came with another") {
+  Bench bench;
+  bench.holds_at_packet = true;
+  bench.peer->arrive({0xD0, 0, 0x40, 2, 0, 1, 0x40, 2, 0, 2});
+  CHECK(bench.packets == std::vector<Packet>{pong});
+  CHECK_FALSE(bench.peer->is_read());
+  bench.stream->hold(false);
+  CHECK(bench.packets.size() == 1);
+  bench.run();
+  CHECK(bench.packets == std::vector<Packet>{pong, {0x40, 2, 0, 1}});
+  bench.stream->hold(false);
+  bench.stream->hold(true);
+  bench.run();
+  CHECK(bench.packets.size() == 2);
+  CHECK_FALSE(bench.peer->is_read());
+  bench.holds_at_packet = false;
+  bench.stream->hold(false);
+  bench.run();
+  CHECK(bench.packets == std::vector<Packet>{pong, {0x40, 2, 0, 1}, {0x40, 2, 0, 2}});
+  CHECK(bench.peer->is_read());
 }
 
 TEST_CASE("packets that wait are written together, up to a batch") {
