@@ -338,6 +338,7 @@ void Terminal::host_left(bool leaves_data_mode) {
     mode_ = Mode::idle;
     calls_ = {};
     next_call_ = 0;
+    deferred_.clear();
     reply_.clear();
     files_in_reply_.clear();
   }

@@ -76,6 +76,8 @@ void Client::note(const LinkEvent& event) {
     connecting_->stop();
     session_established_ = connack->code == 0;
     if (session_established_) start_t2();
+  } else if (std::holds_alternative<link_event::Opened>(event)) {
+    if (state_ == State::opening) limit_.stop();
   } else if (std::holds_alternative<link_event::Down>(event)) {
     if (connecting_) connecting_->stop();
     for (auto& op : operations_) op.exchange->stop();

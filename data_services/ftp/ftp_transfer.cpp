@@ -136,6 +136,7 @@ void FtpTransfer::replied(const FtpReply& reply) {
   if (reply.is_refusal() && !cut_short_ && aborted_ == FtpError::none) return refused(reply);
   accepted_ = true;
   last_ = reply;
+  watch();
   begin();
   finish();
 }
@@ -143,6 +144,7 @@ void FtpTransfer::replied(const FtpReply& reply) {
 /// The server's TLS waits for its own reply to the command.
 void FtpTransfer::begin() {
   if (!accepted_ || !connection_ || begun_) return;
+  watch();
   begun_ = true;
   const auto protection = control_.protection();
   if (protection.tls) return connection_->start_tls(protection.tls, protection.host);
