@@ -78,18 +78,19 @@ void IdentityOptions::declare(CLI::App& app) {
       ->type_name("N")
       ->capture_default_str();
   for (const auto& option : identity_options)
-    app.add_option(std::string("--") + option.name, values_[option.name], option.help)
-        ->type_name("TEXT");
+    given_[option.name] =
+        app.add_option(std::string("--") + option.name, values_[option.name], option.help)
+            ->type_name("TEXT");
 }
 
 std::optional<std::string> IdentityOptions::apply(Options& options) const {
   options.instance = instance_;
   options.identity = device::identity_of(*options.model, instance_);
   options.card = device::card_of(instance_);
-  options.card.pin_enabled = !values_.at("pin").empty();
+  options.card.pin_enabled = given_.at("pin")->count() > 0;
   for (const auto& option : identity_options) {
     const auto& text = values_.at(option.name);
-    if (text.empty()) continue;
+    if (given_.at(option.name)->count() == 0) continue;
     if (!option.check(text))
       return fmt::format("--{}: must be {}, not '{}'", option.name, option.allowed, text);
     option.target(options) = text;

@@ -10,6 +10,7 @@
 
 namespace CLI {
 class App;
+class Option;
 }  // namespace CLI
 
 namespace emulator {
@@ -26,6 +27,7 @@ class IdentityOptions {
  private:
   int instance_ = 0;
   std::map<std::string, std::string> values_{};  // by option name
+  std::map<std::string, const CLI::Option*> given_{};
 };
 
 }  // namespace emulator

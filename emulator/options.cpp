@@ -1,5 +1,6 @@
 #include "emulator/options.hpp"
 
+#include "codec/json_text.hpp"
 #include "command_line/completion.hpp"
 #include "command_line/nearest_option.hpp"
 #include "command_line/one_line.hpp"
@@ -306,7 +307,7 @@ std::optional<std::string> apply_lint(const Raw& raw, Options& options) {
 std::optional<std::string> read_scenario(const std::string& path, Options& options) {
   const auto file = read_regular_file(path, max_scenario_bytes);
   if (!file.content) return fmt::format("cannot be read: {}", file.wrong);
-  auto document = nlohmann::json::parse(*file.content, nullptr, false);
+  auto document = codec::parse_json(*file.content);
   if (document.is_discarded()) return "it is not JSON";
   const auto mine = scenario_of(document, {0, options.count});
   if (const auto* wrong = std::get_if<ScenarioRefusal>(&mine)) return wrong->detail;

@@ -1,5 +1,6 @@
 #include "emulator/scenario_file.hpp"
 
+#include "codec/json_text.hpp"
 #include "command_line/one_line.hpp"
 
 #include <algorithm>
@@ -42,10 +43,10 @@ class Object {
   void number(const char* key, Value& target, std::int64_t low, std::int64_t high) {
     const auto* member = find(key);
     if (member == nullptr) return;
-    if (!member->is_number_integer() || member->get<std::int64_t>() < low ||
-        member->get<std::int64_t>() > high)
+    const auto given = codec::whole_number(*member);
+    if (!given || *given < low || *given > high)
       throw Wrong(fmt::format("{} must be {} to {}", path(key), low, high));
-    target = static_cast<Value>(member->get<std::int64_t>());
+    target = static_cast<Value>(*given);
   }
 
   void flag(const char* key, bool& target) {
@@ -74,6 +75,15 @@ class Object {
     const auto* member = find(key);
     if (member != nullptr && !member->is_array())
       throw Wrong(fmt::format("{} must be a list", path(key)));
+    return member;
+  }
+
+  /// Of what each event of a scenario keeps anew.
+  const json* short_list(const char* key) {
+    constexpr std::size_t most = 64;
+    const auto* member = list(key);
+    if (member != nullptr && member->size() > most)
+      throw Wrong(fmt::format("{} must have at most {} entries", path(key), most));
     return member;
   }
 
@@ -216,12 +226,12 @@ Scene read_scene(const json& value, const Scene& base) {
   read_service(object, scene);
   if (const auto* network = object.find("operator"))
     scene.network = read_operator(*network, "operator");
-  if (const auto* others = object.list("other_operators"))
+  if (const auto* others = object.short_list("other_operators"))
     for (const auto& other : *others)
       scene.others.push_back(read_operator(other, "other_operators"));
   if (const auto* cell = object.find("cell")) read_cell(*cell, scene.cell);
   if (const auto* signal = object.find("signal")) read_signal(*signal, scene.signal);
-  if (const auto* cells = object.list("neighbours"))
+  if (const auto* cells = object.short_list("neighbours"))
     for (const auto& cell : *cells) scene.neighbours.push_back(read_neighbour(cell, "neighbours"));
   object.flag("sim_inserted", scene.sim_inserted);
   object.number("zone", scene.zone, -48, 56);
@@ -308,7 +318,7 @@ std::variant<std::vector<SceneChange>, ScenarioRefusal> parse_scenario(const jso
 
 std::variant<std::vector<SceneChange>, std::string> parse_scenario(const std::string& text,
                                                                    const Scene& base) {
-  const auto file = json::parse(text, nullptr, false);
+  const auto file = codec::parse_json(text);
   if (file.is_discarded()) return "it is not JSON";
   auto parsed = parse_scenario(file, base);
   if (const auto* wrong = std::get_if<ScenarioRefusal>(&parsed)) return wrong->detail;
@@ -321,7 +331,7 @@ at::Duration scenario_time(double seconds) {
 
 std::variant<SceneChange, std::string> parse_scene_patch(const std::string& text,
                                                          const Scene& scene) {
-  auto patch = json::parse(text, nullptr, false);
+  auto patch = codec::parse_json(text);
   if (patch.is_discarded()) return "it is not JSON";
   try {
     SceneChange change;

@@ -1,5 +1,6 @@
 #include "emulator/control/request_check.hpp"
 
+#include "codec/json_text.hpp"
 #include "emulator/control/route_table.hpp"
 
 #include <algorithm>
@@ -85,18 +86,14 @@ std::optional<Problem> fill_query(const Route& route, const Target& target, Call
 }
 
 std::optional<Problem> parse(std::string_view text, nlohmann::json& value) {
-  bool too_deep = false;
-  const auto look = [&too_deep](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
-    too_deep = too_deep || depth > RouteTable::max_depth;
-    return !too_deep;
-  };
+  if (codec::nests_too_deep(text))
+    return Problem{400, fmt::format("the body is nested deeper than {}", codec::max_json_depth)};
   try {
-    value = nlohmann::json::parse(text, look);
+    value = nlohmann::json::parse(text);
   } catch (const nlohmann::json::exception& error) {
     return Problem{400, fmt::format("the body is not JSON in UTF-8: {}", error.what())};
   }
-  if (!too_deep) return std::nullopt;
-  return Problem{400, fmt::format("the body is nested deeper than {}", RouteTable::max_depth)};
+  return std::nullopt;
 }
 
 std::optional<Problem> fill_body(const Route& route, std::string_view text, Call& call) {

@@ -22,9 +22,6 @@ struct Request {
 
 class RouteTable {
  public:
-  /// How deep the values of a body may be nested; deeper ones are refused.
-  static constexpr int max_depth = 32;
-
   /// Adds rows. The path of each with its method stands only once.
   void add(Routes routes);
 

@@ -1,3 +1,4 @@
+#include "codec/json_text.hpp"
 #include "emulator/ctl/command.hpp"
 #include "emulator/ctl/failure.hpp"
 #include "emulator/ctl/value_text.hpp"
@@ -183,7 +184,7 @@ void declare_rm(CLI::App& app, Action& action) {
 json faults_in(const std::string& path) {
   const auto file = read_regular_file(path, max_file);
   if (!file.content) throw Failure(fmt::format("{}: cannot be read: {}", path, file.wrong));
-  auto list = json::parse(*file.content, nullptr, false);
+  auto list = codec::parse_json(*file.content);
   if (!list.is_array()) throw Failure(fmt::format("{}: is no JSON list of faults", path));
   return list;
 }

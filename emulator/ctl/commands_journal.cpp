@@ -1,3 +1,4 @@
+#include "codec/json_text.hpp"
 #include "command_line/process_start.hpp"
 #include "emulator/ctl/command.hpp"
 #include "emulator/ctl/event_text.hpp"
@@ -80,7 +81,7 @@ Outcome follow_journal(Session& session, const Selection& selection) {
   std::signal(SIGINT, end_at_once);
   int error = 0;
   const auto show = [&](const std::string& line) {
-    const auto event = json::parse(line, nullptr, false);
+    const auto event = codec::parse_json(line);
     const bool is_plain = session.json() || !event.is_object();
     if (!is_plain && event.contains("lost")) {
       say_lost(event.value("lost", std::uint64_t{0}));

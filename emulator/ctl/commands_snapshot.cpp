@@ -1,3 +1,4 @@
+#include "codec/json_text.hpp"
 #include "emulator/ctl/command.hpp"
 #include "emulator/ctl/failure.hpp"
 #include "emulator/stores/regular_file.hpp"
@@ -25,7 +26,7 @@ Outcome save(Session& session, const std::string& path) {
 Outcome load(Session& session, const std::string& path) {
   const auto file = read_regular_file(path, max_file);
   if (!file.content) throw Failure(fmt::format("{}: cannot be read: {}", path, file.wrong));
-  const auto document = json::parse(*file.content, nullptr, false);
+  const auto document = codec::parse_json(*file.content);
   if (document.is_discarded()) throw Failure(fmt::format("{}: is no JSON", path));
   session.send("PUT", session.path("/snapshot"), document);
   return {};

@@ -1,5 +1,6 @@
 #include "emulator/ctl/expectation_text.hpp"
 
+#include "codec/json_text.hpp"
 #include "emulator/ctl/failure.hpp"
 #include "emulator/ctl/value_text.hpp"
 
@@ -40,7 +41,7 @@ std::vector<std::string> members_in(std::string_view text) {
 
 json value_in(const std::string& member, const std::string& text) {
   if (!text.starts_with('=')) return text;
-  auto value = json::parse(text.substr(1), nullptr, false);
+  auto value = codec::parse_json(text.substr(1));
   if (!value.is_number() && !value.is_boolean())
     throw Failure(
         fmt::format("{}=={}: has to be a number, true or false; a pattern that begins "

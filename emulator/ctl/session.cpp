@@ -1,5 +1,6 @@
 #include "emulator/ctl/session.hpp"
 
+#include "codec/json_text.hpp"
 #include "emulator/ctl/failure.hpp"
 
 #include <algorithm>
@@ -17,7 +18,7 @@ bool is_success(const Response& response) {
 
 /// What a problem document says, in one line; the field in front unless the detail begins with it.
 std::string complaint(const Response& response) {
-  const auto problem = json::parse(response.body, nullptr, false);
+  const auto problem = codec::parse_json(response.body);
   if (!problem.is_object()) return fmt::format("refused with {}", response.status);
   auto detail = problem.value("detail", problem.value("title", std::to_string(response.status)));
   const auto field = problem.value("field", std::string());
@@ -63,7 +64,7 @@ void Session::follow(const Request& request,
 }
 
 json parsed(const Response& response) {
-  auto content = json::parse(response.body, nullptr, false);
+  auto content = codec::parse_json(response.body);
   if (content.is_discarded()) throw Failure("the answer is no JSON: is that a modem?");
   return content;
 }

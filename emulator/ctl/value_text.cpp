@@ -1,5 +1,6 @@
 #include "emulator/ctl/value_text.hpp"
 
+#include "codec/json_text.hpp"
 #include "emulator/ctl/failure.hpp"
 
 #include <algorithm>
@@ -11,7 +12,7 @@ namespace emulator::ctl {
 using nlohmann::json;
 
 json value_of(const std::string& text) {
-  auto value = json::parse(text, nullptr, false);
+  auto value = codec::parse_json(text);
   return value.is_discarded() ? json(text) : value;
 }
 

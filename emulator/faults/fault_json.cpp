@@ -1,5 +1,6 @@
 // How a fault is written down, and read (contract CTL-9).
 #include "at_engine/text.hpp"
+#include "codec/json_text.hpp"
 #include "command_line/one_line.hpp"
 #include "emulator/faults/fault.hpp"
 #include "mqtt_backend/client_state.hpp"
@@ -32,10 +33,8 @@ bool is_name(std::string_view name) {
 }
 
 std::optional<std::int64_t> whole(const json& value, std::int64_t low, std::int64_t high) {
-  if (!value.is_number_integer() && !value.is_number_unsigned()) return std::nullopt;
-  const auto number = value.get<std::int64_t>();
-  if (number < low || number > high) return std::nullopt;
-  return number;
+  const auto number = codec::whole_number(value);
+  return number && *number >= low && *number <= high ? number : std::nullopt;
 }
 
 std::optional<double> real(const json& value, double low, double high) {

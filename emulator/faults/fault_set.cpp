@@ -1,5 +1,7 @@
 #include "emulator/faults/fault_set.hpp"
 
+#include "codec/json_text.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -103,7 +105,7 @@ bool FaultSet::any(Moment moment) const {
 }
 
 std::optional<std::string> add_all(FaultSet& set, const std::string& text, at::Time now) {
-  const auto document = nlohmann::json::parse(text, nullptr, false);
+  const auto document = codec::parse_json(text);
   if (document.is_discarded()) return "it is not JSON";
   const auto list = document.is_array() ? document : nlohmann::json::array({document});
   std::size_t number = 0;

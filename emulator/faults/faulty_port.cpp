@@ -10,6 +10,11 @@
 namespace emulator::faults {
 namespace {
 
+/// Line feeds behind a line's end, and A/, wait for no end.
+bool is_complete_alone(std::string_view bytes) {
+  return bytes.find_first_not_of('\n') == std::string_view::npos || at::upper(bytes) == "A/";
+}
+
 std::string with_line_ends(std::string_view bytes, std::string_view instead) {
   constexpr std::string_view line_end = "\r\n";
   std::string changed;
@@ -196,9 +201,12 @@ void FaultyPort::strike(PowerLoss loss) {
 }
 
 void FaultyPort::receive(std::string_view bytes) {
-  if (held_.empty() && !busy_.running() && !faults_.any(Moment::heard) &&
-      !faults_.any(Moment::data))
-    return terminal_->receive(bytes);
+  const bool may_act = faults_.any(Moment::heard) || faults_.any(Moment::data) || doom_;
+  if (!may_act && !busy_.running()) {
+    if (held_.empty()) return terminal_->receive(bytes);
+    held_ += bytes;
+    return pass_on(std::exchange(held_, {}));
+  }
   // A module that is busy has this much room.
   if (busy_.running() && held_.size() < max_held)
     bytes = bytes.substr(0, max_held - held_.size());
@@ -239,8 +247,9 @@ const Fault* FaultyPort::acting_on(std::string_view body) {
 
 /// False when the line is not complete, or has to wait.
 bool FaultyPort::take_line() {
-  const auto end = held_.find('\r');
-  if (end == std::string::npos && held_.size() <= max_held) return false;
+  const auto end = held_.find(terminal_->channel().s3);
+  if (end == std::string::npos && held_.size() <= max_held && !is_complete_alone(held_))
+    return false;
   const auto size = end == std::string::npos ? held_.size() : end + 1;
   auto line = held_.substr(0, size);
   const auto begin = at::upper(line).find("AT");

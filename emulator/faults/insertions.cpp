@@ -44,7 +44,9 @@ std::optional<Place> place_of(std::string_view name) {
 std::string_view name_of(Place place) { return place_names[static_cast<std::size_t>(place)]; }
 
 bool FaultyPort::insert(Insertion insertion) {
-  if (insertions_.size() >= most_insertions) return false;
+  auto size = insertion.bytes.size() + insertion.line.size();
+  for (const auto& other : insertions_) size += other.bytes.size() + other.line.size();
+  if (insertions_.size() >= most_insertions || size > max_waiting) return false;
   const bool now = insertion.place == Place::now;
   insertions_.push_back(std::move(insertion));
   if (now && can_speak()) say_what_waits();

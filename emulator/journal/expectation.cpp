@@ -1,5 +1,7 @@
 #include "emulator/journal/expectation.hpp"
 
+#include "codec/json_text.hpp"
+
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -13,10 +15,10 @@ constexpr std::int64_t most_count = 1'000'000;
 
 std::optional<std::size_t> count_in(const json& object, const char* key) {
   const auto found = object.find(key);
-  if (found == object.end() || !found->is_number_integer()) return std::nullopt;
-  const auto number = found->get<std::int64_t>();
-  if (number < 0 || number > most_count) return std::nullopt;
-  return static_cast<std::size_t>(number);
+  if (found == object.end()) return std::nullopt;
+  const auto number = codec::whole_number(*found);
+  if (!number || *number < 0 || *number > most_count) return std::nullopt;
+  return static_cast<std::size_t>(*number);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "emulator/stores/flash.hpp"
 
+#include "codec/json_text.hpp"
 #include "emulator/stores/private_file.hpp"
 #include "emulator/stores/regular_file.hpp"
 
@@ -29,7 +30,7 @@ std::optional<std::string> read(const std::filesystem::path& file, Map& target) 
   const auto stored = read_regular_file(file, Flash::file_limit);
   if (stored.absent) return std::nullopt;
   if (!stored.content) return fmt::format("{}: cannot be read: {}", file.string(), stored.wrong);
-  const auto json = nlohmann::json::parse(*stored.content, nullptr, false);
+  const auto json = codec::parse_json(*stored.content);
   try {
     target = json.get<Map>();
   } catch (const nlohmann::json::exception&) {

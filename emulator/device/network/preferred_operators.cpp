@@ -1,6 +1,7 @@
 #include "emulator/device/network/preferred_operators.hpp"
 
 #include "at_engine/cme.hpp"
+#include "codec/json_text.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -45,7 +46,7 @@ std::string PreferredOperators::storage_name() const {
 PreferredOperators::List PreferredOperators::load() const {
   const auto stored = nvram_.get(storage_name());
   if (!stored) return {};
-  const auto json = nlohmann::json::parse(*stored, nullptr, false);
+  const auto json = codec::parse_json(*stored);
   try {
     auto list = json.get<List>();
     std::erase_if(list, [](const auto& entry) {

@@ -2,6 +2,7 @@
 
 #include "at_engine/cme.hpp"
 #include "at_engine/text.hpp"
+#include "codec/json_text.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -166,7 +167,7 @@ void Pdp::load() {
     at(default_cid).defined = true;
     return;
   }
-  const auto list = nlohmann::json::parse(*stored, nullptr, false);
+  const auto list = codec::parse_json(*stored);
   try {
     for (const auto& entry : list) {
       auto& context = contexts_.at(entry.at(0).get<std::size_t>() - 1);

@@ -1,6 +1,7 @@
 #include "emulator/device/sim/sim.hpp"
 
 #include "at_engine/cme.hpp"
+#include "codec/json_text.hpp"
 
 #include <utility>
 
@@ -60,7 +61,7 @@ std::string Sim::detection() const {
 void Sim::load_locks() {
   const auto stored = nvram_.get("SIM/" + card_.iccid);
   if (!stored) return;
-  const auto json = nlohmann::json::parse(*stored, nullptr, false);
+  const auto json = codec::parse_json(*stored);
   try {
     Lock pin{json.at("pin"), json.at("pin_tries"), json.at("puk_tries")};
     Lock pin2{json.at("pin2"), json.at("pin2_tries"), json.at("puk2_tries")};

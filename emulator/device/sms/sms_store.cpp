@@ -2,6 +2,7 @@
 
 #include "at_engine/text.hpp"
 #include "codec/digest.hpp"
+#include "codec/json_text.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -17,7 +18,7 @@ void Store::load(int capacity) {
   messages_.clear();
   const auto stored = nvram_.get(key_);
   if (!stored) return;
-  const auto list = nlohmann::json::parse(*stored, nullptr, false);
+  const auto list = codec::parse_json(*stored);
   try {
     std::map<int, Stored> messages;
     for (const auto& entry : list) {

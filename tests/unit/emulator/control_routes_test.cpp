@@ -158,8 +158,17 @@ TEST_CASE("[CTL-9] bodies are checked member by member; unknown ones are named")
   refuses(post("faults", "{"), "", "not JSON");
   refuses(post("faults", "{\"name\":\"\xff\"}"), "", "not JSON");
   refuses(post("faults", "{\"name\":1e999}"), "", "not JSON");
-  refuses(post("faults", std::string(500'000, '[')), "", "");
+  refuses(post("faults", std::string(500'000, '[')), "", "deeper than 32");
   refuses(post("faults", std::string(100, '[') + std::string(100, ']')), "", "deeper than 32");
+}
+
+TEST_CASE("a body of many small objects takes no longer than another") {
+  std::string body = R"({"line":[{})";
+  while (body.size() < 1'000'000) body += ",{}";
+  refuses(post("urc", body + "]}"), "line", "a text");
+  body = R"({"line":{"0":1)";
+  for (int i = 1; body.size() < 1'000'000; ++i) body += ",\"" + std::to_string(i) + "\":{}";
+  refuses(post("urc", body + "}}"), "line", "a text");
 }
 
 TEST_CASE("[CTL-8] of line and bytes exactly one has to be there") {

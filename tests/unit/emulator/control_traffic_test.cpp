@@ -128,6 +128,10 @@ TEST_CASE("a channel of one's own says what it says in the journal [CTL-22]") {
   CHECK(bench.faulty.said().empty());
   bench.ask("POST", "/channels", json::parse(R"({"name":"page"})"), 409);
   bench.ask("POST", "/channels", json::parse(R"({"name":"uart1"})"), 409);
+  for (const auto* name : {R"({"name":"cmux1"})", R"({"name":"cmux"})"})
+    bench.ask("POST", "/channels", json::parse(name), 409);
+  bench.ask("POST", "/channels", json::parse(R"({"name":"cmux1a"})"), 201);
+  bench.ask("DELETE", "/channels/cmux1a", {}, 204);
   bench.ask("POST", "/channels", json::parse(R"({"name":"Page!"})"), 400);
   bench.ask("DELETE", "/channels/uart1", nullptr, 409);
   bench.ask("DELETE", "/channels/page", nullptr, 204);

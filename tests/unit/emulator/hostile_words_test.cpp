@@ -5,9 +5,12 @@
 #include "emulator/options.hpp"
 #include "emulator/scenario_file.hpp"
 #include "emulator/snapshot/snapshot.hpp"
+#include "tests/support/program.hpp"
 #include "tests/support/world.hpp"
 
+#include <fstream>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -94,4 +97,30 @@ TEST_CASE("arguments that are no options, or have no such value") {
     CHECK(text.find('\n') == text.size() - 1);
     CHECK(text.find('\x1B') == std::string::npos);
   }
+}
+
+TEST_CASE("a document of any depth is refused by every reader of such") {
+  for (const auto& [open, close] :
+       {std::pair{"[", "]"}, std::pair{R"({"events":)", "}"}, std::pair{R"([{"at":)", "}]"}}) {
+    std::string text;
+    for (int i = 0; i < 80'000; ++i) text += open;
+    text += "1";
+    for (int i = 0; i < 80'000; ++i) text += close;
+    CHECK(emulator::faults::complaint_about(text) == "it is not JSON");
+    CHECK(std::get<std::string>(emulator::parse_scenario(text, {})) == "it is not JSON");
+    CHECK(std::get<std::string>(emulator::parse_scene_patch(text, {})) == "it is not JSON");
+    const support::ScratchDirectory scratch;
+    const auto file = scratch.file("deep");
+    std::ofstream(file) << text;
+    for (const auto* option : {"--faults", "--scenario"})
+      CHECK(refused_option({option, file}).find("it is not JSON") != std::string::npos);
+  }
+}
+
+TEST_CASE("a number that 64 bits with a sign do not hold is none") {
+  CHECK(refused_scenario({{"signal", {{"rsrp", 18446744073709551531U}}}})
+            .starts_with("signal.rsrp must be "));
+  const auto jump =
+      refused_fault({{"type", "clock-jump"}, {"params", {{"s", 18446744073709551613U}}}});
+  CHECK(jump.starts_with("fault 1: params.s: "));
 }

@@ -107,6 +107,30 @@ TEST_CASE("busy: the module takes a command in later, and what follows it [CTL-1
   CHECK(bench.answer("AT+CSQ\r") == csq);
 }
 
+TEST_CASE(
+    "a fault that waits for a command lets others be, whatever ends their lines [CTL-10] "
+    "[GRAM-2]") {
+  Bench bench;
+  bench.set(R"({"type":"busy","when":{"command":"XYZ"},"params":{"ms":100}})");
+  SECTION("CR LF") {
+    CHECK(bench.answer("AT\r\n") == ok);
+    CHECK_FALSE(bench.line.busy());
+  }
+  SECTION("another S3") {
+    CHECK(bench.answer("ATS3=10\r") == "\n\nOK\n\n");
+    CHECK(bench.answer("AT\n") == "\n\nOK\n\n");
+  }
+  SECTION("A/") {
+    CHECK(bench.answer("AT+CSQ\r") == csq);
+    CHECK(bench.answer("A/") == csq);
+  }
+  SECTION("the fault goes in the middle of a line") {
+    CHECK(bench.answer("AT+C").empty());
+    REQUIRE(bench.injector.faults().remove("fault1"));
+    CHECK(bench.answer("SQ\r") == csq);
+  }
+}
+
 TEST_CASE("reset of prompt: the module starts anew in the middle of a prompt [CTL-9] [CTL-10]") {
   Bench bench;
   bench.send("AT+CMGF=1\r");
@@ -279,4 +303,15 @@ TEST_CASE("a fault that could never act is refused [CTL-9]") {
     REQUIRE(refusal != nullptr);
     CHECK(refusal->field == field);
   }
+}
+
+TEST_CASE("what waits for its place to be said has a limit in bytes [CTL-8]") {
+  Bench bench;
+  constexpr std::size_t half = std::size_t{2} << 20U;
+  const auto insert = [&](std::size_t size) {
+    return bench.line.insert({std::string(size, 'x'), "", *faults::place_of("in-prompt"), 1});
+  };
+  CHECK(insert(half));
+  CHECK(insert(half));
+  CHECK_FALSE(insert(1));
 }

@@ -1,10 +1,12 @@
 #include "emulator/options.hpp"
 
 #include "tests/support/places.hpp"
+#include "tests/support/program.hpp"
 
 #include <filesystem>
 #include <fstream>
 #include <random>
+#include <string>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -183,6 +185,37 @@ TEST_CASE("identity can be given") {
   refuses({"--instance", "-1"});
   refuses({"--revision", "a\"b"});
   refuses({"--scenario", "/nonexistent/file"});
+  for (const auto* name :
+       {"--imei", "--imsi", "--iccid", "--number", "--pin", "--puk", "--manufacturer",
+        "--model-name", "--revision", "--serial-number", "--build", "--edition"})
+    refuses({name, ""});
+}
+
+TEST_CASE("a spread that ends too late is refused, whichever modem it meets") {
+  const support::ScratchDirectory scratch;
+  const auto file = scratch.file("scenario");
+  const auto write = [&](const std::string& at) {
+    std::ofstream(file) << R"({"events":[{"at":)" + at + R"(,"spread":1000,"service":"none"}]})";
+  };
+  write("999999000");
+  CHECK(std::holds_alternative<Options>(parse({"--count", "3", "--scenario", file.c_str()})));
+  write("999999001");
+  refuses({"--count", "3", "--scenario", file.c_str()});
+}
+
+TEST_CASE("a token is the first line of its file, which has an end") {
+  const support::ScratchDirectory scratch;
+  const auto file = scratch.file("token");
+  const auto with = [&](const std::string& text) {
+    std::ofstream(file) << text;
+    return parse({"--control", "127.0.0.1:0", "--control-token", file.c_str()});
+  };
+  CHECK(std::get<Options>(with(" tok \r\nmore\n")).control_token == "tok");
+  CHECK(std::get<Options>(with("tok")).control_token == "tok");
+  CHECK(std::holds_alternative<EarlyExit>(with("")));
+  CHECK(std::holds_alternative<EarlyExit>(with("\ntok")));
+  CHECK(std::holds_alternative<EarlyExit>(with(std::string(5000, 't'))));
+  refuses({"--control", "127.0.0.1:0", "--control-token", "/dev/zero"});
 }
 
 TEST_CASE("rules of --resolve are taken together") {

@@ -93,6 +93,14 @@ TEST_CASE("what a scenario cannot mean is refused, with the place of the fault")
   CHECK(fault(R"({"fota":{"update_ms":3600001}})") == "fota.update_ms must be 0 to 3600000");
   CHECK(fault(R"({"fota":{"ms":1}})") == "fota.ms is not known");
   CHECK(fault(R"({"neighbours":{}})") == "neighbours must be a list");
+  const auto many = [](const std::string& name, std::size_t count) {
+    return nlohmann::json{{name, std::vector<nlohmann::json>(count, nlohmann::json::object())}}
+        .dump();
+  };
+  for (const auto* name : {"neighbours", "other_operators"}) {
+    CHECK(fault(many(name, 65)) == std::string(name) + " must have at most 64 entries");
+    CHECK(fault(many(name, 64)) != std::string(name) + " must have at most 64 entries");
+  }
   CHECK(fault(R"({"events":{}})") == "events must be a list");
   CHECK(fault(R"({"events":[1]})") == "every event must be an object");
   CHECK(fault(R"({"events":[{}]})").rfind("every event needs", 0) == 0);

@@ -1,0 +1,40 @@
+#include "codec/json_text.hpp"
+
+#include <limits>
+
+#include <nlohmann/json.hpp>
+
+namespace codec {
+
+bool nests_too_deep(std::string_view text) {
+  int depth = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string && c == '\\')
+      ++i;
+    else if (c == '"')
+      in_string = !in_string;
+    else if (!in_string && (c == '[' || c == '{'))
+      ++depth;
+    else if (!in_string && (c == ']' || c == '}'))
+      --depth;
+    if (depth > max_json_depth) return true;
+  }
+  return false;
+}
+
+nlohmann::json parse_json(std::string_view text) {
+  if (nests_too_deep(text)) return nlohmann::json(nlohmann::json::value_t::discarded);
+  return nlohmann::json::parse(text, nullptr, false);
+}
+
+std::optional<std::int64_t> whole_number(const nlohmann::json& value) {
+  constexpr auto highest = std::numeric_limits<std::int64_t>::max();
+  if (!value.is_number_integer()) return std::nullopt;
+  if (value.is_number_unsigned() && value.get<std::uint64_t>() > std::uint64_t{highest})
+    return std::nullopt;
+  return value.get<std::int64_t>();
+}
+
+}  // namespace codec
