@@ -3,6 +3,7 @@
 #include "command_line/completion.hpp"
 #include "command_line/nearest_option.hpp"
 #include "command_line/one_line.hpp"
+#include "command_line/real_range.hpp"
 #include "conformance/run/exit_code.hpp"
 
 #include <unistd.h>
@@ -77,12 +78,12 @@ void declare_run(CLI::App& app, Options& options, Raw& raw) {
   app.add_flag("--list", options.list, "the cases and their statements");
   app.add_option("--timeout-scale", options.timeout_scale,
                  "every limit and tolerance times this, for slow lines")
-      ->check(CLI::Range(0.01, 100.0));
+      ->check(command_line::real_range(0.01, 100.0));
   app.add_flag("--quick", options.quick,
                "what the unit let pass three times is waited for only at a hundredth of its limit");
   app.add_option("--max-time", raw.max_time,
                  "ends the run after so many seconds; what is left is reported as not run")
-      ->check(CLI::Range(1.0, longest_run))
+      ->check(command_line::real_range(1.0, longest_run))
       ->type_name("SECONDS");
   app.add_option("--shuffle", options.shuffle, "plays the cases in an order drawn with this seed");
   app.add_flag("--stop-at-first-failure", options.stop_at_first_failure, "ends there");

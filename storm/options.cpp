@@ -3,6 +3,7 @@
 #include "command_line/completion.hpp"
 #include "command_line/nearest_option.hpp"
 #include "command_line/one_line.hpp"
+#include "command_line/real_range.hpp"
 #include "storm/core/message.hpp"
 
 #include <unistd.h>
@@ -96,11 +97,11 @@ std::string check_prefix(const std::string& text) {
 void declare_traffic(CLI::App& app, Options& options, Raw& raw) {
   auto& plan = options.fleet.plan;
   app.add_option("--rate", raw.rate, "Messages per second and modem; 0: none")
-      ->check(CLI::Range(0.0, max_rate))
+      ->check(command_line::real_range(0.0, max_rate))
       ->type_name("PER_S")
       ->capture_default_str();
   app.add_option("--seconds", raw.seconds, "How long, from the start")
-      ->check(CLI::Range(0.1, max_seconds))
+      ->check(command_line::real_range(0.1, max_seconds))
       ->type_name("S")
       ->capture_default_str();
   app.add_option("--qos", plan.qos, "Of messages and subscriptions")
@@ -135,16 +136,16 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
       ->type_name("FIRST-LAST");
   declare_traffic(app, options, raw);
   app.add_option("--connect-rate", raw.connect_rate, "Modems that start in a second")
-      ->check(CLI::Range(0.01, max_connect_rate))
+      ->check(command_line::real_range(0.01, max_connect_rate))
       ->type_name("PER_S")
       ->capture_default_str();
   app.add_option("--backoff", raw.first_backoff,
                  "Seconds before the second attempt; doubled with each further one")
-      ->check(CLI::Range(min_backoff, max_backoff))
+      ->check(command_line::real_range(min_backoff, max_backoff))
       ->type_name("S")
       ->capture_default_str();
   app.add_option("--max-backoff", raw.most_backoff, "Seconds between attempts at most")
-      ->check(CLI::Range(min_backoff, max_backoff))
+      ->check(command_line::real_range(min_backoff, max_backoff))
       ->type_name("S")
       ->capture_default_str();
   app.add_option("--seed", options.fleet.seed, "Of everything that happens by chance")

@@ -1,13 +1,19 @@
 #include "conformance/run/profile.hpp"
 
+#include <cstddef>
+#include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <stdexcept>
+#include <string>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 namespace conformance {
 namespace {
+
+constexpr std::size_t max_profile = std::size_t{1} << 20U;
 
 std::chrono::milliseconds milliseconds_in(const CLI::ConfigItem& item) try {
   std::size_t used = 0;
@@ -47,9 +53,15 @@ bool Profile::claims_that(const std::string& knob, const std::string& value) con
 
 Profile read_profile(const std::filesystem::path& file) try {
   std::ifstream in(file);
-  if (!in) throw std::runtime_error("cannot be read");
+  if (!in || std::filesystem::is_directory(file)) throw std::runtime_error("cannot be read");
+  std::string text(max_profile + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (text.size() > max_profile)
+    throw std::runtime_error(fmt::format("has more than {} bytes", max_profile));
+  std::istringstream profile_text(text);
   Profile profile;
-  for (const auto& item : CLI::ConfigTOML().from_config(in)) take(profile, item);
+  for (const auto& item : CLI::ConfigTOML().from_config(profile_text)) take(profile, item);
   return profile;
 } catch (const std::exception& error) {
   throw std::runtime_error(fmt::format("profile {}: {}", file.string(), error.what()));

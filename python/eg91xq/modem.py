@@ -50,7 +50,7 @@ class Modem(Clock):
             raise ModemError("this modem has started already")
         self._program = Program(self._options, self._args)
         token_file = self._options.get("control_token")
-        token = Path(str(token_file)).read_text().split("\n")[0] if token_file else None
+        token = Path(str(token_file)).read_text().split("\n")[0].strip(" \t\r") if token_file else None
         self._http = Control(self._program.control, token)
         self._position = 0
         self._at_start = self.surroundings()
