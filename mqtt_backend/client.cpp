@@ -16,6 +16,8 @@ using namespace std::chrono_literals;
 constexpr at::Duration open_limit = 120s;       // note 3.3.2
 constexpr at::Duration disconnect_limit = 30s;  // note 3.3.5
 constexpr at::Duration before_deadline = 1ms;
+/// Results of qos 0 that wait for the round trip: of all clients fewer than URCs that may wait.
+constexpr std::size_t max_untold = 1024;
 constexpr std::int64_t token_lifetime_s = 30 * 24 * 3600;
 
 }  // namespace
@@ -199,10 +201,14 @@ std::size_t Client::publishes_under_way() const {
 
 std::optional<Refusal> Client::refuse_publish(int msg_id, int qos) const {
   if (qos > 0 || state_ != State::connected) return refuse_exchange(msg_id, qos);
-  const auto unwritten = static_cast<std::size_t>(
-      std::count_if(operations_.begin(), operations_.end(),
-                    [](const auto& op) { return !op.has_id && !op.answered; }));
-  if (unwritten < max_unwritten) return std::nullopt;
+  std::size_t unwritten = 0;
+  std::size_t untold = 0;
+  for (const auto& op : operations_) {
+    if (op.has_id) continue;
+    ++untold;
+    if (!op.answered) ++unwritten;
+  }
+  if (unwritten < max_unwritten && untold < max_untold) return std::nullopt;
   tracepoint_.tell(event::ExchangeRefused{Refusal::too_many, msg_id});
   return Refusal::too_many;
 }

@@ -71,3 +71,20 @@ TEST_CASE("a publish that is written leaves its room before its result is told")
   client.pass(std::chrono::milliseconds(300));
   CHECK(client.ports[0].unread == "\r\n+QMTPUBEX: 0,0,0\r\n");
 }
+
+TEST_CASE("results of qos 0 that wait for the round trip are at most 1024, and each is told") {
+  Connected client(std::chrono::milliseconds(300));
+  for (int i = 0; i < 1024; ++i) {
+    REQUIRE(client.publish() == ok);
+    const auto ticket = static_cast<mqtt_backend::Ticket>(i + 1);
+    client.links[0]->say(link_event::Acked{ticket, {}});
+    client.settle();
+  }
+  CHECK(client.publish() == "\r\nERROR\r\n");
+  client.pass(std::chrono::milliseconds(300));
+  std::string results;
+  for (int i = 0; i < 1024; ++i) results += "\r\n+QMTPUBEX: 0,0,0\r\n";
+  CHECK(client.ports[0].unread == results);
+  client.ports[0].unread.clear();
+  CHECK(client.publish() == ok);
+}
