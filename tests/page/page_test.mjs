@@ -48,6 +48,9 @@ const pick = (page, seq) =>
     const { figure, session } = globalThis.eg91xq;
     return figure.go(session.store.find(wanted));
   }, seq);
+/// What is to be drawn in the next frame is there in the one behind it.
+const drawn = (page) =>
+  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))));
 const choose = async (page, id, value) => {
   await page.$eval(
     `#${id}`,
@@ -59,6 +62,7 @@ const choose = async (page, id, value) => {
     value,
   );
   await until('the filter has worked', () => page.evaluate(() => !globalThis.eg91xq.figure.view.busy));
+  await drawn(page);
 };
 const show = (page, view) => page.$eval(`#tab-${view}`, (tab) => tab.click());
 const saysText = (page, selector, text) =>
