@@ -1,5 +1,7 @@
 #include "emulator/fleet_scenario.hpp"
 
+#include "emulator/scenario_file.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <optional>
@@ -16,7 +18,6 @@ namespace {
 using nlohmann::json;
 
 constexpr double longest_spread = 86'400;
-constexpr double longest_time = 1e9;  // of an event
 
 std::optional<int> number_in(std::string_view text) {
   int number = 0;
@@ -74,8 +75,9 @@ struct Reader {
       if (seconds.is_number()) spread = seconds.get<double>();
       if (!seconds.is_number() || spread < 0 || spread > longest_spread)
         return wrong("spread", fmt::format("spread must be 0 to {} seconds", longest_spread));
-      if (at + spread > longest_time)
-        return wrong("spread", fmt::format("at and spread must end by {} seconds", longest_time));
+      if (at + spread > max_scenario_time)
+        return wrong("spread",
+                     fmt::format("at and spread must end by {} seconds", max_scenario_time));
     }
     if (!named[static_cast<std::size_t>(place.index)]) return json();
     if (spread > 0) {

@@ -260,7 +260,7 @@ std::vector<int> read_deactivated(const json& event) {
 at::Duration read_moment(const json& event) {
   const auto member = event.find("at");
   if (member == event.end() || !member->is_number() || member->get<double>() < 0 ||
-      member->get<double>() > 1e9)
+      member->get<double>() > max_scenario_time)
     throw Wrong("every event needs \"at\": seconds from the start", "at");
   return scenario_time(member->get<double>());
 }

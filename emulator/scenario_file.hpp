@@ -14,6 +14,8 @@ namespace emulator {
 
 /// Most events that a scenario may have.
 constexpr std::size_t max_scenario_events = device::Scenario::most_planned;
+/// Latest moment of an event, in seconds.
+constexpr double max_scenario_time = 1e9;
 /// Longest file of a scenario.
 constexpr std::size_t max_scenario_bytes = std::size_t{16} * 1024 * 1024;
 

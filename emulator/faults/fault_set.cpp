@@ -46,8 +46,9 @@ bool FaultSet::remove(const std::string& name) {
   const auto found = std::find_if(faults_.begin(), faults_.end(),
                                   [&](const Fault& fault) { return fault.name() == name; });
   if (found == faults_.end()) return false;
-  hooks_.end(*found);
-  faults_.erase(found);
+  std::list<Fault> gone;
+  gone.splice(gone.end(), faults_, found);
+  hooks_.end(gone.front());
   return true;
 }
 

@@ -200,9 +200,16 @@ void FaultyPort::strike(PowerLoss loss) {
   hooks_.strike(loss);
 }
 
+bool FaultyPort::lets_all_pass() const {
+  return !faults_.any(Moment::heard) && !faults_.any(Moment::data) && !doom_ && !busy_.running();
+}
+
+void FaultyPort::fault_ended() {
+  if (!held_.empty() && lets_all_pass()) pass_on(std::exchange(held_, {}));
+}
+
 void FaultyPort::receive(std::string_view bytes) {
-  const bool may_act = faults_.any(Moment::heard) || faults_.any(Moment::data) || doom_;
-  if (!may_act && !busy_.running()) {
+  if (lets_all_pass()) {
     if (held_.empty()) return terminal_->receive(bytes);
     held_ += bytes;
     return pass_on(std::exchange(held_, {}));

@@ -83,6 +83,8 @@ class FaultyPort : public at::Port, public at::Observer {
   void receive(std::string_view bytes);
   /// What the module was about to say, or to hear, goes with it.
   void module_is_off();
+  /// One of the set is gone: what the host has said waits for none that is no more.
+  void fault_ended();
   /// The host has left; the line that it had begun is forgotten.
   void host_left() {
     held_.clear();
@@ -138,6 +140,7 @@ class FaultyPort : public at::Port, public at::Observer {
   [[nodiscard]] Acting acting_on(std::size_t echo, std::size_t unit, bool is_reply, bool is_prompt);
   [[nodiscard]] bool can_speak() const;
   [[nodiscard]] Occasion running() const;
+  [[nodiscard]] bool lets_all_pass() const;
   void take_what_is_held();
   struct Unit {
     bool is_reply;

@@ -62,6 +62,7 @@ void FaultInjector::begin_at(Lasting& lasting, const Fault& fault, std::optional
 }
 
 void FaultInjector::end(const Fault& fault) {
+  for (const auto& [channel, port] : ports_) port->fault_ended();
   const auto found = lasting_.find(&fault);
   if (found == lasting_.end()) return;
   const auto gone = std::move(found->second);

@@ -1,6 +1,7 @@
 #include "emulator/snapshot/json_memo.hpp"
 
 #include "codec/digest.hpp"
+#include "codec/json_text.hpp"
 
 #include <cassert>
 #include <set>
@@ -119,10 +120,9 @@ const json* ReadingMemo::find(std::string_view name) {
 void ReadingMemo::number(std::string_view name, std::int64_t& value, const at::Param& range) {
   const auto* const found = find(name);
   if (found == nullptr) return;
-  const bool fits = found->is_number_integer() &&
-                    !(found->is_number_unsigned() && found->get<std::uint64_t>() > INT64_MAX);
-  if (!fits || !range.admits(found->get<std::int64_t>())) return refuse(name, allowed(range));
-  value = found->get<std::int64_t>();
+  const auto given = codec::whole_number(*found);
+  if (!given || !range.admits(*given)) return refuse(name, allowed(range));
+  value = *given;
 }
 
 void ReadingMemo::flag(std::string_view name, bool& value) {

@@ -127,7 +127,15 @@ TEST_CASE(
   SECTION("the fault goes in the middle of a line") {
     CHECK(bench.answer("AT+C").empty());
     REQUIRE(bench.injector.faults().remove("fault1"));
+    CHECK_FALSE(bench.line.busy());
     CHECK(bench.answer("SQ\r") == csq);
+  }
+  SECTION("all faults go") {
+    bench.send("AT+CSQ");
+    CHECK(bench.line.busy());
+    bench.injector.faults().clear();
+    CHECK_FALSE(bench.line.busy());
+    CHECK(bench.answer("\r") == csq);
   }
 }
 
