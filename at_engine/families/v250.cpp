@@ -122,11 +122,12 @@ const std::array<Command<V250>, 14>& V250::commands() {
 }
 
 V250::V250(std::string name, Channel& channel, ProfileStore& store, std::vector<ProfilePart*> parts,
-           std::function<bool()> also_factory, std::function<void()> lines_changed)
+           Shared shared, std::function<bool()> also_factory, std::function<void()> lines_changed)
     : name_(std::move(name)),
       channel_(channel),
       store_(store),
       parts_(std::move(parts)),
+      shared_(std::move(shared)),
       also_factory_(std::move(also_factory)),
       lines_changed_(std::move(lines_changed)) {}
 
@@ -166,20 +167,34 @@ void V250::factory_settings() {
 
 Outcome V250::reset(const Args&) {
   restore();
+  const auto profile = store_.load(shared_.profile);
+  for (auto* part : shared_.parts) {
+    part->factory();
+    if (profile) part->restore(*profile);
+  }
   return Outcome::ok();
 }
 
 Outcome V250::factory(const Args&) {
   if (also_factory_ && !also_factory_()) return Outcome::cme(cme::memory_failure);
   factory_settings();
+  for (auto* part : shared_.parts) part->factory();
   return Outcome::ok();
+}
+
+bool V250::store_shared() {
+  if (shared_.parts.empty()) return true;
+  auto profile = store_.load(shared_.profile).value_or(Profile{});
+  for (const auto* part : shared_.parts) part->store(profile);
+  return store_.save(shared_.profile, profile);
 }
 
 Outcome V250::store_profile(const Args&) {
   Profile profile{{"E", channel_.echo},       {"Q", channel_.quiet}, {"V", channel_.verbose},
                   {"X", channel_.result_set}, {"&C", channel_.dcd},  {"&D", channel_.dtr}};
   for (const auto* part : parts_) part->store(profile);
-  return store_.save(name_, profile) ? Outcome::ok() : Outcome::cme(cme::memory_failure);
+  return store_shared() && store_.save(name_, profile) ? Outcome::ok()
+                                                       : Outcome::cme(cme::memory_failure);
 }
 
 Outcome V250::view() {

@@ -16,13 +16,21 @@ namespace at::families {
 
 class V250 {
  public:
-  /// `name` is the channel's in the store; `parts` are further settings of &F, &W and Z,
-  /// `also_factory` resets what &F alone covers, or is false when that cannot be stored and &F is
-  /// to change nothing. `lines_changed` hears of another &C.
-  V250(std::string name, Channel& channel, ProfileStore& store, std::vector<ProfilePart*> parts,
-       std::function<bool()> also_factory = {}, std::function<void()> lines_changed = {});
+  /// Settings that this channel shares with others, and the channel whose profile has them.
+  struct Shared {
+    std::string profile;
+    std::vector<ProfilePart*> parts;
+  };
 
-  /// Factory settings, then the stored profile: what a power-on and ATZ do.
+  /// `name` is the channel's in the store; `parts` are further settings of &F, &W and Z, as are
+  /// those of `shared`. `also_factory` resets what &F alone covers, or is false when that cannot be
+  /// stored and &F is to change nothing. `lines_changed` hears of another &C.
+  V250(std::string name, Channel& channel, ProfileStore& store, std::vector<ProfilePart*> parts,
+       Shared shared = {}, std::function<bool()> also_factory = {},
+       std::function<void()> lines_changed = {});
+
+  /// Factory settings, then the stored profile, as at a power-on; of the channel alone, which may
+  /// open while others are in use.
   void restore();
 
   /// The settings of the channel.
@@ -51,11 +59,13 @@ class V250 {
   Outcome get_error_mode();
 
   void factory_settings();
+  bool store_shared();
 
   std::string name_;
   Channel& channel_;
   ProfileStore& store_;
   std::vector<ProfilePart*> parts_;
+  Shared shared_;
   std::function<bool()> also_factory_;
   std::function<void()> lines_changed_;
 };

@@ -31,7 +31,8 @@ Modem::Channel::Channel(const std::string& name_, at::Port& port, at::Observer* 
       serial(port),
       v250(
           name, terminal.channel(), modem.world_.profiles, modem.parts_for(serial),
-          [&modem] { return modem.device_.factory(); }, [this] { terminal.update_lines(); }),
+          modem.shared_parts(), [&modem] { return modem.device_.factory(); },
+          [this] { terminal.update_lines(); }),
       clac(modem.registry_) {
   terminal.bind(v250);
   terminal.bind(serial);
@@ -136,12 +137,16 @@ data_services::FotaWorld Modem::fota_world() {
           [this] { device_.power().restart(); }};
 }
 
-/// Settings of the whole module belong to the profile of the first channel.
 std::vector<at::ProfilePart*> Modem::parts_for(at::families::Serial& serial) {
   std::vector<at::ProfilePart*> parts{&serial};
   if (!channels_.empty()) return parts;
   for (auto* part : device_.profile_parts()) parts.push_back(part);
   return parts;
+}
+
+at::families::V250::Shared Modem::shared_parts() {
+  if (channels_.empty()) return {};
+  return {channels_.front()->name, device_.profile_parts()};
 }
 
 data_services::ppp::PppWorld Modem::ppp_world() {

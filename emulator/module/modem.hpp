@@ -154,7 +154,9 @@ class Modem {
   [[nodiscard]] data_services::ppp::PppWorld ppp_world();
   [[nodiscard]] std::variant<ssl_ctx::TlsRequest, std::string> tls_request(int ctx);
 
+  // Settings of the whole module are in the profile of the first channel.
   std::vector<at::ProfilePart*> parts_for(at::families::Serial& serial);
+  at::families::V250::Shared shared_parts();
   void power_down_urc(at::Asker asker, const std::string& line);
   void switched_on();
   void switched_off();

@@ -70,7 +70,8 @@ struct Session {
     registry.add(at::families::V250::commands());
     terminal.emplace(timeline, port, log, registry, at::Asker{1});
     v250.emplace("uart1", terminal->channel(), flash, std::vector<at::ProfilePart*>{},
-                 std::function<bool()>{}, [this] { terminal->update_lines(); });
+                 at::families::V250::Shared{}, std::function<bool()>{},
+                 [this] { terminal->update_lines(); });
     terminal->bind(dial);
     terminal->bind(*v250);
     terminal->channel().echo = false;
