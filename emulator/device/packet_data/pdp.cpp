@@ -26,8 +26,6 @@ constexpr std::string_view storage_name = "CGDCONT";
 constexpr std::array<std::string_view, 4> types{"IP", "PPP", "IPV6", "IPV4V6"};
 
 constexpr at::Param context_id = number("cid", 1, Pdp::max_cid);
-constexpr at::Duration activation_limit = 150s;
-constexpr at::Duration deactivation_limit = 40s;
 
 }  // namespace
 
@@ -184,9 +182,11 @@ void Pdp::load() {
   }
 }
 
-/// Runs `action` after the round trip of the network.
-Outcome Pdp::in_time(std::function<Outcome()> action) {
-  return answering_.answer_after(latency_.draw(cellular::Latency::Step::answer), std::move(action));
+/// Runs `action` after the round trip of the network, within the `limit` of the command.
+Outcome Pdp::in_time(at::Duration limit, std::function<Outcome()> action) {
+  const auto round_trip = latency_.draw(cellular::Latency::Step::answer);
+  return answering_.answer_after(std::min(round_trip, limit - at::Duration(1ms)),
+                                 std::move(action));
 }
 
 void Pdp::report(const std::string& event) {
@@ -330,7 +330,7 @@ Outcome Pdp::activate(const at::Args& args) {
   const int last = all ? max_cid : first;
   if (!all && !at(first).defined) return Outcome::cme(at::cme::incorrect_parameters);
   if (up && !network_.attached()) return Outcome::cme(at::cme::no_service);
-  return in_time([this, up, first, last] {
+  return in_time(activation_limit, [this, up, first, last] {
     for (int i = first; i <= last; ++i) {
       if (!at(i).defined) continue;
       if (!up) lower(i);

@@ -108,6 +108,9 @@ class Pdp : public cellular::Bearer {
   void factory() { reports_ = buffering_ = 0; }
 
  private:
+  static constexpr at::Duration activation_limit = std::chrono::seconds(150);
+  static constexpr at::Duration deactivation_limit = std::chrono::seconds(40);
+
   struct Context {
     bool defined = false;
     std::string type = "IP";
@@ -162,7 +165,7 @@ class Pdp : public cellular::Bearer {
   void drop(int cid, By by);
   void set_active(int cid, bool active, By by);
   void report(const std::string& event);
-  at::Outcome in_time(std::function<at::Outcome()> action);
+  at::Outcome in_time(at::Duration limit, std::function<at::Outcome()> action);
 
   at::Timeline& timeline_;
   at::Announce& announce_;

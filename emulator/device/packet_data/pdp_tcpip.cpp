@@ -116,7 +116,7 @@ void Pdp::stop_stack(int cid) {
 Outcome Pdp::start_stack(const at::Args& args) {
   const int i = args.number(0);
   if (holds_stack(i)) return refuse(TcpIpError::not_allowed);
-  return in_time([this, i] {
+  return in_time(activation_limit, [this, i] {
     const auto error = start_stack(i);
     if (error != TcpIpError::none) return refuse(error);
     note(TcpIpError::none);
@@ -126,7 +126,7 @@ Outcome Pdp::start_stack(const at::Args& args) {
 
 Outcome Pdp::stop_stack(const at::Args& args) {
   const int i = args.number(0);
-  return in_time([this, i] {
+  return in_time(deactivation_limit, [this, i] {
     stop_stack(i);
     note(TcpIpError::none);
     return Outcome::ok();
