@@ -1,6 +1,7 @@
 #include "data_services/http/http_exchange.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 #include <variant>
 
@@ -150,6 +151,15 @@ void HttpExchange::answered() {
               [this] { finish(HttpError::none); });
 }
 
+/// The server may have closed before the request came there, or have done what it asks for
+/// (RFC 9112, 9.3.1).
+bool HttpExchange::may_repeat() const {
+  constexpr std::array<std::string_view, 3> idempotent{"GET ", "HEAD ", "PUT "};
+  return used_ && !response_->has_begun() &&
+         std::any_of(idempotent.begin(), idempotent.end(),
+                     [this](std::string_view method) { return request_.starts_with(method); });
+}
+
 void HttpExchange::ended() {
   disconnect(HttpError::closed);
   server_closed_();
@@ -160,8 +170,7 @@ void HttpExchange::ended() {
       return used_ ? reach() : finish(gone_);
     case Stage::asking:
       if (has_head()) return;
-      // It may have closed before the request came there (RFC 9112, 9.3.1).
-      return used_ && !response_->has_begun() ? reach() : finish(gone_);
+      return may_repeat() ? reach() : finish(gone_);
     case Stage::reading:
       return flow();
   }

@@ -73,6 +73,7 @@ class HttpExchange {
   [[nodiscard]] Connection::Events events(at::Duration handshake_limit);
   [[nodiscard]] HttpError error_of(OpenFailure failure) const;
   [[nodiscard]] bool is_free() const;
+  [[nodiscard]] bool may_repeat() const;
   [[nodiscard]] bool has_head() const { return response_ && response_->head().has_value(); }
 
   const ServiceWorld& world_;

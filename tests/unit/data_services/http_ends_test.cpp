@@ -122,6 +122,20 @@ TEST_CASE("a server that goes as it is asked again is dialled anew [HTTP-52]") {
   CHECK(bench.said() == "\r\nOK\r\n\r\n+QHTTPGET: 0,200,0\r\n");
 }
 
+TEST_CASE("a POST is not sent twice when the server goes as it is asked again [HTTP-52]") {
+  Bench bench;
+  bench.get();
+  bench.arrive(0, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  bench.said();
+  bench.type("AT+QHTTPPOST=2\r");
+  CHECK(bench.said() == "\r\nCONNECT\r\n");
+  bench.type("hi");
+  CHECK(bench.said() == accepted);
+  end(bench, 0);
+  CHECK(bench.said() == "\r\n+QHTTPPOST: 719\r\n");
+  CHECK(bench.world.transport.events(1) == nullptr);
+}
+
 TEST_CASE("a context that goes takes an unread response with it only as far as it is not here") {
   Bench bench;
   bench.get();
