@@ -21,14 +21,16 @@ void FtpTransfer::start() {
   });
 }
 
-// reading: FTPS is always passive, whatever "transmode" says (FTP-2)
+// reading: FTPS is always passive, whatever "transmode" says (FTP-2), and so is IPv6, in which the
+// module listens nowhere
 void FtpTransfer::open_data() {
-  if (control_.settings().passive || control_.protection().tls) return ask_passive();
+  const bool is_ipv6 = control_.server().find(':') != std::string::npos;
+  if (control_.settings().passive || control_.protection().tls || is_ipv6)
+    return ask_passive(is_ipv6);
   listen();
 }
 
-void FtpTransfer::ask_passive() {
-  const bool is_ipv6 = control_.server().find(':') != std::string::npos;
+void FtpTransfer::ask_passive(bool is_ipv6) {
   control_.ask(is_ipv6 ? "EPSV" : "PASV", [this](const FtpReply& reply) { passive_told(reply); });
 }
 

@@ -101,7 +101,7 @@ class FtpTransfer : public std::enable_shared_from_this<FtpTransfer> {
 
  private:
   void open_data();
-  void ask_passive();
+  void ask_passive(bool is_ipv6);
   void passive_told(const FtpReply& reply);
   void dial(const Origin& place);
   void dial_failed();
