@@ -3,6 +3,7 @@
 #include "emulator/control/routes_page.hpp"
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
@@ -62,13 +63,15 @@ void HttpConnection::await_request(std::chrono::milliseconds patience) {
   parser_->header_limit(house_.limits.header);
   parser_->body_limit(house_.limits.body);
   arm(patience);
-  if (buffer_.size() > 0) return read_header();
-  watch();
+  if (buffer_.size() == 0) return watch();
+  if (!watching_) return read_header();
+  Error ignored;
+  socket_.cancel(ignored);
 }
 
-/// Waits for the next request, or for the client to leave.
+/// Waits for the next request, or for the client to leave; also behind what it sent ahead.
 void HttpConnection::watch() {
-  if (watching_ || buffer_.size() > 0) return;
+  if (watching_ || buffer_.size() >= chunk) return;
   watching_ = true;
   socket_.async_read_some(
       buffer_.prepare(chunk),
@@ -78,10 +81,11 @@ void HttpConnection::watch() {
 void HttpConnection::watched(Error error, std::size_t size) {
   watching_ = false;
   if (!open_) return;
-  if (error) return drop();
+  if (error && error != asio::error::operation_aborted) return drop();
   if (state_ == State::lingering) return discard();
   buffer_.commit(size);
-  if (state_ == State::waiting) read_header();
+  if (state_ == State::waiting) return read_header();
+  if (state_ == State::answering || state_ == State::streaming) watch();
 }
 
 void HttpConnection::read_header() {

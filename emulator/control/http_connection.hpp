@@ -89,7 +89,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   boost::asio::steady_timer gathering_;
   State state_ = State::waiting;
   bool open_ = true;
-  bool watching_ = false;  // and then buffer_ is empty
+  bool watching_ = false;  // and then nobody else reads into buffer_
   boost::beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
   bool head_only_ = false;

@@ -75,8 +75,9 @@ class Bench {
   bool was_closed() { return comes(closed_); }
 
  private:
-  static bool comes(std::promise<void>& event) {
+  bool comes(std::promise<void>& event) {
     const bool came = event.get_future().wait_for(patience) == std::future_status::ready;
+    in_loop([] {});  // who told is through with the event
     event = std::promise<void>();
     return came;
   }
@@ -126,6 +127,31 @@ TEST_CASE("[CTL-14] a handler is told of a client that leaves before it is answe
   CHECK(bench.was_gone());
   bench.in_loop([&] { bench.late().no_content(); });
   CHECK(fetch(bench.address(), "/nothing").status == 404);
+}
+
+TEST_CASE("[CTL-14] a client that sent ahead and leaves is noticed before it is answered") {
+  Bench bench;
+  {
+    HttpClient client(bench.address());
+    client.ask("GET", "/late");
+    REQUIRE(bench.was_asked());
+    client.send("G");
+  }
+  CHECK(bench.was_gone());
+}
+
+TEST_CASE("[CTL-14] a request may begin before the answer of the former and end after it") {
+  Bench bench;
+  HttpClient client(bench.address());
+  for (int i = 0; i < 20; ++i) {
+    client.ask("GET", "/late");
+    REQUIRE(bench.was_asked());
+    client.send("GET /noth");
+    bench.in_loop([&] { bench.late().reply(200, "now"); });
+    CHECK(client.response().body == "\"now\"");
+    client.send("ing HTTP/1.1\r\nHost: " + client.host() + "\r\n\r\n");
+    CHECK(client.response().status == 404);
+  }
 }
 
 TEST_CASE("[CTL-12] a stream comes in chunks, ends in order, and the connection goes on") {
