@@ -1,5 +1,6 @@
 #include "emulator/capture_routes.hpp"
 
+#include "capture/pcapng.hpp"
 #include "emulator/line_file.hpp"
 
 #include <algorithm>
@@ -23,8 +24,8 @@ namespace {
 /// the file grows meanwhile. Kept by the route, until its stream has ended.
 class BlockSender : public std::enable_shared_from_this<BlockSender> {
  public:
-  /// Bytes that are read at once, and the longest block.
-  static constexpr std::size_t portion = std::size_t{256} * 1024;
+  /// Bytes that are read at once: more than the longest block, which has options beside its packet.
+  static constexpr std::size_t portion = 2 * capture::max_captured;
 
   BlockSender(const std::string& path, std::shared_ptr<control::Stream> stream)
       : file_(path, std::ios::binary), stream_(std::move(stream)) {
@@ -54,7 +55,7 @@ class BlockSender : public std::enable_shared_from_this<BlockSender> {
     const auto whole = whole_blocks();
     if (whole > 0) stream_->write(rest_.substr(0, whole));
     rest_.erase(0, whole);
-    if (got > 0 && left_ > 0) return;
+    if (whole > 0 && left_ > 0) return;
     stream_->close();
     ended_();
   }

@@ -69,9 +69,10 @@ void HttpConnection::await_request(std::chrono::milliseconds patience) {
   socket_.cancel(ignored);
 }
 
-/// Waits for the next request, or for the client to leave; also behind what it sent ahead.
+/// Waits for the next request, or for the client to leave; also behind what it sent ahead, as far
+/// as that is kept.
 void HttpConnection::watch() {
-  if (watching_ || buffer_.size() >= chunk) return;
+  if (watching_ || buffer_.size() + chunk > buffer_.max_size()) return;
   watching_ = true;
   socket_.async_read_some(
       buffer_.prepare(chunk),
@@ -289,8 +290,11 @@ void HttpConnection::write_some() {
 }
 
 void HttpConnection::drained() {
-  if (state_ == State::streaming)
+  if (state_ == State::streaming) {
+    // What it writes then, its end included, is not drained yet.
     if (const auto stream = stream_.lock()) stream->drained();
+    return;
+  }
   if (state_ != State::writing) return;
   if (keep_alive_) return await_request(house_.limits.idle);
   finish();

@@ -1,4 +1,6 @@
 // The capture of a program that runs, as tshark reads it [IP-16].
+#include "emulator/capture_routes.hpp"
+#include "emulator/control/route_table.hpp"
 #include "tests/support/emulator_process.hpp"
 #include "tests/support/ended.hpp"
 #include "tests/support/ip_host.hpp"
@@ -7,15 +9,21 @@
 #include "tests/support/skip.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include <boost/asio/io_context.hpp>
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
 using namespace support;
+namespace control = emulator::control;
 
 namespace {
 
@@ -41,6 +49,34 @@ struct Captured {
 
   ScratchDirectory scratch;
   std::unique_ptr<Session> session;
+};
+
+/// A pcapng block of so many bytes in all, a multiple of four.
+std::string block(std::uint32_t size) {
+  std::string bytes(size, '\0');
+  std::memcpy(bytes.data() + sizeof size, &size, sizeof size);
+  return bytes;
+}
+
+/// Takes a stream, and says when it has gone out.
+struct Taker : control::Exchange {
+  struct Taken : control::Stream {
+    void write(std::string bytes) override { text += bytes; }
+    void on_closed(std::function<void()>) override {}
+    void on_drained(std::function<void()> then) override { drained = std::move(then); }
+    void close() override { open = false; }
+    [[nodiscard]] bool is_open() const override { return open; }
+
+    std::string text;
+    std::function<void()> drained;
+    bool open = true;
+  };
+
+  void answer(control::Reply) override {}
+  std::shared_ptr<control::Stream> stream(const std::string&) override { return taken; }
+  void on_gone(std::function<void()>) override {}
+
+  std::shared_ptr<Taken> taken = std::make_shared<Taken>();
 };
 
 void talk(SerialHost& host, int port) {
@@ -217,4 +253,26 @@ TEST_CASE("a second run continues a capture as a section of its own [IP-16]") {
                           "frame.interface_name", "-Y", "frame contains \"AT+CSQ\""});
   CHECK(ended.code == 0);
   CHECK(ended.out == "uart1\nuart1\n");
+}
+
+TEST_CASE("a capture is given out to its last block wherever its blocks end [IP-16]") {
+  ScratchDirectory scratch;
+  const auto path = scratch.file("modem.pcapng");
+  // What is read at once ends in the head of the longest that there is.
+  constexpr std::uint32_t longest = 262'144 + 32;
+  const auto whole = GENERATE(block(262'124) + block(longest) + block(16),
+                              block(524'268) + block(longest) + block(16), block(524'288),
+                              block(longest) + block(longest) + block(longest));
+  const std::string half(20, 'x');
+  std::ofstream(path, std::ios::binary) << whole << half;
+  boost::asio::io_context io;
+  control::RouteTable table;
+  table.add(emulator::capture_routes(io, path));
+  const auto taker = std::make_shared<Taker>();
+  table.dispatch({"GET", "/v1/capture"}, control::Responder(taker));
+  io.run();
+  auto& stream = *taker->taken;
+  for (int i = 0; i < 10 && stream.open; ++i) stream.drained();
+  CHECK_FALSE(stream.open);
+  CHECK(stream.text == whole);
 }

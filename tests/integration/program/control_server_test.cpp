@@ -131,13 +131,16 @@ TEST_CASE("[CTL-14] a handler is told of a client that leaves before it is answe
 
 TEST_CASE("[CTL-14] a client that sent ahead and leaves is noticed before it is answered") {
   Bench bench;
-  {
-    HttpClient client(bench.address());
-    client.ask("GET", "/late");
-    REQUIRE(bench.was_asked());
-    client.send("G");
+  for (const std::size_t ahead : {1U, 5000U, 60'000U}) {
+    INFO(ahead);
+    {
+      HttpClient client(bench.address());
+      client.ask("GET", "/late");
+      REQUIRE(bench.was_asked());
+      client.send(std::string(ahead, 'G'));
+    }
+    CHECK(bench.was_gone());
   }
-  CHECK(bench.was_gone());
 }
 
 TEST_CASE("[CTL-14] a request may begin before the answer of the former and end after it") {
@@ -172,6 +175,26 @@ TEST_CASE("[CTL-12] a stream comes in chunks, ends in order, and the connection 
   });
   CHECK(client.read_until("0\r\n\r\n") == "1\r\nx\r\n0\r\n\r\n");
   CHECK(client.get("/nothing").status == 404);
+}
+
+TEST_CASE("[CTL-12] a stream that ends where it may go on comes to its end") {
+  const std::string much(std::size_t{600} * 1024, 'y');
+  Bench bench;
+  HttpClient client(bench.address());
+  client.ask("GET", "/stream", "Connection: close\r\n");
+  REQUIRE(bench.was_asked());
+  bench.in_loop([&] {
+    auto& stream = bench.stream();
+    stream->on_drained([&] {
+      if (!stream->is_open()) return;
+      stream->write(much);
+      stream->close();
+    });
+    stream->write("x");
+  });
+  client.read_until("1\r\nx\r\n");
+  CHECK(client.read_until("0\r\n\r\n") == "96000\r\n" + much + "\r\n0\r\n\r\n");
+  CHECK(client.at_end());
 }
 
 TEST_CASE("[CTL-12] to HTTP/1.0 a stream comes as it is; HEAD gets none") {
