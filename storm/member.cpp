@@ -56,14 +56,16 @@ Time Member::now() const { return std::chrono::duration_cast<Time>(Clock::now() 
 
 /// After whatever may have changed when the host wants to be called.
 void Member::watch() {
-  const auto next = host_.deadline();
-  if (!next) {
+  if (host_.is_done()) {
     timer_.cancel();
     if (!std::exchange(told_done_, true)) around_.done();
     return;
   }
+  const auto next = host_.deadline();
   if (next == alarm_) return;
+  timer_.cancel();
   alarm_ = next;
+  if (!next) return;
   timer_.expires_at(around_.begun + *next);
   timer_.async_wait([this](boost::system::error_code cancelled) {
     if (cancelled) return;

@@ -56,7 +56,8 @@ class Host {
 
   /// Does what is due by now.
   void tick(Time now);
-  /// When it next wants to be called. Nothing once it is done.
+  /// When it next wants to be called. Nothing once it is done, or as long as it waits for the port
+  /// alone.
   [[nodiscard]] std::optional<Time> deadline() const;
 
   /// Sends nothing more, waits for what is on its way, disconnects and closes.

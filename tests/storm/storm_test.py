@@ -133,6 +133,17 @@ class StormTest(unittest.TestCase):
         self.assertEqual(report["messages"]["received"], 0)
         self.assertEqual(report["messages"]["lost"], 0)
 
+    def test_without_messages_the_links_are_held(self):
+        broker = self.broker()
+        modem = start_modem(self.directory, 0)
+        self.addCleanup(modem.end, signal.SIGKILL)
+        shutil.copy(modem.ready, self.directory / "ready")
+        code, report = self.storm("--broker", f"127.0.0.1:{broker.port}", "--seconds", "2",
+                                  "--rate", "0").result()
+        self.assertEqual(code, 0, report)
+        self.assertEqual(report["modems"], {"count": 1, "connected": 1, "connected_at_end": 1})
+        self.assertEqual(report["messages"]["sent"], 0)
+
     def test_some_of_the_modems(self):
         broker = self.broker()
         self.modems(3, broker.port)
