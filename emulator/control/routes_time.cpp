@@ -76,7 +76,9 @@ Handler once_ready(const Fleet& fleet, Handler handler) {
   };
 }
 
-Problem under_way() { return {409, "the clock is being advanced; wait for the answer to that"}; }
+Problem under_way() {
+  return {409, "the clock is being advanced or changed; wait for the answer to that"};
+}
 
 Route get_time(const Fleet& fleet) {
   auto route = base(Method::get, "/v1/time", "getTime", "The clock of all modems");
@@ -108,20 +110,23 @@ std::vector<std::string> changes(const Pump& pump, const Course& wanted) {
   return whats;
 }
 
-void patch(const Fleet& fleet, const json& body, const Responder& responder) {
+void patch(const Fleet& fleet, const json& body, const Responder& responder,
+           const std::shared_ptr<bool>& busy) {
   auto& pump = first_pump(fleet);
   const Course wanted{body.value("scale", pump.scale()), body.value("skip", pump.skips()),
                       body.value("paused", pump.paused())};
   auto whats = changes(pump, wanted);
+  *busy = true;
   visit_all(
       fleet,
       [wanted](ControlledModem& modem) { modem.pump().run([&] { change(modem.pump(), wanted); }); },
-      [&fleet, &pump, whats = std::move(whats), responder] {
+      [&fleet, &pump, whats = std::move(whats), responder, busy] {
+        *busy = false;
         note(fleet, whats, [&pump, responder] { responder.reply(200, time_of(pump)); });
       });
 }
 
-Route patch_time(const Fleet& fleet, const std::shared_ptr<bool>& advancing) {
+Route patch_time(const Fleet& fleet, const std::shared_ptr<bool>& busy) {
   auto route = base(Method::patch, "/v1/time", "patchTime", "Changes how time goes");
   route.body = object(
       {{"scale",
@@ -129,35 +134,34 @@ Route patch_time(const Fleet& fleet, const std::shared_ptr<bool>& advancing) {
        {"paused", boolean().described("The clock stands; brokers are kept from noticing")},
        {"skip", boolean().described("While ports, sockets and the control interface are quiet and "
                                     "no answer is under way, the clock leaps to the next timer")}});
-  route.outcomes.push_back({409, "The clock is being advanced"});
-  route.handler =
-      once_ready(fleet, [&fleet, advancing](const Call& call, const Responder& responder) {
-        if (*advancing) return responder.problem(under_way());
-        patch(fleet, call.body, responder);
-      });
+  route.outcomes.push_back({409, "The clock is being advanced or changed"});
+  route.handler = once_ready(fleet, [&fleet, busy](const Call& call, const Responder& responder) {
+    if (*busy) return responder.problem(under_way());
+    patch(fleet, call.body, responder, busy);
+  });
   return route;
 }
 
 /// The clocks of all loops on their way, until the last has arrived.
 class Advance : public std::enable_shared_from_this<Advance> {
  public:
-  Advance(const Fleet& fleet, Responder responder, std::shared_ptr<bool> advancing)
+  Advance(const Fleet& fleet, Responder responder, std::shared_ptr<bool> busy)
       : fleet_(fleet),
         responder_(std::move(responder)),
-        advancing_(std::move(advancing)),
+        busy_(std::move(busy)),
         loops_(of_each_loop(fleet)),
         arrived_(loops_.size()) {}
 
   /// By so much, or until idle.
   void start(std::optional<at::Duration> by) {
-    *advancing_ = true;
+    *busy_ = true;
     until_idle_ = !by;
     for (std::size_t i = 0; i < loops_.size(); ++i) go(i, by);
   }
 
   void give_up() {
     gone_ = true;
-    *advancing_ = false;
+    *busy_ = false;
     for (auto* modem : loops_)
       visit(*modem, [modem] { modem->pump().run([modem] { modem->pump().cancel_advance(); }); });
     note(fleet_, {"advance given up"}, [] {});
@@ -190,7 +194,7 @@ class Advance : public std::enable_shared_from_this<Advance> {
   }
 
   void finish() {
-    *advancing_ = false;
+    *busy_ = false;
     note(fleet_, {"advanced"}, [self = shared_from_this()] {
       const auto time = time_of(first_pump(self->fleet_));
       if (!self->is_late_) return self->responder_.reply(200, time);
@@ -201,7 +205,7 @@ class Advance : public std::enable_shared_from_this<Advance> {
 
   const Fleet& fleet_;
   Responder responder_;
-  std::shared_ptr<bool> advancing_;
+  std::shared_ptr<bool> busy_;
   std::vector<ControlledModem*> loops_;
   std::vector<at::Time> arrived_;
   std::size_t under_way_ = 0;
@@ -211,22 +215,22 @@ class Advance : public std::enable_shared_from_this<Advance> {
 };
 
 void advance(const Fleet& fleet, const Call& call, const Responder& responder,
-             const std::shared_ptr<bool>& advancing) {
-  if (*advancing) return responder.problem(under_way());
+             const std::shared_ptr<bool>& busy) {
+  if (*busy) return responder.problem(under_way());
   if (!first_pump(fleet).paused())
     return responder.problem({409, "the clock goes by itself; pause it before it is advanced"});
   std::optional<at::Duration> by;
   if (call.body.contains("by"))
     by = std::chrono::ceil<at::Duration>(
         std::chrono::duration<double>(call.body.at("by").get<double>()));
-  const auto under_way = std::make_shared<Advance>(fleet, responder, advancing);
+  const auto under_way = std::make_shared<Advance>(fleet, responder, busy);
   under_way->start(by);
   responder.on_gone([weak = std::weak_ptr(under_way)] {
     if (const auto kept = weak.lock()) kept->give_up();
   });
 }
 
-Route advance_route(const Fleet& fleet, const std::shared_ptr<bool>& advancing) {
+Route advance_route(const Fleet& fleet, const std::shared_ptr<bool>& busy) {
   auto route = base(Method::post, "/v1/time/advance", "advanceTime",
                     "Lets the clock go on while it is paused, as fast as answers that are under "
                     "way on real sockets allow");
@@ -238,19 +242,18 @@ Route advance_route(const Fleet& fleet, const std::shared_ptr<bool>& advancing) 
   route.outcomes.push_back(
       {408, "Not idle within 7 days of virtual time; the clock stands where it has come to",
        open_object({{"now", number(0, 1e12), true}}), std::string(problem_content)});
-  route.outcomes.push_back({409, "The clock is not paused, or is being advanced already"});
-  route.handler =
-      once_ready(fleet, [&fleet, advancing](const Call& call, const Responder& responder) {
-        advance(fleet, call, responder, advancing);
-      });
+  route.outcomes.push_back({409, "The clock is not paused, or is being advanced or changed"});
+  route.handler = once_ready(fleet, [&fleet, busy](const Call& call, const Responder& responder) {
+    advance(fleet, call, responder, busy);
+  });
   return route;
 }
 
 }  // namespace
 
 Routes time_routes(const Fleet& fleet) {
-  const auto advancing = std::make_shared<bool>(false);
-  return {get_time(fleet), patch_time(fleet, advancing), advance_route(fleet, advancing)};
+  const auto busy = std::make_shared<bool>(false);
+  return {get_time(fleet), patch_time(fleet, busy), advance_route(fleet, busy)};
 }
 
 }  // namespace emulator::control

@@ -220,6 +220,19 @@ TEST_CASE("the clock of all modems: told, changed, and refused [CTL-16]") {
                                          "scale 0.1", "scale 1000", "goes on"});
 }
 
+TEST_CASE("a clock that is being changed is not advanced meanwhile [CTL-16]") {
+  Bench bench;
+  bench.clock("PATCH", "", R"({"paused":true})", 200);
+  const auto patched = std::make_shared<Heard>();
+  const auto advanced = std::make_shared<Heard>();
+  bench.routes.dispatch({"PATCH", "/v1/time", R"({"paused":false})"}, Responder(patched));
+  bench.routes.dispatch({"POST", "/v1/time/advance", R"({"by":60})"}, Responder(advanced));
+  bench.settle();
+  CHECK(patched->reply.status == 200);
+  CHECK(advanced->reply.status == 409);
+  bench.clock("PATCH", "", R"({"paused":true})", 200);
+}
+
 TEST_CASE("the clock is advanced while it is paused, and by one alone [CTL-16]") {
   Bench bench;
   CHECK(bench.clock("POST", "/advance", R"({"by":60})", 409).at("detail") ==
