@@ -91,6 +91,14 @@ class StormTest(unittest.TestCase):
         self.addCleanup(storm.process.kill)
         return storm
 
+    def two_seconds_of_one(self, *options):
+        broker = self.broker()
+        modem = start_modem(self.directory, 0)
+        self.addCleanup(modem.end, signal.SIGKILL)
+        shutil.copy(modem.ready, self.directory / "ready")
+        return self.storm("--broker", f"127.0.0.1:{broker.port}", "--seconds", "2",
+                          *options).result()
+
     def check_counts(self, report):
         """What has to be true of any run."""
         counts = report["messages"]
@@ -121,12 +129,7 @@ class StormTest(unittest.TestCase):
                 self.assertEqual(report["start"]["attempts"], 3)
 
     def test_single_modem_ends_by_itself(self):
-        broker = self.broker()
-        modem = start_modem(self.directory, 0)
-        self.addCleanup(modem.end, signal.SIGKILL)
-        shutil.copy(modem.ready, self.directory / "ready")
-        code, report = self.storm("--broker", f"127.0.0.1:{broker.port}", "--seconds", "2",
-                                  "--rate", "10", "--no-subscribe").result()
+        code, report = self.two_seconds_of_one("--rate", "10", "--no-subscribe")
         self.check_counts(report)
         self.assertEqual(code, 0, report)
         self.assertGreater(report["messages"]["confirmed"], 0)
@@ -134,12 +137,7 @@ class StormTest(unittest.TestCase):
         self.assertEqual(report["messages"]["lost"], 0)
 
     def test_without_messages_the_links_are_held(self):
-        broker = self.broker()
-        modem = start_modem(self.directory, 0)
-        self.addCleanup(modem.end, signal.SIGKILL)
-        shutil.copy(modem.ready, self.directory / "ready")
-        code, report = self.storm("--broker", f"127.0.0.1:{broker.port}", "--seconds", "2",
-                                  "--rate", "0").result()
+        code, report = self.two_seconds_of_one("--rate", "0")
         self.assertEqual(code, 0, report)
         self.assertEqual(report["modems"], {"count": 1, "connected": 1, "connected_at_end": 1})
         self.assertEqual(report["messages"]["sent"], 0)
