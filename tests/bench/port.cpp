@@ -42,7 +42,6 @@ int open_device(const std::string& path) {
     throw std::runtime_error(path + " cannot be opened");
   ::cfmakeraw(&settings);
   ::tcsetattr(device, TCSANOW, &settings);
-  ::tcflush(device, TCIOFLUSH);
   return device;
 }
 

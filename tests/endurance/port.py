@@ -2,6 +2,7 @@
 
 import os
 import select
+import termios
 import time
 import tty
 
@@ -15,7 +16,7 @@ class Port:
     def __init__(self, path, on_line):
         self._on_line = on_line
         self._file = os.open(path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
-        tty.setraw(self._file)
+        tty.setraw(self._file, termios.TCSANOW)
         self._heard = b""
         self._answer = None
         self._booted = False
