@@ -23,19 +23,18 @@ const auto loopback = boost::asio::ip::address_v4::loopback();
 }  // namespace
 
 /// Keeps itself alive while it lasts.
-class EchoServer::Connection : public std::enable_shared_from_this<Connection> {
+class EchoServer::Connection : public Listeners::Connection,
+                               public std::enable_shared_from_this<Connection> {
  public:
-  Connection(boost::asio::io_context& io, Tcp::socket socket, std::shared_ptr<ssl::context> tls)
+  Connection(boost::asio::io_context& io, Listeners::Tcp::socket socket, Listeners::SslContext tls)
       : limit_(io) {
-    error_code ignored;
-    socket.set_option(Tcp::no_delay(true), ignored);
     if (tls)
       handshake_ = std::make_unique<net::TlsStream>(std::move(socket), std::move(tls));
     else
       stream_ = std::make_unique<net::TcpStream>(std::move(socket));
   }
 
-  void start() {
+  void start() override {
     if (!handshake_) return read();
     limit_.expires_after(handshake_limit);
     limit_.async_wait([self = shared_from_this()](error_code cancelled) {
@@ -50,7 +49,7 @@ class EchoServer::Connection : public std::enable_shared_from_this<Connection> {
         });
   }
 
-  void close() {
+  void close() override {
     limit_.cancel();
     error_code ignored;
     for (auto* const stream : {stream_.get(), static_cast<net::Stream*>(handshake_.get())})
@@ -79,7 +78,12 @@ class EchoServer::Connection : public std::enable_shared_from_this<Connection> {
   std::array<std::uint8_t, piece> bytes_{};
 };
 
-EchoServer::EchoServer(boost::asio::io_context& io) : io_(io), datagrams_(io) {}
+EchoServer::EchoServer(boost::asio::io_context& io)
+    : listeners_(io, log_name,
+                 [&io](Listeners::Tcp::socket socket, Listeners::SslContext tls) {
+                   return std::make_shared<Connection>(io, std::move(socket), std::move(tls));
+                 }),
+      datagrams_(io) {}
 
 error_code EchoServer::start() {
   // Somebody may have the UDP port of that number.
@@ -91,7 +95,6 @@ error_code EchoServer::start() {
     stop();
     return error;
   }
-  acceptor_->start([this](Tcp::socket socket) { admit(std::move(socket), nullptr); });
   datagram_.resize(max_datagram);
   receive();
   return error;
@@ -99,37 +102,13 @@ error_code EchoServer::start() {
 
 error_code EchoServer::bind_both() {
   stop();
-  acceptor_ = std::make_unique<net::Acceptor<Tcp>>(io_, log_name);
-  if (auto error = acceptor_->listen({loopback, 0})) return error;
+  if (auto error = listeners_.start()) return error;
   const Udp::endpoint same(loopback, port());
   error_code error;
   datagrams_.open(same.protocol(), error);
   if (!error) datagrams_.bind(same, error);
   if (!error) datagrams_.non_blocking(true, error);
   return error;
-}
-
-error_code EchoServer::start_tls(ServerContext context) {
-  context_ = std::move(context);
-  tls_acceptor_ = std::make_unique<net::Acceptor<Tcp>>(io_, log_name);
-  if (auto error = tls_acceptor_->listen({loopback, 0})) {
-    tls_acceptor_.reset();
-    return error;
-  }
-  tls_acceptor_->start([this](Tcp::socket socket) {
-    if (auto tls = context_()) admit(std::move(socket), std::move(tls));
-  });
-  return {};
-}
-
-void EchoServer::admit(Tcp::socket socket, std::shared_ptr<ssl::context> tls) {
-  std::erase_if(connections_, [](const auto& known) { return known.expired(); });
-  if (connections_.size() >= max_connections)
-    return spdlog::warn("{}: more than {} connections, one is turned away", log_name,
-                        max_connections);
-  const auto connection = std::make_shared<Connection>(io_, std::move(socket), std::move(tls));
-  connections_.push_back(connection);
-  connection->start();
 }
 
 void EchoServer::receive() {
@@ -143,19 +122,10 @@ void EchoServer::receive() {
       });
 }
 
-std::uint16_t EchoServer::port() const { return acceptor_ ? acceptor_->endpoint().port() : 0; }
-
-std::uint16_t EchoServer::tls_port() const {
-  return tls_acceptor_ ? tls_acceptor_->endpoint().port() : 0;
-}
-
 void EchoServer::stop() {
-  acceptor_.reset();
-  tls_acceptor_.reset();
+  listeners_.stop();
   error_code ignored;
   datagrams_.close(ignored);
-  for (const auto& known : std::exchange(connections_, {}))
-    if (const auto connection = known.lock()) connection->close();
 }
 
 }  // namespace emulator::demo

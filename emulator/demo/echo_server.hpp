@@ -3,30 +3,22 @@
 // not read from. Owned by the DemoServices; io thread only.
 #pragma once
 
-#include "net/acceptor.hpp"
+#include "emulator/demo/listeners.hpp"
 
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <memory>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/udp.hpp>
-#include <boost/asio/ssl/context.hpp>
+#include <boost/system/error_code.hpp>
 
 namespace emulator::demo {
 
-/// A TLS server's context when the first client comes; null when none can be made.
-using ServerContext = std::function<std::shared_ptr<boost::asio::ssl::context>()>;
-
 class EchoServer {
  public:
-  /// Connections at a time, TCP and TLS together; one more is turned away.
-  static constexpr std::size_t max_connections = 64;
   /// Bytes under way on a connection.
   static constexpr std::size_t piece = std::size_t{4} * 1024;
   /// Longest datagram that there is.
@@ -41,27 +33,23 @@ class EchoServer {
   /// Listens at a free port of the loopback, for TCP and UDP. Answers what kept it from doing so.
   [[nodiscard]] boost::system::error_code start();
   /// Listens for TLS as well.
-  [[nodiscard]] boost::system::error_code start_tls(ServerContext context);
+  [[nodiscard]] boost::system::error_code start_tls(Listeners::ServerContext context) {
+    return listeners_.start_tls(std::move(context));
+  }
   void stop();
 
   /// 0 where it does not listen.
-  [[nodiscard]] std::uint16_t port() const;
-  [[nodiscard]] std::uint16_t tls_port() const;
+  [[nodiscard]] std::uint16_t port() const { return listeners_.port(); }
+  [[nodiscard]] std::uint16_t tls_port() const { return listeners_.tls_port(); }
 
  private:
-  using Tcp = boost::asio::ip::tcp;
   using Udp = boost::asio::ip::udp;
   class Connection;
 
   [[nodiscard]] boost::system::error_code bind_both();
-  void admit(Tcp::socket socket, std::shared_ptr<boost::asio::ssl::context> tls);
   void receive();
 
-  boost::asio::io_context& io_;
-  std::unique_ptr<net::Acceptor<Tcp>> acceptor_;
-  std::unique_ptr<net::Acceptor<Tcp>> tls_acceptor_;
-  ServerContext context_;
-  std::vector<std::weak_ptr<Connection>> connections_;
+  Listeners listeners_;
   Udp::socket datagrams_;
   Udp::endpoint sender_;
   std::vector<std::uint8_t> datagram_;

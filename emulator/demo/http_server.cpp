@@ -32,7 +32,6 @@ using boost::system::error_code;
 namespace {
 
 constexpr const char* log_name = "http.demo";
-const auto loopback = boost::asio::ip::address_v4::loopback();
 
 /// A page as Beast writes it: text, then pieces of the pattern, each made when it is its turn.
 struct PageBody {
@@ -74,7 +73,7 @@ std::string_view view(beast::string_view text) { return {text.data(), text.size(
 
 /// One request after the other, on a stream of either kind; keeps itself alive while it lasts.
 template <class Stream>
-class HttpServer::Exchanges : public Connection,
+class HttpServer::Exchanges : public Listeners::Connection,
                               public std::enable_shared_from_this<Exchanges<Stream>> {
  public:
   template <class... Of>
@@ -205,7 +204,7 @@ class HttpServer::Plain : public Exchanges<beast::tcp_stream> {
  private:
   void finish() override {
     error_code ignored;
-    tcp().socket().shutdown(Tcp::socket::shutdown_send, ignored);
+    tcp().socket().shutdown(Listeners::Tcp::socket::shutdown_send, ignored);
     tcp().expires_after(linger_limit);
     discard();
   }
@@ -225,7 +224,7 @@ class HttpServer::Plain : public Exchanges<beast::tcp_stream> {
 
 class HttpServer::Tls : public Exchanges<beast::ssl_stream<beast::tcp_stream>> {
  public:
-  Tls(Tcp::socket socket, std::shared_ptr<ssl::context> context)
+  Tls(Listeners::Tcp::socket socket, std::shared_ptr<ssl::context> context)
       : Exchanges(std::move(socket), *context), context_(std::move(context)) {}
 
   void start() override {
@@ -247,56 +246,12 @@ class HttpServer::Tls : public Exchanges<beast::ssl_stream<beast::tcp_stream>> {
   std::shared_ptr<ssl::context> context_;
 };
 
-error_code HttpServer::start() {
-  acceptor_ = std::make_unique<net::Acceptor<Tcp>>(io_, log_name);
-  if (auto error = acceptor_->listen({loopback, 0})) {
-    acceptor_.reset();
-    return error;
-  }
-  acceptor_->start([this](Tcp::socket socket) { admit(std::move(socket), nullptr); });
-  return {};
-}
-
-error_code HttpServer::start_tls(ServerContext context) {
-  context_ = std::move(context);
-  tls_acceptor_ = std::make_unique<net::Acceptor<Tcp>>(io_, log_name);
-  if (auto error = tls_acceptor_->listen({loopback, 0})) {
-    tls_acceptor_.reset();
-    return error;
-  }
-  tls_acceptor_->start([this](Tcp::socket socket) {
-    if (auto tls = context_()) admit(std::move(socket), std::move(tls));
-  });
-  return {};
-}
-
-void HttpServer::admit(Tcp::socket socket, std::shared_ptr<ssl::context> tls) {
-  std::erase_if(connections_, [](const auto& known) { return known.expired(); });
-  if (connections_.size() >= max_connections)
-    return spdlog::warn("{}: more than {} connections, one is turned away", log_name,
-                        max_connections);
-  error_code ignored;
-  socket.set_option(Tcp::no_delay(true), ignored);
-  std::shared_ptr<Connection> connection;
-  if (tls)
-    connection = std::make_shared<Tls>(std::move(socket), std::move(tls));
-  else
-    connection = std::make_shared<Plain>(std::move(socket));
-  connections_.push_back(connection);
-  connection->start();
-}
-
-std::uint16_t HttpServer::port() const { return acceptor_ ? acceptor_->endpoint().port() : 0; }
-
-std::uint16_t HttpServer::tls_port() const {
-  return tls_acceptor_ ? tls_acceptor_->endpoint().port() : 0;
-}
-
-void HttpServer::stop() {
-  acceptor_.reset();
-  tls_acceptor_.reset();
-  for (const auto& known : std::exchange(connections_, {}))
-    if (const auto connection = known.lock()) connection->close();
-}
+HttpServer::HttpServer(boost::asio::io_context& io)
+    : listeners_(io, log_name,
+                 [](Listeners::Tcp::socket socket,
+                    Listeners::SslContext tls) -> std::shared_ptr<Listeners::Connection> {
+                   if (tls) return std::make_shared<Tls>(std::move(socket), std::move(tls));
+                   return std::make_shared<Plain>(std::move(socket));
+                 }) {}
 
 }  // namespace emulator::demo

@@ -3,25 +3,20 @@
 // thread only.
 #pragma once
 
-#include "net/acceptor.hpp"
+#include "emulator/demo/listeners.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <memory>
-#include <vector>
+#include <utility>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/context.hpp>
+#include <boost/system/error_code.hpp>
 
 namespace emulator::demo {
 
 class HttpServer {
  public:
-  /// Connections at a time, HTTP and HTTPS together; one more is turned away.
-  static constexpr std::size_t max_connections = 64;
   /// Bytes; a longer header is 431, a longer body 413.
   static constexpr std::uint32_t max_header = std::uint32_t{16} * 1024;
   static constexpr std::size_t max_body = std::size_t{1024} * 1024;
@@ -35,48 +30,27 @@ class HttpServer {
   /// Without a byte of an answer being taken.
   static constexpr std::chrono::seconds write_limit{600};
 
-  /// A TLS server's context when the first client comes; null when none can be made.
-  using ServerContext = std::function<std::shared_ptr<boost::asio::ssl::context>()>;
-
-  explicit HttpServer(boost::asio::io_context& io) : io_(io) {}
-  ~HttpServer() { stop(); }
-  HttpServer(const HttpServer&) = delete;
-  HttpServer& operator=(const HttpServer&) = delete;
+  explicit HttpServer(boost::asio::io_context& io);
 
   /// Listens at a free port of the loopback. Answers what kept it from doing so.
-  [[nodiscard]] boost::system::error_code start();
-  [[nodiscard]] boost::system::error_code start_tls(ServerContext context);
-  void stop();
+  [[nodiscard]] boost::system::error_code start() { return listeners_.start(); }
+  /// Listens for TLS as well.
+  [[nodiscard]] boost::system::error_code start_tls(Listeners::ServerContext context) {
+    return listeners_.start_tls(std::move(context));
+  }
+  void stop() { listeners_.stop(); }
 
   /// 0 where it does not listen.
-  [[nodiscard]] std::uint16_t port() const;
-  [[nodiscard]] std::uint16_t tls_port() const;
+  [[nodiscard]] std::uint16_t port() const { return listeners_.port(); }
+  [[nodiscard]] std::uint16_t tls_port() const { return listeners_.tls_port(); }
 
  private:
-  using Tcp = boost::asio::ip::tcp;
-
-  /// A connection, plain or TLS.
-  class Connection {
-   public:
-    Connection() = default;
-    virtual ~Connection() = default;
-    Connection(const Connection&) = delete;
-    Connection& operator=(const Connection&) = delete;
-    virtual void start() = 0;
-    virtual void close() = 0;
-  };
   class Plain;
   class Tls;
   template <class Stream>
   class Exchanges;
 
-  void admit(Tcp::socket socket, std::shared_ptr<boost::asio::ssl::context> tls);
-
-  boost::asio::io_context& io_;
-  std::unique_ptr<net::Acceptor<Tcp>> acceptor_;
-  std::unique_ptr<net::Acceptor<Tcp>> tls_acceptor_;
-  ServerContext context_;
-  std::vector<std::weak_ptr<Connection>> connections_;
+  Listeners listeners_;
 };
 
 }  // namespace emulator::demo
