@@ -1,8 +1,12 @@
 #include "at_engine/pending.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace at {
+
+using namespace std::chrono_literals;
 
 Pending::Pending(Timeline& timeline, Outcome busy) : timer_(timeline), busy_(std::move(busy)) {}
 
@@ -12,6 +16,10 @@ Pending::~Pending() {
 
 Outcome Pending::answer_after(Duration delay, std::function<Outcome()> action) {
   return begin(delay, std::move(action), false);
+}
+
+Outcome Pending::answer_within(Duration limit, Duration delay, std::function<Outcome()> action) {
+  return begin(std::min(delay, limit - Duration(1ms)), std::move(action), false);
 }
 
 Outcome Pending::answer_unless_aborted(Duration delay, std::function<Outcome()> action) {

@@ -24,6 +24,10 @@ class Pending {
   /// even if nobody waits for its answer any more.
   [[nodiscard]] Outcome answer_after(Duration delay, std::function<Outcome()> action);
 
+  /// As answer_after(), but before `limit`, at which the terminal ends the command.
+  [[nodiscard]] Outcome answer_within(Duration limit, Duration delay,
+                                      std::function<Outcome()> action);
+
   /// As answer_after(), but whatever the host sends meanwhile ends it, action and all, with
   /// NO CARRIER (V.250 5.6.1).
   [[nodiscard]] Outcome answer_unless_aborted(Duration delay, std::function<Outcome()> action);

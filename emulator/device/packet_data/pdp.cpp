@@ -185,8 +185,7 @@ void Pdp::load() {
 /// Runs `action` after the round trip of the network, within the `limit` of the command.
 Outcome Pdp::in_time(at::Duration limit, std::function<Outcome()> action) {
   const auto round_trip = latency_.draw(cellular::Latency::Step::answer);
-  return answering_.answer_after(std::min(round_trip, limit - at::Duration(1ms)),
-                                 std::move(action));
+  return answering_.answer_within(limit, round_trip, std::move(action));
 }
 
 void Pdp::report(const std::string& event) {

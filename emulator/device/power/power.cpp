@@ -199,9 +199,8 @@ Outcome Power::set_function_level(const at::Args& args) {
     return Outcome::ok().afterwards(ground_.claim(), [this] { restart(); });
   }
   if (level == level_) return Outcome::ok();
-  const auto delay =
-      std::min(parts_.latency.draw(Latency::Step::radio), function_limit - at::Duration(1ms));
-  return changing_.answer_after(delay, [this, level] {
+  const auto delay = parts_.latency.draw(Latency::Step::radio);
+  return changing_.answer_within(function_limit, delay, [this, level] {
     apply(level);
     return Outcome::ok();
   });
