@@ -16,8 +16,6 @@ using namespace std::chrono_literals;
 constexpr at::Duration open_limit = 120s;       // note 3.3.2
 constexpr at::Duration disconnect_limit = 30s;  // note 3.3.5
 constexpr at::Duration before_deadline = 1ms;
-/// Results of qos 0 that wait for the round trip: of all clients fewer than URCs that may wait.
-constexpr std::size_t max_untold = 1024;
 constexpr std::int64_t token_lifetime_s = 30 * 24 * 3600;
 
 }  // namespace

@@ -58,6 +58,8 @@ class Client {
   static constexpr std::size_t max_exchanges = 64;
   /// Most PUBLISH of qos 0 that may wait to be written.
   static constexpr std::size_t max_unwritten = 512;
+  /// Results of qos 0 that wait for the round trip: of all clients fewer than URCs that may wait.
+  static constexpr std::size_t max_untold = 1024;
 
   /// As the host typed them; a username that was typed may be empty.
   struct Credentials {

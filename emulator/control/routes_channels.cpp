@@ -1,6 +1,7 @@
 #include "emulator/control/routes_channels.hpp"
 
 #include "codec/digest.hpp"
+#include "emulator/module/channel_names.hpp"
 
 #include <string>
 #include <utility>
@@ -21,13 +22,6 @@ Problem not_found(const std::string& channel) {
   return {404, fmt::format("there is no channel {}", channel)};
 }
 
-/// Whether DLCIs have such names, when there are some.
-bool is_of_multiplexer(std::string_view name) {
-  constexpr std::string_view prefix = "cmux";
-  return name.starts_with(prefix) &&
-         name.find_first_not_of("0123456789", prefix.size()) == std::string_view::npos;
-}
-
 Route open_route(const Fleet& fleet) {
   auto route =
       modem_route(Method::post, "/channels", "openChannel", "Opens a channel that has no port");
@@ -39,7 +33,7 @@ Route open_route(const Fleet& fleet) {
                                       const Responder& responder) {
     modem.run([&] {
       const auto name = call.body.at("name").get<std::string>();
-      if (modem.injector().port(name) != nullptr || is_of_multiplexer(name))
+      if (modem.injector().port(name) != nullptr || is_dlci_name(name))
         return responder.problem({409, fmt::format("there is a channel {} already", name), "name"});
       if (!modem.own_channels().open(name))
         return responder.problem(

@@ -1,5 +1,6 @@
 #include "emulator/module/modem.hpp"
 
+#include "emulator/module/channel_names.hpp"
 #include "emulator/module/command_set.hpp"
 
 #include <algorithm>

@@ -144,7 +144,6 @@ class Modem {
   at::Terminal& connect_dlci(int dlci, at::Port& port);
   void disconnect_dlci(int dlci);
   [[nodiscard]] Channel* channel_of(at::Asker asker) const;
-  [[nodiscard]] static bool is_uart(std::string_view name) { return name.starts_with("uart"); }
   [[nodiscard]] bool is_dlci(const Channel& channel) const {
     return std::find(dlcis_.begin(), dlcis_.end(), &channel) != dlcis_.end();
   }

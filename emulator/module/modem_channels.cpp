@@ -1,11 +1,10 @@
 // The channels that the multiplexer opens: made when they are first opened, and then there, open or
 // closed, for as long as the module.
+#include "emulator/module/channel_names.hpp"
 #include "emulator/module/modem.hpp"
 
 #include <algorithm>
 #include <memory>
-
-#include <fmt/format.h>
 
 namespace emulator {
 
@@ -43,7 +42,7 @@ bool Modem::asleep() const {
 at::Terminal& Modem::connect_dlci(int dlci, at::Port& port) {
   auto*& channel = dlcis_[static_cast<std::size_t>(dlci) - 1];
   if (channel == nullptr) {
-    const auto name = fmt::format("cmux{}", dlci);
+    const auto name = dlci_name(dlci);
     channels_.push_back(std::make_unique<Channel>(name, port, nullptr, *this));
     channel = channels_.back().get();
     if (world_.named) world_.named(channel->terminal.asker(), name);
