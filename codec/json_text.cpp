@@ -1,7 +1,9 @@
 #include "codec/json_text.hpp"
 
+#include <algorithm>
 #include <limits>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace codec {
@@ -27,6 +29,22 @@ bool nests_too_deep(std::string_view text) {
 nlohmann::json parse_json(std::string_view text) {
   if (nests_too_deep(text)) return nlohmann::json(nlohmann::json::value_t::discarded);
   return nlohmann::json::parse(text, nullptr, false);
+}
+
+std::string why_no_json(std::string_view text) {
+  if (nests_too_deep(text)) return fmt::format("is nested deeper than {}", max_json_depth);
+  try {
+    [[maybe_unused]] const auto document = nlohmann::json::parse(text);
+  } catch (const nlohmann::json::exception& error) {
+    // "[json.exception.parse_error.101] parse error at line 1, column 2: ...; last read: '...'"
+    std::string_view what = error.what();
+    what = what.substr(0, what.find("; last read"));
+    what.remove_prefix(std::min(what.find("] ") + 2, what.size()));
+    constexpr std::string_view place = "parse error at ";
+    if (what.starts_with(place)) what.remove_prefix(place.size());
+    return fmt::format("is not JSON: {}", what);
+  }
+  return "is JSON";
 }
 
 std::optional<std::int64_t> whole_number(const nlohmann::json& value) {

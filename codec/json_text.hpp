@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include <nlohmann/json_fwd.hpp>
@@ -18,6 +19,10 @@ constexpr int max_json_depth = 32;
 
 /// The document; one that is discarded when `text` is no JSON in UTF-8, or nested too deep.
 [[nodiscard]] nlohmann::json parse_json(std::string_view text);
+
+/// What is wrong with a text that parse_json() discards, with its line and column; to go on with a
+/// subject ("it is not JSON: line 3, column 7: ...").
+[[nodiscard]] std::string why_no_json(std::string_view text);
 
 /// Nothing for what is no whole number, or one of 2^63 or more, which the library would wrap.
 [[nodiscard]] std::optional<std::int64_t> whole_number(const nlohmann::json& value);

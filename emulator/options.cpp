@@ -308,7 +308,7 @@ std::optional<std::string> read_scenario(const std::string& path, Options& optio
   const auto file = read_regular_file(path, max_scenario_bytes);
   if (!file.content) return fmt::format("cannot be read: {}", file.wrong);
   auto document = codec::parse_json(*file.content);
-  if (document.is_discarded()) return "it is not JSON";
+  if (document.is_discarded()) return "it " + codec::why_no_json(*file.content);
   const auto mine = scenario_of(document, {0, options.count});
   if (const auto* wrong = std::get_if<ScenarioRefusal>(&mine)) return wrong->detail;
   const auto read = parse_scenario(scenario_of_all(document), device::home_scene(*options.model));

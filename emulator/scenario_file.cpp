@@ -319,7 +319,7 @@ std::variant<std::vector<SceneChange>, ScenarioRefusal> parse_scenario(const jso
 std::variant<std::vector<SceneChange>, std::string> parse_scenario(const std::string& text,
                                                                    const Scene& base) {
   const auto file = codec::parse_json(text);
-  if (file.is_discarded()) return "it is not JSON";
+  if (file.is_discarded()) return "it " + codec::why_no_json(text);
   auto parsed = parse_scenario(file, base);
   if (const auto* wrong = std::get_if<ScenarioRefusal>(&parsed)) return wrong->detail;
   return std::get<std::vector<SceneChange>>(std::move(parsed));
@@ -332,7 +332,7 @@ at::Duration scenario_time(double seconds) {
 std::variant<SceneChange, std::string> parse_scene_patch(const std::string& text,
                                                          const Scene& scene) {
   auto patch = codec::parse_json(text);
-  if (patch.is_discarded()) return "it is not JSON";
+  if (patch.is_discarded()) return "it " + codec::why_no_json(text);
   try {
     SceneChange change;
     change.deactivated = read_deactivated(patch);

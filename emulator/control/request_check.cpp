@@ -86,13 +86,8 @@ std::optional<Problem> fill_query(const Route& route, const Target& target, Call
 }
 
 std::optional<Problem> parse(std::string_view text, nlohmann::json& value) {
-  if (codec::nests_too_deep(text))
-    return Problem{400, fmt::format("the body is nested deeper than {}", codec::max_json_depth)};
-  try {
-    value = nlohmann::json::parse(text);
-  } catch (const nlohmann::json::exception& error) {
-    return Problem{400, fmt::format("the body is not JSON in UTF-8: {}", error.what())};
-  }
+  value = codec::parse_json(text);
+  if (value.is_discarded()) return Problem{400, "the body " + codec::why_no_json(text)};
   return std::nullopt;
 }
 

@@ -1,9 +1,8 @@
-#include "codec/json_text.hpp"
 #include "emulator/ctl/command.hpp"
 #include "emulator/ctl/failure.hpp"
+#include "emulator/ctl/json_file.hpp"
 #include "emulator/ctl/value_text.hpp"
 #include "emulator/faults/fault_type.hpp"
-#include "emulator/stores/regular_file.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -17,8 +16,6 @@ namespace emulator::ctl {
 namespace {
 
 using nlohmann::json;
-
-constexpr std::size_t max_file = 1024 * 1024;
 
 std::string path_of(const Session& session, const std::string& fault) {
   return session.path("/faults/" + percent_encoded(fault));
@@ -182,9 +179,7 @@ void declare_rm(CLI::App& app, Action& action) {
 }
 
 json faults_in(const std::string& path) {
-  const auto file = read_regular_file(path, max_file);
-  if (!file.content) throw Failure(fmt::format("{}: cannot be read: {}", path, file.wrong));
-  auto list = codec::parse_json(*file.content);
+  auto list = json_file(path);
   if (!list.is_array()) throw Failure(fmt::format("{}: is no JSON list of faults", path));
   return list;
 }

@@ -1,7 +1,6 @@
-#include "codec/json_text.hpp"
 #include "emulator/ctl/command.hpp"
 #include "emulator/ctl/failure.hpp"
-#include "emulator/stores/regular_file.hpp"
+#include "emulator/ctl/json_file.hpp"
 #include "emulator/stores/whole_file.hpp"
 
 #include <memory>
@@ -12,10 +11,6 @@
 namespace emulator::ctl {
 namespace {
 
-using nlohmann::json;
-
-constexpr std::size_t max_file = std::size_t{1} << 20U;
-
 Outcome save(Session& session, const std::string& path) {
   const auto answer = session.get(session.path("/snapshot"));
   if (const auto wrong = write_whole_file(path, answer.body + '\n'))
@@ -24,11 +19,7 @@ Outcome save(Session& session, const std::string& path) {
 }
 
 Outcome load(Session& session, const std::string& path) {
-  const auto file = read_regular_file(path, max_file);
-  if (!file.content) throw Failure(fmt::format("{}: cannot be read: {}", path, file.wrong));
-  const auto document = codec::parse_json(*file.content);
-  if (document.is_discarded()) throw Failure(fmt::format("{}: is no JSON", path));
-  session.send("PUT", session.path("/snapshot"), document);
+  session.send("PUT", session.path("/snapshot"), json_file(path));
   return {};
 }
 

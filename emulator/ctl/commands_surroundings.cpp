@@ -1,9 +1,8 @@
-#include "codec/json_text.hpp"
 #include "emulator/ctl/command.hpp"
 #include "emulator/ctl/failure.hpp"
+#include "emulator/ctl/json_file.hpp"
 #include "emulator/ctl/value_text.hpp"
 #include "emulator/scenario_file.hpp"
-#include "emulator/stores/regular_file.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -90,10 +89,7 @@ void declare_set(CLI::App& app, Action& action) {
 }
 
 json scenario_in(const std::string& path) {
-  const auto file = read_regular_file(path, max_scenario_bytes);
-  if (!file.content) throw Failure(fmt::format("{}: cannot be read: {}", path, file.wrong));
-  auto document = codec::parse_json(*file.content);
-  if (document.is_discarded()) throw Failure(fmt::format("{}: is no JSON", path));
+  auto document = json_file(path, max_scenario_bytes);
   if (!document.is_object()) throw Failure(fmt::format("{}: is no JSON object", path));
   return document;
 }

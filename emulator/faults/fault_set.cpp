@@ -107,7 +107,7 @@ bool FaultSet::any(Moment moment) const {
 
 std::optional<std::string> add_all(FaultSet& set, const std::string& text, at::Time now) {
   const auto document = codec::parse_json(text);
-  if (document.is_discarded()) return "it is not JSON";
+  if (document.is_discarded()) return "it " + codec::why_no_json(text);
   const auto list = document.is_array() ? document : nlohmann::json::array({document});
   std::size_t number = 0;
   for (const auto& object : list) {

@@ -73,6 +73,6 @@ TEST_CASE("fault load sets all of a file or none [CTL-19]") {
   refused(ctl({"fault", "load", scratch.file("half")}), "fault 2: type");
   done(ctl({"fault", "list"}), "no faults\n");
   std::ofstream(scratch.file("text")) << "drop everything";
-  refused(ctl({"fault", "load", scratch.file("text")}), "no JSON list");
+  refused(ctl({"fault", "load", scratch.file("text")}), "is not JSON: line 1, column ");
   refused(ctl({"fault", "load", scratch.file("none")}), "cannot be read");
 }

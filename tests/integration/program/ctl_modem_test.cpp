@@ -144,7 +144,7 @@ TEST_CASE("snapshot saves a modem at rest into a file, and loads it [CTL-19]") {
   refused(ctl({"snapshot", "save", file}), "a prompt is open on channel uart1");
   refused(ctl({"snapshot", "load", scratch.file("none")}), "cannot be read");
   std::ofstream(scratch.file("no.json")) << "{";
-  refused(ctl({"snapshot", "load", scratch.file("no.json")}), "is no JSON");
+  refused(ctl({"snapshot", "load", scratch.file("no.json")}), "is not JSON: line 1, column ");
   refused(ctl({"snapshot"}), "subcommand");
 }
 
@@ -164,7 +164,7 @@ TEST_CASE("set plans changes of later, and scenario puts another plan in their p
   done(ctl({"scenario", scratch.file("good")}), "1 planned, 2 dropped\n");
   CHECK(as_json(ctl({"state", "--json"})).at("signal").at("rsrp") == -99);
   refused(ctl({"scenario", scratch.file("wrong")}), "events[1].zone must be -48 to 56");
-  refused(ctl({"scenario", scratch.file("text")}), "is no JSON");
+  refused(ctl({"scenario", scratch.file("text")}), "is not JSON: line 1, column ");
   refused(ctl({"scenario", scratch.file("none")}), "cannot be read");
   refused(ctl({"scenario"}), "FILE or --none");
   done(ctl({"scenario", "--none"}), "1 dropped\n");

@@ -11,6 +11,7 @@
 using codec::nests_too_deep;
 using codec::parse_json;
 using codec::whole_number;
+using codec::why_no_json;
 
 namespace {
 
@@ -48,6 +49,21 @@ TEST_CASE("what is no JSON is discarded") {
   CHECK(parse_json("").is_discarded());
   CHECK(parse_json("{").is_discarded());
   CHECK(parse_json("\"\xff\"").is_discarded());
+}
+
+TEST_CASE("what is wrong with a document is said with its place") {
+  CHECK(
+      why_no_json("") ==
+      "is not JSON: line 1, column 1: syntax error while parsing value - unexpected end of input; "
+      "expected '[', '{', or a literal");
+  CHECK(why_no_json("{\n  \"a\": 1,\n}") ==
+        "is not JSON: line 3, column 1: syntax error while parsing object key - unexpected '}'; "
+        "expected string literal");
+  CHECK(why_no_json("[\"\xff\"]") ==
+        "is not JSON: line 1, column 3: syntax error while parsing value - invalid string: "
+        "ill-formed UTF-8 byte");
+  CHECK(why_no_json("[1e999]") == "is not JSON: number overflow parsing '1e999'");
+  CHECK(why_no_json(nested(33)) == "is nested deeper than 32");
 }
 
 TEST_CASE("whole numbers are those of 64 bits with a sign") {

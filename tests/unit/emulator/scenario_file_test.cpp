@@ -70,8 +70,9 @@ TEST_CASE("a scenario says how long an update takes, step by step [FOTA-2]") {
 }
 
 TEST_CASE("what a scenario cannot mean is refused, with the place of the fault") {
-  CHECK(fault("") == "it is not JSON");
-  CHECK(fault("{") == "it is not JSON");
+  CHECK(fault("{\n\"zone\":}") ==
+        "it is not JSON: line 2, column 8: syntax error while parsing value - unexpected '}'; "
+        "expected '[', '{', or a literal");
   CHECK(fault("[]") == "the scenario must be an object");
   CHECK(fault(R"({"signal":{"rsrp":-141}})") == "signal.rsrp must be -140 to -44");
   CHECK(fault(R"({"signal":{"rsrp":"-90"}})") == "signal.rsrp must be -140 to -44");
