@@ -26,6 +26,7 @@ struct Channel {
 
 /// What AT&W stores: setting name ("E", "+CREG") to value.
 using Profile = std::map<std::string, int>;
+using Profiles = std::map<std::string, Profile>;  // by channel
 
 /// A setting of a profile; `otherwise` when it is not there, or not what `range` admits.
 inline int stored_value(const Profile& profile, const std::string& name, const Param& range,
@@ -39,12 +40,12 @@ class ProfileStore {
  public:
   virtual ~ProfileStore() = default;
   [[nodiscard]] virtual std::optional<Profile> load(const std::string& channel) = 0;
-  /// False when it could not be stored.
-  [[nodiscard]] virtual bool save(const std::string& channel, const Profile& profile) = 0;
+  /// Stores these in place of what their channels had: all of them, or none and false.
+  [[nodiscard]] virtual bool save(const Profiles& changes) = 0;
 
-  /// All that is stored, by channel, and something else in its place.
-  [[nodiscard]] virtual const std::map<std::string, Profile>& all_profiles() const = 0;
-  [[nodiscard]] virtual bool replace_profiles(const std::map<std::string, Profile>& profiles) = 0;
+  /// All that is stored, and something else in its place.
+  [[nodiscard]] virtual const Profiles& all_profiles() const = 0;
+  [[nodiscard]] virtual bool replace_profiles(const Profiles& profiles) = 0;
 };
 
 /// Settings outside the channel that AT&W, ATZ and AT&F cover too (+CREG and its like).

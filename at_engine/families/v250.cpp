@@ -16,6 +16,14 @@ constexpr Param result_sets = number("value", 0, 4).optional();
 constexpr Param dtr_modes = number("value", 0, 2).optional();
 constexpr Param error_modes = number("n", 0, 2);
 
+/// Factory settings, then those of the profile.
+void restore_parts(const std::vector<ProfilePart*>& parts, const std::optional<Profile>& profile) {
+  for (auto* part : parts) {
+    part->factory();
+    if (profile) part->restore(*profile);
+  }
+}
+
 }  // namespace
 
 const std::array<Command<V250>, 14>& V250::commands() {
@@ -132,16 +140,16 @@ V250::V250(std::string name, Channel& channel, ProfileStore& store, std::vector<
       lines_changed_(std::move(lines_changed)) {}
 
 void V250::restore() {
-  factory_settings();
   const auto profile = store_.load(name_);
-  if (!profile) return;
-  channel_.echo = stored_value(*profile, "E", flag, channel_.echo) != 0;
-  channel_.quiet = stored_value(*profile, "Q", flag, channel_.quiet) != 0;
-  channel_.verbose = stored_value(*profile, "V", flag, channel_.verbose) != 0;
-  channel_.result_set = stored_value(*profile, "X", result_sets, channel_.result_set);
-  channel_.dcd = stored_value(*profile, "&C", flag, channel_.dcd);
-  channel_.dtr = stored_value(*profile, "&D", dtr_modes, channel_.dtr);
-  for (auto* part : parts_) part->restore(*profile);
+  const auto stored = profile.value_or(Profile{});
+  channel_ = Channel{};
+  channel_.echo = stored_value(stored, "E", flag, channel_.echo) != 0;
+  channel_.quiet = stored_value(stored, "Q", flag, channel_.quiet) != 0;
+  channel_.verbose = stored_value(stored, "V", flag, channel_.verbose) != 0;
+  channel_.result_set = stored_value(stored, "X", result_sets, channel_.result_set);
+  channel_.dcd = stored_value(stored, "&C", flag, channel_.dcd);
+  channel_.dtr = stored_value(stored, "&D", dtr_modes, channel_.dtr);
+  restore_parts(parts_, profile);
   if (lines_changed_) lines_changed_();
 }
 
@@ -167,11 +175,7 @@ void V250::factory_settings() {
 
 Outcome V250::reset(const Args&) {
   restore();
-  const auto profile = store_.load(shared_.profile);
-  for (auto* part : shared_.parts) {
-    part->factory();
-    if (profile) part->restore(*profile);
-  }
+  restore_parts(shared_.parts, store_.load(shared_.profile));
   return Outcome::ok();
 }
 
@@ -182,19 +186,17 @@ Outcome V250::factory(const Args&) {
   return Outcome::ok();
 }
 
-bool V250::store_shared() {
-  if (shared_.parts.empty()) return true;
-  auto profile = store_.load(shared_.profile).value_or(Profile{});
-  for (const auto* part : shared_.parts) part->store(profile);
-  return store_.save(shared_.profile, profile);
-}
-
 Outcome V250::store_profile(const Args&) {
-  Profile profile{{"E", channel_.echo},       {"Q", channel_.quiet}, {"V", channel_.verbose},
-                  {"X", channel_.result_set}, {"&C", channel_.dcd},  {"&D", channel_.dtr}};
+  Profiles changes;
+  if (!shared_.parts.empty()) {
+    auto& profile = changes[shared_.profile] = store_.load(shared_.profile).value_or(Profile{});
+    for (const auto* part : shared_.parts) part->store(profile);
+  }
+  auto& profile =
+      changes[name_] = {{"E", channel_.echo},       {"Q", channel_.quiet}, {"V", channel_.verbose},
+                        {"X", channel_.result_set}, {"&C", channel_.dcd},  {"&D", channel_.dtr}};
   for (const auto* part : parts_) part->store(profile);
-  return store_shared() && store_.save(name_, profile) ? Outcome::ok()
-                                                       : Outcome::cme(cme::memory_failure);
+  return store_.save(changes) ? Outcome::ok() : Outcome::cme(cme::memory_failure);
 }
 
 Outcome V250::view() {

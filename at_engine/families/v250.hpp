@@ -59,7 +59,6 @@ class V250 {
   Outcome get_error_mode();
 
   void factory_settings();
-  bool store_shared();
 
   std::string name_;
   Channel& channel_;

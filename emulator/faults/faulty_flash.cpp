@@ -7,8 +7,8 @@ namespace emulator::faults {
 void FaultyFlash::cache(bool on) {
   if (!std::exchange(caching_, on) || on) return;
   // What the stores do not take now is lost, as it is when the module goes down.
-  for (const auto& [channel, profile] : std::exchange(profiles_, {}))
-    static_cast<void>(stores_.profiles.save(channel, profile));
+  if (const auto profiles = std::exchange(profiles_, {}); !profiles.empty())
+    static_cast<void>(stores_.profiles.save(profiles));
   for (const auto& [name, value] : std::exchange(settings_, {}))
     static_cast<void>(stores_.settings.set(name, value));
   for (const auto& [name, content] : std::exchange(files_, {}))
@@ -26,14 +26,14 @@ std::optional<at::Profile> FaultyFlash::load(const std::string& channel) {
   return found == profiles_.end() ? stores_.profiles.load(channel) : found->second;
 }
 
-bool FaultyFlash::save(const std::string& channel, const at::Profile& profile) {
+bool FaultyFlash::save(const at::Profiles& changes) {
   if (full_) return false;
-  if (!caching_) return stores_.profiles.save(channel, profile);
-  profiles_[channel] = profile;
+  if (!caching_) return stores_.profiles.save(changes);
+  for (const auto& [channel, profile] : changes) profiles_[channel] = profile;
   return true;
 }
 
-const std::map<std::string, at::Profile>& FaultyFlash::all_profiles() const {
+const at::Profiles& FaultyFlash::all_profiles() const {
   if (profiles_.empty()) return stores_.profiles.all_profiles();
   all_profiles_ = profiles_;
   all_profiles_.insert(stores_.profiles.all_profiles().begin(),
@@ -41,7 +41,7 @@ const std::map<std::string, at::Profile>& FaultyFlash::all_profiles() const {
   return all_profiles_;
 }
 
-bool FaultyFlash::replace_profiles(const std::map<std::string, at::Profile>& profiles) {
+bool FaultyFlash::replace_profiles(const at::Profiles& profiles) {
   if (full_ && profiles != all_profiles()) return false;
   if (!stores_.profiles.replace_profiles(profiles)) return false;
   profiles_.clear();

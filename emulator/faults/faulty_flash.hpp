@@ -31,12 +31,12 @@ class FaultyFlash : public at::ProfileStore, public device::Nvram, public device
   void lose_cache();
 
   [[nodiscard]] std::optional<at::Profile> load(const std::string& channel) override;
-  [[nodiscard]] bool save(const std::string& channel, const at::Profile& profile) override;
+  [[nodiscard]] bool save(const at::Profiles& changes) override;
 
   /// What is in the cache included; valid until the next call of anything here.
-  [[nodiscard]] const std::map<std::string, at::Profile>& all_profiles() const override;
+  [[nodiscard]] const at::Profiles& all_profiles() const override;
   /// Not into the cache, which is emptied of what it has of them.
-  [[nodiscard]] bool replace_profiles(const std::map<std::string, at::Profile>& profiles) override;
+  [[nodiscard]] bool replace_profiles(const at::Profiles& profiles) override;
 
   [[nodiscard]] std::optional<std::string> get(std::string_view name) const override;
   [[nodiscard]] bool set(std::string_view name, const std::string& value) override;
@@ -56,9 +56,9 @@ class FaultyFlash : public at::ProfileStore, public device::Nvram, public device
   Stores stores_;
   bool full_ = false;
   bool caching_ = false;
-  std::map<std::string, at::Profile> profiles_;
+  at::Profiles profiles_;
   Settings settings_;
-  mutable std::map<std::string, at::Profile> all_profiles_;  // what all_profiles() has answered
+  mutable at::Profiles all_profiles_;  // what all_profiles() has answered
   mutable Settings all_settings_;
   std::map<std::string, std::optional<std::string>> files_;  // nothing: removed
   device::FileSizes sizes_;  // of all files, once there is one in the cache

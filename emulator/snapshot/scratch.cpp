@@ -46,16 +46,14 @@ std::optional<at::Profile> Scratch::Memory::load(const std::string& channel) {
   return found->second;
 }
 
-bool Scratch::Memory::save(const std::string& channel, const at::Profile& profile) {
-  stores.profiles[channel] = profile;
+bool Scratch::Memory::save(const at::Profiles& changes) {
+  for (const auto& [channel, profile] : changes) stores.profiles[channel] = profile;
   return true;
 }
 
-const std::map<std::string, at::Profile>& Scratch::Memory::all_profiles() const {
-  return stores.profiles;
-}
+const at::Profiles& Scratch::Memory::all_profiles() const { return stores.profiles; }
 
-bool Scratch::Memory::replace_profiles(const std::map<std::string, at::Profile>& profiles) {
+bool Scratch::Memory::replace_profiles(const at::Profiles& profiles) {
   stores.profiles = profiles;
   return true;
 }

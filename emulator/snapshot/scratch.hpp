@@ -30,10 +30,9 @@ class Scratch {
   struct Memory : at::ProfileStore, device::Nvram, device::FileStore {
     explicit Memory(const Stores& content);
     std::optional<at::Profile> load(const std::string& channel) override;
-    bool save(const std::string& channel, const at::Profile& profile) override;
-    [[nodiscard]] const std::map<std::string, at::Profile>& all_profiles() const override;
-    [[nodiscard]] bool replace_profiles(
-        const std::map<std::string, at::Profile>& profiles) override;
+    bool save(const at::Profiles& changes) override;
+    [[nodiscard]] const at::Profiles& all_profiles() const override;
+    [[nodiscard]] bool replace_profiles(const at::Profiles& profiles) override;
     [[nodiscard]] std::optional<std::string> get(std::string_view name) const override;
     [[nodiscard]] bool set(std::string_view name, const std::string& value) override;
     [[nodiscard]] const Settings& all_settings() const override;

@@ -82,16 +82,16 @@ std::optional<at::Profile> Flash::load(const std::string& channel) {
   return found->second;
 }
 
-bool Flash::save(const std::string& channel, const at::Profile& profile) {
-  auto changed = profiles_;
-  changed[channel] = profile;
-  // Also one that is there already: whether it can be stored shows only in storing it.
+bool Flash::save(const at::Profiles& changes) {
+  auto changed = changes;
+  changed.insert(profiles_.begin(), profiles_.end());
+  // Also what is there already: whether it can be stored shows only in storing it.
   if (!write(profiles_file, changed)) return false;
   profiles_ = std::move(changed);
   return true;
 }
 
-bool Flash::replace_profiles(const std::map<std::string, at::Profile>& profiles) {
+bool Flash::replace_profiles(const at::Profiles& profiles) {
   if (profiles == profiles_) return true;
   if (!write(profiles_file, profiles)) return false;
   profiles_ = profiles;

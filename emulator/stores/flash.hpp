@@ -34,15 +34,13 @@ class Flash : public at::ProfileStore, public device::Nvram {
       std::shared_ptr<DiskWriter> disk = std::make_shared<DiskWriter>());
 
   std::optional<at::Profile> load(const std::string& channel) override;
-  bool save(const std::string& channel, const at::Profile& profile) override;
+  bool save(const at::Profiles& changes) override;
 
   [[nodiscard]] std::optional<std::string> get(std::string_view name) const override;
   [[nodiscard]] bool set(std::string_view name, const std::string& value) override;
 
-  [[nodiscard]] const std::map<std::string, at::Profile>& all_profiles() const override {
-    return profiles_;
-  }
-  [[nodiscard]] bool replace_profiles(const std::map<std::string, at::Profile>& profiles) override;
+  [[nodiscard]] const at::Profiles& all_profiles() const override { return profiles_; }
+  [[nodiscard]] bool replace_profiles(const at::Profiles& profiles) override;
   [[nodiscard]] const Settings& all_settings() const override { return settings_; }
   [[nodiscard]] bool replace_settings(const Settings& settings) override;
 
@@ -53,7 +51,7 @@ class Flash : public at::ProfileStore, public device::Nvram {
   std::filesystem::path directory_;  // empty: nothing is kept
   std::shared_ptr<DiskWriter> disk_;
   int lock_ = -1;
-  std::map<std::string, at::Profile> profiles_;
+  at::Profiles profiles_;
   Settings settings_;
 };
 

@@ -22,9 +22,10 @@ class MemoryFlash : public at::ProfileStore, public emulator::device::Nvram {
     if (found == profiles.end()) return std::nullopt;
     return found->second;
   }
-  bool save(const std::string& channel, const at::Profile& profile) override {
+  bool save(const at::Profiles& changes) override {
     if (!writable) return false;
-    profiles[channel] = profile;
+    ++saves;
+    for (const auto& [channel, profile] : changes) profiles[channel] = profile;
     return true;
   }
 
@@ -39,10 +40,8 @@ class MemoryFlash : public at::ProfileStore, public emulator::device::Nvram {
     return true;
   }
 
-  [[nodiscard]] const std::map<std::string, at::Profile>& all_profiles() const override {
-    return profiles;
-  }
-  [[nodiscard]] bool replace_profiles(const std::map<std::string, at::Profile>& others) override {
+  [[nodiscard]] const at::Profiles& all_profiles() const override { return profiles; }
+  [[nodiscard]] bool replace_profiles(const at::Profiles& others) override {
     if (!writable && others != profiles) return false;
     profiles = others;
     return true;
@@ -54,7 +53,8 @@ class MemoryFlash : public at::ProfileStore, public emulator::device::Nvram {
     return true;
   }
 
-  std::map<std::string, at::Profile> profiles;
+  at::Profiles profiles;
+  int saves = 0;  // of profiles
   Settings settings;
   bool writable = true;
 };

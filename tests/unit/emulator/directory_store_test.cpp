@@ -189,7 +189,7 @@ TEST_CASE("files that are there already become their owner's only, whatever the 
     CHECK(mode_of(state / "settings.json") == 0600);
     CHECK(mode_of(state / "profiles.json") == 0600);
     CHECK(flash.set("pin", "1234"));
-    CHECK(flash.save("uart1", {{"E", 0}}));
+    CHECK(flash.save({{"uart1", {{"E", 0}}}}));
     CHECK(store.write("new", "x"));
   }
   emulator::Trace trace;

@@ -216,7 +216,7 @@ TEST_CASE("flash-lost: files and profiles are in the cache too [CTL-10]") {
   flash.cache(true);
   CHECK(flash.write("new", "22"));
   CHECK(flash.remove("old"));
-  CHECK(flash.save("uart1", {}));
+  CHECK(flash.save({{"uart1", {}}}));
   CHECK(flash.read("new") == "22");
   CHECK_FALSE(flash.read("old"));
   CHECK(flash.sizes() == device::FileSizes{{"new", 2}});

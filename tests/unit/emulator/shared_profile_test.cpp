@@ -69,6 +69,14 @@ TEST_CASE("AT&W on a second channel leaves what the first has stored of itself")
   CHECK(session.flash.profiles.at("usbat").count("+CREG") == 0);
 }
 
+TEST_CASE("AT&W on any channel is stored in one step, of which no half can be missing") {
+  for (const std::size_t channel : {0U, 1U}) {
+    Session session;
+    session.say("AT&W", channel);
+    CHECK(session.flash.saves == 1);
+  }
+}
+
 TEST_CASE("an AT&W on a second channel that cannot be stored changes nothing") {
   Session session;
   session.say("AT+CREG=1", 1);
