@@ -64,6 +64,7 @@ TEST_CASE("what is wrong with a document is said with its place") {
         "ill-formed UTF-8 byte");
   CHECK(why_no_json("[1e999]") == "is not JSON: number overflow parsing '1e999'");
   CHECK(why_no_json(nested(33)) == "is nested deeper than 32");
+  CHECK(why_no_json("[1]") == "is JSON");
 }
 
 TEST_CASE("whole numbers are those of 64 bits with a sign") {
