@@ -1,6 +1,7 @@
 #include "at_engine/families/v250.hpp"
 
 #include "at_engine/cme.hpp"
+#include "at_engine/escape.hpp"
 
 #include <utility>
 
@@ -200,13 +201,14 @@ Outcome V250::store_profile(const Args&) {
 }
 
 Outcome V250::view() {
-  constexpr int escape_prompt_delay = 50;  // S12, fixed: there is no data mode to escape from
+  // S12 is the guard time of "+++" in fiftieths of a second, and cannot be set.
+  constexpr auto escape_guard = Escape::guard / std::chrono::milliseconds(20);
   return Outcome::ok(
       {fmt::format("&C: {}", channel_.dcd), fmt::format("&D: {}", channel_.dtr), "&F: 0", "&W: 0",
        fmt::format("E: {:d}", channel_.echo), fmt::format("Q: {:d}", channel_.quiet),
        fmt::format("V: {:d}", channel_.verbose), fmt::format("X: {}", channel_.result_set), "Z: 0",
        fmt::format("S3: {:d}", channel_.s3), fmt::format("S4: {:d}", channel_.s4),
-       fmt::format("S5: {:d}", channel_.s5), fmt::format("S12: {}", escape_prompt_delay)});
+       fmt::format("S5: {:d}", channel_.s5), fmt::format("S12: {}", escape_guard)});
 }
 
 Outcome V250::echo(const Args& args) {
