@@ -78,7 +78,7 @@ class Connection {
     std::function<void(OpenFailure)> failed;
     /// Never more than was wanted.
     std::function<void(Arrival)> arrived;
-    /// Behind the last byte.
+    /// Behind the last byte; `reset` may still come behind `finished`.
     std::function<void(Ending)> ended;
     /// After close(): the peer has acknowledged that nothing more comes, or is gone.
     std::function<void()> closed;

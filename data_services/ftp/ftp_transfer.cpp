@@ -198,7 +198,8 @@ void FtpTransfer::end_supply() {
 /// with TLS wait for the end of ours before they reply.
 void FtpTransfer::data_ended(Ending ending) {
   if (data_over_) return;
-  if (ending == Ending::reset) return abort(FtpError::data_closed);
+  const bool had_ended = std::exchange(server_ended_, true);
+  if (ending == Ending::reset && !had_ended) return abort(FtpError::data_closed);
   if (request_.is_upload) return;
   connection_->close();
   data_over();

@@ -134,7 +134,8 @@ class FtpTransfer : public std::enable_shared_from_this<FtpTransfer> {
   bool begun_ = false;
   bool supplied_all_ = false;
   bool data_over_ = false;
-  bool cut_short_ = false;  // all that was wanted is here
+  bool server_ended_ = false;  // it sends no more data
+  bool cut_short_ = false;     // all that was wanted is here
   FtpError aborted_ = FtpError::none;
   std::optional<FtpReply> last_;  // the server's verdict
   std::size_t wanted_ = 0;

@@ -110,6 +110,7 @@ class NetConnection::Line final : public std::enable_shared_from_this<Line>,
   }
 
   void send(std::string bytes) {
+    if (lost_) return;
     waiting_ += bytes;
     write_more();
   }
@@ -173,7 +174,7 @@ class NetConnection::Line final : public std::enable_shared_from_this<Line>,
     wanted_ -= got;
     if (got > 0) events_.arrived({std::string(buffer_.data(), got)});
     if (over_) return;
-    if (error) return end(error);
+    if (error) return has_ended(error);
     read_more();
   }
 
@@ -214,18 +215,37 @@ class NetConnection::Line final : public std::enable_shared_from_this<Line>,
                    [self = shared_from_this()](error_code error, std::size_t) {
                      self->writing_.clear();
                      if (self->over_) return;
-                     if (error) return self->end(error);
+                     if (error) return self->lost();
                      self->write_more();
                      self->end_behind_data();
                      if (self->unsent() == 0 && self->events_.sent) self->events_.sent();
                    });
   }
 
-  void end(const error_code& error) {
-    if (std::exchange(ended_, true)) return;
+  void has_ended(const error_code& error) {
     const bool finished =
         error == boost::asio::error::eof || error == boost::asio::ssl::error::stream_truncated;
-    events_.ended(finished ? Ending::finished : Ending::reset);
+    if (!finished) return lost();
+    ended_ = true;
+    watch_for_reset();
+    events_.ended(Ending::finished);
+  }
+
+  /// Nobody reads any more, who would see it.
+  void watch_for_reset() {
+    stream_->socket().async_wait(boost::asio::socket_base::wait_error,
+                                 [self = shared_from_this()](error_code) {
+                                   if (self->over_ || self->shut_down_) return;
+                                   if (kernel::end_is_acknowledged(self->handle())) self->lost();
+                                 });
+  }
+
+  void lost() {
+    ended_ = true;
+    if (std::exchange(lost_, true)) return;
+    waiting_.clear();
+    events_.ended(Ending::reset);
+    if (!over_) end_behind_data();
   }
 
   void end_behind_data() {
@@ -262,7 +282,8 @@ class NetConnection::Line final : public std::enable_shared_from_this<Line>,
   std::string writing_;
   std::size_t wanted_ = 0;
   bool reading_ = false;
-  bool ended_ = false;
+  bool ended_ = false;  // nothing more arrives
+  bool lost_ = false;
   bool awaits_ = false;
   bool closing_ = false;
   bool shut_down_ = false;

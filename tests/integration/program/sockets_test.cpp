@@ -75,6 +75,31 @@ TEST_CASE("a peer that resets closes the socket [SURC-4] [SOCK-45]") {
   to.session.host.command("AT+QICLOSE=0");
 }
 
+TEST_CASE("a peer that resets behind its end is gone at once [CFGI-9] [SOCK-45] [SOCK-22]") {
+  Connected to;
+  auto& host = to.session.host;
+  to.far.finish();
+  host.expect("\r\n+QIURC: \"closed\",0\r\n");
+  to.send("still");
+  SECTION("on its own") { to.far.reset(); }
+  SECTION("on what is sent to it") {
+    CHECK(to.far.read(5) == "still");
+    to.far.socket().close();
+    to.send("lost");
+  }
+  SECTION("on what it has not read") { to.far.socket().close(); }
+  std::string answer;
+  do {
+    host.send("AT+QISENDEX=0,\"78\"\r");
+    host.expect("\r\n");
+    answer = host.read_until("\r\n");
+  } while (answer == "SEND OK\r\n");
+  CHECK(answer == "ERROR\r\n");
+  host.command("AT+QIGETERROR", "\r\n+QIGETERROR: 567,connection reset\r\n\r\nOK\r\n");
+  // Longer than a host of this test waits.
+  host.command("AT+QICLOSE=0,600");
+}
+
 TEST_CASE("nobody listens [SOCK-11]") {
   Session session;
   std::uint16_t port = 0;

@@ -253,6 +253,19 @@ TEST_CASE("a file that cannot be kept at the end is no success [FTP-8]") {
   CHECK(bench.said() == "\r\nOK\r\n\r\n+QFTPGET: 613,0\r\n");
 }
 
+TEST_CASE("of an upload whose data the server wants no more its reply says why [FTP-9]") {
+  Bench bench;
+  bench.begin("AT+QFTPPUT=\"x\",\"COM:\",0,5,1", 1);
+  bench.type("ab");
+  data_end(bench, Ending::finished);
+  data_end(bench, Ending::reset);
+  CHECK(bench.said() == connect);
+  bench.server_says("452 full");
+  CHECK(bench.said().empty());
+  bench.type("cde");
+  CHECK(bench.said() == "\r\nOK\r\n\r\n+QFTPPUT: 619,452\r\n");
+}
+
 TEST_CASE("a server that gives up in the middle of a piece ends it [FTP-9]") {
   Bench bench;
   bench.begin("AT+QFTPPUT=\"x\",\"COM:\",0,5,1", 1);
