@@ -26,7 +26,8 @@ Terminal::Terminal(Timeline& timeline, Port& port, Log& log, const Registry& reg
       interceptor_(interceptor),
       families_(registry),
       urcs_(log, fmt::format("channel {}", asker.channel)),
-      watchdog_(timeline) {}
+      watchdog_(timeline),
+      escape_guard_(timeline) {}
 
 void Terminal::receive(std::string_view bytes) {
   if (!powered_) return tell(event::HostBytesLost{bytes, Lost::module_is_off});
@@ -252,14 +253,20 @@ void Terminal::ask(std::shared_ptr<Prompt> prompt) {
 /// Starts the silence anew that ends an entry, after input.
 void Terminal::watch_entry() {
   const auto& prompt = entry_->prompt();
-  if (entry_->escaping()) {
-    watchdog_.start(Escape::guard, [this] {
+  if (entry_->escaping())
+    escape_guard_.start(Escape::guard, [this] {
       entry_done(entry_->prompt().then(entry_->take()));
       drain();
     });
-  } else if (prompt.timeout && prompt.timeout_from == Prompt::TimeoutFrom::last_byte) {
-    watch_prompt();
-  }
+  else
+    escape_guard_.stop();
+  if (prompt.timeout && prompt.timeout_from == Prompt::TimeoutFrom::last_byte) watch_prompt();
+}
+
+void Terminal::drop_entry() {
+  watchdog_.stop();
+  escape_guard_.stop();
+  entry_.reset();
 }
 
 void Terminal::watch_prompt() {
@@ -279,6 +286,8 @@ void Terminal::take_data_byte(char byte) {
   if (entry_->echoes(channel_.echo)) echo_ += byte;
   const auto step = entry_->feed(byte, timeline_.now());
   if (entry_->wants_acknowledgement()) emit("A", event::Reply{"A", {}});
+  // What is done with the data is told behind them.
+  if (step != Entry::Step::more) tell(event::HostBytes{});
   if (step == Entry::Step::complete) {
     const auto then = entry_->prompt().then;
     entry_done(then(entry_->take()));
@@ -289,8 +298,7 @@ void Terminal::take_data_byte(char byte) {
 }
 
 void Terminal::entry_done(const Outcome& outcome) {
-  watchdog_.stop();
-  entry_.reset();
+  drop_entry();
   tell(event::DataEnded{});
   mode_ = Mode::executing;
   line_.discard_surplus(timeline_.now());
@@ -333,8 +341,7 @@ void Terminal::answer_overflow() {
 void Terminal::host_left(bool leaves_data_mode) {
   if (leaves_data_mode && mode_ == Mode::entering) {
     echo_.clear();
-    watchdog_.stop();
-    entry_.reset();
+    drop_entry();
     mode_ = Mode::idle;
     calls_ = {};
     next_call_ = 0;
@@ -354,8 +361,7 @@ void Terminal::reset() {
   hang_up();
   mode_ = Mode::idle;
   stop_waiting();
-  watchdog_.stop();
-  entry_.reset();
+  drop_entry();
   line_.drop();
   urcs_.clear();
   input_.clear();

@@ -131,6 +131,7 @@ class Terminal : public Announce, private OnlineChannel {
   void download(const Download& download);
   void ask(std::shared_ptr<Prompt> prompt);
   void watch_entry();
+  void drop_entry();
   void watch_prompt();
   void entry_expired();
   void entry_done(const Outcome& outcome);
@@ -197,6 +198,7 @@ class Terminal : public Announce, private OnlineChannel {
   bool dtr_ = true;
   std::function<bool()> asleep_;
   Timer watchdog_;
+  Timer escape_guard_;              // of an entry that "+++" may have ended
   Duration limit_ = default_limit;  // of the command that runs
   std::shared_ptr<Later> waiting_;
   std::size_t line_bytes_ = 0;

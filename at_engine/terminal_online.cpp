@@ -120,7 +120,7 @@ void Terminal::carrier_lost() {
   if (!online_) return;
   const bool was_online = mode_ == Mode::online;
   finish(Outcome::no_carrier());
-  if (!was_online) announce("NO CARRIER");
+  if (!was_online) push({.text = "NO CARRIER", .result = Result::no_carrier});
 }
 
 void Terminal::finish(const Outcome& result) {

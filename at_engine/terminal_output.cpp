@@ -27,8 +27,9 @@ void Terminal::release_urcs() {
     const auto line = urcs_.pop();
     if (line.stale()) continue;
     const auto& text = line.late ? line.late->text() : line.text;
-    if (text.empty()) continue;
-    const auto unit = unsolicited(channel_, text);
+    const auto unit =
+        line.result ? final_result(channel_, *line.result) : unsolicited(channel_, text);
+    if (text.empty() || unit.empty()) continue;
     emit(unit, event::Unsolicited{unit});
   }
 }

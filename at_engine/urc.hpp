@@ -5,6 +5,7 @@
 #include "at_engine/call.hpp"
 #include "at_engine/ground.hpp"
 #include "at_engine/log.hpp"
+#include "at_engine/reply.hpp"
 #include "at_engine/timeline.hpp"
 
 #include <cstdint>
@@ -95,6 +96,7 @@ struct WaitingLine {
   Asker asker{};
   std::shared_ptr<LateLine> late{};  // instead of the text
   std::optional<Ground::Claim> claim{};
+  std::optional<Result> result{};  // it is a result code, which the text names for the log
 
   [[nodiscard]] bool stale() const { return claim && !claim->holds(); }
 };

@@ -109,6 +109,27 @@ TEST_CASE("a suspended connection that goes says so when the host may hear it") 
   CHECK(session.answer("ATO\r") == no_carrier);
 }
 
+TEST_CASE("what is said of a suspended connection that goes is a result code, as ATV and ATQ say") {
+  Session session;
+  session.answer("AT+DIAL\r");
+  session.escape();
+  SECTION("as a number") {
+    session.answer("ATV0\r");
+    session.far().channel->carrier_lost();
+    CHECK(session.port.unread == "3\r");
+  }
+  SECTION("not at all") {
+    session.answer("ATQ1\r");
+    session.far().channel->carrier_lost();
+    CHECK(session.port.unread.empty());
+  }
+  SECTION("once a line is over, as it is set then") {
+    session.answer("AT");
+    session.far().channel->carrier_lost();
+    CHECK(session.answer("V0\r") == "0\r3\r");
+  }
+}
+
 TEST_CASE("a drop of DTR does what AT&D says") {
   Session session;
   const auto drop = [&] {

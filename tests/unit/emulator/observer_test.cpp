@@ -269,6 +269,36 @@ TEST_CASE("an onlooker sees why a link ended, and prompts that time out") {
                                    });
 }
 
+TEST_CASE("an onlooker hears the data of a prompt before anything is done with them") {
+  struct Listener : emulator::Observer {
+    void saw(at::Time, at::Asker, const at::Event& event) override {
+      const auto* heard = std::get_if<at::event::HostBytes>(&event);
+      if (heard != nullptr && heard->bytes == "hi") requests = world->transport.requests[0];
+    }
+    void saw(at::Time, int, const mqtt::Event&) override {}
+    void saw(at::Time, const device::Event&) override {}
+
+    support::World* world = nullptr;
+    std::deque<std::string> requests;
+  };
+  Listener listener;
+  support::World world({}, &listener);
+  listener.world = &world;
+  world.modem.power_on();
+  world.settle();
+  const auto type = [&](std::string_view bytes) {
+    world.terminals[0]->receive(bytes);
+    world.settle();
+  };
+  type("ATE0;+QIACT=1;+QIOPEN=1,0,\"TCP\",\"host\",80,0,0\r");
+  world.transport.events(0)->opened({"10.0.0.1", 1025});
+  world.settle();
+  type("AT+QISEND=0,2\r");
+  type("hi");
+  CHECK(listener.requests.back() != "send \"hi\"");
+  CHECK(world.transport.requests[0].back() == "send \"hi\"");
+}
+
 TEST_CASE("an onlooker sees power, SIM and registration") {
   const auto settings = [] {
     auto scene = device::Scene{};
