@@ -87,8 +87,9 @@ class Socket : public std::enable_shared_from_this<Socket> {
     Mode mode;
     Endpoint endpoint;
     at::Duration connect_timeout;
-    int max_accepted = 0;  // connections that a listener may have at a time
-    int server_id = -1;    // of the listener that accepted it; else its own id
+    int max_accepted = 0;                    // connections that a listener may have at a time
+    int server_id = -1;                      // of the listener that accepted it; else its own id
+    std::weak_ptr<const Socket> listener{};  // that one; another may have its id by now
     /// Told of the end of the open, in place of a result line; may be empty.
     std::function<void(cellular::TcpIpError error)> opened{};
   };

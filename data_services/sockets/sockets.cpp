@@ -51,7 +51,7 @@ void Sockets::came(const Socket& listener, const Incoming& incoming) {
   for (int id = 0; id <= max_connect_id; ++id) {
     const auto socket = at(id);
     if (!socket) free_id = id;
-    if (socket && socket->request().server_id == asked.connect_id) ++accepted;
+    if (socket && socket->request().listener.lock().get() == &listener) ++accepted;
   }
   // reading: AT+QIACCEPT, which takes him, is not of this family
   if (!settings_.accepts)
@@ -65,6 +65,7 @@ void Sockets::came(const Socket& listener, const Incoming& incoming) {
   auto request = asked;
   request.connect_id = free_id;
   request.server_id = asked.connect_id;
+  request.listener = listener.weak_from_this();
   request.mode = listener.mode();
   request.endpoint.protocol = Protocol::tcp_incoming;
   request.endpoint.port = incoming.peer.port;
