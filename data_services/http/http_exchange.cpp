@@ -162,6 +162,10 @@ bool HttpExchange::may_repeat() const {
 
 void HttpExchange::ended() {
   disconnect(HttpError::closed);
+  if (stage_ == Stage::asking && has_head()) {
+    closed_untold_ = true;
+    return;
+  }
   server_closed_();
   switch (stage_) {
     case Stage::idle:
@@ -169,7 +173,6 @@ void HttpExchange::ended() {
     case Stage::connecting:
       return used_ ? reach() : finish(gone_);
     case Stage::asking:
-      if (has_head()) return;
       return may_repeat() ? reach() : finish(gone_);
     case Stage::reading:
       return flow();
@@ -232,19 +235,27 @@ void HttpExchange::finish(HttpError error) {
   sink_.reset();
   stage_ = Stage::idle;
   const auto done = std::exchange(done_, nullptr);
+  // reading: a server that says it will close has closed, behind the result that it belongs to
+  const bool closes =
+      connection_ && response_ && response_->is_complete() && !response_->keeps_alive();
   if (error != HttpError::none)
     cut();
-  else if (response_ && response_->is_complete() && !response_->keeps_alive())
+  else if (closes)
     disconnect(HttpError::closed);
   else if (connection_)
     connection_->await(false);
   want(1);
+  const bool tells = error == HttpError::none && (closes || closed_untold_);
+  closed_untold_ = false;
+  const auto server_closed = tells ? server_closed_ : std::function<void()>();
   if (done) done(error);
+  if (server_closed) server_closed();
 }
 
 void HttpExchange::cut() {
   limit_.stop();
   pace_.stop();
+  closed_untold_ = false;
   done_ = nullptr;
   sink_.reset();
   stage_ = Stage::idle;

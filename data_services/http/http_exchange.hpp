@@ -84,6 +84,7 @@ class HttpExchange {
   cellular::Lease lease_;
   std::unique_ptr<Connection> connection_;
   bool used_ = false;                   // has carried a response
+  bool closed_untold_ = false;          // the server has ended it before the result was told
   HttpError gone_ = HttpError::closed;  // why there is no connection
   std::size_t wanted_ = 0;              // bytes that may still arrive
   std::string request_;
