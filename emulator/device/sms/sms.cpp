@@ -213,6 +213,12 @@ std::string Sms::shown_text(const Message& message) const {
   return sms::shown(sms::from_septets(message.data), settings_.charset);
 }
 
+/// Numbers are in the host's character set as texts are (27.005 3.1, <oa>, <da>, <sca>).
+std::string Sms::shown_number(const std::string& number) const {
+  if (settings_.charset != Charset::ucs2) return number;
+  return sms::shown(std::u16string(number.begin(), number.end()), Charset::ucs2);
+}
+
 std::optional<std::string> Sms::busy() const {
   if (sending_.busy()) return "a message is sent";
   if (arriving_.running()) return "a message is on its way";

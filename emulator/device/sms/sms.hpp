@@ -153,6 +153,7 @@ class Sms {
   [[nodiscard]] std::string report_fields(const sms::Message& report) const;
   [[nodiscard]] std::string charset_name() const;
   [[nodiscard]] std::string shown_text(const sms::Message& message) const;
+  [[nodiscard]] std::string shown_number(const std::string& number) const;
   [[nodiscard]] std::vector<std::string> listed(int index, const sms::Stored& stored) const;
   [[nodiscard]] std::vector<std::string> shown(std::string_view name, const sms::Stored& stored,
                                                bool with_segment) const;

@@ -220,11 +220,7 @@ Outcome Sms::set_indications(const at::Args& args) {
 
 Outcome Sms::get_smsc() {
   const auto number = smsc();
-  const auto shown_number =
-      settings_.charset == Charset::ucs2
-          ? sms::shown(std::u16string(number.begin(), number.end()), Charset::ucs2)
-          : number;
-  return Outcome::ok(fmt::format("+CSCA: \"{}\",{}", shown_number,
+  return Outcome::ok(fmt::format("+CSCA: \"{}\",{}", shown_number(number),
                                  !number.empty() && number[0] == '+' ? 145 : 129));
 }
 

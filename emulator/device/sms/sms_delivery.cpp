@@ -102,10 +102,11 @@ void Sms::tell(const std::string& tpdu, const Message& message) {
   if (!settings_.text_form)
     return indicate(fmt::format("+CMT: ,{}\r\n{}", tpdu.size(),
                                 at::hex(sms::smsc_field(smsc()) + tpdu, at::HexCase::upper)));
-  auto line = fmt::format("+CMT: \"{}\",,\"{}\"", message.number, message.time);
+  auto line = fmt::format("+CMT: \"{}\",,\"{}\"", shown_number(message.number), message.time);
   if (settings_.details)
     line += fmt::format(",{},{},{},{},\"{}\",{},{}", message.type_of_number, message.first_octet,
-                        message.pid, message.dcs, smsc(), type_of(smsc()), message.length);
+                        message.pid, message.dcs, shown_number(smsc()), type_of(smsc()),
+                        message.length);
   indicate(line + "\r\n" + shown_text(message));
 }
 
@@ -126,8 +127,8 @@ void Sms::report(const Message& message) {
 /// A report of delivery in text form.
 std::string Sms::report_fields(const Message& report) const {
   return fmt::format("{},{},\"{}\",{},\"{}\",\"{}\",{}", report.first_octet, report.reference,
-                     report.number, report.type_of_number, report.time, report.report->time,
-                     report.report->status);
+                     shown_number(report.number), report.type_of_number, report.time,
+                     report.report->time, report.report->status);
 }
 
 /// Says it, or keeps it while <mode> is 0.

@@ -156,9 +156,9 @@ std::vector<std::string> Sms::listed(int place, const Stored& stored) const {
   if (message->report)
     return {
         fmt::format("+CMGL: {},\"{}\",{}", place, status_names[status], report_fields(*message))};
-  auto line =
-      fmt::format("+CMGL: {},\"{}\",\"{}\",,{}", place, status_names[status], message->number,
-                  message->time.empty() ? "" : fmt::format("\"{}\"", message->time));
+  auto line = fmt::format("+CMGL: {},\"{}\",\"{}\",,{}", place, status_names[status],
+                          shown_number(message->number),
+                          message->time.empty() ? "" : fmt::format("\"{}\"", message->time));
   if (settings_.details) line += fmt::format(",{},{}", message->type_of_number, message->length);
   return {std::move(line), shown_text(*message)};
 }
@@ -173,14 +173,16 @@ std::vector<std::string> Sms::shown(std::string_view name, const Stored& stored,
   if (!message) return {};
   if (message->report)
     return {fmt::format("{}: \"{}\",{}", name, status_names[status], report_fields(*message))};
-  auto line = fmt::format("{}: \"{}\",\"{}\",", name, status_names[status], message->number);
+  auto line =
+      fmt::format("{}: \"{}\",\"{}\",", name, status_names[status], shown_number(message->number));
   if (!message->submit) line += fmt::format(",\"{}\"", message->time);
   if (settings_.details) {
     line += fmt::format(",{},{},{},{}", message->type_of_number, message->first_octet, message->pid,
                         message->dcs);
     if (message->submit) line += ',' + shown_validity(*message);
     const auto number = smsc();
-    line += fmt::format(",\"{}\",{},{}", number, number[0] == '+' ? 145 : 129, message->length);
+    line += fmt::format(",\"{}\",{},{}", shown_number(number), number[0] == '+' ? 145 : 129,
+                        message->length);
   }
   const auto& header = message->header;
   const bool part = header.size() == 5 && header[0] == 0;
