@@ -47,6 +47,7 @@ Outcome DnsLookup::start(const at::Call& call) {
   if (question_) return pdp_.refuse(TcpIpError::not_allowed);
   question_ = Question{call.asker, pdp_.hold(cid, [this] { answered({}); }), call.args.text(1)};
   ground_.revoke();
+  pdp_.note(TcpIpError::none);
   return Outcome::ok().afterwards(ground_.claim(), [this] { begin(); });
 }
 
@@ -62,7 +63,6 @@ void DnsLookup::answered(const cellular::Addresses& found) {
   reset();
   const auto& addresses = found.addresses;
   if (addresses.empty()) {
-    pdp_.note(TcpIpError::dns_failed);
     announce_.result(asker, fmt::format("+QIURC: \"dnsgip\",{}", code(TcpIpError::dns_failed)));
     return;
   }

@@ -57,6 +57,7 @@ Outcome Ntp::start(const at::Call& call) {
                        args.number_or(4, parts_.qcfg.values().ntp_tries),
                        args.number_or(5, parts_.qcfg.values().ntp_interval_s)};
   ground_.revoke();
+  pdp.note(TcpIpError::none);
   return Outcome::ok().afterwards(ground_.claim(), [this] { begin(); });
 }
 
@@ -67,10 +68,7 @@ Outcome Ntp::server() {
 }
 
 void Ntp::begin() {
-  if (!question_->lease) {
-    parts_.pdp.note(TcpIpError::activation_failed);
-    return done(std::to_string(code(TcpIpError::activation_failed)));
-  }
+  if (!question_->lease) return done(std::to_string(code(TcpIpError::activation_failed)));
   question_->inquiry = parts_.internet.resolve(
       {question_->server.name, parts_.pdp.chosen_name_servers(question_->lease.cid())},
       at::while_holds(ground_.claim(), [this](const cellular::Addresses& found) {

@@ -56,14 +56,12 @@ Outcome Ping::start(const at::Call& call) {
                    {},
                    std::chrono::seconds(args.number_or(2, usual_timeout_s)),
                    args.number_or(3, usual_count)};
+  pdp_.note(TcpIpError::none);
   return Outcome::ok().afterwards(ground_.claim(), [this] { begin(); });
 }
 
 void Ping::begin() {
-  if (!series_->lease) {
-    pdp_.note(TcpIpError::activation_failed);
-    return fail(TcpIpError::activation_failed);
-  }
+  if (!series_->lease) return fail(TcpIpError::activation_failed);
   series_->inquiry =
       internet_.resolve({series_->name, pdp_.chosen_name_servers(series_->lease.cid())},
                         at::while_holds(ground_.claim(), [this](const cellular::Addresses& found) {

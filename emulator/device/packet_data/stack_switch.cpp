@@ -59,9 +59,9 @@ Outcome StackSwitch::behind_ok(at::Asker asker, std::string_view name, int cid,
   timer_.start(latency_.draw(cellular::Latency::Step::answer),
                [this, asker, name, cid, action = std::move(action)] {
                  const auto error = action();
-                 pdp_.note(error);
                  announce_.result(asker, fmt::format("{}: {},{}", name, cid, code(error)));
                });
+  pdp_.note(TcpIpError::none);
   return Outcome::ok();
 }
 
