@@ -4,7 +4,9 @@
 #include "command_line/nearest_option.hpp"
 #include "command_line/one_line.hpp"
 #include "command_line/real_range.hpp"
+#include "conformance/run/addresses.hpp"
 #include "conformance/run/exit_code.hpp"
+#include "conformance/run/suite.hpp"
 
 #include <unistd.h>
 
@@ -48,6 +50,29 @@ PortSpec port_of(const std::string& option, const std::string& text) try {
   return parse_port_spec(text);
 } catch (const std::invalid_argument& error) {
   throw CLI::ValidationError(option, error.what());
+}
+
+void check_addresses(const Raw& raw, const Addresses& addresses) {
+  if (!is_host(addresses.host))
+    throw CLI::ValidationError(
+        "--broker-host",
+        fmt::format("must be an address or the name of a host, not '{}'", addresses.host));
+  if (raw.bind_given && !is_address(addresses.bind))
+    throw CLI::ValidationError(
+        "--bind", fmt::format("must be an address of this machine, not '{}'", addresses.bind));
+}
+
+/// Our brokers listen where the unit is told to look for them, unless --bind says where.
+void place_brokers(const Raw& raw, Addresses& addresses) {
+  try {
+    if (!raw.bind_given) addresses.bind = address_of(addresses.host);
+    check_listening_at(addresses.bind);
+  } catch (const std::runtime_error& error) {
+    if (raw.bind_given) throw CLI::ValidationError("--bind " + addresses.bind, error.what());
+    throw CLI::ValidationError(
+        "--broker-host " + addresses.host,
+        fmt::format("{}; --bind says where our brokers listen", error.what()));
+  }
 }
 
 void check_mode(const Options& options, const Raw& raw) {
@@ -113,13 +138,15 @@ void declare(CLI::App& app, Options& options, Raw& raw) {
 /// Throws CLI::ValidationError, or std::runtime_error for the profile.
 void apply(const Raw& raw, Options& options) {
   if (!raw.data.empty()) options.data = raw.data;
-  if (!raw.bind_given) options.addresses.bind = options.addresses.host;
+  check_addresses(raw, options.addresses);
   if (raw.max_time) options.max_time = std::chrono::duration<double>(*raw.max_time);
   if (!options.port_text.empty()) options.port = port_of("--port", options.port_text);
   const auto other = raw.other.empty() ? PortSpec{} : port_of("--other", raw.other);
   check_mode(options, raw);
-  options.profile = read_profile(raw.profile.empty() ? options.data / "profiles" / "eg91xq.toml"
-                                                     : fs::path(raw.profile));
+  if (!options.list && raw.record.empty()) place_brokers(raw, options.addresses);
+  options.profile = read_profile(
+      raw.profile.empty() ? options.data / "profiles/eg91xq.toml" : fs::path(raw.profile),
+      known_claims({data_folder() / "cases", options.data / "cases", raw.diff}));
   if (!raw.record.empty())
     options.recording = Recording{options.port, options.port_text, raw.through, raw.record};
   if (!raw.diff.empty())

@@ -5,10 +5,12 @@
 
 #include <sys/resource.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <exception>
 #include <fstream>
 #include <string>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -34,9 +36,13 @@ void raise_file_limit() {
 }
 
 int early_exit(const EarlyExit& exit) {
-  if (exit.code == exit_well) return command_line::print(exit.text) ? exit_well : exit_usage;
-  say(exit.text);
-  return exit.code;
+  if (exit.code != exit_well) {
+    say(exit.text);
+    return exit.code;
+  }
+  // A reader that has left wants no more, which is no error.
+  if (command_line::print(exit.text) || errno == EPIPE) return exit_well;
+  return refuse("cannot write to standard output: " + std::generic_category().message(errno));
 }
 
 /// False: somebody will not see it.
@@ -67,7 +73,7 @@ int run(int argc, char** argv) {
   Fleet fleet(std::move(options.fleet));
   const auto course = fleet.run();
   if (!put_reports(options, fleet, course, file)) return refuse("the report could not be written");
-  return is_well(fleet.plan(), fleet.tally()) ? exit_well : exit_trouble;
+  return is_well(fleet.plan(), fleet.tally(), course) ? exit_well : exit_trouble;
 }
 
 }  // namespace

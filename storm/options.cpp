@@ -25,7 +25,7 @@ namespace {
 
 constexpr const char* footer = R"(
 Exit code: 0 all well; 1 messages were lost (of qos 2 also: came twice), or modems were never
-connected; 2 bad options, or a file that cannot be read or written.
+connected, or not at the end; 2 bad options, or a file that cannot be read or written.
 
 Examples:
   eg91xq --ready-file ready &

@@ -47,14 +47,18 @@ std::string file_checksum(const std::string& content) {
   return fmt::format("{:x}", sum);
 }
 
-Bench::Bench(Loop& loop, Addresses addresses)
+Bench::Bench(Loop& loop, const Addresses& addresses) try
     : loop_(loop),
-      addresses_(std::move(addresses)),
+      addresses_(addresses),
       run_(fmt::format("{:x}", std::random_device{}() & 0xFFFFFF)),
       broker_(loop, addresses_.bind),
       far_end_(loop, addresses_.bind),
       refused_(loop, addresses_.bind),
-      hole_(loop, addresses_.bind) {}
+      hole_(loop, addresses_.bind) {
+} catch (const boost::system::system_error& error) {
+  throw std::runtime_error(
+      fmt::format("cannot listen at {}: {}", addresses.bind, error.code().message()));
+}
 
 void Bench::next_case() {
   same_case();
@@ -70,18 +74,19 @@ void Bench::same_case() {
 }
 
 std::string Bench::peer_host() const {
-  return addresses_.bind == "0.0.0.0" ? "127.0.0.1" : addresses_.bind;
+  if (addresses_.bind == "0.0.0.0") return "127.0.0.1";
+  return before_port(addresses_.bind == "::" ? "::1" : addresses_.bind);
 }
 
 std::string Bench::url(std::uint16_t port) const {
-  return fmt::format("http://{}:{}/page", addresses_.host, port);
+  return fmt::format("http://{}:{}/page", before_port(addresses_.host), port);
 }
 
 std::string Bench::place(std::uint16_t port) const {
   constexpr unsigned byte = 256;
-  auto text = addresses_.host;
-  if (text.find_first_not_of("0123456789.") != std::string::npos)
-    throw std::runtime_error("FTP data need the address of this machine, not its name");
+  auto text = address_of(addresses_.host);
+  if (!is_ipv4_address(text))
+    throw std::runtime_error("FTP data need an address of IPv4, not " + text);
   std::replace(text.begin(), text.end(), '.', ',');
   return fmt::format("{},{},{}", text, port / byte, port % byte);
 }
@@ -131,6 +136,7 @@ std::string Bench::variable(const std::string& name) {
   if (name == "port") return std::to_string(broker_.port());
   if (name == "tcp_port") return std::to_string(far_end_.port());
   if (name == "refused_port") return std::to_string(refused_.port());
+  if (name == "url_host") return before_port(addresses_.host);
   if (name == "url") return url(far_end_.port());
   if (name == "url_size") return std::to_string(url(far_end_.port()).size());
   if (name == "refused_url") return url(refused_.port());

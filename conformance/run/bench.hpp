@@ -3,6 +3,7 @@
 // does not use is never started.
 #pragma once
 
+#include "conformance/run/addresses.hpp"
 #include "conformance/run/broker.hpp"
 #include "conformance/run/credentials.hpp"
 #include "conformance/run/far_end.hpp"
@@ -15,18 +16,13 @@
 
 namespace conformance {
 
-struct Addresses {
-  std::string bind = "127.0.0.1";  // where our brokers listen
-  std::string host = "127.0.0.1";  // where the unit finds them
-};
-
 class Bench {
  public:
   /// What `$any` stands for in a `link` step and in what a socket's far end hears: any text.
   static constexpr char wildcard = '\x01';
 
   /// Throws std::runtime_error when nobody can listen at the address.
-  Bench(Loop& loop, Addresses addresses);
+  Bench(Loop& loop, const Addresses& addresses);
 
   /// Links of the last case end; topics and client ids are new ones.
   void next_case();

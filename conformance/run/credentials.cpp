@@ -1,5 +1,7 @@
 #include "conformance/run/credentials.hpp"
 
+#include "conformance/run/addresses.hpp"
+
 #include <cstdlib>
 #include <fstream>
 #include <stdexcept>
@@ -29,10 +31,9 @@ Credentials::~Credentials() {
 }
 
 void Credentials::make(const std::string& host) const {
-  const bool address = host.find_first_not_of("0123456789.:") == std::string::npos;
   std::ofstream(directory_ / "extensions")
       << fmt::format("[server]\nsubjectAltName={}:{}\n[client]\nkeyUsage=digitalSignature\n",
-                     address ? "IP" : "DNS", host);
+                     is_address(host) ? "IP" : "DNS", host);
   std::ofstream(directory_ / "make") << R"(set -e
 openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 30 -subj '/CN=eg91xq conformance CA'
 for who in server client; do

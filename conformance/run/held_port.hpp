@@ -3,19 +3,14 @@
 // connects is refused until then.
 #pragma once
 
-#include <netinet/in.h>
-
 #include <cstdint>
 #include <string>
 
 namespace conformance {
 
-/// Throws std::runtime_error where `address` is no IPv4 address.
-sockaddr_in ipv4_endpoint(const std::string& address, std::uint16_t port);
-
 class HeldPort {
  public:
-  /// Throws std::runtime_error when no port of `address` is free.
+  /// Throws std::runtime_error when no port of `address` is free, or it is no address.
   explicit HeldPort(const std::string& address = "127.0.0.1");
   ~HeldPort();
   HeldPort(const HeldPort&) = delete;

@@ -1,8 +1,6 @@
 #include "conformance/run/mosquitto.hpp"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/socket.h>
@@ -15,6 +13,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <fmt/format.h>
 #include <spawn.h>
 
@@ -25,10 +25,9 @@ constexpr auto start_limit = std::chrono::seconds(5);
 constexpr auto end_limit = std::chrono::seconds(5);
 
 bool accepts(const std::string& host, std::uint16_t port) {
-  const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const sockaddr_in address = ipv4_endpoint(host, port);
-  const bool up =
-      ::connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  const boost::asio::ip::tcp::endpoint place(boost::asio::ip::make_address(host), port);
+  const int probe = ::socket(place.protocol().family(), SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const bool up = ::connect(probe, place.data(), static_cast<socklen_t>(place.size())) == 0;
   ::close(probe);
   return up;
 }

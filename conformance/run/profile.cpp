@@ -1,47 +1,116 @@
 #include "conformance/run/profile.hpp"
 
 #include <cstddef>
-#include <filesystem>
+#include <cstdint>
 #include <fstream>
-#include <sstream>
 #include <stdexcept>
-#include <string>
+#include <string_view>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <toml++/toml.h>
 
 namespace conformance {
 namespace {
 
 constexpr std::size_t max_profile = std::size_t{1} << 20U;
+constexpr std::int64_t longest_tolerance = std::int64_t{24} * 3600 * 1000;  // ms
 
-std::chrono::milliseconds milliseconds_in(const CLI::ConfigItem& item) try {
-  std::size_t used = 0;
-  const auto value = std::stol(item.inputs.at(0), &used);
-  if (value < 0 || used != item.inputs[0].size()) throw std::invalid_argument("number");
-  return std::chrono::milliseconds(value);
-} catch (const std::logic_error&) {
-  throw std::runtime_error(item.name + " must be a number of milliseconds");
-}
+class Reader {
+ public:
+  Reader(std::string where, const KnownClaims& known) : where_(std::move(where)), known_(known) {}
 
-void take(Profile& profile, const CLI::ConfigItem& item) {
-  // The parser marks the start and the end of a section.
-  if (item.name == "++" || item.name == "--") return;
-  const auto value = item.inputs.empty() ? std::string{} : item.inputs.front();
-  if (!item.parents.empty() && item.parents.front() == "claims")
-    profile.claims[item.name] = value;
-  else if (item.name == "unit")
-    profile.unit = value;
-  else if (item.name == "timer_early_ms")
-    profile.timer_early = milliseconds_in(item);
-  else if (item.name == "timer_late_ms")
-    profile.timer_late = milliseconds_in(item);
-  else if (item.name == "setup")
-    profile.setup = item.inputs;
-  else if (item.name == "aside")
-    profile.aside = item.inputs;
-  else
-    throw std::runtime_error("unknown key '" + item.name + "'");
+  Profile run(const toml::table& document) {
+    if (!document.contains("unit"))
+      throw std::runtime_error(where_ + ": lacks unit = \"NAME\", so it is no profile");
+    for (const auto& [key, value] : document) {
+      const std::string name(key.str());
+      if (name == "claims")
+        claim_all(value);
+      else
+        set(name, value);
+    }
+    return std::move(profile_);
+  }
+
+ private:
+  [[noreturn]] void refuse(const toml::node& where, const std::string& what) const {
+    throw std::runtime_error(fmt::format("{}:{}: {}", where_, where.source().begin.line, what));
+  }
+
+  void set(const std::string& key, const toml::node& value) {
+    if (key == "unit")
+      profile_.unit = text(key, value);
+    else if (key == "timer_early_ms")
+      profile_.timer_early = milliseconds(key, value);
+    else if (key == "timer_late_ms")
+      profile_.timer_late = milliseconds(key, value);
+    else if (key == "setup")
+      profile_.setup = texts(key, value);
+    else if (key == "aside")
+      profile_.aside = texts(key, value);
+    else if (known_.count(key) > 0)
+      refuse(value, key + " is a claim: it goes below [claims]");
+    else
+      refuse(value, fmt::format("no key {}; there are unit, timer_early_ms, timer_late_ms, setup, "
+                                "aside and [claims]",
+                                key));
+  }
+
+  void claim_all(const toml::node& claims) {
+    if (!claims.is_table()) refuse(claims, "claims is a section, [claims]");
+    for (const auto& [key, value] : *claims.as_table()) claim(std::string(key.str()), value);
+  }
+
+  void claim(const std::string& key, const toml::node& value) {
+    const auto knob = known_.find(key);
+    if (knob == known_.end()) {
+      std::vector<std::string> names;
+      for (const auto& [name, values] : known_) names.push_back(name);
+      refuse(value, fmt::format("no claim {}; there are {}", key, fmt::join(names, ", ")));
+    }
+    const auto claimed = text(key, value);
+    if (knob->second.count(claimed) == 0)
+      refuse(value, fmt::format("{} can be \"{}\", or left out, and not \"{}\"", key,
+                                fmt::join(knob->second, "\" or \""), claimed));
+    profile_.claims[key] = claimed;
+  }
+
+  std::string text(const std::string& key, const toml::node& value) const {
+    if (const auto* whole = value.as_integer()) return std::to_string(whole->get());
+    if (const auto* quoted = value.as_string()) return quoted->get();
+    refuse(value, key + " is a text in quotes");
+  }
+
+  std::vector<std::string> texts(const std::string& key, const toml::node& value) const {
+    const auto* const list = value.as_array();
+    if (list == nullptr) return {text(key, value)};
+    std::vector<std::string> all;
+    for (const auto& each : *list) all.push_back(text(key, each));
+    return all;
+  }
+
+  std::chrono::milliseconds milliseconds(const std::string& key, const toml::node& value) const {
+    const auto number = value.value_exact<std::int64_t>();
+    if (!number || *number < 0 || *number > longest_tolerance)
+      refuse(value, fmt::format("{} is a number of milliseconds, 0 to {}", key, longest_tolerance));
+    return std::chrono::milliseconds(*number);
+  }
+
+  std::string where_;
+  const KnownClaims& known_;
+  Profile profile_;
+};
+
+std::string content_of(const std::filesystem::path& file) {
+  std::ifstream in(file);
+  if (!in || std::filesystem::is_directory(file)) throw std::runtime_error("cannot be read");
+  std::string text(max_profile + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (text.size() > max_profile)
+    throw std::runtime_error(fmt::format("has more than {} bytes", max_profile));
+  return text;
 }
 
 }  // namespace
@@ -51,20 +120,18 @@ bool Profile::claims_that(const std::string& knob, const std::string& value) con
   return found != claims.end() && found->second == value;
 }
 
-Profile read_profile(const std::filesystem::path& file) try {
-  std::ifstream in(file);
-  if (!in || std::filesystem::is_directory(file)) throw std::runtime_error("cannot be read");
-  std::string text(max_profile + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(in.gcount()));
-  if (text.size() > max_profile)
-    throw std::runtime_error(fmt::format("has more than {} bytes", max_profile));
-  std::istringstream profile_text(text);
-  Profile profile;
-  for (const auto& item : CLI::ConfigTOML().from_config(profile_text)) take(profile, item);
-  return profile;
-} catch (const std::exception& error) {
-  throw std::runtime_error(fmt::format("profile {}: {}", file.string(), error.what()));
+Profile read_profile(const std::filesystem::path& file, const KnownClaims& known) {
+  const auto where = "profile " + file.string();
+  toml::table document;
+  try {
+    document = toml::parse(content_of(file));
+  } catch (const toml::parse_error& error) {
+    throw std::runtime_error(
+        fmt::format("{}:{}: {}", where, error.source().begin.line, error.description()));
+  } catch (const std::exception& error) {
+    throw std::runtime_error(fmt::format("{}: {}", where, error.what()));
+  }
+  return Reader(where, known).run(document);
 }
 
 }  // namespace conformance

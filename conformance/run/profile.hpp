@@ -5,10 +5,14 @@
 #include <chrono>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace conformance {
+
+/// What can be claimed: knob → its values. A claim that no case asks for would only hide a slip.
+using KnownClaims = std::map<std::string, std::set<std::string>>;
 
 struct Profile {
   std::string unit = "unit under test";
@@ -25,8 +29,9 @@ struct Profile {
   [[nodiscard]] bool claims_that(const std::string& knob, const std::string& value) const;
 };
 
-/// Throws std::runtime_error with one line: no file, no TOML, an unknown key, a number that is
-/// none.
-Profile read_profile(const std::filesystem::path& file);
+/// Throws std::runtime_error with one line, which names the line of the file where there is one: no
+/// file, a line that is none of a profile, an unknown key or claim, a value that it cannot have, no
+/// `unit`.
+Profile read_profile(const std::filesystem::path& file, const KnownClaims& known);
 
 }  // namespace conformance

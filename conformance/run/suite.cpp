@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ctime>
 #include <fstream>
+#include <utility>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -17,6 +18,28 @@ constexpr auto without_waits = std::chrono::milliseconds(500);
 
 bool holds(const std::vector<std::string>& ids, const std::string& id) {
   return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+/// None where there is neither such a file nor such a folder.
+std::vector<fs::path> case_files(const fs::path& place) {
+  std::vector<fs::path> files;
+  if (fs::is_regular_file(place)) files.push_back(place);
+  if (fs::is_directory(place))
+    for (const auto& entry : fs::directory_iterator(place))
+      if (entry.path().extension() == ".at") files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+std::vector<transcript::Case> cases_in(const fs::path& file) {
+  return transcript::read_cases(file, file.parent_path() / "prologue");
+}
+
+/// The knob and the value of `when KNOB=VALUE`.
+std::optional<std::pair<std::string, std::string>> asked_by(const transcript::Step& step) {
+  const auto equals = step.rest.find('=');
+  if (step.verb != "when" || equals == std::string::npos) return std::nullopt;
+  return std::pair(step.rest.substr(0, equals), step.rest.substr(equals + 1));
 }
 
 /// "# 3.3.8  AT+QMTPUBEX" without its number sign.
@@ -114,22 +137,27 @@ struct Evidence {
 }  // namespace
 
 std::vector<SuiteCase> read_suite(const fs::path& folder, const Catalogue& catalogue) {
-  std::vector<fs::path> files;
-  if (fs::is_regular_file(folder)) files.push_back(folder);
-  if (fs::is_directory(folder))
-    for (const auto& entry : fs::directory_iterator(folder))
-      if (entry.path().extension() == ".at") files.push_back(entry.path());
+  const auto files = case_files(folder);
   if (files.empty()) throw std::runtime_error("no cases at " + folder.string());
-  std::sort(files.begin(), files.end());
   std::vector<SuiteCase> suite;
   for (const auto& file : files) {
-    for (auto& content : transcript::read_cases(file, file.parent_path() / "prologue")) {
+    for (auto& content : cases_in(file)) {
       suite.push_back({file.filename().string(), first_line(file), std::move(content)});
       check_statements(suite.back(), catalogue);
       check_channels(suite.back().content);
     }
   }
   return suite;
+}
+
+KnownClaims known_claims(const std::vector<fs::path>& places) {
+  KnownClaims known{{"cmux", {"yes"}}};  // the clean-up asks for it
+  for (const auto& place : places)
+    for (const auto& file : case_files(place))
+      for (const auto& each : cases_in(file))
+        for (const auto& step : each.steps)
+          if (const auto claim = asked_by(step)) known[claim->first].insert(claim->second);
+  return known;
 }
 
 bool matches(const SuiteCase& which, const std::string& filter, const Catalogue& catalogue) {
@@ -144,9 +172,8 @@ bool matches(const SuiteCase& which, const std::string& filter, const Catalogue&
 Clock::duration expected_time(const SuiteCase& which, const Profile& profile) try {
   Clock::duration time = without_waits;
   for (const auto& step : which.content.steps) {
-    const auto equals = step.rest.find('=');
-    if (step.verb == "when" && equals != std::string::npos &&
-        !profile.claims_that(step.rest.substr(0, equals), step.rest.substr(equals + 1)))
+    if (const auto claim = asked_by(step);
+        claim && !profile.claims_that(claim->first, claim->second))
       return Clock::duration::zero();
     if (step.verb == "wait" || step.verb == "quiet")
       time += transcript::duration_of(step, step.rest);

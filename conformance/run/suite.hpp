@@ -22,6 +22,10 @@ struct SuiteCase {
 /// and for a statement that the catalogue does not know.
 std::vector<SuiteCase> read_suite(const std::filesystem::path& folder, const Catalogue& catalogue);
 
+/// What the cases at these places, each a file or a folder, ask for with `when`, and the suite by
+/// itself. A place where nothing is asks for nothing.
+KnownClaims known_claims(const std::vector<std::filesystem::path>& places);
+
 /// `filter` is an id of a statement (`PUB-4`), a group of them (`PUB`), or a clause (`3.3.8`).
 bool matches(const SuiteCase& which, const std::string& filter, const Catalogue& catalogue);
 

@@ -100,9 +100,14 @@ std::uint64_t losses(const Plan& plan, const Tally& tally) {
   return plan.qos > 0 ? tally.messages.unreceived : 0;
 }
 
-bool is_well(const Plan& plan, const Tally& tally) {
+std::size_t still_away(const Tally& tally, const Course& course) {
+  return tally.ever_connected() - std::min(tally.ever_connected(), course.connected_at_end);
+}
+
+bool is_well(const Plan& plan, const Tally& tally, const Course& course) {
   const bool doubled = plan.qos == 2 && tally.messages.doubled > 0;
-  return losses(plan, tally) == 0 && !doubled && tally.ever_connected() == tally.fleet();
+  return losses(plan, tally) == 0 && !doubled && tally.ever_connected() == tally.fleet() &&
+         still_away(tally, course) == 0;
 }
 
 std::string report_text(const Plan& plan, const Tally& tally, const Course& course) {
@@ -121,6 +126,8 @@ std::string report_text(const Plan& plan, const Tally& tally, const Course& cour
   put_latencies(out, plan, tally);
   put_gathering(out, "start", figures_of(tally.start()));
   put_outages(out, tally.outages());
+  if (const auto away = still_away(tally, course); away > 0)
+    fmt::format_to(out, "not back     {} of those that were connected\n", away);
   put_troubles(out, tally.troubles);
   return text;
 }

@@ -19,8 +19,12 @@ struct Course {
 /// Messages that the broker took and did not deliver; of qos 0 it may do so.
 [[nodiscard]] std::uint64_t losses(const Plan& plan, const Tally& tally);
 
-/// No losses, nothing of qos 2 twice, every modem was connected.
-[[nodiscard]] bool is_well(const Plan& plan, const Tally& tally);
+/// Modems that had been connected and were not at the end: an outage that lasts. However short it
+/// was, nobody knows that it would have ended.
+[[nodiscard]] std::size_t still_away(const Tally& tally, const Course& course);
+
+/// No losses, nothing of qos 2 twice, every modem was connected and none is still away.
+[[nodiscard]] bool is_well(const Plan& plan, const Tally& tally, const Course& course);
 
 /// Some lines, with a line feed at the end.
 [[nodiscard]] std::string report_text(const Plan& plan, const Tally& tally, const Course& course);

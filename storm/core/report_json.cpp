@@ -97,7 +97,7 @@ json troubles(const Troubles& counted) {
 }  // namespace
 
 std::string report_json(const Plan& plan, const Tally& tally, const Course& course) {
-  const json report{{"well", is_well(plan, tally)},
+  const json report{{"well", is_well(plan, tally, course)},
                     {"seconds", seconds(course.lasted)},
                     {"publishing_seconds", seconds(course.publishing)},
                     {"settings", settings(plan)},

@@ -175,6 +175,33 @@ class StormTest(unittest.TestCase):
         self.assertEqual(report["messages"]["lost"], report["messages"]["lost_with_link"])
         self.assertEqual(code, 0 if report["messages"]["lost"] == 0 else 1)
 
+    def test_broker_is_killed_and_stays_away(self):
+        broker = self.broker()
+        self.modems(2, broker.port)
+        storm = self.storm("--rate", "0", "--seconds", "1000", "--backoff", "0.2",
+                           "--max-backoff", "0.5")
+        wait_until(lambda: "2/2 connected" in storm.log.read_text(), "all are connected")
+        broker.end()
+        wait_until(lambda: "0/2 connected" in storm.log.read_text(), "nobody is connected")
+        code, report = storm.finish()
+        self.assertEqual(code, 1, report)
+        self.assertFalse(report["well"])
+        self.assertEqual(report["messages"]["lost"], 0)
+        self.assertEqual(report["modems"], {"count": 2, "connected": 2, "connected_at_end": 0})
+        self.assertIn("\nnot back     2 of those that were connected\n", storm.log.read_text())
+
+    def test_modem_is_killed_and_stays_away(self):
+        broker = self.broker()
+        modems = self.modems(2, broker.port)
+        storm = self.storm("--rate", "0", "--seconds", "1000", "--backoff", "0.2",
+                           "--max-backoff", "0.5")
+        wait_until(lambda: "2/2 connected" in storm.log.read_text(), "all are connected")
+        modems[1].end(signal.SIGKILL)
+        wait_until(lambda: "modem1" in storm.log.read_text(), "the closed port is told of")
+        code, report = storm.finish()
+        self.assertEqual(code, 1, report)
+        self.assertEqual(report["modems"]["connected_at_end"], 1)
+
     def test_kept_sessions_survive_a_restart_of_the_broker(self):
         broker = self.broker(persistent=True)
         self.modems(3, broker.port)
@@ -242,6 +269,23 @@ class StormTest(unittest.TestCase):
                 self.assertEqual(said.returncode, 2)
                 self.assertEqual(said.stdout, "")
                 self.assertRegex(said.stderr, r"\Aeg91xq-storm: [^\n]+\n\Z")
+
+    def test_what_standard_output_does_not_take_is_one_line(self):
+        for words in (["--help"], ["--version"], ["--completion", "bash"]):
+            with self.subTest(words=words), open("/dev/full", "w") as full:
+                said = subprocess.run([STORM, *words], stdout=full, stderr=subprocess.PIPE,
+                                      text=True, timeout=PATIENCE)
+                self.assertEqual(said.returncode, 2)
+                self.assertEqual(said.stderr, "eg91xq-storm: cannot write to standard output: "
+                                              "No space left on device\n")
+
+    def test_a_reader_that_leaves_wants_no_more(self):
+        left, gone = os.pipe()
+        os.close(left)
+        with os.fdopen(gone, "w") as pipe:
+            said = subprocess.run([STORM, "--help"], stdout=pipe, stderr=subprocess.PIPE, text=True,
+                                  timeout=PATIENCE)
+        self.assertEqual((said.returncode, said.stderr), (0, ""))
 
 
 if __name__ == "__main__":

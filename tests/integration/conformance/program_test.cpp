@@ -39,6 +39,8 @@ TEST_CASE("bad options are one line on standard error and exit code 2") {
       {"--port", "/dev/null", "--other", "/dev/null"},
       {"--port", "/dev/null", "--filter", "NONE-1"},
       {"--port", "/dev/null", "--broker-host", "203.0.113.1", "--filter", "PUB-1"},
+      {"--port", "/dev/null", "--profile", "/dev/null"},
+      {"--port", "/dev/null", "--broker-host", "no-such-host.invalid"},
       {"--list", "--data", "/no/such/folder"}};
   for (const auto& options : wrong) {
     CAPTURE(fmt::format("{}", fmt::join(options, " ")));
@@ -47,6 +49,52 @@ TEST_CASE("bad options are one line on standard error and exit code 2") {
     CHECK(run.code == 2);
     CHECK(std::count(run.err.begin(), run.err.end(), '\n') == 1);
     CHECK(run.err.rfind("eg91xq-conformance: ", 0) == 0);
+  }
+}
+
+TEST_CASE("an address that is none, or not ours, is named with its option") {
+  const std::string other = "; --bind says where our brokers listen\n";
+  const std::vector<std::pair<std::vector<std::string>, std::string>> wrong{
+      {{"--broker-host", ""}, "--broker-host: must be an address or the name of a host, not ''\n"},
+      {{"--broker-host", "a b"},
+       "--broker-host: must be an address or the name of a host, not 'a b'\n"},
+      {{"--broker-host", "203.0.113.1"},
+       "--broker-host 203.0.113.1: Cannot assign requested address" + other},
+      {{"--bind", "203.0.113.1"}, "--bind 203.0.113.1: Cannot assign requested address\n"},
+      {{"--bind", "localhost"}, "--bind: must be an address of this machine, not 'localhost'\n"},
+      {{"--bind", ""}, "--bind: must be an address of this machine, not ''\n"}};
+  for (auto [options, said] : wrong) {
+    options.insert(options.end(), {"--port", "/dev/null"});
+    const auto run = run_suite(options);
+    CHECK(run.code == 2);
+    CHECK(run.err == "eg91xq-conformance: " + said);
+  }
+}
+
+TEST_CASE("a unit may be told a name, which may be one that only it can resolve") {
+  const EmulatorProcess emulator({"--demo-broker", "off"});
+  const auto named =
+      run_with(emulator, {"--broker-host", "localhost", "--filter", "PUB-4", "--filter", "FTP-7"});
+  CAPTURE(named.out, named.err);
+  CHECK(named.code == 0);
+  const EmulatorProcess resolving({"--demo-broker", "off", "--resolve", "suite.invalid=127.0.0.1"});
+  const auto elsewhere = run_with(
+      resolving, {"--broker-host", "suite.invalid", "--bind", "127.0.0.1", "--filter", "PUB-4"});
+  CAPTURE(elsewhere.out, elsewhere.err);
+  CHECK(elsewhere.code == 0);
+}
+
+TEST_CASE("a slip in a profile is named with its line, and no case plays") {
+  const ScratchDirectory scratch;
+  const auto file = scratch.file("x.toml");
+  std::ofstream(file) << "unit = \"x\"\n[claims]\nuns-value = \"cuont\"\n";
+  for (const auto* option : {"--list", "--tap"}) {
+    const auto run = run_suite({"--port", "/dev/null", option, "--profile", file});
+    CHECK(run.code == 2);
+    CHECK(run.out.empty());
+    CHECK(run.err == "eg91xq-conformance: profile " + file +
+                         ":3: uns-value can be \"count\" or \"none\", or left out, and not "
+                         "\"cuont\"\n");
   }
 }
 

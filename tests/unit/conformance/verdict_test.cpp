@@ -3,11 +3,8 @@
 #include "conformance/report/figures.hpp"
 #include "conformance/report/report.hpp"
 #include "conformance/run/exit_code.hpp"
-#include "conformance/run/profile.hpp"
 #include "conformance/run/suite.hpp"
-#include "tests/support/program.hpp"
 
-#include <fstream>
 #include <sstream>
 
 #include <boost/property_tree/xml_parser.hpp>
@@ -175,26 +172,4 @@ TEST_CASE("TAP counts every case and skips what was not judged") {
   CHECK(text.find("\nnot ok 1 - x.at one & two\n") != std::string::npos);
   CHECK(text.find("\nok 2 - x.at three\n") != std::string::npos);
   CHECK(text.find("\nok 3 - x.at four # SKIP not applicable") != std::string::npos);
-}
-
-TEST_CASE("a profile is read whole or refused with what is wrong") {
-  const support::ScratchDirectory scratch;
-  const auto file = scratch.file("x.toml");
-  const auto with = [&](const std::string& text) {
-    std::ofstream(file) << text;
-    return read_profile(file);
-  };
-  const auto profile = with(
-      "unit = \"mine\"\ntimer_late_ms = 90\nsetup = [\"AT+A=1,\\\"b\\\"\", \"AT+C\"]\n"
-      "aside = [\"+X:\"]\n[claims]\nlatency = \"none\"\n");
-  CHECK(profile.unit == "mine");
-  CHECK(profile.timer_late == 90ms);
-  CHECK(profile.setup.size() == 2);
-  CHECK(profile.aside == std::vector<std::string>{"+X:"});
-  CHECK(profile.claims_that("latency", "none"));
-  CHECK_FALSE(profile.claims_that("latency", "typical"));
-  CHECK_FALSE(profile.claims_that("other", ""));
-  CHECK_THROWS_WITH(with("colour = 1\n"), Catch::Contains("colour"));
-  CHECK_THROWS_WITH(with("timer_late_ms = \"soon\"\n"), Catch::Contains("milliseconds"));
-  CHECK_THROWS(read_profile(scratch.file("none")));
 }

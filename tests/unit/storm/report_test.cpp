@@ -154,9 +154,11 @@ TEST_CASE("of many outages a person reads the first ten") {
 TEST_CASE("the report for programs") {
   Run run;
   run.tally.lost(0, 9s);
+  run.course.connected_at_end = 1;
   const auto report = nlohmann::json::parse(report_json(run.plan, run.tally, run.course));
-  CHECK(report["well"] == true);
+  CHECK(report["well"] == false);
   CHECK(report["modems"]["connected"] == 2);
+  CHECK(report["modems"]["connected_at_end"] == 1);
   CHECK(report["messages"]["failed_by"]["cut"] == 1);
   CHECK(report["messages"]["lost"] == 0);
   CHECK(report["rates"]["sent"] == 1.0);
@@ -170,35 +172,71 @@ TEST_CASE("the report for programs") {
 
 TEST_CASE("what is well") {
   Run run;
-  CHECK(is_well(run.plan, run.tally));
+  CHECK(is_well(run.plan, run.tally, run.course));
   SECTION("doubled messages are, but of qos 2") {
     run.tally.messages.doubled = 1;
-    CHECK(is_well(run.plan, run.tally));
+    CHECK(is_well(run.plan, run.tally, run.course));
     run.plan.qos = 2;
   }
   SECTION("messages that did not come are, but of qos 1 and 2") {
     run.tally.messages.unreceived = 1;
-    CHECK_FALSE(is_well(run.plan, run.tally));
+    CHECK_FALSE(is_well(run.plan, run.tally, run.course));
     run.plan.qos = 0;
-    CHECK(is_well(run.plan, run.tally));
+    CHECK(is_well(run.plan, run.tally, run.course));
     CHECK(losses(run.plan, run.tally) == 0);
     run.plan.qos = 2;
   }
-  CHECK_FALSE(is_well(run.plan, run.tally));
-  CHECK_FALSE(is_well(Plan{}, Tally{1}));
+  CHECK_FALSE(is_well(run.plan, run.tally, run.course));
+  CHECK_FALSE(is_well(Plan{}, Tally{1}, Course{}));
 }
 
 TEST_CASE("a fleet of which one never came, and doubled messages of qos 2, are not well") {
   Run run;
   run.plan.qos = 2;
-  CHECK(is_well(run.plan, run.tally));
+  CHECK(is_well(run.plan, run.tally, run.course));
   run.tally.messages.doubled = 1;
-  CHECK_FALSE(is_well(run.plan, run.tally));
+  CHECK_FALSE(is_well(run.plan, run.tally, run.course));
   Tally late{2};
   late.connected(0, 1s);
-  CHECK_FALSE(is_well(run.plan, late));
+  CHECK_FALSE(is_well(run.plan, late, run.course));
   late.connected(1, 2s);
-  CHECK(is_well(run.plan, late));
+  CHECK(is_well(run.plan, late, run.course));
+}
+
+TEST_CASE("a modem that was connected and is not at the end is not well, and is told of") {
+  Run run;
+  CHECK(still_away(run.tally, run.course) == 0);
+  CHECK(nlohmann::json::parse(report_json(run.plan, run.tally, run.course))["well"] == true);
+  run.tally.lost(0, 11900ms);
+  run.course.connected_at_end = 1;
+  CHECK(still_away(run.tally, run.course) == 1);
+  CHECK_FALSE(is_well(run.plan, run.tally, run.course));
+  CHECK(
+      report_text(run.plan, run.tally, run.course)
+          .find("outage at 11.90 s: modems 1, attempts 0; connected 50 % after never, 90 % never, "
+                "99 % never, all never\nnot back     1 of those that were connected\ntrouble ") !=
+      std::string::npos);
+  SECTION("nor is a whole fleet that sends nothing") {
+    run.plan.interval = 0s;
+    run.tally.lost(1, 12s);
+    run.course.connected_at_end = 0;
+    CHECK(still_away(run.tally, run.course) == 2);
+    CHECK_FALSE(is_well(run.plan, run.tally, run.course));
+  }
+  SECTION("one that came back is") {
+    run.tally.connected(0, 12s);
+    run.course.connected_at_end = 2;
+    CHECK(is_well(run.plan, run.tally, run.course));
+  }
+}
+
+TEST_CASE("one that was never connected is not counted as still away") {
+  Run run;
+  Tally tally{2};
+  tally.connected(0, 1s);
+  run.course.connected_at_end = 1;
+  CHECK(still_away(tally, run.course) == 0);
+  CHECK_FALSE(is_well(run.plan, tally, run.course));
 }
 
 TEST_CASE("progress on a terminal and elsewhere") {
