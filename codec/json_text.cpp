@@ -47,6 +47,13 @@ std::string why_no_json(std::string_view text) {
   return "is JSON";
 }
 
+std::string complaint(const std::string& place, const std::string& detail) {
+  if (place.empty() || detail.starts_with(place)) return detail;
+  const auto subject = detail.substr(0, detail.find(' '));
+  if (place.ends_with('.' + subject)) return place + detail.substr(subject.size());
+  return fmt::format("{}: {}", place, detail);
+}
+
 std::optional<std::int64_t> whole_number(const nlohmann::json& value) {
   constexpr auto highest = std::numeric_limits<std::int64_t>::max();
   if (!value.is_number_integer()) return std::nullopt;

@@ -24,6 +24,10 @@ constexpr int max_json_depth = 32;
 /// subject ("it is not JSON: line 3, column 7: ...").
 [[nodiscard]] std::string why_no_json(std::string_view text);
 
+/// One line of what is wrong with a member: `detail`, that begins with the member's name or with
+/// more of its place, behind the rest of that place ("events[1]", "zone must be -48 to 56").
+[[nodiscard]] std::string complaint(const std::string& place, const std::string& detail);
+
 /// Nothing for what is no whole number, or one of 2^63 or more, which the library would wrap.
 [[nodiscard]] std::optional<std::int64_t> whole_number(const nlohmann::json& value);
 

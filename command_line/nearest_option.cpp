@@ -65,11 +65,26 @@ std::string nearest_option(const CLI::App& app, const std::string& typed) {
   return nearest;
 }
 
+/// Of the file that --config names.
+std::string complaint_about_file(const CLI::App& app, std::string item) {
+  const auto file = app.get_config_ptr()->as<std::string>();
+  // The beginning of a section is an item of it to CLI11.
+  const auto section = item.find(".++");
+  if (section != std::string::npos)
+    return file + ": [" + item.substr(0, section) + "]: there are no sections";
+  const auto meant = nearest_option(app, item);
+  return file + ": " + item + ": unknown option" +
+         (meant.empty() ? "" : "; did you mean " + meant.substr(2) + "?");
+}
+
 std::string complaint(const CLI::App& app, const CLI::ParseError& error) {
+  constexpr std::string_view in_file = "INI was not able to parse ";
+  const std::string what = error.what();
+  if (what.starts_with(in_file)) return complaint_about_file(app, what.substr(in_file.size()));
   const auto unknown = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr
                            ? unknown_option(app.remaining())
                            : std::nullopt;
-  if (!unknown) return error.what();
+  if (!unknown) return what;
   const auto meant = nearest_option(app, *unknown);
   return *unknown + ": unknown option" + (meant.empty() ? "" : "; did you mean " + meant + "?");
 }

@@ -40,7 +40,7 @@ std::optional<std::string> CaptureFile::open(const std::string& path) {
   if (path.empty()) return "--capture: a file has a name";
   if (!can_be_continued(path))
     return fmt::format("--capture: {} holds something else than whole pcapng blocks", path);
-  if (auto error = file_.open(path, "capture", true)) return error;
+  if (auto error = file_.open(path, "capture", LineFile::Content::blocks)) return error;
   file_.append(capture::section_header(fmt::format("eg91xq {}", EG91XQ_VERSION)));
   return std::nullopt;
 }

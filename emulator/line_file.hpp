@@ -29,11 +29,14 @@ class LineFile {
   LineFile& operator=(const LineFile&) = delete;
   ~LineFile() { flush(); }
 
+  /// Blocks are of use only without gaps: the file ends when it takes too little. A line may be
+  /// lost, and one that was cut off by who wrote before is ended.
+  enum class Content { lines, blocks };
+
   /// Appends to the file at `path` from now on; `name` says what it is ("trace"). Returns what went
   /// wrong, in one line.
-  /// `whole`: rather than without some of it, the file ends when it takes too little.
   [[nodiscard]] std::optional<std::string> open(const std::string& path, const std::string& name,
-                                                bool whole = false);
+                                                Content content = Content::lines);
 
   /// `lines` with their ends. Does nothing while no file is open. The answer: how many lines the
   /// file has with them, those that still wait too; nothing when that is not known: it had some

@@ -310,9 +310,9 @@ std::optional<std::string> read_scenario(const std::string& path, Options& optio
   auto document = codec::parse_json(*file.content);
   if (document.is_discarded()) return "it " + codec::why_no_json(*file.content);
   const auto mine = scenario_of(document, {0, options.count});
-  if (const auto* wrong = std::get_if<ScenarioRefusal>(&mine)) return wrong->detail;
+  if (const auto* wrong = std::get_if<ScenarioRefusal>(&mine)) return wrong->text();
   const auto read = parse_scenario(scenario_of_all(document), device::home_scene(*options.model));
-  if (const auto* wrong = std::get_if<ScenarioRefusal>(&read)) return wrong->detail;
+  if (const auto* wrong = std::get_if<ScenarioRefusal>(&read)) return wrong->text();
   options.scenario_document = std::make_shared<const nlohmann::json>(std::move(document));
   return std::nullopt;
 }

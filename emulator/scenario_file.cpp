@@ -305,6 +305,8 @@ std::string_view name_of(device::Scene::Service service) {
 
 }  // namespace
 
+std::string ScenarioRefusal::text() const { return codec::complaint(field, detail); }
+
 std::variant<std::vector<SceneChange>, ScenarioRefusal> parse_scenario(const json& document,
                                                                        const Scene& base) {
   try {
@@ -321,7 +323,7 @@ std::variant<std::vector<SceneChange>, std::string> parse_scenario(const std::st
   const auto file = codec::parse_json(text);
   if (file.is_discarded()) return "it " + codec::why_no_json(text);
   auto parsed = parse_scenario(file, base);
-  if (const auto* wrong = std::get_if<ScenarioRefusal>(&parsed)) return wrong->detail;
+  if (const auto* wrong = std::get_if<ScenarioRefusal>(&parsed)) return wrong->text();
   return std::get<std::vector<SceneChange>>(std::move(parsed));
 }
 

@@ -27,6 +27,9 @@ std::variant<std::vector<device::SceneChange>, std::string> parse_scenario(
 struct ScenarioRefusal {
   std::string field;   // "events[2].signal.rsrp"; empty: the whole
   std::string detail;  // as read_scenario() says it
+
+  /// Both, in one line.
+  [[nodiscard]] std::string text() const;
 };
 
 /// The same from the document itself.

@@ -130,6 +130,10 @@ std::optional<Problem> HttpConnection::refusal() const {
   const auto hosts = header.count(http::field::host);
   if (hosts > 1 || (hosts == 0 && version_ >= 11 && !served_.empty()))
     return Problem{400, "exactly one Host has to be there", "Host"};
+  const auto coding = header[http::field::transfer_encoding];
+  if (header.count(http::field::transfer_encoding) > 1 ||
+      (!coding.empty() && !boost::beast::iequals(coding, "chunked")))
+    return Problem{501, "of Transfer-Encoding only chunked is known", "Transfer-Encoding"};
   if (header.count(http::field::origin) > 1)
     return Problem{400, "at most one Origin may be there", "Origin"};
   const auto target = parse_target(text_of(header.target()));

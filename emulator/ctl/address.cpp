@@ -1,12 +1,13 @@
 #include "emulator/ctl/address.hpp"
 
+#include "codec/json_text.hpp"
 #include "emulator/control/control_address.hpp"
 #include "emulator/ctl/failure.hpp"
 #include "emulator/first_line.hpp"
 #include "emulator/registration.hpp"
+#include "emulator/stores/regular_file.hpp"
 
 #include <cstdlib>
-#include <fstream>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -34,9 +35,11 @@ Endpoint parse(const std::string& address, const char* whence) {
 }
 
 std::string address_in(const std::string& ready_file) {
-  std::ifstream stream(ready_file);
-  if (!stream) throw Failure(fmt::format("--ready-file {}: cannot be read", ready_file));
-  const auto content = nlohmann::json::parse(stream, nullptr, false);
+  constexpr std::size_t longest = std::size_t{16} << 20U;
+  const auto file = read_regular_file(ready_file, longest);
+  if (!file.content)
+    throw Failure(fmt::format("--ready-file {}: cannot be read: {}", ready_file, file.wrong));
+  const auto content = codec::parse_json(*file.content);
   if (!content.is_object() || !content.contains("pid"))
     throw Failure(fmt::format("--ready-file {}: is no ready file", ready_file));
   const auto address = content.find("control");

@@ -180,6 +180,7 @@ void declare_rm(CLI::App& app, Action& action) {
 
 json faults_in(const std::string& path) {
   auto list = json_file(path);
+  if (list.is_object()) list = json::array({list});
   if (!list.is_array()) throw Failure(fmt::format("{}: is no JSON list of faults", path));
   return list;
 }

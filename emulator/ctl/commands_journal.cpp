@@ -76,28 +76,67 @@ Outcome show_journal(Session& session, Selection selection) {
 
 void end_at_once(int) { std::_Exit(exit_done); }
 
-Outcome follow_journal(Session& session, const Selection& selection) {
-  // What was shown has been written: there is nothing to lose.
-  std::signal(SIGINT, end_at_once);
-  int error = 0;
-  const auto show = [&](const std::string& line) {
+/// Events as they come. Who takes them too slowly is cut off by the server, and goes on behind the
+/// last one.
+class Follower {
+ public:
+  Follower(Session& session, Selection selection)
+      : session_(session), selection_(std::move(selection)) {}
+
+  void run() {
+    std::optional<Cut> cut;
+    for (;;) {
+      const auto before = selection_.since;
+      try {
+        follow();
+        break;
+      } catch (const Cut& again) {
+        if (selection_.since == before) throw;
+        cut = again;
+      } catch (const Failure&) {
+        if (cut) throw Failure(*cut);
+        throw;
+      }
+    }
+    if (error_ != 0 && error_ != EPIPE)
+      throw Failure(fmt::format("cannot write to standard output: {}",
+                                std::generic_category().message(error_)));
+  }
+
+ private:
+  void follow() {
+    const bool may_end = selection_.limit || selection_.to;
+    session_.follow(
+        {.target = target(session_, selection_), .accept = "application/x-ndjson"},
+        [this](const std::string& line) { return show(line); }, may_end);
+  }
+
+  bool show(const std::string& line) {
     const auto event = codec::parse_json(line);
-    const bool is_plain = session.json() || !event.is_object();
+    if (event.is_object() && event.contains("seq")) {
+      selection_.since = event.value("seq", std::uint64_t{0});
+      if (selection_.limit) --*selection_.limit;
+    }
+    const bool is_plain = session_.json() || !event.is_object();
     if (!is_plain && event.contains("lost")) {
       say_lost(event.value("lost", std::uint64_t{0}));
       return true;
     }
     const auto text = is_plain ? line + '\n' : event_text(event);
     if (command_line::print(text)) return true;
-    error = errno;
+    error_ = errno;
     return false;
-  };
-  const bool may_end = selection.limit || selection.to;
-  session.follow({.target = target(session, selection), .accept = "application/x-ndjson"}, show,
-                 may_end);
-  if (error != 0 && error != EPIPE)
-    throw Failure(
-        fmt::format("cannot write to standard output: {}", std::generic_category().message(error)));
+  }
+
+  Session& session_;
+  Selection selection_;
+  int error_ = 0;  // of standard output
+};
+
+Outcome follow_journal(Session& session, const Selection& selection) {
+  // What was shown has been written: there is nothing to lose.
+  std::signal(SIGINT, end_at_once);
+  Follower(session, selection).run();
   return {};
 }
 

@@ -1,4 +1,5 @@
 #include "emulator/ctl/command.hpp"
+#include "emulator/ctl/failure.hpp"
 #include "emulator/ctl/state_text.hpp"
 #include "emulator/ctl/value_text.hpp"
 
@@ -56,8 +57,11 @@ void declare_advance(CLI::App& time, Action& action) {
       ->required();
   command->callback([&action, by] {
     action = [by](Session& session) {
+      if (*by == "idle") return advance(session, {{"until", *by}});
       const auto seconds = value_of(*by);
-      return advance(session, seconds.is_number() ? json{{"by", seconds}} : json{{"until", *by}});
+      if (!seconds.is_number())
+        throw Failure(fmt::format("{}: must be a number of seconds, or idle", *by));
+      return advance(session, {{"by", seconds}});
     };
   });
 }

@@ -10,4 +10,9 @@ struct Failure : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// The server has ended the connection in mid-answer.
+struct Cut : Failure {
+  using Failure::Failure;
+};
+
 }  // namespace emulator::ctl

@@ -77,8 +77,9 @@ class Exchange {
 
  private:
   void check(const Error& error) const {
-    if (error == http::error::end_of_stream || error == http::error::partial_message)
-      throw Failure(fmt::format("{}: the modem has ended", endpoint_.address));
+    if (error == http::error::end_of_stream || error == http::error::partial_message ||
+        error == boost::asio::error::connection_reset)
+      throw Cut(fmt::format("{}: the modem has ended", endpoint_.address));
     if (error) throw Failure(fmt::format("{}: {}", endpoint_.address, error.message()));
   }
 

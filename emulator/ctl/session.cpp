@@ -20,13 +20,9 @@ bool is_success(const Response& response) {
 std::string complaint(const Response& response) {
   const auto problem = codec::parse_json(response.body);
   if (!problem.is_object()) return fmt::format("refused with {}", response.status);
-  auto detail = problem.value("detail", problem.value("title", std::to_string(response.status)));
-  const auto field = problem.value("field", std::string());
-  if (field.empty() || detail.starts_with(field)) return detail;
-  // "events[1].zone" and "zone must be …": the place takes the place of the name.
-  const auto subject = detail.substr(0, detail.find(' '));
-  if (field.ends_with('.' + subject)) return field + detail.substr(subject.size());
-  return fmt::format("{}: {}", field, detail);
+  const auto detail =
+      problem.value("detail", problem.value("title", std::to_string(response.status)));
+  return codec::complaint(problem.value("field", std::string()), detail);
 }
 
 }  // namespace

@@ -24,10 +24,9 @@ long number_in(const char* file) {
   return in >> number ? number : -1;
 }
 
-/// `failed`: a port could not be opened, and it was said why.
-void count_terminals(long wanted, bool failed, Findings& findings) {
+/// `used`: before any was tried. `failed`: a port could not be opened, and it was said why.
+void count_terminals(long wanted, long used, bool failed, Findings& findings) {
   const long most = number_in("/proc/sys/kernel/pty/max");
-  const long used = number_in("/proc/sys/kernel/pty/nr");
   if (most < 0 || used < 0) return;
   if (wanted > most - used)
     findings.push_back({Verdict::fix, fmt::format("pseudo-terminals: {} are free, {} are needed; "
@@ -71,6 +70,7 @@ void look_at_device(const pty::SerialSpec& spec, Findings& findings) {
 }  // namespace
 
 void check_ports(const Options& options, Findings& findings) {
+  const long used = number_in("/proc/sys/kernel/pty/nr");
   Trial trial;
   long terminals = 0;
   long others = 0;
@@ -90,7 +90,7 @@ void check_ports(const Options& options, Findings& findings) {
       if (wrong) findings.push_back({Verdict::fix, fmt::format("port {}: {}", port, *wrong)});
     }
   }
-  if (terminals > 0) count_terminals(terminals, wrong.has_value(), findings);
+  if (terminals > 0) count_terminals(terminals, used, wrong.has_value(), findings);
   if (others > 0 && !wrong)
     findings.push_back({Verdict::good, fmt::format("ports: {} can be opened", others)});
 }

@@ -1,5 +1,6 @@
 // A regular expression of a user's (Perl syntax): whatever it is and whatever it is tried on, it
-// answers, and an expression that takes too long has no match. Plain value.
+// answers, and an expression that takes too long has no match, which the log says once. Plain
+// value.
 #pragma once
 
 #include <memory>
@@ -24,7 +25,7 @@ class Pattern {
   struct Compiled;
 
   std::string text_;
-  std::shared_ptr<const Compiled> compiled_;
+  std::shared_ptr<Compiled> compiled_;
 };
 
 }  // namespace emulator::faults

@@ -54,8 +54,12 @@ std::optional<std::string> DirectoryStore::take_over() {
     }
     if (const auto wrong = unreadable(it->path()))
       return fmt::format("{}: cannot be read: {}", it->path().string(), *wrong);
+    const auto size = static_cast<std::size_t>(it->file_size(unknown));
+    if (!device::fits(sizes_, name, size))
+      return fmt::format("{}: no room, the module has {} bytes for files", it->path().string(),
+                         device::flash_bytes);
     make_private(it->path().c_str());
-    sizes_[name] = static_cast<std::size_t>(it->file_size(unknown));
+    sizes_[name] = size;
   }
   if (error) return fmt::format("{}: cannot be read: {}", files_.string(), error.message());
   return std::nullopt;

@@ -8,6 +8,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 #include <utility>
@@ -24,6 +25,14 @@ constexpr const char* settings_file = "settings.json";
 
 std::string reason() { return std::generic_category().message(errno); }
 
+/// Numbers are those that a Profile can hold.
+bool has_sound_numbers(const nlohmann::json& value) {
+  if (value.is_object()) return std::all_of(value.begin(), value.end(), has_sound_numbers);
+  if (value.is_string()) return true;
+  const auto number = codec::whole_number(value);
+  return number && *number == static_cast<int>(*number);
+}
+
 /// Fills `target` from a file, if there is one. Returns why one that is there cannot be read.
 template <class Map>
 std::optional<std::string> read(const std::filesystem::path& file, Map& target) {
@@ -32,14 +41,17 @@ std::optional<std::string> read(const std::filesystem::path& file, Map& target) 
   if (!stored.content) return fmt::format("{}: cannot be read: {}", file.string(), stored.wrong);
   const auto json = codec::parse_json(*stored.content);
   try {
-    target = json.get<Map>();
+    if (has_sound_numbers(json)) {
+      target = json.get<Map>();
+      return std::nullopt;
+    }
   } catch (const nlohmann::json::exception&) {
-    const auto aside = file.string() + ".damaged";
-    std::error_code ignored;
-    std::filesystem::rename(file, aside, ignored);
     target.clear();
-    spdlog::warn("{} is damaged; kept as {}, starting with factory settings", file.string(), aside);
   }
+  const auto aside = file.string() + ".damaged";
+  std::error_code ignored;
+  std::filesystem::rename(file, aside, ignored);
+  spdlog::warn("{} is damaged; kept as {}, starting with factory settings", file.string(), aside);
   return std::nullopt;
 }
 

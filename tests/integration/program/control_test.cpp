@@ -107,6 +107,12 @@ TEST_CASE("[CTL-3] HTTP as it is written: keep-alive, pipelines, HEAD, 404, 405,
   CHECK(client.response(true).status == 100);
   client.send("{}");
   CHECK(client.response().status == 200);
+  for (const auto* coding : {"identity", "gzip", "chunked, identity", "gzip, chunked"}) {
+    HttpClient other(modem.address);
+    other.ask("GET", "/v1/health", fmt::format("Transfer-Encoding: {}\r\n", coding));
+    CHECK(other.response().status == 501);
+    CHECK(other.at_end());
+  }
   client.ask("GET", "/v1/health", "Expect: wonders\r\n");
   CHECK(client.response().status == 417);
   CHECK(client.at_end());

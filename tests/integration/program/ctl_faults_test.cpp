@@ -75,4 +75,6 @@ TEST_CASE("fault load sets all of a file or none [CTL-19]") {
   std::ofstream(scratch.file("text")) << "drop everything";
   refused(ctl({"fault", "load", scratch.file("text")}), "is not JSON: line 1, column ");
   refused(ctl({"fault", "load", scratch.file("none")}), "cannot be read");
+  std::ofstream(scratch.file("one")) << R"({"name":"a","type":"reply-drop"})";
+  CHECK(ctl({"fault", "load", scratch.file("one")}).code == 0);
 }

@@ -106,7 +106,9 @@ TEST_CASE("what is not there, or is no modem, is one line and exit code 2 [CTL-1
   for (const auto* address : {"nowhere", "http://", "http://5000", "https://127.0.0.1:1", "unix:"})
     refused(ctl({"health", "--at", address}), "give it as");
   refused(ctl({"health"}, {{"MODEM_CONTROL", "nowhere"}}), "MODEM_CONTROL nowhere: give it as");
-  refused(ctl({"health", "--ready-file", scratch.file("none")}), "cannot be read");
+  refused(ctl({"health", "--ready-file", scratch.file("none")}),
+          "cannot be read: No such file or directory");
+  refused(ctl({"health", "--ready-file", scratch.file("")}), "cannot be read: ");
   std::ofstream(scratch.file("text")) << "ready";
   refused(ctl({"health", "--ready-file", scratch.file("text")}), "no ready file");
 }

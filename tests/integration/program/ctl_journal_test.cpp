@@ -3,6 +3,8 @@
 #include "tests/support/places.hpp"
 
 #include <csignal>
+#include <cstdint>
+#include <sstream>
 #include <string>
 
 #include <catch2/catch.hpp>
@@ -71,6 +73,25 @@ TEST_CASE("journal -f ends with 2 when its modem dies [CTL-19]") {
   CHECK_THAT(ended.err(), Contains("the modem has ended"));
   killed.signal(SIGCONT);
   CHECK(killed.end() == 2);
+}
+
+TEST_CASE("journal -f goes on behind the last event where it was cut off [CTL-12] [CTL-19]") {
+  constexpr int more_than_waits = 1500;
+  OnlyModem modem;
+  Program slow(ctl_words({"journal", "-f", "--since", "0", "--json"}));
+  CHECK(slow.wait_for_out("RDY"));
+  slow.signal(SIGSTOP);
+  const auto line = "AT+" + std::string(1000, 'X');
+  for (int i = 0; i < more_than_waits; ++i) modem.session.host.command(line, "\r\nERROR\r\n");
+  modem.session.host.command("AT+CSQ", "\r\n+CSQ: 24,99\r\n\r\nOK\r\n");
+  slow.signal(SIGCONT);
+  REQUIRE(slow.wait_for_out("+CSQ: 24"));
+  std::istringstream lines(slow.out());
+  std::uint64_t last = 0;
+  for (std::string event;
+       std::getline(lines, event) && event.find("+CSQ: 24") == std::string::npos;)
+    REQUIRE(json::parse(event).at("seq") == ++last);
+  CHECK(last > more_than_waits);
 }
 
 TEST_CASE("a reader of the journal that leaves is no error, a full disk is one [CTL-19]") {

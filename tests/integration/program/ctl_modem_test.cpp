@@ -118,7 +118,8 @@ TEST_CASE("time shows the clock and changes it [CTL-16] [CTL-19]") {
   const auto after = as_json(ctl({"time", "advance", "60", "--json"})).at("now").get<double>();
   CHECK(after == Approx(before + 60).margin(1e-6));
   CHECK_THAT(ctl({"time", "advance", "idle"}).out, Contains(", paused\n"));
-  refused(ctl({"time", "advance", "soon"}), "until must be one of idle");
+  refused(ctl({"time", "advance", "soon"}), "soon: must be a number of seconds, or idle");
+  refused(ctl({"time", "advance", "nan"}), "nan: must be a number of seconds, or idle");
   refused(ctl({"time", "scale", "0"}), "scale must be a number from 0.1 to 1000");
   refused(ctl({"time", "stop"}), "stop");
   CHECK_THAT(ctl({"time", "scale", "10"}).out, Contains(", scale 10.0, paused\n"));

@@ -3,6 +3,7 @@
 #include "tests/support/places.hpp"
 #include "tests/support/skip.hpp"
 
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -120,6 +121,23 @@ TEST_CASE("a loopback that is down is found, though it can be listened on") {
   if (asked.out().empty()) return go_without("no network namespace may be made");
   CHECK(code == 1);
   CHECK_THAT(asked.out(), Contains("fix  loopback: Network is unreachable; "));
+}
+
+TEST_CASE("pseudo-terminals that are tried count as free") {
+  const auto number_in = [](const char* file) {
+    std::ifstream in(file);
+    long number = 0;
+    in >> number;
+    return number;
+  };
+  constexpr long tried = 300;
+  constexpr long of_others = 150;  // come and go meanwhile
+  const auto [code, said] = doctor({"--count", std::to_string(tried), "--port", "pty"});
+  INFO(said);
+  const auto free = number_in("/proc/sys/kernel/pty/max") - number_in("/proc/sys/kernel/pty/nr");
+  const std::string before = "ok   pseudo-terminals: ";
+  REQUIRE_THAT(said, Contains(before));
+  CHECK(std::stol(said.substr(said.find(before) + before.size())) > free - of_others);
 }
 
 TEST_CASE("more modems than descriptors or pseudo-terminals") {

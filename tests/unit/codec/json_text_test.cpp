@@ -67,6 +67,15 @@ TEST_CASE("what is wrong with a document is said with its place") {
   CHECK(why_no_json("[1]") == "is JSON");
 }
 
+TEST_CASE("a complaint has the whole place of the member that it is about") {
+  using codec::complaint;
+  CHECK(complaint("", "a list is missing") == "a list is missing");
+  CHECK(complaint("zone", "zone must be -48 to 56") == "zone must be -48 to 56");
+  CHECK(complaint("events[1].zone", "zone must be -48 to 56") ==
+        "events[1].zone must be -48 to 56");
+  CHECK(complaint("events", "more than 1000 events") == "events: more than 1000 events");
+}
+
 TEST_CASE("whole numbers are those of 64 bits with a sign") {
   CHECK(whole_number(parse_json("9223372036854775807")) == INT64_MAX);
   CHECK(whole_number(parse_json("-9223372036854775808")) == INT64_MIN);

@@ -244,6 +244,32 @@ TEST_CASE("files of this machine are put into the module's flash") {
   CHECK_THAT(store.preload("x", scratch.file("big")).value_or(""), Catch::Contains("no room"));
 }
 
+TEST_CASE("a state directory with more than the module has room for is refused") {
+  support::ScratchDirectory scratch;
+  const auto state = fs::path(scratch.file("state"));
+  fs::create_directories(state / "ufs");
+  put((state / "ufs/big").string(), std::string(emulator::device::flash_bytes + 1, 'x'));
+  DirectoryStore store;
+  CHECK(store.open(state, std::make_shared<emulator::DiskWriter>()) ==
+        (state / "ufs/big").string() + ": no room, the module has 286720 bytes for files");
+}
+
+TEST_CASE("profiles with numbers that none can have are damaged") {
+  for (const auto* profiles :
+       {R"({"uart1":{"E":99999999999999999999999}})", R"({"uart1":{"E":4294967296}})",
+        R"({"uart1":{"E":true}})", R"({"uart1":{"E":0.5}})", R"({"uart1":{"E":null}})"}) {
+    INFO(profiles);
+    support::ScratchDirectory scratch;
+    const auto state = fs::path(scratch.file("state"));
+    fs::create_directory(state);
+    put((state / "profiles.json").string(), profiles);
+    emulator::Flash flash;
+    REQUIRE(flash.open(state) == std::nullopt);
+    CHECK(flash.all_profiles().empty());
+    CHECK(support::contents((state / "profiles.json.damaged").string()) == profiles);
+  }
+}
+
 TEST_CASE("a file that cannot be read is told with the cause") {
   support::ScratchDirectory scratch;
   put(scratch.file("ca"), "certificate");

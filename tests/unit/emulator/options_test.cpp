@@ -23,6 +23,12 @@ std::variant<Options, EarlyExit> parse(std::vector<const char*> arguments) {
   return parse_options(static_cast<int>(arguments.size()), arguments.data());
 }
 
+std::string refusal(const std::vector<const char*>& arguments) {
+  const auto result = parse(arguments);
+  const auto* exit = std::get_if<EarlyExit>(&result);
+  return exit != nullptr && exit->code == 2 ? exit->text : "not refused";
+}
+
 void refuses(const std::vector<const char*>& arguments) {
   const auto result = parse(arguments);
   REQUIRE(std::holds_alternative<EarlyExit>(result));
@@ -134,6 +140,24 @@ TEST_CASE("options come from a file too, and the command line wins") {
   CHECK(options.model->model == "EG915Q");
   CHECK(std::holds_alternative<Latency::Fixed>(options.latency));
   CHECK(options.knobs.is_set(cellular::Knob::disc_stat));
+}
+
+TEST_CASE("what is wrong in a file is said with the file and the place in it") {
+  const support::ScratchDirectory scratch;
+  const auto file = scratch.file("given");
+  const auto said = [&](const char* option, const std::string& content) {
+    std::ofstream(file) << content;
+    return refusal({option, file.c_str()});
+  };
+  const auto begin = "eg91xq: " + file + ": ";
+  CHECK(said("--config", "latncy=instant\n") ==
+        begin + "latncy: unknown option; did you mean latency?\n");
+  CHECK(said("--config", "zzzzzz=1\n") == begin + "zzzzzz: unknown option\n");
+  CHECK(said("--config", "[sect]\nlatency=5\n") == begin + "[sect]: there are no sections\n");
+  CHECK_THAT(said("--scenario", R"({"events":[{"at":1,"service":"bad"}]})"),
+             Catch::Contains(": events[0].service must be home, roaming, denied or none\n"));
+  CHECK_THAT(said("--scenario", "{\n\"zone\":}"),
+             Catch::Contains(": it is not JSON: line 2, column 8: "));
 }
 
 TEST_CASE("every modem of a fleet has numbers of its own, with right check digits") {

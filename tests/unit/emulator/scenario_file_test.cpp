@@ -103,13 +103,15 @@ TEST_CASE("what a scenario cannot mean is refused, with the place of the fault")
     CHECK(fault(many(name, 64)) != std::string(name) + " must have at most 64 entries");
   }
   CHECK(fault(R"({"events":{}})") == "events must be a list");
-  CHECK(fault(R"({"events":[1]})") == "every event must be an object");
-  CHECK(fault(R"({"events":[{}]})").rfind("every event needs", 0) == 0);
-  CHECK(fault(R"({"events":[{"at":-1}]})").rfind("every event needs", 0) == 0);
-  CHECK(fault(R"({"events":[{"at":2},{"at":1}]})") == "the events must be in order of time");
+  CHECK(fault(R"({"events":[1]})") == "events[0]: every event must be an object");
+  CHECK(fault(R"({"events":[{}]})").rfind("events[0].at: every event needs", 0) == 0);
+  CHECK(fault(R"({"events":[{"at":-1}]})").rfind("events[0].at: every event needs", 0) == 0);
+  CHECK(fault(R"({"events":[{"at":2},{"at":1}]})") ==
+        "events[1].at: the events must be in order of time");
   CHECK(fault(R"({"events":[{"at":1,"deactivate":1}]})") ==
-        "deactivate must be a list of contexts 1 to 15");
+        "events[0].deactivate must be a list of contexts 1 to 15");
   CHECK(fault(R"({"events":[{"at":1,"deactivate":[16]}]})") ==
-        "deactivate must be a list of contexts 1 to 15");
-  CHECK(fault(R"({"events":[{"at":1,"signal":{"rsrq":1}}]})") == "signal.rsrq must be -20 to -3");
+        "events[0].deactivate must be a list of contexts 1 to 15");
+  CHECK(fault(R"({"events":[{"at":1,"signal":{"rsrq":1}}]})") ==
+        "events[0].signal.rsrq must be -20 to -3");
 }
