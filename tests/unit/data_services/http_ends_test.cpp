@@ -84,6 +84,23 @@ TEST_CASE("what comes between the head and its result waits for the reader [HTTP
   }
 }
 
+TEST_CASE("that the server has gone is said behind the result of its response [HTTP-8] [TIME-6]") {
+  Bench bench(slow());
+  bench.type("AT+QHTTPCFG=\"closed/ind\",1\r");
+  bench.type("AT+QHTTPGET\r");
+  bench.open(0);
+  bench.pass(400ms);
+  bench.said();
+  const auto* const goes_on = GENERATE("", "Connection: close\r\n");
+  bench.arrive(0, fmt::format("HTTP/1.1 200 OK\r\n{}Content-Length: 2\r\n\r\nab", goes_on));
+  end(bench, 0);
+  CHECK(bench.said().empty());
+  bench.pass(400ms);
+  CHECK(bench.said() == "\r\n+QHTTPGET: 0,200,2\r\n\r\n+QHTTPURC: \"closed\"\r\n");
+  bench.pass(60s);
+  CHECK(bench.said().empty());
+}
+
 TEST_CASE("a connection that goes before it is told of fails the request [HTTP-33] [TIME-6]") {
   Bench bench(slow());
   bench.type("AT+QHTTPGET\r");
