@@ -12,8 +12,15 @@ foreach(wrong "tty.setraw(port)" "tcsetattr(port, TCSAFLUSH, &line)" "::tcflush(
   endif()
 endforeach()
 
-file(GLOB_RECURSE files RELATIVE ${ROOT} LIST_DIRECTORIES false ${ROOT}/*)
-list(FILTER files EXCLUDE REGEX "^(build|dist|\\.)|/node_modules/|\\.(pcap|pcapng|png|bin)$")
+# What is built has files whose names are no elements of a list, such as "[".
+file(GLOB rooms RELATIVE ${ROOT} ${ROOT}/*)
+list(REMOVE_ITEM rooms build dist)
+set(files "")
+foreach(room IN LISTS rooms)
+  file(GLOB_RECURSE more LIST_DIRECTORIES false RELATIVE ${ROOT} ${ROOT}/${room}/*)
+  list(APPEND files ${more})
+endforeach()
+list(FILTER files EXCLUDE REGEX "/node_modules/|\\.(pcap|pcapng|png|bin)$")
 list(REMOVE_ITEM files ${may})
 set(ports 0)
 foreach(name IN LISTS files)
