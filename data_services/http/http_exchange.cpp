@@ -162,21 +162,27 @@ bool HttpExchange::may_repeat() const {
 
 void HttpExchange::ended() {
   disconnect(HttpError::closed);
-  if (stage_ == Stage::asking && has_head()) {
-    closed_untold_ = true;
-    return;
-  }
-  server_closed_();
+  closed_untold_ = true;
   switch (stage_) {
     case Stage::idle:
-      return;
+      return tell_closed();
     case Stage::connecting:
-      return used_ ? reach() : finish(gone_);
+      return used_ ? reach_again() : finish(gone_);
     case Stage::asking:
-      return may_repeat() ? reach() : finish(gone_);
+      if (has_head()) return;
+      return may_repeat() ? reach_again() : finish(gone_);
     case Stage::reading:
       return flow();
   }
+}
+
+void HttpExchange::reach_again() {
+  tell_closed();
+  reach();
+}
+
+void HttpExchange::tell_closed() {
+  if (std::exchange(closed_untold_, false)) server_closed_();
 }
 
 void HttpExchange::bearer_lost() {
@@ -238,6 +244,7 @@ void HttpExchange::finish(HttpError error) {
   // reading: a server that says it will close has closed, behind the result that it belongs to
   const bool closes =
       connection_ && response_ && response_->is_complete() && !response_->keeps_alive();
+  const bool untold = closed_untold_ || (error == HttpError::none && closes);
   if (error != HttpError::none)
     cut();
   else if (closes)
@@ -245,11 +252,11 @@ void HttpExchange::finish(HttpError error) {
   else if (connection_)
     connection_->await(false);
   want(1);
-  const bool tells = error == HttpError::none && (closes || closed_untold_);
-  closed_untold_ = false;
-  const auto server_closed = tells ? server_closed_ : std::function<void()>();
+  closed_untold_ = untold;
+  const std::weak_ptr life(life_);
   if (done) done(error);
-  if (server_closed) server_closed();
+  // Where it goes on with the body, or with another server, that comes first.
+  if (!life.expired() && stage_ == Stage::idle) tell_closed();
 }
 
 void HttpExchange::cut() {

@@ -58,11 +58,13 @@ class HttpExchange {
   enum class Stage { idle, connecting, asking, reading };
 
   void reach();
+  void reach_again();
   void dial();
   void established();
   void send();
   void arrived(const std::string& bytes);
   void ended();
+  void tell_closed();
   void bearer_lost();
   void disconnect(HttpError why);
   void answered();
@@ -84,7 +86,7 @@ class HttpExchange {
   cellular::Lease lease_;
   std::unique_ptr<Connection> connection_;
   bool used_ = false;                   // has carried a response
-  bool closed_untold_ = false;          // the server has ended it before the result was told
+  bool closed_untold_ = false;          // the server has ended it; told behind the result
   HttpError gone_ = HttpError::closed;  // why there is no connection
   std::size_t wanted_ = 0;              // bytes that may still arrive
   std::string request_;
@@ -97,6 +99,7 @@ class HttpExchange {
   at::Timer limit_;
   at::Timer pace_;
   Done done_;
+  std::shared_ptr<char> life_ = std::make_shared<char>();
 };
 
 }  // namespace data_services

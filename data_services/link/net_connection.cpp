@@ -234,17 +234,16 @@ class NetConnection::Line final : public std::enable_shared_from_this<Line>,
   /// Nobody reads any more, who would see it.
   void watch_for_reset() {
     stream_->socket().async_wait(boost::asio::socket_base::wait_error,
-                                 [self = shared_from_this()](error_code) {
-                                   if (self->over_ || self->shut_down_) return;
+                                 [self = shared_from_this()](error_code error) {
+                                   if (error || self->over_ || self->shut_down_) return;
                                    if (kernel::end_is_acknowledged(self->handle())) self->lost();
                                  });
   }
 
   void lost() {
     ended_ = true;
-    if (std::exchange(lost_, true)) return;
     waiting_.clear();
-    events_.ended(Ending::reset);
+    if (!std::exchange(lost_, true)) events_.ended(Ending::reset);
     if (!over_) end_behind_data();
   }
 

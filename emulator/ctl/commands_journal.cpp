@@ -84,18 +84,14 @@ class Follower {
       : session_(session), selection_(std::move(selection)) {}
 
   void run() {
-    std::optional<Cut> cut;
+    const auto run = run_of_modem();
     for (;;) {
       const auto before = selection_.since;
       try {
         follow();
         break;
-      } catch (const Cut& again) {
-        if (selection_.since == before) throw;
-        cut = again;
-      } catch (const Failure&) {
-        if (cut) throw Failure(*cut);
-        throw;
+      } catch (const Cut&) {
+        if (selection_.since == before || !is_still(run)) throw;
       }
     }
     if (error_ != 0 && error_ != EPIPE)
@@ -104,6 +100,19 @@ class Follower {
   }
 
  private:
+  /// Another one for each modem that begins, also at the same address.
+  std::string run_of_modem() {
+    return parsed(session_.get(session_.path("/journal?limit=1"))).value("run", std::string());
+  }
+
+  bool is_still(const std::string& run) {
+    try {
+      return run_of_modem() == run;
+    } catch (const Failure&) {
+      return false;
+    }
+  }
+
   void follow() {
     const bool may_end = selection_.limit || selection_.to;
     session_.follow(

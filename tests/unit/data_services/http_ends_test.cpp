@@ -101,6 +101,43 @@ TEST_CASE("that the server has gone is said behind the result of its response [H
   CHECK(bench.said().empty());
 }
 
+TEST_CASE(
+    "that the server has gone is said behind what goes on with the response [HTTP-7] [HTTP-8]") {
+  Bench bench;
+  bench.type("AT+QHTTPCFG=\"closed/ind\",1\r");
+  const std::string closed = "\r\n+QHTTPURC: \"closed\"\r\n";
+  SECTION("its body is printed") {
+    bench.type("AT+QHTTPCFG=\"rspout/auto\",1\r");
+    bench.said();
+    bench.get();
+    bench.arrive(0, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello");
+    const auto said = bench.said();
+    CAPTURE(said);
+    CHECK(said.find("+QHTTPURC: \"recv\"") < said.find("hello"));
+    CHECK(said.find("hello") < said.find(closed));
+    CHECK(said.ends_with(closed));
+  }
+  SECTION("it ends inside the body") {
+    bench.said();
+    bench.get();
+    bench.arrive(0, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel");
+    bench.type("AT+QHTTPREAD\r");
+    bench.said();
+    end(bench, 0);
+    CHECK(bench.said() == "\r\nOK\r\n\r\n+QHTTPREAD: 719\r\n" + closed);
+  }
+  SECTION("not where it has led to another one") {
+    bench.said();
+    bench.get();
+    bench.arrive(0,
+                 "HTTP/1.1 302 Found\r\nLocation: http://b/\r\nConnection: close\r\n"
+                 "Content-Length: 0\r\n\r\n");
+    bench.open(1);
+    bench.arrive(1, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    CHECK(bench.said() == "\r\n+QHTTPGET: 0,200,0\r\n");
+  }
+}
+
 TEST_CASE("a connection that goes before it is told of fails the request [HTTP-33] [TIME-6]") {
   Bench bench(slow());
   bench.type("AT+QHTTPGET\r");
