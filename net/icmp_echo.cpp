@@ -1,6 +1,6 @@
 #include "net/icmp_echo.hpp"
 
-#include <arpa/inet.h>
+#include <netinet/icmp6.h>
 #include <netinet/in.h>
 #include <netinet/ip.h>
 #include <netinet/ip_icmp.h>
@@ -11,6 +11,9 @@
 #include <atomic>
 #include <cstring>
 #include <utility>
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/icmp.hpp>
 
 namespace net {
 namespace {
@@ -33,9 +36,10 @@ void put(Packet& packet, std::size_t at, std::uint16_t value) {
   packet[at + 1] = static_cast<std::uint8_t>(value & 0xFFU);
 }
 
-Packet request(std::uint16_t identifier, std::uint16_t sequence) {
+/// The kernel makes the checksum of IPv6.
+Packet request(std::uint8_t type, std::uint16_t identifier, std::uint16_t sequence) {
   Packet packet{};
-  packet[0] = ICMP_ECHO;
+  packet[0] = type;
   put(packet, 4, identifier);
   put(packet, 6, sequence);
   for (std::size_t i = header; i < packet.size(); ++i)
@@ -52,7 +56,9 @@ std::uint16_t next_sequence() {
 
 int ttl_of(msghdr& message) {
   for (auto* part = CMSG_FIRSTHDR(&message); part != nullptr; part = CMSG_NXTHDR(&message, part)) {
-    if (part->cmsg_level != IPPROTO_IP || part->cmsg_type != IP_TTL) continue;
+    const bool is_ttl = (part->cmsg_level == IPPROTO_IP && part->cmsg_type == IP_TTL) ||
+                        (part->cmsg_level == IPPROTO_IPV6 && part->cmsg_type == IPV6_HOPLIMIT);
+    if (!is_ttl) continue;
     int ttl = 0;
     std::memcpy(&ttl, CMSG_DATA(part), sizeof ttl);
     return ttl;
@@ -81,28 +87,32 @@ void IcmpEcho::start(boost::asio::io_context& io, const std::string& address,
 }
 
 bool IcmpEcho::send(const std::string& address) {
-  sockaddr_in target{};
-  target.sin_family = AF_INET;
-  if (::inet_pton(AF_INET, address.c_str(), &target.sin_addr) != 1) return false;
-  int descriptor = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_ICMP);
+  boost::system::error_code error;
+  const boost::asio::ip::icmp::endpoint target(boost::asio::ip::make_address(address, error), 0);
+  if (error) return false;
+  v6_ = target.address().is_v6();
+  const auto protocol = target.protocol();
+  constexpr int flags = SOCK_CLOEXEC | SOCK_NONBLOCK;
+  int descriptor = ::socket(protocol.family(), SOCK_DGRAM | flags, protocol.protocol());
   if (descriptor < 0) {
-    descriptor = ::socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_ICMP);
+    descriptor = ::socket(protocol.family(), SOCK_RAW | flags, protocol.protocol());
     raw_ = true;
   }
   if (descriptor < 0) return false;
   const int on = 1;
-  ::setsockopt(descriptor, IPPROTO_IP, IP_RECVTTL, &on, sizeof on);
-  boost::system::error_code error;
+  if (v6_)
+    ::setsockopt(descriptor, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, &on, sizeof on);
+  else
+    ::setsockopt(descriptor, IPPROTO_IP, IP_RECVTTL, &on, sizeof on);
   socket_.assign(descriptor, error);
   if (error) {
     ::close(descriptor);
     return false;
   }
-  const auto packet = request(identifier_, sequence_);
+  const auto packet = request(v6_ ? ICMP6_ECHO_REQUEST : ICMP_ECHO, identifier_, sequence_);
   sent_ = std::chrono::steady_clock::now();
-  return ::sendto(descriptor, packet.data(), packet.size(), 0,
-                  reinterpret_cast<const sockaddr*>(&target),
-                  sizeof target) == static_cast<ssize_t>(packet.size());
+  return ::sendto(descriptor, packet.data(), packet.size(), 0, target.data(),
+                  static_cast<socklen_t>(target.size())) == static_cast<ssize_t>(packet.size());
 }
 
 void IcmpEcho::wait() {
@@ -122,14 +132,14 @@ void IcmpEcho::read() {
   message.msg_control = control.data();
   message.msg_controllen = control.size();
   const ssize_t got = ::recvmsg(socket_.native_handle(), &message, 0);
-  // A raw socket gives the IP header as well, and everybody's packets.
-  const std::size_t start = raw_ ? static_cast<std::size_t>(bytes[0] & 0xFU) * 4 : 0;
+  // A raw socket gives everybody's packets, and of IPv4 the IP header as well.
+  const std::size_t start = raw_ && !v6_ ? static_cast<std::size_t>(bytes[0] & 0xFU) * 4 : 0;
   const bool whole = got >= static_cast<ssize_t>(start + header + payload);
   const auto word = [&](std::size_t at) {
     return static_cast<std::uint16_t>(bytes[start + at] << 8U | bytes[start + at + 1]);
   };
-  const bool ours = whole && bytes[start] == ICMP_ECHOREPLY && word(6) == sequence_ &&
-                    (!raw_ || word(4) == identifier_);
+  const bool ours = whole && bytes[start] == (v6_ ? ICMP6_ECHO_REPLY : ICMP_ECHOREPLY) &&
+                    word(6) == sequence_ && (!raw_ || word(4) == identifier_);
   if (!ours) return wait();
   const auto took = std::chrono::steady_clock::now() - sent_;
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(took).count();

@@ -40,6 +40,7 @@ class IcmpEcho : public std::enable_shared_from_this<IcmpEcho> {
   std::uint16_t sequence_;
   std::uint16_t identifier_;
   bool raw_ = false;
+  bool v6_ = false;
   Done done_;
   std::chrono::steady_clock::time_point sent_;
 };

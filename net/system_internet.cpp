@@ -13,14 +13,22 @@
 namespace net {
 namespace {
 
-cellular::Addresses addresses_of(const Resolver::Answer& found) {
+/// Of a name those of IPv4; an address of IPv6 is itself.
+cellular::Addresses addresses_of(const Resolver::Answer& found, bool of_name) {
   std::vector<std::string> addresses;
   for (const auto& endpoint : found.endpoints) {
     auto text = endpoint.address().to_string();
     const bool known = std::count(addresses.begin(), addresses.end(), text) != 0;
-    if (endpoint.address().is_v4() && !known) addresses.push_back(std::move(text));
+    const bool fits = !of_name || endpoint.address().is_v4();
+    if (fits && !known) addresses.push_back(std::move(text));
   }
   return {std::move(addresses), found.ttl};
+}
+
+bool is_address(const std::string& name) {
+  boost::system::error_code error;
+  boost::asio::ip::make_address(name, error);
+  return !error;
 }
 
 }  // namespace
@@ -69,12 +77,13 @@ bool SystemInternet::admits(const std::string& address) const {
 
 cellular::Inquiry SystemInternet::resolve(const cellular::NameQuestion& asked, Resolved resolved) {
   auto question = std::make_shared<Question>(activity_);
-  question->name = resolver_->start(
-      {asked.name, std::nullopt}, {asked.servers, DnsQuestion::Families::ipv4},
-      [this, about = std::weak_ptr(question), resolved = std::move(resolved),
-       life = std::weak_ptr(life_)](boost::system::error_code, const Resolver::Answer& found) {
-        if (!life.expired()) answer(about, resolved, addresses_of(found));
-      });
+  question->name =
+      resolver_->start({asked.name, std::nullopt}, {asked.servers, DnsQuestion::Families::ipv4},
+                       [this, about = std::weak_ptr(question), resolved = std::move(resolved),
+                        of_name = !is_address(asked.name), life = std::weak_ptr(life_)](
+                           boost::system::error_code, const Resolver::Answer& found) {
+                         if (!life.expired()) answer(about, resolved, addresses_of(found, of_name));
+                       });
   return question;
 }
 

@@ -135,9 +135,30 @@ std::vector<FaultyPort::Piece> FaultyPort::shaped(std::string reply,
   return pieces;
 }
 
+std::vector<FaultyPort::Piece> FaultyPort::in_pieces(const std::vector<Piece>& pieces,
+                                                     std::size_t size, at::Duration pause) {
+  std::vector<Piece> smaller;
+  for (const auto& piece : pieces) {
+    smaller.push_back({piece.after, piece.bytes.substr(0, size)});
+    for (auto start = size; start < piece.bytes.size(); start += size)
+      smaller.push_back({pause, piece.bytes.substr(start, size)});
+    smaller.back().strike = piece.strike;
+    smaller.back().joins = piece.joins;
+  }
+  return smaller;
+}
+
+/// A CR goes to the LF of the next piece.
+void FaultyPort::join_line_ends(std::vector<Piece>& pieces) {
+  for (std::size_t i = 0; i + 1 < pieces.size(); ++i) {
+    if (!pieces[i].bytes.ends_with('\r') || !pieces[i + 1].bytes.starts_with('\n')) continue;
+    pieces[i].bytes.pop_back();
+    pieces[i + 1].bytes.insert(0, 1, '\r');
+  }
+}
+
 void FaultyPort::shape(std::vector<Piece>& pieces, const Fault& fault) {
   const auto type = fault.type().name;
-  auto& last = pieces.back();
   auto at = static_cast<std::size_t>(fault.number("at"));
   auto place = pieces.begin();
   for (; place != pieces.end() && at >= place->bytes.size(); ++place) at -= place->bytes.size();
@@ -154,17 +175,14 @@ void FaultyPort::shape(std::vector<Piece>& pieces, const Fault& fault) {
     place->bytes.resize(at);
     pieces.insert(std::next(place), std::move(rest));
   } else if (type == "reply-pieces") {
-    auto whole = std::exchange(last.bytes, {});
-    const auto size = static_cast<std::size_t>(fault.number("bytes"));
-    last.bytes = whole.substr(0, size);
-    for (auto start = size; start < whole.size(); start += size)
-      pieces.push_back({fault.ms(), whole.substr(start, size)});
+    pieces = in_pieces(pieces, static_cast<std::size_t>(fault.number("bytes")), fault.ms());
   } else if (type == "crlf") {
+    join_line_ends(pieces);
     const std::string_view instead = fault.text("mode") == "doubled" ? "\r\n\r\n" : "";
     for (auto& piece : pieces) piece.bytes = with_line_ends(piece.bytes, instead);
   } else if (type == "reply-coalesce") {
-    last.after += fault.ms();
-    last.joins = true;
+    pieces.back().after += fault.ms();
+    pieces.back().joins = true;
   }
 }
 

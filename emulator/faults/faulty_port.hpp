@@ -158,6 +158,9 @@ class FaultyPort : public at::Port, public at::Observer {
   void strike(PowerLoss loss);
   static std::vector<Piece> shaped(std::string reply, const std::vector<Fault*>& acting);
   static void shape(std::vector<Piece>& pieces, const Fault& fault);
+  static std::vector<Piece> in_pieces(const std::vector<Piece>& pieces, std::size_t size,
+                                      at::Duration pause);
+  static void join_line_ends(std::vector<Piece>& pieces);
   static void cut(std::vector<Piece>& pieces, const Fault& fault);
   void say(Piece piece);
   void say_next();

@@ -37,8 +37,8 @@ void LineJudge::write(std::string_view bytes) {
 }
 
 /// What the faults that struck make of an answer, and of the time until it is there. Each acts upon
-/// the pieces that those before it have left: a
-/// byte is counted from the first, `reply-pieces` takes the last one, `crlf` each.
+/// the pieces that those before it have left: a byte is counted from the first, `reply-pieces`
+/// takes each, and for `crlf` a CR at the end of one is of the next.
 std::string LineJudge::disturbed(std::string_view answer) {
   std::vector<std::string> pieces{std::string(answer)};
   for (const auto* fault : faults_) {
@@ -59,9 +59,13 @@ std::string LineJudge::disturbed(std::string_view answer) {
       pieces.insert(std::next(place), std::move(rest));
     }
     if (type == "reply-pieces")
-      while (pieces.back().size() > static_cast<std::size_t>(fault->number("bytes")))
-        break_off(pieces, static_cast<std::size_t>(fault->number("bytes")), *fault);
+      for (std::size_t i = 0; i < pieces.size(); ++i) break_off(pieces, i, *fault);
     if (type != "crlf") continue;
+    for (std::size_t i = 1; i < pieces.size(); ++i) {
+      if (!pieces[i].starts_with('\n') || !pieces[i - 1].ends_with('\r')) continue;
+      pieces[i - 1].pop_back();
+      pieces[i] = '\r' + pieces[i];
+    }
     const auto* const instead = fault->text("mode") == "doubled" ? "\r\n\r\n" : "";
     for (auto& piece : pieces) piece = with_line_ends(piece, instead);
   }
@@ -70,13 +74,15 @@ std::string LineJudge::disturbed(std::string_view answer) {
   return all;
 }
 
-/// What is behind so many bytes of the last piece is one of its own, and later.
-void LineJudge::break_off(std::vector<std::string>& pieces, std::size_t bytes,
+/// What is behind so many bytes of a piece is one of its own, and later.
+void LineJudge::break_off(std::vector<std::string>& pieces, std::size_t which,
                           const emulator::faults::Fault& fault) {
+  const auto bytes = static_cast<std::size_t>(fault.number("bytes"));
+  if (pieces[which].size() <= bytes) return;
   no_later_ += fault.ms();
-  auto rest = pieces.back().substr(bytes);
-  pieces.back().resize(bytes);
-  pieces.push_back(std::move(rest));
+  auto rest = pieces[which].substr(bytes);
+  pieces[which].resize(bytes);
+  pieces.insert(pieces.begin() + static_cast<std::ptrdiff_t>(which) + 1, std::move(rest));
 }
 
 void LineJudge::check() {

@@ -56,7 +56,7 @@ class LineJudge : public at::Port {
 
  private:
   std::string disturbed(std::string_view answer);
-  void break_off(std::vector<std::string>& pieces, std::size_t bytes,
+  void break_off(std::vector<std::string>& pieces, std::size_t which,
                  const emulator::faults::Fault& fault);
 
   at::Timeline& timeline_;

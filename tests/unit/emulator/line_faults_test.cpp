@@ -51,6 +51,29 @@ TEST_CASE("crlf: line ends come twice, or not at all [CTL-10]") {
   CHECK(bench.answer("AT\r") == ok);
 }
 
+TEST_CASE(
+    "faults that cut and change an answer act in their order, wherever a piece ends [CTL-10]") {
+  Bench bench;
+  bench.port.writes.clear();
+  SECTION("line ends of single bytes") {
+    bench.set(R"({"type":"reply-pieces","params":{"bytes":1,"ms":0}})");
+    bench.set(R"({"type":"crlf","params":{"mode":"missing"}})");
+    CHECK(bench.answer("AT+CSQ\r") == "+CSQ: 24,99OK");
+  }
+  SECTION("a line end that is split") {
+    bench.set(R"({"type":"reply-split","params":{"at":1,"ms":0}})");
+    bench.set(R"({"type":"crlf","params":{"mode":"doubled"}})");
+    CHECK(bench.answer("AT\r") == "\r\n\r\nOK\r\n\r\n");
+  }
+  SECTION("each part in pieces") {
+    bench.set(R"({"type":"reply-split","params":{"at":4,"ms":100}})");
+    bench.set(R"({"type":"reply-pieces","params":{"bytes":3,"ms":10}})");
+    bench.send("AT\r");
+    bench.wait(1s);
+    CHECK(bench.port.writes == Strings{"\r\nO", "K", "\r\n"});
+  }
+}
+
 TEST_CASE("echo-delay: the echo is late, and the answer behind it [CTL-10]") {
   Bench bench;
   bench.send("ATE1\r");
