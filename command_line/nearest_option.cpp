@@ -79,7 +79,7 @@ std::string complaint_about_file(const CLI::App& app, std::string item) {
 
 std::string complaint(const CLI::App& app, const CLI::ParseError& error) {
   constexpr std::string_view in_file = "INI was not able to parse ";
-  const std::string what = error.what();
+  std::string what = error.what();
   if (what.starts_with(in_file)) return complaint_about_file(app, what.substr(in_file.size()));
   const auto unknown = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr
                            ? unknown_option(app.remaining())

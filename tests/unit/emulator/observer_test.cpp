@@ -271,6 +271,8 @@ TEST_CASE("an onlooker sees why a link ended, and prompts that time out") {
 
 TEST_CASE("an onlooker hears the data of a prompt before anything is done with them") {
   struct Listener : emulator::Observer {
+    using emulator::Observer::saw;
+
     void saw(at::Time, at::Asker, const at::Event& event) override {
       const auto* heard = std::get_if<at::event::HostBytes>(&event);
       if (heard != nullptr && heard->bytes == "hi") requests = world->transport.requests[0];
