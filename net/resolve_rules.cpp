@@ -13,12 +13,6 @@ namespace {
 
 constexpr std::string_view any_name = "*";
 
-bool is_address(const std::string& host) {
-  boost::system::error_code error;
-  boost::asio::ip::make_address(host, error);
-  return !error;
-}
-
 std::optional<std::uint16_t> parse_port(std::string_view text) {
   std::uint16_t port = 0;
   const auto* const end = text.data() + text.size();
@@ -28,6 +22,12 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
 }
 
 }  // namespace
+
+bool is_address(const std::string& host) {
+  boost::system::error_code error;
+  boost::asio::ip::make_address(host, error);
+  return !error;
+}
 
 std::optional<Place> parse_place(std::string_view text) {
   Place place;

@@ -10,6 +10,9 @@
 
 namespace net {
 
+/// Whether a host is an address, of IPv4 or IPv6, and no name.
+[[nodiscard]] bool is_address(const std::string& host);
+
 /// A host and perhaps a port, as `HOST[:PORT]`; an IPv6 address with a port stands in brackets.
 struct Place {
   std::string host;

@@ -25,12 +25,6 @@ cellular::Addresses addresses_of(const Resolver::Answer& found, bool of_name) {
   return {std::move(addresses), found.ttl};
 }
 
-bool is_address(const std::string& name) {
-  boost::system::error_code error;
-  boost::asio::ip::make_address(name, error);
-  return !error;
-}
-
 }  // namespace
 
 // What the asker holds, and nobody else: it ends with the answer, or when none is wanted any more.
